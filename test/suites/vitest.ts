@@ -1,0 +1,95 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { SkippedTest, Suite, SuiteOptions, SuiteResult } from './suite.ts'
+
+const command = fileURLToPath(new URL('../../node_modules/vitest/vitest.mjs', import.meta.url))
+
+/** What we read of vitest's JSON report. */
+interface VitestReport {
+  readonly testResults: readonly {
+    readonly name: string
+    readonly status: 'passed' | 'failed'
+    readonly message: string
+    readonly assertionResults: readonly Assertion[]
+  }[]
+}
+
+interface Assertion {
+  readonly fullName: string
+  readonly status: 'passed' | 'failed' | 'skipped' | 'pending' | 'todo' | 'disabled'
+  readonly meta?: { readonly skipReason?: string }
+}
+
+/** All *.test.ts files of src and test. */
+export const vitestSuite: Suite = { name: 'vitest', run: runVitest }
+
+async function runVitest({ patterns, signal }: SuiteOptions): Promise<SuiteResult> {
+  const folder = mkdtempSync(join(tmpdir(), 'millrace-vitest-'))
+  const reportFile = join(folder, 'report.json')
+  try {
+    const exitCode = await spawnVitest(reportFile, patterns, signal)
+    const result = summarise(readReport(reportFile))
+    // An error outside of any test, or a coverage gate, shows only in the exit code.
+    return exitCode !== 0 && result.failed === 0 && !nothingRan(result) ? { ...result, failed: 1 } : result
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function spawnVitest(reportFile: string, patterns: readonly string[], signal: AbortSignal) {
+  const child = spawn(
+    process.execPath,
+    [
+      command,
+      'run',
+      '--passWithNoTests',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${reportFile}`,
+      ...patterns,
+    ],
+    { stdio: ['ignore', 'inherit', 'inherit'] },
+  )
+  signal.addEventListener('abort', () => child.kill('SIGTERM'), { once: true })
+  const [exitCode] = await once(child, 'exit')
+  return exitCode as number | null
+}
+
+function readReport(file: string): VitestReport {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as VitestReport
+  } catch (cause) {
+    throw new Error('vitest wrote no report: read its messages above.', { cause })
+  }
+}
+
+function summarise(report: VitestReport): SuiteResult {
+  const tests = report.testResults.flatMap((file) =>
+    file.assertionResults.map((test) => ({ file: file.name, test })),
+  )
+  const failedTests = tests.filter(({ test }) => test.status === 'failed').length
+  // A file that cannot be loaded has no tests to count; it is one failure all the same.
+  const failedFiles = report.testResults.filter(
+    (file) => file.status === 'failed' && file.assertionResults.every((test) => test.status !== 'failed'),
+  ).length
+  return {
+    passed: tests.filter(({ test }) => test.status === 'passed').length,
+    failed: failedTests + failedFiles,
+    skipped: tests.filter(({ test }) => !['passed', 'failed'].includes(test.status)).map(asSkipped),
+  }
+}
+
+function asSkipped({ file, test }: { file: string; test: Assertion }): SkippedTest {
+  return {
+    name: `${relative(process.cwd(), file)} > ${test.fullName}`,
+    reason: test.meta?.skipReason ?? 'no reason given: use testNeeding of test/support/needs.ts',
+  }
+}
+
+function nothingRan({ passed, failed, skipped }: SuiteResult): boolean {
+  return passed + failed + skipped.length === 0
+}

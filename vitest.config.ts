@@ -1,0 +1,28 @@
+import { defineConfig } from 'vitest/config'
+
+const longTests = ['test/chaos/**/*.test.ts', 'test/integration/**/*.test.ts', 'test/gates/**/*.test.ts']
+
+export default defineConfig({
+  test: {
+    // Two files at a time: many of these tests start processes, and a laptop stays usable.
+    maxWorkers: 2,
+    pool: 'forks',
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+          exclude: longTests,
+          testTimeout: 10_000,
+          hookTimeout: 10_000,
+        },
+      },
+      {
+        extends: true,
+        // Processes are started, killed and awaited here.
+        test: { name: 'long', include: longTests, testTimeout: 120_000, hookTimeout: 120_000 },
+      },
+    ],
+  },
+})
