@@ -1,0 +1,90 @@
+import { z } from 'zod'
+
+/** The version this program writes. An older file is migrated on reading; a newer one is refused. */
+export const FLOW_FILE_VERSION = 1
+
+export const NAME_PATTERN = /^[a-z][a-z0-9-]*$/
+const TOPIC_PATTERN = /^[a-zA-Z0-9._-]{1,200}$/
+
+const nodeId = z.string().regex(NAME_PATTERN, 'begins with a letter; small letters, digits and "-" only')
+
+export const topicSchema = z.strictObject({
+  format: z.enum(['json', 'text', 'bytes']).default('json').meta({ title: 'Format', description: 'How values are written.' }),
+  use: z
+    .enum(['owned', 'expected'])
+    .default('expected')
+    .meta({ title: 'Use', description: '"owned": created when missing. "expected": another system owns it; it must exist.' }),
+  partitions: z.number().int().min(1).max(1000).optional().meta({ title: 'Partitions', description: 'Of a topic that is created; 4 unless set.' }),
+  retentionMs: z.number().int().positive().optional().meta({ title: 'Retention', description: 'Age in ms after which messages are removed.' }),
+  retentionBytes: z.number().int().positive().optional().meta({ title: 'Retention size', description: 'Size in bytes of a partition above which the oldest messages are removed.' }),
+  cleanup: z.enum(['delete', 'compact']).default('delete').meta({ title: 'Cleanup', description: '"compact" keeps the newest message of each key.' }),
+  fields: z
+    .record(z.string(), z.literal('decimal'))
+    .optional()
+    .meta({ title: 'Fields', description: 'Fields read as exact decimals: {"total": "decimal"}.' }),
+  description: z.string().optional(),
+})
+
+export const referenceSchema = z.strictObject({
+  from: z.strictObject({ file: z.string().min(1).meta({ title: 'File', description: 'CSV, JSON or NDJSON, relative to the flow.' }) }),
+  format: z.enum(['csv', 'json', 'ndjson']).optional().meta({ title: 'Format', description: 'Taken from the file name unless set.' }),
+  key: z.string().min(1).meta({ title: 'Key', description: 'The column that rows are found by.' }),
+  columns: z
+    .record(z.string(), z.enum(['text', 'integer', 'number', 'decimal', 'boolean']))
+    .optional()
+    .meta({ title: 'Columns', description: 'Types of columns; CSV columns are text unless named here.' }),
+  refreshMs: z.number().int().positive().optional().meta({ title: 'Refresh', description: 'How often the file is looked at for changes, in ms; 10,000 unless set.' }),
+  description: z.string().optional(),
+})
+
+export const parameterSchema = z.strictObject({
+  type: z.enum(['text', 'integer', 'number', 'boolean']).meta({ title: 'Type', description: 'Type of the value.' }),
+  default: z.union([z.string(), z.number(), z.boolean()]).optional().meta({ title: 'Default', description: 'Without one it must be given: --set name=value.' }),
+  description: z.string().optional(),
+})
+
+export const nodeSchema = z.strictObject({
+  id: nodeId.meta({ title: 'Id', description: 'Never changes by moving or renaming: stores and groups are named by it.' }),
+  kind: z.string().min(1).meta({ title: 'Kind', description: 'See `millrace nodes`.' }),
+  name: z.string().min(1).optional().meta({ title: 'Name', description: 'What people call it.' }),
+  config: z.record(z.string(), z.unknown()).default({}),
+  notes: z.string().optional(),
+})
+
+export const edgeSchema = z.strictObject({
+  from: z.string().regex(/^[a-z][a-z0-9-]*\.[a-z][a-zA-Z0-9_-]*$/, 'is written "node.port"'),
+  to: z.string().regex(/^[a-z][a-z0-9-]*\.[a-z][a-zA-Z0-9_-]*$/, 'is written "node.port"'),
+})
+
+/** A flow file as model.md describes it. A node's `config` is checked by its kind's spec afterwards. */
+export const flowFileSchema = z.strictObject({
+  $schema: z.string().optional(),
+  version: z.literal(FLOW_FILE_VERSION),
+  /** The Millrace that wrote keys an older one may not know; named when such a key is refused. */
+  writtenBy: z.string().optional(),
+  id: nodeId.meta({ title: 'Id', description: 'A word pair made at creation: groups and internal topics are named by it.' }),
+  name: z.string().min(1),
+  description: z.string().optional(),
+  role: z.enum(['flow', 'outside']).default('flow'),
+  guarantee: z.enum(['at-least-once', 'exactly-once']).default('at-least-once'),
+  notes: z.string().optional(),
+  parameters: z.record(z.string().regex(/^[a-z][a-zA-Z0-9_]*$/), parameterSchema).default({}),
+  topics: z.record(z.string().regex(TOPIC_PATTERN), topicSchema).default({}),
+  references: z.record(z.string().regex(NAME_PATTERN), referenceSchema).default({}),
+  nodes: z.array(nodeSchema).default([]),
+  edges: z.array(edgeSchema).default([]),
+  layout: z.record(z.string(), z.unknown()).optional(),
+})
+
+export type FlowFile = z.output<typeof flowFileSchema>
+export type FlowNode = z.output<typeof nodeSchema>
+export type FlowEdge = z.output<typeof edgeSchema>
+export type TopicDeclaration = z.output<typeof topicSchema>
+export type ReferenceDeclaration = z.output<typeof referenceSchema>
+export type ParameterDeclaration = z.output<typeof parameterSchema>
+export type ValueFormat = TopicDeclaration['format']
+
+/** Stands in a config where a value of the run is meant: `{"$parameter": "intervalMs"}`. */
+export const parameterReference = z.strictObject({ $parameter: z.string() })
+/** Stands in a config where a secret is meant; the file never holds its value. */
+export const secretReference = z.strictObject({ $secret: z.string() })

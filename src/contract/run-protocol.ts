@@ -1,0 +1,64 @@
+import { z } from 'zod'
+
+/** What a running flow tells its watcher; `millrace run --json` prints one a line. Times are ms since 1970. */
+const at = { at: z.number(), flow: z.string() }
+
+export const transitionEvent = z.object({
+  type: z.literal('transition'),
+  ...at,
+  machine: z.enum(['flow', 'task', 'connector']),
+  /** Flow id, `<stage>/<partition>`, or node id. */
+  id: z.string(),
+  from: z.string(),
+  to: z.string(),
+  /** Why, where it is not the plain course: an outage with cause and cure. */
+  cause: z.string().optional(),
+  code: z.string().optional(),
+  hint: z.string().optional(),
+})
+
+/** How many input messages went which way; `in = out + dropped + deadLetters + unfinished`, always. */
+export const countsSchema = z.object({
+  in: z.number().int(),
+  out: z.number().int(),
+  dropped: z.number().int(),
+  deadLetters: z.number().int(),
+  unfinished: z.number().int(),
+})
+
+export const metricsEvent = z.object({
+  type: z.literal('metrics'),
+  ...at,
+  counts: countsSchema,
+  perSecond: z.number(),
+  budgetBytes: z.number().int(),
+  /** Messages by node and port, counted at the commit: `{"lookup-product": {"in": 3, "found": 2, "missing": 1}}`. */
+  nodes: z.record(z.string(), z.record(z.string(), z.number().int())),
+})
+
+export const noticeEvent = z.object({
+  type: z.literal('notice'),
+  ...at,
+  code: z.string(),
+  message: z.string(),
+  hint: z.string().optional(),
+})
+
+export const summaryEvent = z.object({
+  type: z.literal('summary'),
+  ...at,
+  counts: countsSchema,
+  /** Messages written, by topic or file. */
+  written: z.record(z.string(), z.number().int()),
+  ended: z.enum(['finished', 'stopped', 'failed']),
+  durationMs: z.number(),
+})
+
+export const runEvent = z.discriminatedUnion('type', [transitionEvent, metricsEvent, noticeEvent, summaryEvent])
+
+export type TransitionEvent = z.output<typeof transitionEvent>
+export type Counts = z.output<typeof countsSchema>
+export type MetricsEvent = z.output<typeof metricsEvent>
+export type NoticeEvent = z.output<typeof noticeEvent>
+export type SummaryEvent = z.output<typeof summaryEvent>
+export type RunEvent = z.output<typeof runEvent>
