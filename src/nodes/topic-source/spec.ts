@@ -3,7 +3,11 @@ import { pathField, topicField } from '../../contract/fields.ts'
 import { defineNodeSpec } from '../../contract/node-spec.ts'
 
 export const topicSourceConfig = z.strictObject({
-  topic: topicField({ title: 'Topic', description: 'The topic to read, as declared under "topics".', examples: ['product_events'] }),
+  topic: topicField({
+    title: 'Topic',
+    description: 'The topic to read, as declared under "topics".',
+    examples: ['product_events'],
+  }),
   start: z
     .union([z.enum(['beginning', 'now']), z.iso.datetime({ offset: true })])
     .default('beginning')
@@ -14,7 +18,8 @@ export const topicSourceConfig = z.strictObject({
     }),
   eventTime: pathField({
     title: 'Event time',
-    description: 'Field that holds the event time (ISO 8601 text or ms since 1970); the message keeps its own timestamp unless set.',
+    description:
+      'Field that holds the event time (ISO 8601 text or ms since 1970); the message keeps its own timestamp unless set.',
     examples: ['value.created_at'],
   }).optional(),
 })
