@@ -6,6 +6,9 @@ import type { Header } from '../contract/message.ts'
 import type { Message } from './message.ts'
 import type { ReferenceTable } from './reference/reference-table.ts'
 
+// A kind sees of the engine this file alone, so what its signatures name is found here.
+export type { Message } from './message.ts'
+
 /**
  * What a node kind's `runtime.ts` is written against. One instance serves one task, so nothing in it is
  * shared between partitions.
@@ -73,6 +76,8 @@ export interface StoreChange {
 /** A source with a position of its own. It must give the same messages again from the same position. */
 export interface Source {
   readonly type: 'source'
+  /** Reads the values of its messages; JSON unless set. */
+  readonly codec?: ValueCodec
   /** Once, before the first poll: the committed position, or null at the first start. */
   open(position: JsonValue): Promise<void>
   /** The next messages; an empty batch when there is none now. Never waits longer than `maxWaitMs`. */
@@ -105,6 +110,8 @@ export interface NodeContext {
   readonly task: number
   readonly tasks: number
   readonly clock: Clock
+  /** True in a bounded run (`--once`): a source then ends where its outside ended at the start. */
+  readonly once?: boolean
   /** [0, 1), from a seed in tests. */
   random(): number
   readonly parameters: Readonly<Record<string, string | number | boolean>>

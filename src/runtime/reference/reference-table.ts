@@ -5,6 +5,8 @@ export interface ReferenceTable {
   readonly name: string
   /** The row, or undefined. Rows are shared and never changed. */
   get(key: JsonValue): JsonObject | undefined
+  /** The column that rows are found by. */
+  readonly keyColumn: string
   /** How the keys are typed: a lookup by another type finds nothing, and the node can say why. */
   readonly keyType: 'text' | 'integer' | 'number' | 'boolean' | 'decimal'
   readonly rows: number
