@@ -1,0 +1,15 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { kafkaJars } from './needs.ts'
+
+const run = promisify(execFile)
+
+/** Runs a class of Kafka's jars, such as `org.apache.kafka.tools.TopicCommand`, and returns its output. Rejects with what it said when it fails. */
+export async function runJava(mainClass: string, args: readonly string[]): Promise<string> {
+  const { stdout } = await run('java', ['-cp', `${kafkaJars}/*`, '-Xmx256m', mainClass, ...args], {
+    timeout: 60_000,
+    killSignal: 'SIGKILL',
+    maxBuffer: 64 * 1024 * 1024,
+  })
+  return stdout
+}
