@@ -54,7 +54,7 @@ export function aTree(files: Files, { stubs = [], bare = false }: TreeOptions = 
 
 function settingsFiles(): string[] {
   return readdirSync(repository).filter((name) =>
-    /^(tsconfig.*\.json|package\.json|\.oxlintrc\.json|\.prettier.*)$/.test(name),
+    /^(tsconfig.*\.json|package\.json|\.oxlintrc\.json|vitest\.config\.ts|\.prettier.*)$/.test(name),
   )
 }
 

@@ -39,13 +39,15 @@ export function testNeeding(
   wanted: Need | readonly Need[],
   name: string,
   body: (context: TestContext) => void | Promise<void>,
+  { timeoutMs }: { readonly timeoutMs?: number } = {},
 ): void {
   const missing = [wanted].flat().find((each: Need) => !each.available)
-  test(name, async (context) => {
+  const runOrSkip = async (context: TestContext) => {
     if (missing === undefined) return await body(context)
     context.task.meta.skipReason = missing.reason
     context.skip(missing.reason)
-  })
+  }
+  test(name, timeoutMs === undefined ? {} : { timeout: timeoutMs }, runOrSkip)
 }
 
 function need(name: string, available: boolean, reason: string): Need {
