@@ -13,6 +13,7 @@ export type ErrorClass = 'message' | 'transient' | 'outage' | 'lost' | 'unknown'
 
 /** Every code with its class. docs/errors.md lists exactly these; a test compares both ways. */
 export const ERROR_CODES = {
+  BROKER_CLOSED: 'fault',
   BROKER_DAMAGED: 'fault',
   BROKER_DISK_FAILING: 'outage',
   BROKER_DISK_FULL: 'outage',
@@ -38,6 +39,7 @@ export const ERROR_CODES = {
   FLOW_REVISION_REFUSED: 'fault',
   LOOKUP_KEY_TYPE: 'message',
   MAP_FIELD_MISSING: 'message',
+  MESSAGE_KEY_MISSING: 'message',
   MESSAGE_TOO_LARGE: 'message',
   NODE_FAILED: 'message',
   OFFSETS_FORGOTTEN: 'gap',

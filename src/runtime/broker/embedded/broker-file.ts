@@ -1,0 +1,84 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import type { Clock } from '../../clock.ts'
+import { prepareSchema } from './schema.ts'
+import { asBrokerError, isBusy } from './sqlite-errors.ts'
+import { prepareStatements, type Statements } from './statements.ts'
+
+const IN_MEMORY = ':memory:'
+
+/** The SQLite file of a broker, with one connection to it that can be opened anew after an I/O error. */
+export class BrokerFile {
+  readonly folder: string
+  readonly inMemory: boolean
+  private connection: Database.Database
+  private prepared: Statements
+
+  constructor(folder: string, connection: Database.Database) {
+    this.folder = folder
+    this.inMemory = folder === IN_MEMORY
+    this.connection = connection
+    this.prepared = prepareStatements(connection)
+  }
+
+  get database(): Database.Database {
+    return this.connection
+  }
+
+  get sql(): Statements {
+    return this.prepared
+  }
+
+  /** What SQLite thinks of the pages in memory after a failed sync is not to be trusted: read them again. */
+  reopen(): void {
+    this.close()
+    this.connection = connect(this.folder)
+    this.prepared = prepareStatements(this.connection)
+  }
+
+  close(): void {
+    try {
+      this.connection.close()
+    } catch {
+      // It could not write the log back into the file: the next one who opens it will.
+    }
+  }
+
+  asError(error: unknown): unknown {
+    return asBrokerError(error, this.folder)
+  }
+}
+
+/** Opens or makes the file; waits while another process makes it at this moment. */
+export async function openBrokerFile(folder: string, clock: Clock): Promise<BrokerFile> {
+  for (;;) {
+    let connection: Database.Database | undefined
+    try {
+      if (folder !== IN_MEMORY) mkdirSync(folder, { recursive: true })
+      connection = connect(folder)
+      prepareSchema(connection, folder)
+      return new BrokerFile(folder, connection)
+    } catch (error) {
+      connection?.close()
+      if (!isBusy(error)) throw asBrokerError(error, folder)
+    }
+    await clock.sleep(2)
+  }
+}
+
+function connect(folder: string): Database.Database {
+  const file = folder === IN_MEMORY ? IN_MEMORY : join(folder, 'broker.db')
+  // Nobody waits for a lock inside SQLite: it would hold up the event loop.
+  const database = new Database(file, { timeout: 0 })
+  try {
+    database.pragma('journal_mode = wal')
+    database.pragma('synchronous = full')
+    database.pragma('cache_size = -65536')
+    database.pragma('wal_autocheckpoint = 4000')
+    return database
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}

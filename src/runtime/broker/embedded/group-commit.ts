@@ -1,0 +1,191 @@
+import { DEFAULTS } from '../../../contract/defaults.ts'
+import { FlowError } from '../../../contract/errors.ts'
+import type { Clock } from '../../clock.ts'
+import type { BrokerFile } from './broker-file.ts'
+import { isBusy, needsReopen } from './sqlite-errors.ts'
+import type { TopicCatalog } from './topic-catalog.ts'
+
+/** Something to be written as a whole or not at all. */
+export interface Piece {
+  readonly messages: number
+  readonly bytes: number
+  /** Writes, inside the transaction. What it throws undoes this piece alone. */
+  write(): void
+  /** Called at once, before the next piece is looked at, where this one was not written. */
+  failed?(error: unknown): void
+}
+
+export interface GroupCommitOptions {
+  readonly file: BrokerFile
+  readonly catalog: TopicCatalog
+  readonly clock: Clock
+  readonly waitMs: number
+  /** After pieces are durable: wakes those who wait for messages. */
+  readonly written: () => void
+}
+
+interface Waiting {
+  readonly piece: Piece
+  readonly resolve: () => void
+  readonly reject: (error: unknown) => void
+}
+
+/**
+ * The only writer of a broker. Pieces that are ready within a short time share one transaction and so one
+ * sync to disk, each in a savepoint of its own. A piece is answered only after the commit is on the disk.
+ */
+export class GroupCommit {
+  private readonly options: GroupCommitOptions
+  private readonly expected = new Set<object>()
+  private queue: Waiting[] = []
+  private messages = 0
+  private bytes = 0
+  private running = false
+  private waitOver: AbortController | undefined
+  private idle: (() => void)[] = []
+
+  constructor(options: GroupCommitOptions) {
+    this.options = options
+  }
+
+  /** Announces that a piece of `by` will come: others wait for it a moment. */
+  expect(by: object): void {
+    this.expected.add(by)
+  }
+
+  /** Nothing more will come of it, or its piece is here. */
+  expectNoMore(by: object): void {
+    this.expected.delete(by)
+    if (this.isDue()) this.waitOver?.abort()
+  }
+
+  /** Resolves when the piece is durable. */
+  submit(piece: Piece): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.queue.push({ piece, resolve, reject })
+      this.messages += piece.messages
+      this.bytes += piece.bytes
+      if (!this.running) void this.run()
+      else if (this.isDue()) this.waitOver?.abort()
+    })
+  }
+
+  /** Resolves when nothing is queued or under way. */
+  async settled(): Promise<void> {
+    if (this.running) await new Promise<void>((resolve) => this.idle.push(resolve))
+  }
+
+  private isDue(): boolean {
+    return (
+      this.expected.size === 0 ||
+      this.messages >= DEFAULTS.commitMessages.value ||
+      this.bytes >= DEFAULTS.commitBytes.value
+    )
+  }
+
+  /** One at a time; goes on while there is something in the queue. */
+  private async run(): Promise<void> {
+    this.running = true
+    // Pieces handed in at this same moment, one after another, belong together.
+    await Promise.resolve()
+    while (this.queue.length > 0) {
+      if (!this.isDue() && this.options.waitMs > 0) await this.waitForOthers()
+      await this.transaction(this.take())
+    }
+    this.running = false
+    for (const resolve of this.idle.splice(0)) resolve()
+  }
+
+  private async waitForOthers(): Promise<void> {
+    this.waitOver = new AbortController()
+    await this.options.clock.sleep(this.options.waitMs, { signal: this.waitOver.signal })
+    this.waitOver = undefined
+  }
+
+  /** As many pieces as one transaction may hold; a single larger one goes alone. */
+  private take(): Waiting[] {
+    let messages = 0
+    let bytes = 0
+    let count = 0
+    for (const { piece } of this.queue) {
+      messages += piece.messages
+      bytes += piece.bytes
+      const tooMuch = messages > DEFAULTS.commitMessages.value || bytes > DEFAULTS.commitBytes.value
+      if (count > 0 && tooMuch) break
+      this.messages -= piece.messages
+      this.bytes -= piece.bytes
+      count += 1
+    }
+    return this.queue.splice(0, count)
+  }
+
+  private async transaction(pieces: readonly Waiting[]): Promise<void> {
+    try {
+      await this.begin()
+      const outcomes = this.writeAll(pieces)
+      this.options.file.sql.commit.run()
+      // Nothing above waits: no one reads what is not yet durable.
+      this.options.written()
+      pieces.forEach((waiting, i) => settle(waiting, outcomes[i]))
+    } catch (error) {
+      this.undo(error)
+      const reason = this.options.file.asError(error)
+      for (const { piece, reject } of pieces) {
+        piece.failed?.(reason)
+        reject(reason)
+      }
+    }
+  }
+
+  /** Waits for other processes here and not inside SQLite, where it would hold up everything. */
+  private async begin(): Promise<void> {
+    const { file, catalog, clock } = this.options
+    for (let attempt = 0; ; attempt++) {
+      try {
+        file.sql.begin.run()
+        catalog.refresh()
+        return
+      } catch (error) {
+        if (!isBusy(error)) throw error
+      }
+      await clock.sleep(1 + ((attempt * 7) % 4))
+    }
+  }
+
+  /** What each piece threw, or undefined. */
+  private writeAll(pieces: readonly Waiting[]): unknown[] {
+    const { sql } = this.options.file
+    return pieces.map(({ piece }) => {
+      sql.savepoint.run()
+      try {
+        piece.write()
+        sql.release.run()
+        return undefined
+      } catch (error) {
+        // An error of the disk or of SQLite ends the transaction for all; one of ours only this piece.
+        if (!(error instanceof FlowError)) throw error
+        sql.rollbackTo.run()
+        sql.release.run()
+        this.options.catalog.forget()
+        piece.failed?.(error)
+        return error
+      }
+    })
+  }
+
+  private undo(error: unknown): void {
+    const { file, catalog } = this.options
+    catalog.forget()
+    try {
+      if (file.database.inTransaction) file.sql.rollback.run()
+      if (needsReopen(error)) file.reopen()
+    } catch {
+      // The folder cannot be opened now; every later attempt says so, and tries to open it again.
+    }
+  }
+}
+
+function settle({ resolve, reject }: Waiting, error: unknown): void {
+  if (error === undefined) resolve()
+  else reject(error)
+}

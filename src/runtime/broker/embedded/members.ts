@@ -1,0 +1,59 @@
+import { FlowError } from '../../../contract/errors.ts'
+import type { BrokerFile } from './broker-file.ts'
+import { MemberLock } from './member-lock.ts'
+
+interface MemberRow {
+  readonly id: number
+  readonly owner: string
+  readonly pid: number
+}
+
+/** Throws FLOW_ALREADY_RUNNING while the group has a living member; clears dead ones away. Inside a transaction. */
+export function refuseLivingMembers(file: BrokerFile, group: string, groupId: number): void {
+  const members = file.database
+    .prepare<[number], MemberRow>('select id, owner, pid from members where group_id = ?')
+    .all(groupId)
+  for (const member of members) {
+    if (file.inMemory || MemberLock.isHeld(file.folder, member.id)) throw alreadyRunning(group, member)
+    deleteMember(file, member.id)
+    MemberLock.remove(file.folder, member.id)
+  }
+}
+
+export function insertMember(file: BrokerFile, groupId: number, owner: string, renewed: number): number {
+  const generation = file.database
+    .prepare<[number], number>(
+      'update groups set generation = generation + 1 where id = ? returning generation',
+    )
+    .pluck(true)
+    .get(groupId) as number
+  const { lastInsertRowid } = file.database
+    .prepare('insert into members(group_id, owner, pid, generation, renewed) values (?, ?, ?, ?, ?)')
+    .run(groupId, owner, process.pid, generation, Math.round(renewed))
+  return Number(lastInsertRowid)
+}
+
+/** Its tasks are free from then on. */
+export function deleteMember(file: BrokerFile, memberId: number): void {
+  file.database.prepare('update owners set member_id = null, wanted = null where member_id = ?').run(memberId)
+  file.database.prepare('delete from members where id = ?').run(memberId)
+}
+
+/** Takes a task and raises its epoch, so that no commit under an older one can follow. Returns the epoch. */
+export function takeTask(file: BrokerFile, groupId: number, task: number, memberId: number): number {
+  return file.database
+    .prepare<[number, number, number], number>(
+      `insert into owners(group_id, task, epoch, member_id) values (?, ?, 1, ?)
+       on conflict(group_id, task) do update set epoch = epoch + 1, member_id = excluded.member_id
+       returning epoch`,
+    )
+    .pluck(true)
+    .get(groupId, task, memberId) as number
+}
+
+function alreadyRunning(group: string, { owner, pid }: MemberRow): FlowError {
+  return new FlowError('FLOW_ALREADY_RUNNING', {
+    message: `Group "${group}" is held by ${owner} (process ${pid}).`,
+    hint: 'Stop that one first, or run this flow under another namespace.',
+  })
+}

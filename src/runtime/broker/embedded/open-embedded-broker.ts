@@ -1,0 +1,26 @@
+import { DEFAULTS } from '../../../contract/defaults.ts'
+import type { Clock } from '../../clock.ts'
+import type { Broker } from '../port.ts'
+import { openBrokerFile } from './broker-file.ts'
+import { EmbeddedBroker } from './embedded-broker.ts'
+
+export interface EmbeddedBrokerOptions {
+  /** Holds `broker.db` and the members' locks; made where it is missing. `:memory:` keeps nothing. */
+  readonly folder: string
+  readonly clock: Clock
+  /** ms that a commit waits for others to share its sync; none in memory, where there is no sync. */
+  readonly commitWaitMs?: number
+}
+
+/**
+ * Opens the broker in a folder; several processes may have it open at the same time. Throws
+ * BROKER_FORMAT_NEWER, BROKER_DAMAGED, BROKER_FOLDER_READ_ONLY, BROKER_DISK_FULL, BROKER_DISK_FAILING.
+ */
+export async function openEmbeddedBroker({
+  folder,
+  clock,
+  commitWaitMs = DEFAULTS.commitWaitMs.value,
+}: EmbeddedBrokerOptions): Promise<Broker> {
+  const file = await openBrokerFile(folder, clock)
+  return new EmbeddedBroker({ file, clock, commitWaitMs: file.inMemory ? 0 : commitWaitMs })
+}

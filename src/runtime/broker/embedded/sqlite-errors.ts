@@ -1,0 +1,50 @@
+import { FlowError } from '../../../contract/errors.ts'
+
+/** Another process holds the write lock: nothing is wrong, try again in a moment. */
+export function isBusy(error: unknown): boolean {
+  return codeOf(error).startsWith('SQLITE_BUSY')
+}
+
+/** After a failed write or sync nobody knows what the connection's pages are worth. */
+export function needsReopen(error: unknown): boolean {
+  return codeOf(error).startsWith('SQLITE_IOERR')
+}
+
+/** Says what an error of SQLite means for the person who runs the broker; other errors stay as they are. */
+export function asBrokerError(error: unknown, folder: string): unknown {
+  const code = codeOf(error)
+  if (code === 'SQLITE_FULL') {
+    return new FlowError('BROKER_DISK_FULL', {
+      message: `The disk that holds the broker's folder ${folder} is full.`,
+      hint: 'Free space on it; writing goes on by itself.',
+      cause: error,
+    })
+  }
+  if (code.startsWith('SQLITE_IOERR')) {
+    return new FlowError('BROKER_DISK_FAILING', {
+      message: `The disk that holds the broker's folder ${folder} failed to read or write (${code}).`,
+      hint: 'Check the disk and the system log; the broker tries again by itself.',
+      cause: error,
+    })
+  }
+  if (/^SQLITE_(READONLY|CANTOPEN|PERM|AUTH)/.test(code)) {
+    return new FlowError('BROKER_FOLDER_READ_ONLY', {
+      message: `The broker cannot write in its folder ${folder} (${code}).`,
+      hint: 'Let this user write to the folder and the files in it, or name another data folder.',
+      cause: error,
+    })
+  }
+  if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) {
+    return new FlowError('BROKER_DAMAGED', {
+      message: `The broker's file broker.db in ${folder} is damaged (${code}).`,
+      hint: 'Stop all flows, keep a copy of the folder, and restore a backup or start with an empty folder.',
+      cause: error,
+    })
+  }
+  return error
+}
+
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error) || !('code' in error)) return ''
+  return typeof error.code === 'string' ? error.code : ''
+}

@@ -1,0 +1,62 @@
+import type { Database, Statement } from 'better-sqlite3'
+
+/** id, timestamp, key, value, headers, crc */
+export type LogRow = [number, number, Buffer | null, Buffer | null, Buffer | null, number]
+type NewLogRow = [number, number, Uint8Array | null, Uint8Array | null, Uint8Array | null, number]
+
+/** Everything that runs for each batch, prepared once for each connection. */
+export interface Statements {
+  readonly begin: Statement<[]>
+  readonly commit: Statement<[]>
+  readonly rollback: Statement<[]>
+  readonly savepoint: Statement<[]>
+  readonly release: Statement<[]>
+  readonly rollbackTo: Statement<[]>
+  /** Another number than before: another connection has written. */
+  readonly dataVersion: Statement<[], number>
+  readonly appendRow: Statement<NewLogRow>
+  readonly readRows: Statement<[from: number, end: number, limit: number], LogRow>
+  readonly movePartition: Statement<[next: number, bytes: number, largest: number, id: number]>
+  readonly countCommit: Statement<[groupId: number, task: number, memberId: number, epoch: number]>
+  readonly setPosition: Statement<
+    [groupId: number, partitionId: number, watermark: number, finished: string | null]
+  >
+  readonly setState: Statement<[storeId: number, key: string, value: Uint8Array]>
+  readonly deleteState: Statement<[storeId: number, key: string]>
+  readonly readState: Statement<[storeId: number, key: string], Buffer>
+}
+
+export function prepareStatements(database: Database): Statements {
+  return {
+    begin: database.prepare('begin immediate'),
+    commit: database.prepare('commit'),
+    rollback: database.prepare('rollback'),
+    savepoint: database.prepare('savepoint piece'),
+    release: database.prepare('release piece'),
+    rollbackTo: database.prepare('rollback to piece'),
+    dataVersion: database.prepare<[], number>('pragma data_version').pluck(true),
+    appendRow: database.prepare('insert into log values (?, ?, ?, ?, ?, ?)'),
+    readRows: database
+      .prepare<[number, number, number], LogRow>(
+        'select id, timestamp, key, value, headers, crc from log where id >= ? and id < ? order by id limit ?',
+      )
+      .raw(true),
+    movePartition: database.prepare(
+      'update partitions set next_offset = ?, bytes = ?, largest = ? where id = ?',
+    ),
+    countCommit: database.prepare(
+      'update owners set commits = commits + 1 where group_id = ? and task = ? and member_id = ? and epoch = ?',
+    ),
+    setPosition: database.prepare(
+      `insert into positions values (?, ?, ?, ?) on conflict(group_id, partition_id)
+       do update set watermark = excluded.watermark, finished = excluded.finished`,
+    ),
+    setState: database.prepare(
+      'insert into state values (?, ?, ?) on conflict(store_id, key) do update set value = excluded.value',
+    ),
+    deleteState: database.prepare('delete from state where store_id = ? and key = ?'),
+    readState: database
+      .prepare<[number, string], Buffer>('select value from state where store_id = ? and key = ?')
+      .pluck(true),
+  }
+}

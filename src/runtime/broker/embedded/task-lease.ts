@@ -1,0 +1,236 @@
+import { FlowError } from '../../../contract/errors.ts'
+import type { Clock } from '../../clock.ts'
+import {
+  messageBytes,
+  type CommittedPosition,
+  type PartitionBatch,
+  type PollLimits,
+  type TaskCommit,
+  type TaskLease,
+} from '../port.ts'
+import type { BrokerCore } from './broker-core.ts'
+import { TaskStores, writePositions } from './task-writer.ts'
+
+export interface LeaseTerms {
+  readonly group: string
+  readonly groupId: number
+  readonly memberId: number
+  readonly task: number
+  readonly epoch: number
+  /** Those of the stage's topics that have a partition of the task's number. */
+  readonly topics: readonly string[]
+  readonly positions: readonly CommittedPosition[]
+  readonly clock: Clock
+}
+
+interface Cursor {
+  readonly topic: string
+  next: number
+  paused: boolean
+}
+
+/** A task in the hands of a member of this process. */
+export class EmbeddedLease implements TaskLease {
+  readonly group: string
+  readonly task: number
+  readonly epoch: number
+  readonly positions: readonly CommittedPosition[]
+  private readonly core: BrokerCore
+  private readonly terms: LeaseTerms
+  private readonly stores: TaskStores
+  private readonly cursors: Cursor[]
+  private first = 0
+  private ended = false
+  private wake: (() => void) | undefined
+  /** Raised when a commit fails: those called after it and before its failure was known must not follow. */
+  private failures = 0
+  /** Commits under way. */
+  private pending = 0
+  private polledAhead = false
+
+  constructor(core: BrokerCore, terms: LeaseTerms) {
+    this.core = core
+    this.terms = terms
+    this.group = terms.group
+    this.task = terms.task
+    this.epoch = terms.epoch
+    this.positions = terms.positions
+    this.stores = new TaskStores(core.file, terms.groupId, terms.task)
+    this.cursors = terms.topics.map((topic) => ({ topic, next: this.startOf(topic), paused: false }))
+  }
+
+  seek(topic: string, offset: number): void {
+    this.cursor(topic).next = offset
+    this.wake?.()
+  }
+
+  pause(topic: string): void {
+    this.cursor(topic).paused = true
+  }
+
+  resume(topic: string): void {
+    this.cursor(topic).paused = false
+    this.wake?.()
+  }
+
+  async poll(limits: PollLimits): Promise<readonly PartitionBatch[]> {
+    const { clock } = this.terms
+    let deadline: number | undefined
+    for (;;) {
+      this.mustBeOurs()
+      const batches = this.take(limits)
+      if (batches.length > 0) return batches
+      deadline ??= clock.monotonic() + limits.maxWaitMs
+      const left = deadline - clock.monotonic()
+      if (left <= 0 || limits.signal?.aborted) return batches
+      await this.arrival(left, limits.signal)
+      if (this.ended) return []
+    }
+  }
+
+  async commit(commit: TaskCommit): Promise<void> {
+    this.mustBeOurs()
+    const { commits } = this.core
+    const failures = this.failures
+    const written = commits.submit({
+      messages: commit.outputs.length,
+      bytes: commit.outputs.reduce((sum, message) => sum + messageBytes(message), 0),
+      write: () => this.write(commit, failures),
+      failed: () => (this.failures += 1),
+    })
+    this.pending += 1
+    commits.expectNoMore(this)
+    try {
+      await written
+    } finally {
+      this.pending -= 1
+      if (this.pending === 0 && this.polledAhead) commits.expect(this)
+      this.polledAhead = false
+    }
+  }
+
+  readState(store: string, key: string): Uint8Array | undefined {
+    return this.stores.read(store, key)
+  }
+
+  /** Ends a poll that waits, so that a drain need not wait for it. */
+  stopWaiting(): void {
+    this.wake?.()
+  }
+
+  /** Nothing works any more. */
+  end(): void {
+    this.ended = true
+    this.core.commits.expectNoMore(this)
+    this.wake?.()
+  }
+
+  private write(commit: TaskCommit, failures: number): void {
+    const { file, catalog, writer } = this.core
+    const { groupId, task, memberId, epoch } = this.terms
+    if (failures !== this.failures) throw this.lostError('an earlier commit of it failed')
+    if (file.sql.countCommit.run(groupId, task, memberId, epoch).changes === 0) {
+      throw this.lostError('another member has it')
+    }
+    writer.write(commit.outputs)
+    this.stores.write(commit.state)
+    writePositions(file, catalog, groupId, commit.positions)
+  }
+
+  private take(limits: PollLimits): PartitionBatch[] {
+    const { catalog, reader, commits } = this.core
+    catalog.refresh()
+    const ready = this.readyCursors()
+    const batches: PartitionBatch[] = []
+    let messages = limits.maxMessages
+    let bytes = limits.maxBytes
+    for (let i = 0; i < ready.length && messages > 0 && bytes > 0; i++) {
+      const cursor = ready[i] as Cursor
+      const topicsLeft = ready.length - i
+      const batch = reader.page(
+        {
+          topic: cursor.topic,
+          partition: this.task,
+          offset: cursor.next,
+          maxMessages: Math.ceil(messages / topicsLeft),
+          maxBytes: Math.ceil(bytes / topicsLeft),
+        },
+        batches.length === 0 ? 'alone' : 'strict',
+      )
+      cursor.next = batch.nextOffset
+      if (batch.messages.length === 0) continue
+      messages -= batch.messages.length
+      bytes -= batch.bytes
+      batches.push(batch)
+    }
+    if (batches.length > 0) {
+      // Others wait for our commit, but not for a second one while the first is under way.
+      if (this.pending === 0) commits.expect(this)
+      else this.polledAhead = true
+    }
+    return batches
+  }
+
+  /** Topics with something to read, beginning with another one each time; an error counts as something. */
+  private readyCursors(): Cursor[] {
+    const count = this.cursors.length
+    const ready: Cursor[] = []
+    for (let i = 0; i < count; i++) {
+      const cursor = this.cursors[(this.first + i) % count] as Cursor
+      if (!cursor.paused && this.hasNews(cursor)) ready.push(cursor)
+    }
+    this.first = (this.first + 1) % count
+    return ready
+  }
+
+  private hasNews({ topic, next }: Cursor): boolean {
+    return this.core.catalog.topic(topic).partitions[this.task]?.next !== next
+  }
+
+  private arrival(withinMs: number, signal: AbortSignal | undefined): Promise<void> {
+    const { arrivals } = this.core
+    const { clock } = this.terms
+    return new Promise((resolve) => {
+      const end = () => {
+        clock.clearTimeout(timer)
+        signal?.removeEventListener('abort', end)
+        arrivals.waitNoMore(waiter)
+        this.wake = undefined
+        resolve()
+      }
+      const waiter = () => {
+        if (!this.cursors.some((cursor) => !cursor.paused && this.hasNews(cursor))) return false
+        end()
+        return true
+      }
+      const timer = clock.setTimeout(end, withinMs)
+      signal?.addEventListener('abort', end, { once: true })
+      this.wake = end
+      arrivals.wait(waiter)
+    })
+  }
+
+  private startOf(topic: string): number {
+    const position = this.positions.find((each) => each.topic === topic)
+    return position?.watermark ?? this.core.catalog.topic(topic).partitions[this.task]?.begin ?? 0
+  }
+
+  private cursor(topic: string): Cursor {
+    const cursor = this.cursors.find((each) => each.topic === topic)
+    if (cursor !== undefined) return cursor
+    throw new FlowError('TOPIC_MISSING', {
+      message: `Task ${this.task} of group "${this.group}" does not read topic "${topic}".`,
+      class: 'fault',
+    })
+  }
+
+  private mustBeOurs(): void {
+    if (this.ended) throw this.lostError('it was given back')
+  }
+
+  private lostError(why: string): FlowError {
+    return new FlowError('TASK_LOST', {
+      message: `Task ${this.task} of group "${this.group}" is not ours: ${why}.`,
+    })
+  }
+}
