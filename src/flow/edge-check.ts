@@ -1,0 +1,101 @@
+import { ERROR_PORT } from '../contract/node-spec.ts'
+import type { CheckedEdge } from './checked-flow.ts'
+import type { DraftEdge, DraftNode, EdgeEnd, FlowDraft } from './flow-draft.ts'
+import { nameHint, nearestName } from './nearest-name.ts'
+import type { ProblemList } from './problem-list.ts'
+
+export interface DraftGraph extends FlowDraft {
+  /** Output ports; undefined where they are not known. */
+  outputsOf(node: DraftNode): readonly string[] | undefined
+}
+
+export interface SoundEdge extends CheckedEdge {
+  readonly index: number
+}
+
+/**
+ * Reports edges that meet no node or port. What it gives back has wrong names replaced by the nearest right
+ * one, so that a mistyped edge does not also leave its node unwired.
+ */
+export function checkEdges(graph: DraftGraph, problems: ProblemList): readonly SoundEdge[] {
+  const seen = new Set<string>()
+  return graph.edges.flatMap((edge) => {
+    const name = `${edge.from.node}.${edge.from.port} -> ${edge.to.node}.${edge.to.port}`
+    if (seen.has(name)) {
+      problems.add('EDGE_REPEATED', {
+        at: ['edges', edge.index],
+        nodeId: edge.from.node,
+        message: `The edge ${name} is drawn twice.`,
+        hint: 'Keep one: each edge carries every message once.',
+      })
+      return []
+    }
+    seen.add(name)
+    const from = checkEnd(graph, { edge, side: 'from', problems })
+    const to = checkEnd(graph, { edge, side: 'to', problems })
+    if (from === undefined || to === undefined) return []
+    return [{ index: edge.index, fromNode: from.node, fromPort: from.port, toNode: to.node, toPort: to.port }]
+  })
+}
+
+interface EndCheck {
+  readonly edge: DraftEdge
+  readonly side: 'from' | 'to'
+  readonly problems: ProblemList
+}
+
+function checkEnd(graph: DraftGraph, { edge, side, problems }: EndCheck): EdgeEnd | undefined {
+  const end = edge[side]
+  const ids = graph.nodes.flatMap(({ id }) => id ?? [])
+  const node = graph.nodes.find(({ id }) => id === end.node)
+  if (node === undefined) {
+    problems.add('EDGE_NODE_UNKNOWN', {
+      at: ['edges', edge.index, side],
+      within: 0,
+      nodeId: end.node,
+      message: `Node "${end.node}" is not in this flow.`,
+      hint: nameHint(end.node, ids, 'node in this flow'),
+    })
+    const meant = nearestName(end.node, ids)
+    return meant === undefined ? undefined : { node: meant, port: end.port }
+  }
+  const ports = portsOf(graph, node, side)
+  if (ports === undefined || ports.includes(end.port)) return end
+  problems.add('EDGE_PORT_UNKNOWN', {
+    at: ['edges', edge.index, side],
+    within: end.node.length + 1,
+    nodeId: end.node,
+    ...portProblem(node, end.port, { side, ports }),
+  })
+  const meant = nearestName(end.port, ports)
+  return meant === undefined ? undefined : { node: end.node, port: meant }
+}
+
+function portsOf(graph: DraftGraph, node: DraftNode, side: 'from' | 'to'): readonly string[] | undefined {
+  if (node.spec === undefined) return undefined
+  return side === 'to' ? node.spec.ports.in : graph.outputsOf(node)
+}
+
+function portProblem(
+  { id, spec }: DraftNode,
+  port: string,
+  { side, ports }: { readonly side: 'from' | 'to'; readonly ports: readonly string[] },
+) {
+  if (side === 'to' && spec?.role === 'source')
+    return {
+      message: `"${id}" is a source: no edge can lead into it.`,
+      hint: 'Turn the edge round, or lead it to an operator or a sink.',
+    }
+  if (side === 'from' && spec?.role === 'sink')
+    return {
+      message: `"${id}" is a sink: nothing leaves it but by "${ERROR_PORT}".`,
+      hint: 'Lead the edge from the node before it.',
+    }
+  const way = side === 'to' ? 'input' : 'output'
+  const nearest = nearestName(port, ports)
+  const list = `Its ${way} ports: ${ports.join(', ')}.`
+  return {
+    message: `Node "${id}" has no ${way} port "${port}".`,
+    hint: nearest === undefined ? list : `Did you mean "${nearest}"? ${list}`,
+  }
+}
