@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs'
+import { FlowError } from '../contract/errors.ts'
+import { nameHint } from '../flow/nearest-name.ts'
+import type { Broker, TopicDescription } from '../runtime/broker/port.ts'
+import { systemClock } from '../runtime/clock.ts'
+import type { Call } from './call.ts'
+import { dataFolder } from './workspace.ts'
+
+/** Opens the embedded broker of `--data` for as long as `work` takes. */
+export async function withBroker<Result>(
+  call: Call,
+  work: (broker: Broker) => Promise<Result>,
+): Promise<Result> {
+  const { openEmbeddedBroker } = await import('../runtime/broker/embedded/open-embedded-broker.ts')
+  const broker = await openEmbeddedBroker({ folder: dataFolder(call.text('data')), clock: systemClock })
+  try {
+    return await work(broker)
+  } finally {
+    await broker.close()
+  }
+}
+
+/** The same for a command that only looks: where there is no data folder yet it makes none, and gives undefined. */
+export async function withExistingBroker<Result>(
+  call: Call,
+  work: (broker: Broker) => Promise<Result>,
+): Promise<Result | undefined> {
+  return existsSync(dataFolder(call.text('data'))) ? await withBroker(call, work) : undefined
+}
+
+/** One topic. Throws TOPIC_MISSING with the nearest name. */
+export async function describeTopic(broker: Broker, name: string): Promise<TopicDescription> {
+  const [topic] = await broker.describeTopics([name])
+  if (topic !== undefined) return topic
+  const known = (await broker.describeTopics()).map((each) => each.name)
+  throw topicMissing(name, known)
+}
+
+export function topicMissing(name: string, known: readonly string[]): FlowError {
+  const create = `Create it with "millrace topics create ${name}".`
+  return new FlowError('TOPIC_MISSING', {
+    message: `There is no topic "${name}" in this data folder.`,
+    hint: known.length === 0 ? create : `${nameHint(name, known, 'topic')} ${create}`,
+  })
+}

@@ -1,0 +1,45 @@
+import type { Handler } from './call.ts'
+
+/** All that help, parser and tests know of one command. Its code is loaded when it is used. */
+export interface CommandDescription {
+  readonly name: string
+  /** As commander writes them: `<FLOW...>`, `[NAME]`. */
+  readonly arguments?: readonly ArgumentDescription[]
+  /** One sentence. */
+  readonly purpose: string
+  readonly options?: readonly OptionDescription[]
+  readonly examples: readonly [ExampleDescription, ExampleDescription, ...ExampleDescription[]]
+  readonly commands?: readonly CommandDescription[]
+  readonly load?: () => Promise<Handler>
+}
+
+export interface ArgumentDescription {
+  readonly name: string
+  readonly says: string
+}
+
+export interface OptionDescription {
+  /** `--data <DIR>` */
+  readonly flags: string
+  readonly says: string
+  /** Shown in help; the command itself fills it in. */
+  readonly unless?: string
+  readonly repeated?: boolean
+}
+
+export interface ExampleDescription {
+  readonly line: string
+  readonly does: string
+}
+
+/** Options that every command takes. */
+export const commonOptions: readonly OptionDescription[] = [
+  { flags: '--json', says: 'print data as one JSON object a line' },
+  { flags: '--quiet', says: 'print nothing on stderr but errors' },
+]
+
+export const dataOption: OptionDescription = {
+  flags: '--data <DIR>',
+  says: 'folder of the embedded broker',
+  unless: '.millrace/local in the workspace',
+}

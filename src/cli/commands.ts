@@ -1,0 +1,29 @@
+import type { CommandDescription } from './command-description.ts'
+import { deadLettersCommand } from './dead-letters/command.ts'
+import { doctorCommand } from './doctor/command.ts'
+import { formatCommand } from './format/command.ts'
+import { initCommand } from './init/command.ts'
+import { nodesCommand } from './nodes/command.ts'
+import { runCommand } from './run/command.ts'
+import { topicsCommand } from './topics/command.ts'
+import { validateCommand } from './validate/command.ts'
+
+/** Every command, in the order in which a person meets them. */
+export const commands: readonly CommandDescription[] = [
+  initCommand,
+  validateCommand,
+  formatCommand,
+  runCommand,
+  topicsCommand,
+  deadLettersCommand,
+  nodesCommand,
+  doctorCommand,
+]
+
+export const rootExamples: CommandDescription['examples'] = [
+  { line: 'millrace init my-flows', does: 'A folder with a first flow to run and change' },
+  {
+    line: 'millrace run my-flows/flows/first/first.flow.json --with-outside',
+    does: 'Run it, with its simulated outside',
+  },
+]

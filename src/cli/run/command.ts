@@ -1,0 +1,38 @@
+import { type CommandDescription, dataOption } from '../command-description.ts'
+
+export const runCommand: CommandDescription = {
+  name: 'run',
+  purpose: 'Runs flows until Ctrl-C, for a time, or once through what there is.',
+  arguments: [{ name: '<FLOW...>', says: 'flow files, or folders that hold *.flow.json' }],
+  options: [
+    { flags: '--with-outside', says: 'run the simulated outside beside each flow (*.outside.flow.json)' },
+    dataOption,
+    {
+      flags: '--from <WHERE>',
+      says: 'where reading starts: committed, beginning, now, or a time (2026-11-20T06:00:00Z, or 1h for an hour ago)',
+      unless: 'committed',
+    },
+    {
+      flags: '--set <NAME=VALUE>',
+      says: "a value for one of the flow's parameters; may be repeated",
+      repeated: true,
+    },
+    { flags: '--once', says: 'end when everything that was there at the start has been handled' },
+    { flags: '--for <DURATION>', says: 'end after this time: 30s, 5m, 1h', unless: 'none' },
+  ],
+  examples: [
+    {
+      line: 'millrace run flows/paid-orders --with-outside',
+      does: 'Run a flow with its simulated outside until Ctrl-C',
+    },
+    {
+      line: 'millrace run flows/paid-orders --once --from beginning',
+      does: 'Handle everything that lies in the topics, then end',
+    },
+    {
+      line: 'millrace run flows/paid-orders --with-outside --set intervalMs=1 --for 30s',
+      does: 'Half a minute at a higher rate',
+    },
+  ],
+  load: async () => (await import('./run.ts')).runCommandLine,
+}

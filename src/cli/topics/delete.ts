@@ -1,0 +1,13 @@
+import { describeTopic, withBroker } from '../broker.ts'
+import type { Call } from '../call.ts'
+
+/** `millrace topics delete` */
+export async function deleteTopic(call: Call): Promise<number> {
+  const name = call.argument(0)
+  await withBroker(call, async (broker) => {
+    await describeTopic(broker, name)
+    await broker.deleteTopic(name)
+  })
+  call.terminal.note(`Deleted the topic "${name}" with its messages.`)
+  return 0
+}

@@ -1,0 +1,57 @@
+import { isInternalTopic } from '../../contract/names.ts'
+import type { TopicDescription } from '../../runtime/broker/port.ts'
+import { withExistingBroker } from '../broker.ts'
+import type { Call } from '../call.ts'
+import { bytesText, countText } from '../terminal/figures.ts'
+import { tableLines } from '../terminal/table.ts'
+import { dataFolder } from '../workspace.ts'
+
+/** `millrace topics list` */
+export async function listTopics(call: Call): Promise<number> {
+  const { terminal } = call
+  const all = (await withExistingBroker(call, (broker) => broker.describeTopics())) ?? []
+  const topics = call.flag('all') ? all : all.filter((topic) => !isInternalTopic(topic.name))
+  if (terminal.json) {
+    for (const topic of topics) await terminal.data(JSON.stringify(topicRecord(topic)))
+    return 0
+  }
+  const head = ['topic', 'partitions', 'messages', 'size', 'cleanup']
+  const rows = topics.map((topic) => [
+    topic.name,
+    String(topic.partitions),
+    countText(messagesIn(topic)),
+    bytesText(topic.bytes),
+    topic.cleanup,
+  ])
+  if (rows.length > 0)
+    for (const line of tableLines([head, ...rows], terminal.paint)) await terminal.data(line)
+  const hidden = all.length - topics.length
+  if (topics.length === 0)
+    terminal.note(
+      `No topics in ${dataFolder(call.text('data'))}. Make one with "millrace topics create NAME".`,
+    )
+  if (hidden > 0)
+    terminal.note(
+      `${countText(hidden)} internal ${hidden === 1 ? 'topic is' : 'topics are'} hidden; --all shows them.`,
+    )
+  return 0
+}
+
+function topicRecord(topic: TopicDescription): Record<string, unknown> {
+  const { name, partitions, cleanup, retentionMs, retentionBytes, bytes, ranges } = topic
+  return {
+    topic: name,
+    partitions,
+    messages: messagesIn(topic),
+    bytes,
+    cleanup,
+    retentionMs,
+    retentionBytes,
+    ranges,
+  }
+}
+
+// Offsets between begin and end: a compacted topic holds fewer messages than that.
+function messagesIn(topic: TopicDescription): number {
+  return topic.ranges.reduce((sum, { begin, end }) => sum + (end - begin), 0)
+}

@@ -1,0 +1,105 @@
+import { createReadStream, existsSync } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { FlowError } from '../../contract/errors.ts'
+import type { MessageContent } from '../../contract/message.ts'
+import type { Broker } from '../../runtime/broker/port.ts'
+import { systemClock } from '../../runtime/clock.ts'
+import { missingFile } from '../arguments/missing-file.ts'
+import { describeTopic, withBroker } from '../broker.ts'
+import type { Call } from '../call.ts'
+import { countText, plural } from '../terminal/figures.ts'
+import { type LineForm, parseLine, WrongLine } from './parse-line.ts'
+
+/** Messages in one write: what one transaction of the embedded broker takes. */
+const BATCH = 1_000
+const BATCH_BYTES = 1_000_000
+
+/** `millrace topics produce` */
+export async function produceToTopic(call: Call): Promise<number> {
+  const topic = call.argument(0)
+  const lines = openLines(call.optionalArgument(1))
+  const form = formOf(call)
+  const produced = await withBroker(call, async (broker) => {
+    await describeTopic(broker, topic)
+    return await produceLines(lines, new TopicWriter(broker, topic), { form, field: call.text('key') ?? '' })
+  })
+  call.terminal.note(`Produced ${plural(produced, 'message')} to "${topic}".`)
+  return 0
+}
+
+function openLines(file: string | undefined): AsyncIterable<string> {
+  if (file !== undefined && !existsSync(file)) throw missingFile(file, 'USAGE')
+  const input = file === undefined ? process.stdin : createReadStream(file)
+  return createInterface({ input, crlfDelay: Infinity })
+}
+
+function formOf(call: Call): LineForm {
+  if (call.flag('raw') && call.text('key') !== undefined)
+    throw new FlowError('USAGE', {
+      message: '--raw and --key cannot go together.',
+      hint: 'Lines of --raw have no key.',
+    })
+  if (call.flag('raw')) return 'raw'
+  return call.text('key') === undefined ? 'message' : 'keyed'
+}
+
+async function produceLines(
+  lines: AsyncIterable<string>,
+  writer: TopicWriter,
+  { form, field }: { readonly form: LineForm; readonly field: string },
+): Promise<number> {
+  let number = 0
+  for await (const line of lines) {
+    number += 1
+    if (line.trim() === '' && form !== 'raw') continue
+    let message: MessageContent
+    try {
+      message = parseLine(line, form, systemClock.now(), field)
+    } catch (error) {
+      if (!(error instanceof WrongLine)) throw error
+      // What came before is good: it is written, so that the person can go on behind the wrong line.
+      await writer.flush()
+      throw wrongLine(number, error, writer.written)
+    }
+    await writer.add(message)
+  }
+  await writer.flush()
+  return writer.written
+}
+
+class TopicWriter {
+  written = 0
+  private readonly broker: Broker
+  private readonly topic: string
+  private batch: MessageContent[] = []
+  private bytes = 0
+
+  constructor(broker: Broker, topic: string) {
+    this.broker = broker
+    this.topic = topic
+  }
+
+  async add(message: MessageContent): Promise<void> {
+    this.batch.push(message)
+    this.bytes += message.value?.length ?? 0
+    if (this.batch.length >= BATCH || this.bytes >= BATCH_BYTES) await this.flush()
+  }
+
+  async flush(): Promise<void> {
+    if (this.batch.length === 0) return
+    await this.broker.append(this.batch.map((message) => ({ ...message, topic: this.topic })))
+    this.written += this.batch.length
+    this.batch = []
+    this.bytes = 0
+  }
+}
+
+function wrongLine(number: number, { message }: WrongLine, written: number): FlowError {
+  return new FlowError('CODEC_INPUT_INVALID', {
+    message: `Line ${countText(number)}: ${message}.`,
+    hint:
+      written === 0
+        ? 'Nothing was produced.'
+        : `${plural(written, 'message')} before it ${written === 1 ? 'was' : 'were'} produced; mend the line and go on from it.`,
+  })
+}
