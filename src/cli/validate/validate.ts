@@ -1,0 +1,24 @@
+import { flowFiles } from '../arguments/flow-files.ts'
+import type { Call } from '../call.ts'
+import { plural } from '../terminal/figures.ts'
+import { type CheckedFile, checkFlowFile, hasErrors } from './check-flow-file.ts'
+import { problemLines, problemRecords } from './problem-lines.ts'
+
+/** `millrace validate`: 2 where a flow has errors, 0 where it has at most warnings. */
+export async function validateFlows(call: Call): Promise<number> {
+  const { terminal } = call
+  const checks = flowFiles(call.list(0)).map((file) => checkFlowFile(file))
+  const lines = terminal.json ? problemRecords(checks) : problemLines(checks, terminal.paint)
+  for (const line of lines) await terminal.data(line)
+  terminal.note(verdict(checks))
+  return checks.some(hasErrors) ? 2 : 0
+}
+
+/** `2 errors and 1 warning in 3 flows.` */
+export function verdict(checks: readonly CheckedFile[]): string {
+  const problems = checks.flatMap((check) => check.problems)
+  const errors = problems.filter(({ severity }) => severity === 'error').length
+  const warnings = problems.length - errors
+  const found = [errors > 0 ? plural(errors, 'error') : '', warnings > 0 ? plural(warnings, 'warning') : '']
+  return `${found.filter((part) => part !== '').join(' and ') || 'No problems'} in ${plural(checks.length, 'flow')}.`
+}
