@@ -21,6 +21,8 @@ export interface CheckedConfig {
   readonly topics: readonly string[]
   readonly references: readonly string[]
   readonly parameters: readonly string[]
+  /** It could name more than is known: its kind is unknown, it has faults, or values are still missing. */
+  readonly unsure: boolean
 }
 
 /** Checks one node's config by its kind's spec: its fields, the names in them, its expressions, its own rules. */
@@ -28,7 +30,7 @@ export function checkConfig(node: DraftNode, around: ConfigSurroundings): Checke
   const at: FieldPath = ['nodes', node.index, 'config']
   const { problems } = around
   if (node.spec === undefined || !isPlainObject(node.config))
-    return { topics: [], references: [], parameters: [] }
+    return { topics: [], references: [], parameters: [], unsure: true }
   const bound = bindConfig(node.config, around.parameters, { at, problems })
   const fields = [...widgetFields(node.spec.config, bound.value)].filter(({ path }) => !standsIn(bound, path))
   for (const field of fields) checkField(field, at, around)
@@ -39,6 +41,7 @@ export function checkConfig(node: DraftNode, around: ConfigSurroundings): Checke
     topics: named('topic'),
     references: named('reference'),
     parameters: [...bound.used, ...fields.flatMap(parametersInExpression)],
+    unsure: config === undefined || bound.unbound.length > 0,
   }
 }
 

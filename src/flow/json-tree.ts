@@ -27,7 +27,7 @@ export interface JsonLeaf {
 }
 
 export interface JsonFault {
-  readonly code: 'FILE_NOT_JSON' | 'KEY_REPEATED'
+  readonly code: 'FILE_NOT_JSON' | 'KEY_REPEATED' | 'FIELD_INVALID'
   readonly offset: number
   readonly message: string
   readonly hint: string
@@ -57,11 +57,28 @@ export function parseJsonTree(text: string): JsonTree {
   }
 }
 
+/** A tree of a plain value, as if it stood at the beginning of a file. */
+export function treeOf(value: unknown): JsonNode {
+  if (Array.isArray(value)) return { type: 'array', offset: 0, items: value.map(treeOf) }
+  if (typeof value !== 'object' || value === null)
+    return { type: 'leaf', offset: 0, value: value as JsonLeaf['value'], raw: JSON.stringify(value) }
+  const fields = Object.entries(value).filter(([, member]) => member !== undefined)
+  return {
+    type: 'object',
+    offset: 0,
+    properties: fields.map(([name, member]) => ({ name, keyOffset: 0, value: treeOf(member) })),
+  }
+}
+
 /** The plain value of a tree. */
 export function valueOf(node: JsonNode): unknown {
   if (node.type === 'leaf') return node.value
   if (node.type === 'array') return node.items.map(valueOf)
   return Object.fromEntries(node.properties.map(({ name, value }) => [name, valueOf(value)]))
+}
+
+function keepsItsDigits(raw: string, value: number): boolean {
+  return Number.isFinite(value) && (Number.isSafeInteger(value) || !/^-?\d+$/.test(raw))
 }
 
 class ReadingStops extends Error {}
@@ -226,8 +243,14 @@ class JsonReader {
     if (this.#token === literal.string) return { type: 'leaf', offset, value: this.#string(), raw }
     if (this.#token === literal.number && this.#scanner.getTokenError() !== 0)
       this.#stop(`The number ${raw} is not complete.`, scanFaults[3] ?? '')
+    const value = JSON.parse(raw) as JsonLeaf['value']
+    if (typeof value === 'number' && !keepsItsDigits(raw, value))
+      this.#fault(`The number ${raw} is too large to keep all its digits.`, {
+        code: 'FIELD_INVALID',
+        hint: 'Write it as text, in double quotes.',
+      })
     this.#next()
-    return { type: 'leaf', offset, value: JSON.parse(raw) as JsonLeaf['value'], raw }
+    return { type: 'leaf', offset, value, raw }
   }
 
   #string(): string {

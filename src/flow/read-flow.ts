@@ -1,5 +1,4 @@
-import { flowFileSchema, FLOW_FILE_VERSION } from '../contract/flow-file.ts'
-import { migrateFlowFile, OLDEST_FLOW_FILE_VERSION } from '../contract/migrations.ts'
+import { FLOW_FILE_VERSION, flowFileSchema } from '../contract/flow-file.ts'
 import type { NodeSpec } from '../contract/node-spec.ts'
 import type { Problem } from '../contract/problem.ts'
 import type { CheckedFlow, FlowDocument, ParameterValue } from './checked-flow.ts'
@@ -7,12 +6,13 @@ import { checkConfig, type CheckedConfig } from './config-check.ts'
 import { type ExpressionChecks, noExpressionChecks } from './expression-checks.ts'
 import { type DraftNode, draftOf, draftOutputs, type FlowDraft } from './flow-draft.ts'
 import { checkGraph } from './graph-check.ts'
-import { parseJsonTree, valueOf } from './json-tree.ts'
 import { nameHint } from './nearest-name.ts'
 import { type GivenValues, type Parameters, readParameters } from './parameters.ts'
-import { ProblemList } from './problem-list.ts'
+import { readDocument } from './read-document.ts'
+import type { ProblemList } from './problem-list.ts'
 import { addSchemaProblems } from './schema-problems.ts'
-import { isPlainObject } from './schema-walk.ts'
+import { checkSecretLiterals } from './secret-literals.ts'
+import { checkUses } from './use-check.ts'
 
 export interface FlowReading {
   /** Missing where any problem is an error. */
@@ -29,30 +29,14 @@ export interface ReadFlowOptions {
   readonly expressions?: ExpressionChecks
 }
 
-/**
- * Reads and checks a flow file, all of it in one run. Never throws for what stands in the file.
- */
+/** Reads and checks a flow file, all of it in one run. Never throws for what stands in the file. */
 export function readFlow(
   text: string,
   catalog: readonly NodeSpec[],
   options: ReadFlowOptions = {},
 ): FlowReading {
-  const tree = parseJsonTree(text)
-  const problems = new ProblemList(text, tree.root)
-  for (const { offset, ...fault } of tree.faults) problems.addAt(offset, fault)
-  if (tree.root === undefined) return { problems: problems.sorted() }
-  const value = valueOf(tree.root)
-  if (!isPlainObject(value)) {
-    problems.add('FIELD_INVALID', {
-      at: [],
-      message: 'The file holds no flow.',
-      hint: 'A flow is an object: {"version": 1, ...}.',
-    })
-    return { problems: problems.sorted() }
-  }
-  if (isTooNew(value, problems)) return { problems: problems.sorted() }
-  const version = versionOf(value)
-  const document = migrateFlowFile(value, version)
+  const { document, version, problems } = readDocument(text)
+  if (document === undefined) return { problems: problems.sorted() }
   const migrated = version < FLOW_FILE_VERSION ? { migratedFrom: version } : {}
   const flow = checkDocument({ text, document, catalog, options, problems })
   return { ...(flow === undefined ? {} : { flow }), problems: problems.sorted(), ...migrated }
@@ -69,24 +53,6 @@ export function bindParameters(
 ): FlowReading {
   const catalog = flow.nodes.map(({ spec }) => spec)
   return readFlow(flow.text, catalog, { ...options, values })
-}
-
-function isTooNew(value: FlowDocument, problems: ProblemList): boolean {
-  const { version, writtenBy } = value
-  if (typeof version !== 'number' || version <= FLOW_FILE_VERSION) return false
-  const author = typeof writtenBy === 'string' ? `was written by Millrace ${writtenBy}, in` : 'is of'
-  problems.add('FILE_VERSION_NEWER', {
-    at: ['version'],
-    message: `This file ${author} version ${version} of the format; this Millrace reads up to version ${FLOW_FILE_VERSION}.`,
-    hint: typeof writtenBy === 'string' ? `Update Millrace to ${writtenBy} or newer.` : 'Update Millrace.',
-  })
-  return true
-}
-
-function versionOf({ version }: FlowDocument): number {
-  const known =
-    typeof version === 'number' && Number.isInteger(version) && version >= OLDEST_FLOW_FILE_VERSION
-  return known ? version : FLOW_FILE_VERSION
 }
 
 interface DocumentCheck {
@@ -121,6 +87,8 @@ function checkDocument({
     configs.set(node, checkConfig(node, { document, parameters, expressions, problems }))
   const outputsOf = (node: DraftNode) => node.spec && draftOutputs(node.spec, configs.get(node)?.config)
   checkGraph({ ...draft, outputsOf }, document, problems)
+  checkUses(document, [...configs.values()], problems)
+  checkSecretLiterals(document, draft, problems)
   if (!file.success || problems.hasErrors) return undefined
   return {
     file: file.data,

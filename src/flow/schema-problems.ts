@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { FieldPath, ProblemList } from './problem-list.ts'
 import { nearestName, nameHint } from './nearest-name.ts'
 import { type AnySchema, knownKeys, metaOf, schemaAt, unwrapSchema, valueAt } from './schema-walk.ts'
+import { looksSecret } from './secret-literals.ts'
 
 type Issue = z.core.$ZodIssue
 
@@ -199,6 +200,7 @@ export function describeValue(value: unknown): string {
   if (Array.isArray(value)) return 'a list'
   if (typeof value === 'object' && value !== null) return 'an object'
   if (value === '') return 'empty'
+  if (typeof value === 'string' && looksSecret(value)) return 'a secret in plain text'
   const text = JSON.stringify(value)
   return text.length > 60 ? `${text.slice(0, 57)}..."` : text
 }

@@ -152,3 +152,8 @@ function memberOf(value: unknown, step: string | number): unknown {
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return undefined
   return (value as Record<string | number, unknown>)[step]
 }
+
+/** Whether a schema takes any names, so that their order is the author's. */
+export function isRecordSchema(schema: AnySchema): boolean {
+  return unwrapSchema(schema)._zod.def.type === 'record'
+}

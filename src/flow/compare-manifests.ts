@@ -1,0 +1,126 @@
+import type { Manifest, ManifestStage, ManifestStore, ManifestTopic } from './manifest.ts'
+
+/** One reason why a changed flow does not simply start: something of the old plan would be lost or misread. */
+export interface Refusal {
+  readonly code:
+    | 'STORE_WITHOUT_READER'
+    | 'STORE_CHANGED'
+    | 'TOPIC_WITHOUT_READER'
+    | 'PARTITIONS_CHANGED'
+    | 'POSITION_CHANGED'
+    | 'GROUP_CHANGED'
+  readonly nodeId: string
+  readonly message: string
+  readonly hint: string
+  /**
+   * It holds only while this group has unread messages in this topic; a caller that sees none there drops
+   * the refusal.
+   */
+  readonly whileUnread?: { readonly topic: string; readonly group: string }
+}
+
+const cure =
+  'Start with --migrate to let the old plan finish first, or with --discard to give up what it holds.'
+
+/** What of the old plan the new one would leave without a reader, or read wrongly. Empty: the flow may start. */
+export function compareManifests(old: Manifest, next: Manifest): readonly Refusal[] {
+  return [
+    ...old.stores.flatMap((store) => storeRefusals(store, next)),
+    ...old.internalTopics.flatMap((topic) => topicRefusals(topic, old, next)),
+    ...old.stages.flatMap((stage) => groupRefusals(stage, next)),
+  ].toSorted((a, b) => (a.nodeId < b.nodeId ? -1 : a.nodeId > b.nodeId ? 1 : 0))
+}
+
+function storeRefusals({ nodeId, kind, format }: ManifestStore, next: Manifest): Refusal[] {
+  const now = next.stores.find((store) => store.nodeId === nodeId)
+  if (now === undefined)
+    return [
+      {
+        code: 'STORE_WITHOUT_READER',
+        nodeId,
+        message: `Node "${nodeId}" is gone, and what it keeps in its store would have no reader.`,
+        hint: cure,
+      },
+    ]
+  if (now.kind !== kind)
+    return [
+      {
+        code: 'STORE_CHANGED',
+        nodeId,
+        message: `Node "${nodeId}" was a ${kind} and is a ${now.kind} now: it cannot read the store.`,
+        hint: `Give the new node an id of its own. ${cure}`,
+      },
+    ]
+  if (now.format !== format)
+    return [
+      {
+        code: 'STORE_CHANGED',
+        nodeId,
+        message: `The store of "${nodeId}" is of format ${format}; this version writes format ${now.format}.`,
+        hint: cure,
+      },
+    ]
+  return []
+}
+
+function topicRefusals(topic: ManifestTopic, old: Manifest, next: Manifest): Refusal[] {
+  const { name, role, nodeId } = topic
+  if (nodeId === undefined) return [] // dead letters and manifest stay with the flow
+  const now = next.internalTopics.find((other) => other.name === name)
+  if (now === undefined) return topicWithoutReader(topic, nodeId, old)
+  if (role === 'cursor' && now.kind !== topic.kind)
+    return [
+      {
+        code: 'POSITION_CHANGED',
+        nodeId,
+        message: `Node "${nodeId}" was a ${topic.kind} and is a ${now.kind} now: it cannot read the old position.`,
+        hint: `Give the new node an id of its own. ${cure}`,
+      },
+    ]
+  if (
+    typeof topic.partitions === 'number' &&
+    typeof now.partitions === 'number' &&
+    topic.partitions !== now.partitions
+  )
+    return [
+      {
+        code: 'PARTITIONS_CHANGED',
+        nodeId,
+        message: `Topic "${name}" has ${topic.partitions} partitions; this plan needs ${now.partitions}.`,
+        hint: `Set the old count again. ${cure}`,
+      },
+    ]
+  return []
+}
+
+function topicWithoutReader({ name, role }: ManifestTopic, nodeId: string, old: Manifest): Refusal[] {
+  // A cursor holds a position, and nothing in it waits to be read: without its source it is only forgotten.
+  if (role === 'cursor') return []
+  const reader = old.stages.find(({ inputs }) => inputs.some((input) => input.topic === name))
+  return [
+    {
+      code: 'TOPIC_WITHOUT_READER',
+      nodeId,
+      message: `Node "${nodeId}" is gone, and what is unread in "${name}" would have no reader.`,
+      hint: cure,
+      ...(reader === undefined ? {} : { whileUnread: { topic: name, group: reader.group } }),
+    },
+  ]
+}
+
+// Offsets belong to a group. A source that moves to another stage would begin anew.
+function groupRefusals(stage: ManifestStage, next: Manifest): Refusal[] {
+  const moved = stage.inputs.flatMap(({ nodeId, topic }) => {
+    const now = next.stages.find(({ inputs }) =>
+      inputs.some((input) => input.nodeId === nodeId && input.topic === topic),
+    )
+    return now === undefined || now.group === stage.group ? [] : [{ nodeId, now }]
+  })
+  const byNode = new Map(moved.map(({ nodeId, now }) => [nodeId, now]))
+  return [...byNode].map(([nodeId, now]) => ({
+    code: 'GROUP_CHANGED',
+    nodeId,
+    message: `Source "${nodeId}" moves from stage "${stage.id}" to stage "${now.id}", whose group has no offsets of it.`,
+    hint: `A stage is named by its first source: rename the one that was added so that it comes after "${stage.id}". ${cure}`,
+  }))
+}
