@@ -22,6 +22,7 @@ import { GroupCommit } from './group-commit.ts'
 import { deleteGroup, findGroup, makeGroup, positionsOf } from './groups.ts'
 import { LogReader } from './log-reader.ts'
 import { LogWriter } from './log-writer.ts'
+import { Maintenance } from './maintenance.ts'
 import { refuseLivingMembers } from './members.ts'
 import { TaskStores, writePositions } from './task-writer.ts'
 import { TopicCatalog, type Topic } from './topic-catalog.ts'
@@ -38,6 +39,7 @@ export class EmbeddedBroker implements Broker {
   readonly kind = 'embedded'
   readonly exactlyOnce = true
   private readonly core: BrokerCore
+  private readonly maintenance: Maintenance
   private readonly members = new Set<EmbeddedMember>()
   private closing: Promise<void> | undefined
 
@@ -58,6 +60,14 @@ export class EmbeddedBroker implements Broker {
     const reader = new LogReader(file, catalog)
     const writer = new LogWriter(file, catalog)
     this.core = { file, clock, catalog, reader, writer, commits, arrivals }
+    this.maintenance = new Maintenance(this.core)
+    this.maintenance.start()
+  }
+
+  /** Retention, compaction and the rest of deleted topics, now instead of within a minute. */
+  async maintain(): Promise<void> {
+    this.mustBeOpen()
+    await this.maintenance.run()
   }
 
   async createTopics(topics: readonly TopicSettings[]): Promise<void> {
@@ -140,6 +150,7 @@ export class EmbeddedBroker implements Broker {
   }
 
   private async shutDown(): Promise<void> {
+    this.maintenance.stop()
     const left = await Promise.allSettled([...this.members].map((member) => member.leave()))
     await this.core.commits.settled()
     this.core.file.close()

@@ -4,6 +4,7 @@ import { messageBytes, type Appended, type OutgoingMessage } from '../port.ts'
 import type { BrokerFile } from './broker-file.ts'
 import { encodeHeaders } from './headers-codec.ts'
 import { messageCrc } from './message-crc.ts'
+import { RowBuffer } from './row-buffer.ts'
 import { OFFSETS_PER_PARTITION } from './schema.ts'
 import type { Partition, Topic, TopicCatalog } from './topic-catalog.ts'
 
@@ -19,7 +20,7 @@ export class LogWriter {
 
   /** Writes all; where they landed is noted in `appended` if the caller wants to know. */
   write(messages: readonly OutgoingMessage[], appended?: Appended[]): void {
-    const { appendRow } = this.file.sql
+    const rows = new RowBuffer(this.file.sql)
     const changed: Partition[] = []
     const nullKeys = new Map<Topic, number>()
     let name: string | undefined
@@ -37,7 +38,7 @@ export class LogWriter {
       const { timestamp, key, value } = message
       const headers = encodeHeaders(message.headers)
       const crc = messageCrc(timestamp, key, value, headers)
-      appendRow.run(partition.id * OFFSETS_PER_PARTITION + offset, timestamp, key, value, headers, crc)
+      rows.add([partition.id * OFFSETS_PER_PARTITION + offset, timestamp, key, value, headers, crc])
       grow(topic, partition, messageBytes(message))
       if (!partition.changed) {
         partition.changed = true
@@ -45,6 +46,7 @@ export class LogWriter {
       }
       if (appended !== undefined) appended.push({ topic: name, partition: number, offset })
     }
+    rows.flush()
     for (const partition of changed) this.save(partition)
   }
 

@@ -1,6 +1,5 @@
 import { DEFAULTS } from '../../../contract/defaults.ts'
 import type { Clock } from '../../clock.ts'
-import type { Broker } from '../port.ts'
 import { openBrokerFile } from './broker-file.ts'
 import { EmbeddedBroker } from './embedded-broker.ts'
 
@@ -20,7 +19,7 @@ export async function openEmbeddedBroker({
   folder,
   clock,
   commitWaitMs = DEFAULTS.commitWaitMs.value,
-}: EmbeddedBrokerOptions): Promise<Broker> {
+}: EmbeddedBrokerOptions): Promise<EmbeddedBroker> {
   const file = await openBrokerFile(folder, clock)
   return new EmbeddedBroker({ file, clock, commitWaitMs: file.inMemory ? 0 : commitWaitMs })
 }

@@ -1,8 +1,10 @@
 import type { Database, Statement } from 'better-sqlite3'
+import { ROWS_AT_ONCE } from './row-buffer.ts'
 
 /** id, timestamp, key, value, headers, crc */
 export type LogRow = [number, number, Buffer | null, Buffer | null, Buffer | null, number]
-type NewLogRow = [number, number, Uint8Array | null, Uint8Array | null, Uint8Array | null, number]
+/** A flat list of bound values, passed as one array. */
+type Columns = (number | Uint8Array | null)[]
 
 /** Everything that runs for each batch, prepared once for each connection. */
 export interface Statements {
@@ -14,7 +16,8 @@ export interface Statements {
   readonly rollbackTo: Statement<[]>
   /** Another number than before: another connection has written. */
   readonly dataVersion: Statement<[], number>
-  readonly appendRow: Statement<NewLogRow>
+  readonly appendRow: Statement<[Columns]>
+  readonly appendRows: Statement<[Columns]>
   readonly readRows: Statement<[from: number, end: number, limit: number], LogRow>
   readonly movePartition: Statement<[next: number, bytes: number, largest: number, id: number]>
   readonly countCommit: Statement<[groupId: number, task: number, memberId: number, epoch: number]>
@@ -35,7 +38,8 @@ export function prepareStatements(database: Database): Statements {
     release: database.prepare('release piece'),
     rollbackTo: database.prepare('rollback to piece'),
     dataVersion: database.prepare<[], number>('pragma data_version').pluck(true),
-    appendRow: database.prepare('insert into log values (?, ?, ?, ?, ?, ?)'),
+    appendRow: database.prepare<[Columns]>(insertRows(1)),
+    appendRows: database.prepare<[Columns]>(insertRows(ROWS_AT_ONCE)),
     readRows: database
       .prepare<[number, number, number], LogRow>(
         'select id, timestamp, key, value, headers, crc from log where id >= ? and id < ? order by id limit ?',
@@ -59,4 +63,8 @@ export function prepareStatements(database: Database): Statements {
       .prepare<[number, string], Buffer>('select value from state where store_id = ? and key = ?')
       .pluck(true),
   }
+}
+
+function insertRows(count: number): string {
+  return `insert into log values ${Array(count).fill('(?, ?, ?, ?, ?, ?)').join(', ')}`
 }
