@@ -21,122 +21,112 @@ function allow(...paths: string[]) {
   return { pathNot: paths, couldNotResolve: false }
 }
 
-function forbid(name: string, comment: string, rule: Pick<IRegularForbiddenRuleType, 'from' | 'to'>): IRule
-function forbid(
-  name: string,
-  comment: string,
-  rule: Pick<IReachabilityForbiddenRuleType, 'from' | 'to'>,
-): IRule
-function forbid(name: string, comment: string, rule: object): IRule {
-  return { name, comment, severity: 'error', ...rule } as IRule
+type RuleBody =
+  Pick<IRegularForbiddenRuleType, 'from' | 'to'> | Pick<IReachabilityForbiddenRuleType, 'from' | 'to'>
+
+function forbid(name: string, { because, ...body }: RuleBody & { readonly because: string }): IRule {
+  return { name, comment: because, severity: 'error', ...body } as IRule
 }
 
 const worlds = [
-  forbid('contract-is-a-leaf', 'src/contract imports itself and zod, so that every process can import it.', {
+  forbid('contract-is-a-leaf', {
+    because: 'src/contract imports itself and zod, so that every process can import it.',
     from: { path: '^src/contract/', pathNot: aTest },
     to: allow('^src/contract/', packagePath(['zod'])),
   }),
-  forbid(
-    'flow-imports-contract-only',
-    'src/flow runs anywhere: contract and pure packages, nothing of Node.',
-    {
-      from: { path: '^src/flow/', pathNot: aTest },
-      to: allow('^src/(flow|contract)/', packagePath(flowPackages)),
-    },
-  ),
-  forbid(
-    'spec-runs-anywhere',
-    'A spec.ts imports contract, flow and zod: the palette and the runner both load it.',
-    {
-      from: { path: '^src/nodes/[^/]+/spec\\.ts$' },
-      to: allow('^src/(contract|flow)/', packagePath(['zod'])),
-    },
-  ),
-  forbid('catalog-lists-specs', 'src/nodes/catalog.ts lists specs; an engine in it would reach every form.', {
+  forbid('flow-imports-contract-only', {
+    because: 'src/flow runs anywhere: contract and pure packages, nothing of Node.',
+    from: { path: '^src/flow/', pathNot: aTest },
+    to: allow('^src/(flow|contract)/', packagePath(flowPackages)),
+  }),
+  forbid('spec-runs-anywhere', {
+    because: 'A spec.ts imports contract, flow and zod: the palette and the runner both load it.',
+    from: { path: '^src/nodes/[^/]+/spec\\.ts$' },
+    to: allow('^src/(contract|flow)/', packagePath(['zod'])),
+  }),
+  forbid('catalog-lists-specs', {
+    because: 'src/nodes/catalog.ts lists specs; an engine in it would reach every form.',
     from: { path: '^src/nodes/catalog\\.ts$' },
     to: allow('^src/nodes/[^/]+/spec\\.ts$', '^src/contract/'),
   }),
-  forbid(
-    'no-screen-behind-the-engine',
-    'Nothing reachable from a runtime.ts or src/runtime is React, DOM or electron.',
-    {
-      from: { path: '^src/(runtime/|nodes/[^/]+/runtime\\.ts$)', pathNot: aTest },
-      to: { path: [ui, '^src/renderer/', '\\.tsx$'], reachable: true },
-    },
-  ),
-  forbid('no-node-behind-the-screen', 'Nothing reachable from an editor.tsx or src/renderer is Node.', {
+  forbid('no-screen-behind-the-engine', {
+    because: 'Nothing reachable from a runtime.ts or src/runtime is React, DOM or electron.',
+    from: { path: '^src/(runtime/|nodes/[^/]+/runtime\\.ts$)', pathNot: aTest },
+    to: { path: [ui, '^src/renderer/', '\\.tsx$'], reachable: true },
+  }),
+  forbid('no-node-behind-the-screen', {
+    because: 'Nothing reachable from an editor.tsx or src/renderer is Node.',
     from: { path: ['^src/renderer/', '^src/nodes/[^/]+/editor\\.tsx$'], pathNot: aTest },
     to: { path: [codeOfNode, packagePath(['better-sqlite3'])], reachable: true },
   }),
 ]
 
 const kinds = [
-  forbid(
-    'kinds-stand-alone',
-    'Kinds never import one another; what two share lives in src/runtime/codecs or http.',
-    {
-      from: { path: '^src/nodes/([^/]+)/', pathNot: aTest },
-      to: { path: '^src/nodes/[^/]+/', pathNot: '^src/nodes/$1/' },
+  forbid('kinds-stand-alone', {
+    because: 'Kinds never import one another; what two share lives in src/runtime/codecs or http.',
+    from: { path: '^src/nodes/([^/]+)/', pathNot: aTest },
+    to: { path: '^src/nodes/[^/]+/', pathNot: '^src/nodes/$1/' },
+  }),
+  forbid('kinds-use-the-node-api', {
+    because: 'A kind sees of the engine only node-api, clock, reference, codecs and http.',
+    from: { path: '^src/nodes/[^/]+/', pathNot: [aTest, '/spec\\.ts$', '\\.tsx$'] },
+    to: {
+      path: '^src/',
+      pathNot: [
+        '^src/(contract|flow|nodes)/',
+        '^src/runtime/(node-api|clock)\\.ts$',
+        '^src/runtime/(reference|codecs|http)/',
+      ],
     },
-  ),
-  forbid(
-    'kinds-use-the-node-api',
-    'A kind sees of the engine only node-api, clock, reference, codecs and http.',
-    {
-      from: { path: '^src/nodes/[^/]+/', pathNot: [aTest, '/spec\\.ts$', '\\.tsx$'] },
-      to: {
-        path: '^src/',
-        pathNot: [
-          '^src/(contract|flow|nodes)/',
-          '^src/runtime/(node-api|clock)\\.ts$',
-          '^src/runtime/(reference|codecs|http)/',
-        ],
-      },
-    },
-  ),
-  forbid('kinds-by-registry', 'src/runtime knows kinds only through node-registry.ts.', {
+  }),
+  forbid('kinds-by-registry', {
+    because: 'src/runtime knows kinds only through node-registry.ts.',
     from: { path: '^src/runtime/', pathNot: ['^src/runtime/node-registry\\.ts$', aTest] },
     to: { path: '^src/nodes/' },
   }),
 ]
 
 const owners = [
-  forbid('electron-has-one-folder', 'Only src/main/electron imports electron; all else runs without it.', {
+  forbid('electron-has-one-folder', {
+    because: 'Only src/main/electron imports electron; all else runs without it.',
     from: { pathNot: '^src/main/electron/' },
     to: { path: '(^|node_modules/)electron(/|$)' },
   }),
-  forbid(
-    'sqlite-has-two-owners',
-    'One SQLite library and one writer for a file: broker/embedded and reference.',
-    {
-      from: { path: '^src/', pathNot: ['^src/runtime/(broker/embedded|reference)/', aTest] },
-      to: { path: packagePath(['better-sqlite3']) },
-    },
-  ),
-  forbid('nobody-imports-the-command', 'src/cli is a way in: what others need of it belongs deeper.', {
+  forbid('sqlite-has-two-owners', {
+    because: 'One SQLite library and one writer for a file: broker/embedded and reference.',
+    from: { path: '^src/', pathNot: ['^src/runtime/(broker/embedded|reference)/', aTest] },
+    to: { path: packagePath(['better-sqlite3']) },
+  }),
+  forbid('nobody-imports-the-command', {
+    because: 'src/cli is a way in: what others need of it belongs deeper.',
     from: { path: '^src/', pathNot: '^src/cli/' },
     to: { path: '^src/cli/' },
   }),
-  forbid('engine-below-main', 'src/runtime runs without the Studio, so it imports nothing of src/main.', {
+  forbid('engine-below-main', {
+    because: 'src/runtime runs without the Studio, so it imports nothing of src/main.',
     from: { path: '^src/runtime/' },
     to: { path: '^src/main/' },
   }),
 ]
 
 const hygiene = [
-  forbid('no-cycles', 'A cycle has no first file to read, and breaks at load time.', {
+  forbid('no-cycles', {
+    because: 'A cycle has no first file to read, and breaks at load time.',
     from: {},
     to: { circular: true },
   }),
-  forbid('product-without-tests', 'What ships imports no test, benchmark or build file.', {
+  forbid('product-without-tests', {
+    because: 'What ships imports no test, benchmark or build file.',
     from: { path: '^src/', pathNot: aTest },
     to: { path: ['^(test|bench|build)/', aTest] },
   }),
-  forbid('imports-resolve', 'An import that cannot be found is not checked by any other rule.', {
+  forbid('imports-resolve', {
+    because: 'An import that cannot be found is not checked by any other rule.',
     from: { path: '^(src|test|build|bench)/' },
     to: { couldNotResolve: true },
   }),
-  forbid('product-declares-its-packages', 'What ships imports only packages under "dependencies".', {
+  forbid('product-declares-its-packages', {
+    because: 'What ships imports only packages under "dependencies".',
     from: { path: '^src/', pathNot: [aTest, '^src/(renderer|main/electron)/'] },
     to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
   }),

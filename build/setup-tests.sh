@@ -55,7 +55,11 @@ fetch_kafka() {
   say "Kafka 4.1.0 by Maven into $jars"
   mkdir -p "$(dirname "$jars")"
   half="$jars.$$"
-  mvn -q -B -f "$here/test/support/kafka/pom.xml" dependency:copy-dependencies -DoutputDirectory="$half"
+  if ! mvn -q -B -f "$here/test/support/kafka/pom.xml" dependency:copy-dependencies -DoutputDirectory="$half"; then
+    rm -rf "$half"
+    say 'Maven could not fetch Kafka: read its message above, and run this again.'
+    exit 1
+  fi
   rm -rf "$jars"
   mv "$half" "$jars"
 }

@@ -18,9 +18,19 @@ export const user = { name: 'someone', id: 1000, home: '/home/someone' } as cons
 export function freshRootFolder(): { path: string; remove(): void } {
   const original = join(cache, `${debian}-${node}-${npm}`)
   if (!existsSync(original)) makeRootFolder(original)
-  const path = mkdtempSync(join(cache, 'copy-'))
+  removeStaleCopies()
+  const path = mkdtempSync(join(cache, `copy-${process.pid}-`))
   execFileSync('cp', ['-a', '--reflink=auto', `${original}/.`, path])
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
+}
+
+// A run that was killed leaves its copy behind; its process id is in the name.
+function removeStaleCopies(): void {
+  for (const name of readdirSync(cache)) {
+    const pid = /^copy-(\d+)-/.exec(name)?.[1]
+    if (pid !== undefined && !existsSync(`/proc/${pid}`))
+      rmSync(join(cache, name), { recursive: true, force: true })
+  }
 }
 
 // It gets its name last: a folder whose making broke off is never taken for a whole one.

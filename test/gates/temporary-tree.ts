@@ -31,6 +31,9 @@ export const cleanFiles: Files = {
   'src/runtime/broker/embedded/schema.ts': `import Database from 'better-sqlite3'\nexport const open = () => new Database(':memory:')\n`,
 }
 
+const trees: string[] = []
+process.once('exit', () => trees.forEach((root) => rmSync(root, { recursive: true, force: true })))
+
 interface TreeOptions {
   /** Packages that are not installed here, so that an import of them resolves. */
   readonly stubs?: readonly string[]
@@ -41,7 +44,7 @@ interface TreeOptions {
 /** Writes a small repository with this one's settings into a temporary folder, gone when the process ends. */
 export function aTree(files: Files, { stubs = [], bare = false }: TreeOptions = {}): string {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'millrace-gate-')))
-  process.once('exit', () => rmSync(root, { recursive: true, force: true })) // works in hooks too
+  trees.push(root)
   if (bare) return root
   for (const name of settingsFiles()) cpSync(join(repository, name), join(root, name))
   for (const name of ['build/anywhere.d.ts', 'build/lint-plugin.ts'])

@@ -1,7 +1,14 @@
 import { execFile } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { promisify } from 'node:util'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import { isRunning } from '../support/is-running.ts'
+import { spawnTied } from '../support/tied-process.ts'
+import { until } from '../support/until.ts'
 import { aTree, type Files } from './temporary-tree.ts'
 
 const run = promisify(execFile)
@@ -77,6 +84,26 @@ describe.concurrent('npm test', () => {
     expect({ exitCode, lastLine }).toEqual({ exitCode: 1, lastLine: '1 passed, 0 failed, 1 skipped' })
     expect(output).toContain('with CI=true a skipped test counts as a failure')
   })
+})
+
+test('stops what it started when it is told to end, and says that it was interrupted', async () => {
+  const endless = `
+    import { writeFileSync } from 'node:fs'
+    test('never ends', async () => {
+      writeFileSync('pid', String(process.pid))
+      await new Promise(() => { setInterval(() => expect(1).toBe(1), 1000) })
+    })`
+  const root = aTree({ 'test/endless.test.ts': aTest(endless) })
+  const runOfTests = spawnTied(process.execPath, [runner], { cwd: root })
+  const output = text(runOfTests.stdout)
+  const worker = await until('the test to begin', () => readFileSync(join(root, 'pid'), 'utf8'))
+  const ended = once(runOfTests, 'exit')
+  runOfTests.kill('SIGTERM')
+  expect(await output).toMatch(
+    /Interrupted in the suite vitest[^]*\n\d+ passed, [1-9]\d* failed, \d+ skipped\n$/,
+  )
+  expect(await ended).toEqual([1, null])
+  await until('the worker to end', () => !isRunning(worker))
 })
 
 async function npmTest(files: Files, { patterns = [], ci = '' }: { patterns?: string[]; ci?: string } = {}) {

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
 import { expect } from 'vitest'
+import { isRunning } from './is-running.ts'
 import { needs, testNeeding } from './needs.ts'
 import { until } from './until.ts'
 
@@ -24,10 +24,4 @@ function printedBy(program: string): string {
   } catch (error) {
     return (error as { stdout: string }).stdout // it was killed, as it should be
   }
-}
-
-// A process that nobody has waited for yet is a zombie, and no longer runs.
-function isRunning(pid: string): boolean {
-  if (!existsSync(`/proc/${pid}/stat`)) return false
-  return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ')
 }

@@ -1,5 +1,8 @@
-import { spawn, type ChildProcessByStdio } from 'node:child_process'
+import { spawn, type ChildProcess, type ChildProcessByStdio } from 'node:child_process'
 import type { Readable } from 'node:stream'
+
+const running = new Set<ChildProcess>()
+process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')))
 
 /**
  * Starts a process that dies with this one, however this one ends, so that an interrupted test leaves nothing
@@ -13,8 +16,7 @@ export function spawnTied(
   const tie = process.platform === 'linux' ? ['setpriv', '--pdeathsig', 'KILL'] : []
   const [program = command, ...rest] = [...tie, command, ...args]
   const child = spawn(program, rest, { ...options, stdio: ['ignore', 'pipe', 'pipe'] })
-  const kill = () => child.kill('SIGKILL')
-  process.once('exit', kill)
-  child.once('exit', () => process.off('exit', kill))
+  running.add(child)
+  child.once('exit', () => running.delete(child))
   return child
 }
