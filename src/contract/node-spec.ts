@@ -40,6 +40,8 @@ export interface SpecIssue {
 export interface NodeTraits<Config = unknown> {
   /** The topic this node reads: makes it the first node of a stage. */
   readonly readsTopic?: (config: Config) => string
+  /** Where reading starts when nothing is committed: "beginning", "now" or an ISO 8601 time; beginning unless set. */
+  readonly startsAt?: (config: Config) => string
   /** The topics this node writes, in the commit of its task. */
   readonly writesTopics?: (config: Config) => readonly string[]
   /** A source with a position of its own, kept in the internal topic `cursor`; runs once, however many workers. */

@@ -81,6 +81,21 @@ export class Message {
     return this.decoded === undefined
   }
 
+  /** True where a node gave it another value. */
+  get isChanged(): boolean {
+    return this.raw === undefined
+  }
+
+  /** What it counts for in the budget while it is unfinished. */
+  get bytes(): number {
+    return 16 + (this.key?.length ?? 0) + this.rawBytes
+  }
+
+  /** Bytes of its value as it came; 0 where it was changed. */
+  get rawBytes(): number {
+    return this.raw?.length ?? 0
+  }
+
   /** What expressions see of it. */
   get scope(): Scope {
     this.view ??= new MessageScope(this)

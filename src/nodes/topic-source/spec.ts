@@ -32,6 +32,6 @@ export const topicSourceSpec = defineNodeSpec<TopicSourceConfig>({
   summary: 'Reads messages from a topic.',
   ports: { in: [], out: ['out'] },
   config: topicSourceConfig,
-  traits: { readsTopic: (config) => config.topic, tombstones: 'pass' },
+  traits: { readsTopic: (config) => config.topic, startsAt: (config) => config.start, tombstones: 'pass' },
   example: { id: 'product-events', name: 'Product events', config: { topic: 'product_events' } },
 })

@@ -1,0 +1,166 @@
+import { DEAD_LETTER_HEADERS, type Header } from '../../contract/message.ts'
+import { ERROR_PORT } from '../../contract/node-spec.ts'
+import { FlowError } from '../../contract/errors.ts'
+import type { Collector } from '../delivery/collector.ts'
+import { textHeader } from '../headers.ts'
+import type { Message } from '../message.ts'
+import type { Push } from '../node-api.ts'
+import type { ChainEdge, ChainNode } from './chain-node.ts'
+import type { Figures } from './figures.ts'
+
+/** What the running message works on; a passage lays its own collector and root here while it runs. */
+export interface Desk {
+  collector: Collector
+  /** The message as it entered the stage. */
+  root: Message
+}
+
+export interface Chain {
+  /** Runs a message from a node on. Never throws: what goes wrong lies in the desk's collector. */
+  enter(nodeId: string): Push
+  /** Carries out the effect writes above `from` in the desk's collector: their message is finished. Returns how many succeeded. */
+  finishEffects(from: number): number
+  /** To the node's error port where it is wired, else to the dead letters. */
+  reject(node: ChainNode, message: Message, error: FlowError, attempts: number): void
+  readonly nodes: readonly ChainNode[]
+}
+
+/**
+ * Compiles a stage to one fused function for each entry: nodes are plain function calls from one another,
+ * with no promise and no queue between them. `nodes` are in topological order.
+ */
+export function compileChain(nodes: readonly ChainNode[], edges: readonly ChainEdge[], desk: Desk, figures: Figures): Chain {
+  const pushes = new Map<string, Push>()
+  const chain: Chain = {
+    nodes,
+    enter: (nodeId) => pushes.get(nodeId) ?? unknownNode(nodeId),
+    reject: (node, message, error, attempts) => {
+      const wired = edges.some((edge) => edge.fromNode === node.id && edge.fromPort === ERROR_PORT)
+      if (wired) node.outputs[ERROR_PORT]?.(withErrorHeaders(message, node, error))
+      else desk.collector.failures.push({ nodeId: node.id, root: desk.root, message, error, attempts })
+    },
+    finishEffects: (from) => finishEffects(chain, desk, from),
+  }
+  // From the sinks back, so that what is behind a port exists when the node is connected.
+  for (const node of nodes.toReversed()) {
+    node.outputs = outputsOf(node, edges, pushes, figures)
+    node.run = ownWork(node, desk)
+    pushes.set(node.id, guarded(node, chain, desk, figures))
+  }
+  return chain
+}
+
+function unknownNode(nodeId: string): never {
+  throw new FlowError('FLOW_FILE_INVALID', { message: `Node "${nodeId}" is not in this stage.` })
+}
+
+function outputsOf(node: ChainNode, edges: readonly ChainEdge[], pushes: ReadonlyMap<string, Push>, figures: Figures) {
+  const outputs: Record<string, Push> = {}
+  for (const port of node.ports) {
+    const targets = edges
+      .filter((edge) => edge.fromNode === node.id && edge.fromPort === port)
+      .map((edge) => pushes.get(edge.toNode) ?? unknownNode(edge.toNode))
+    outputs[port] = counting(figures, figures.slot(node.id, port), targets)
+  }
+  return outputs
+}
+
+function counting(figures: Figures, slot: number, targets: readonly Push[]): Push {
+  const pending = figures.pending
+  const [only] = targets
+  if (only !== undefined && targets.length === 1) {
+    return (message) => {
+      pending[slot]!++
+      only(message)
+    }
+  }
+  return (message) => {
+    pending[slot]!++
+    for (const target of targets) target(message)
+  }
+}
+
+function ownWork(node: ChainNode, desk: Desk): Push {
+  const { instance } = node
+  if (instance.type === 'pass-through') return firstOutput(node)
+  if (instance.type === 'waiting') return (message) => void desk.collector.held.push({ node, message, error: undefined })
+  if (instance.type === 'effect') {
+    return (message) => void desk.collector.effects.push({ node, sink: instance, message })
+  }
+  const run = instance.connect(node.outputs)
+  if (node.spec.traits.tombstones === 'handle' || node.spec.ports.in.length === 0) return run
+  const past = firstOutput(node)
+  return (message) => (message.isTombstone ? past(message) : run(message))
+}
+
+function firstOutput(node: ChainNode): Push {
+  const [port] = node.ports
+  return (port === undefined ? undefined : node.outputs[port]) ?? (() => {})
+}
+
+function guarded(node: ChainNode, chain: Chain, desk: Desk, figures: Figures): Push {
+  const pending = figures.pending
+  const slot = figures.slot(node.id, 'in')
+  const { run } = node
+  return (message) => {
+    pending[slot]!++
+    try {
+      run(message)
+    } catch (thrown) {
+      settle(node, message, asFlowError(thrown, node.id), chain, desk)
+    }
+  }
+}
+
+function settle(node: ChainNode, message: Message, error: FlowError, chain: Chain, desk: Desk): void {
+  if (error.class === 'message') chain.reject(node, message, error, 1)
+  else if (error.class === 'transient' || error.class === 'outage') desk.collector.held.push({ node, message, error })
+  else desk.collector.fault ??= error
+}
+
+/** An effect that refuses its message may send it on by its error port, to further effects: hence the loop. */
+function finishEffects(chain: Chain, desk: Desk, from: number): number {
+  const { effects } = desk.collector
+  let written = 0
+  while (effects.length > from) {
+    for (const { node, sink, message } of effects.splice(from)) {
+      try {
+        sink.write(message)
+        written++
+      } catch (thrown) {
+        const error = asFlowError(thrown, node.id)
+        if (error.class === 'message') chain.reject(node, message, error, 1)
+        else desk.collector.fault ??= error
+      }
+    }
+  }
+  return written
+}
+
+/** What a node threw, as an error of ours: a bug in a kind costs the one message it fails on, never the partition. */
+export function asFlowError(thrown: unknown, nodeId: string): FlowError {
+  if (thrown instanceof FlowError) {
+    if (thrown.nodeId !== undefined) return thrown
+    const { message, code, hint, field, cause } = thrown
+    return new FlowError(code, {
+      message,
+      nodeId,
+      class: thrown.class,
+      ...(hint === undefined ? {} : { hint }),
+      ...(field === undefined ? {} : { field }),
+      ...(cause === undefined ? {} : { cause }),
+    })
+  }
+  const cause = thrown instanceof Error ? thrown : new Error(String(thrown))
+  return new FlowError('NODE_FAILED', { message: `Node "${nodeId}" failed: ${cause.message}`, nodeId, cause })
+}
+
+/** On an error port the message says what went wrong; a topic sink takes these headers off again. */
+function withErrorHeaders(message: Message, node: ChainNode, error: FlowError): Message {
+  const said: Header[] = [
+    textHeader(DEAD_LETTER_HEADERS.error, error.code),
+    textHeader(DEAD_LETTER_HEADERS.message, error.message),
+    textHeader(DEAD_LETTER_HEADERS.node, node.id),
+  ]
+  return message.withEnvelope({ headers: [...said, ...message.headers] })
+}

@@ -1,0 +1,34 @@
+/**
+ * Messages by node and port. A running chain adds to a plain array; the sums move to the totals when the
+ * commit is durable, so that a figure on screen never counts what was rolled back.
+ */
+export class Figures {
+  private readonly names: { readonly node: string; readonly port: string }[] = []
+  /** Indexed by slot. */
+  readonly pending: number[] = []
+
+  slot(node: string, port: string): number {
+    const known = this.names.findIndex((name) => name.node === node && name.port === port)
+    if (known >= 0) return known
+    this.pending.push(0)
+    return this.names.push({ node, port }) - 1
+  }
+
+  /** Takes what has gathered, to be added to the totals once it is durable. */
+  take(): readonly number[] {
+    const taken = this.pending.slice()
+    this.pending.fill(0)
+    return taken
+  }
+
+  addTo(totals: FigureTotals, taken: readonly number[]): void {
+    for (const [slot, count] of taken.entries()) {
+      const name = this.names[slot]
+      if (name === undefined || count === 0) continue
+      const node = (totals[name.node] ??= {})
+      node[name.port] = (node[name.port] ?? 0) + count
+    }
+  }
+}
+
+export type FigureTotals = Record<string, Record<string, number>>

@@ -1,0 +1,76 @@
+import { DEFAULTS } from '../../contract/defaults.ts'
+import { DEAD_LETTER_HEADERS, OUR_HEADER_PREFIX, type Header } from '../../contract/message.ts'
+import type { OutgoingMessage } from '../broker/port.ts'
+import { jsonCodec } from '../codecs/json-codec.ts'
+import { textHeader } from '../headers.ts'
+import type { Message } from '../message.ts'
+import type { Failure } from './collector.ts'
+
+/** What every dead letter of a flow says of it. */
+export interface DeadLetterDesk {
+  readonly topic: string
+  readonly flow: string
+  readonly revision: string
+  now(): number
+}
+
+/** A part stays below what a topic takes at most, with room for its headers. */
+const PART_BYTES = DEFAULTS.messageBytes.value - 1024 * 1024
+/** The failing node's input is there to be read by a person: more than this of it helps nobody. */
+const INPUT_BYTES = 256 * 1024
+
+/**
+ * A dead letter: original key, value and timestamp, the failure's headers, then the original headers. One that
+ * is larger than its topic takes comes in parts under one key, in one partition.
+ */
+export function deadLetters(failure: Failure, desk: DeadLetterDesk): readonly OutgoingMessage[] {
+  const { root } = failure
+  const value = root.encode(root.source.codec)
+  const headers = [...failureHeaders(failure, desk), ...root.headers.filter((header) => !isSaid(header))]
+  const common = { topic: desk.topic, timestamp: root.timestamp }
+  if (value === null || value.length <= PART_BYTES) return [{ ...common, key: root.key, value, headers }]
+  const parts = Math.ceil(value.length / PART_BYTES)
+  // Parts need a key of their own where the message has none: only a key keeps them in one partition.
+  const key = root.key ?? new TextEncoder().encode(`${desk.flow}/${root.origin.topic}/${root.origin.partition}/${root.origin.offset}`)
+  return Array.from({ length: parts }, (_, i) => ({
+    ...common,
+    key,
+    value: value.subarray(i * PART_BYTES, (i + 1) * PART_BYTES),
+    headers: [textHeader(DEAD_LETTER_HEADERS.part, `${i + 1}/${parts}`), ...headers],
+  }))
+}
+
+function failureHeaders(failure: Failure, desk: DeadLetterDesk): readonly Header[] {
+  const { error, root } = failure
+  const { origin } = root
+  const says = DEAD_LETTER_HEADERS
+  const headers = [
+    textHeader(says.error, error.code),
+    textHeader(says.message, error.hint ? `${error.message} ${error.hint}` : error.message),
+    textHeader(says.node, failure.nodeId),
+    textHeader(says.attempts, String(failure.attempts)),
+    textHeader(says.flow, desk.flow),
+    textHeader(says.revision, desk.revision),
+    textHeader(says.topic, origin.topic),
+    textHeader(says.partition, String(origin.partition)),
+    textHeader(says.offset, String(origin.offset)),
+    textHeader(says.time, String(desk.now())),
+  ]
+  const input = changedInput(failure.message, root)
+  if (input !== undefined) headers.push({ name: says.input, value: input })
+  return headers
+}
+
+/** The value in front of the failing node, as JSON, where nodes before it changed the original. */
+function changedInput(message: Message, root: Message): Uint8Array | undefined {
+  if (message === root || !message.isChanged) return undefined
+  try {
+    return message.encode(jsonCodec())?.subarray(0, INPUT_BYTES)
+  } catch {
+    return undefined // It cannot be written as JSON: that may be the very failure.
+  }
+}
+
+function isSaid(header: Header): boolean {
+  return header.name.startsWith(OUR_HEADER_PREFIX)
+}

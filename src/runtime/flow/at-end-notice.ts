@@ -1,0 +1,34 @@
+import type { NoticeEvent } from '../../contract/run-protocol.ts'
+import type { Broker } from '../broker/port.ts'
+import type { FlowRun } from './flow-run.ts'
+import type { StartPoint } from './start-positions.ts'
+
+/** Said at the start of a run that finds nothing to read; undefined where there is something, or a source of its own. */
+export async function atEndNotice(flow: FlowRun, broker: Broker, from: StartPoint): Promise<NoticeEvent | undefined> {
+  const { topology, services } = flow.options
+  const inputs = topology.stages.flatMap((stage) => stage.inputs.map((input) => ({ ...input, group: stage.group })))
+  if (inputs.some(({ kind }) => kind === 'cursor')) return undefined
+  const topics = inputs.filter(({ kind }) => kind === 'topic')
+  let handled = 0
+  for (const { topic, group } of topics) {
+    const [description] = await broker.describeTopics([topic])
+    const positions = await broker.committed(group)
+    for (const { partition, begin, end } of description?.ranges ?? []) {
+      const position = positions.find((known) => known.topic === topic && known.partition === partition)
+      if ((position?.watermark ?? begin) < end) return undefined
+      handled += end
+    }
+  }
+  const names = topics.map(({ topic }) => topic).join(', ')
+  const message =
+    handled === 0
+      ? `Nothing to read: ${names} is empty.`
+      : `Nothing new to read: this flow has handled all ${handled.toLocaleString('en')} messages of ${names}.`
+  const hint =
+    handled === 0
+      ? 'Write some with "millrace topics produce", or run with --with-outside.'
+      : from === 'committed'
+        ? 'Run with --from beginning to read them again.'
+        : 'New messages are read as they come.'
+  return { type: 'notice', at: services.clock.now(), flow: services.name.flowId, code: 'SOURCE_AT_END', message, hint }
+}

@@ -1,0 +1,230 @@
+import { createActor, type ActorRefFrom } from 'xstate'
+import type { FlowError } from '../../contract/errors.ts'
+import type { Counts, MetricsEvent, RunEvent, SummaryEvent } from '../../contract/run-protocol.ts'
+import { manifestOf } from '../../flow/manifest.ts'
+import type { Topology } from '../../flow/topology.ts'
+import type { CheckedFlow } from '../../flow/checked-flow.ts'
+import type { Member, TaskLease } from '../broker/port.ts'
+import { flowMachine, type FlowWork } from '../lifecycle/flow-machine.ts'
+import { machineClock, watchTransitions } from '../lifecycle/watch-transitions.ts'
+import type { FlowServices } from '../task/flow-services.ts'
+import { StageTask } from '../task/stage-task.ts'
+import { createInternalTopics, createOwnedTopics } from './flow-topics.ts'
+import { readManifest, refuseLosses, writeManifest } from './manifest-store.ts'
+import { commitStartPositions, type StartPoint } from './start-positions.ts'
+
+export interface FlowRunOptions {
+  readonly flow: CheckedFlow
+  readonly topology: Topology
+  readonly revision: string
+  readonly services: FlowServices
+  /** Who runs it, told to others who want the same. */
+  readonly owner: string
+  readonly from: StartPoint
+  /** What an earlier revision left is given up. */
+  readonly discard: boolean
+}
+
+/** A flow running in this process: its machine, its memberships and its tasks. */
+export class FlowRun implements FlowWork {
+  readonly options: FlowRunOptions
+  readonly tasks = new Set<StageTask>()
+  private readonly members: Member[] = []
+  private readonly actor: ActorRefFrom<typeof flowMachine>
+  private from: StartPoint
+  private last = false
+  /** When it first failed to start, until it runs. */
+  private beganWaiting: number | undefined
+
+  constructor(options: FlowRunOptions) {
+    this.options = options
+    this.from = options.from
+    const { clock, name, emit } = options.services
+    this.actor = createActor(flowMachine, { input: this, clock: machineClock(clock) })
+    watchTransitions(this.actor, { flow: name.flowId, machine: 'flow', id: name.flowId }, () => clock.now(), emit)
+    this.actor.start()
+  }
+
+  get state(): string {
+    return String(this.actor.getSnapshot().value)
+  }
+
+  get error(): FlowError | undefined {
+    return this.actor.getSnapshot().context.error
+  }
+
+  get hasEnded(): boolean {
+    return this.state === 'stopped' || this.state === 'failed'
+  }
+
+  start(): void {
+    this.actor.send({ type: 'START' })
+  }
+
+  fault(error: FlowError): void {
+    this.actor.send({ type: 'FAULT', error })
+  }
+
+  /** Finishes what is in work and stops. `last`: a bounded run is through, files are rolled. */
+  stop(options: { readonly last: boolean }): void {
+    this.last = options.last
+    this.actor.send({ type: 'DRAIN' })
+  }
+
+  /** Resolves when it is stopped or failed; call it after `start`. */
+  ended(): Promise<void> {
+    return new Promise((resolve) => {
+      const look = () => {
+        if (!this.hasEnded) return
+        subscription.unsubscribe()
+        resolve()
+      }
+      const subscription = this.actor.subscribe(look)
+      look()
+    })
+  }
+
+  /** Topics that this flow makes; called for every flow of a run before the first one begins. */
+  async createTopics(): Promise<void> {
+    const { flow, services } = this.options
+    await createOwnedTopics(services.broker, flow, (topic) => services.physicalTopic(topic))
+  }
+
+  async begin(): Promise<void> {
+    this.beganWaiting ??= this.monotonic()
+    await this.beginOnce()
+    this.beganWaiting = undefined
+  }
+
+  private async beginOnce(): Promise<void> {
+    const { flow, topology, services, revision } = this.options
+    const { broker, clock } = services
+    await this.createTopics()
+    await createInternalTopics(broker, topology, this.expectedTopics())
+    const before = await readManifest(broker, topology.manifest)
+    const counts = await this.partitionCounts()
+    const after = manifestOf(topology, { revision, file: flow.text, counts })
+    if (!this.options.discard) await refuseLosses(broker, before, after)
+    for (const stage of topology.stages) await commitStartPositions(broker, stage, this.from, before)
+    // Only once: a restart after a fault goes on at what is committed.
+    this.from = 'committed'
+    if (JSON.stringify(before) !== JSON.stringify(after)) await writeManifest(broker, topology.manifest, after, clock.now())
+    for (const stage of topology.stages) await this.join(stage)
+  }
+
+  private async partitionCounts(): Promise<Readonly<Record<string, number>>> {
+    const topics = await this.options.services.broker.describeTopics()
+    return Object.fromEntries(topics.map(({ name, ranges }) => [name, ranges.length]))
+  }
+
+  private expectedTopics(): readonly string[] {
+    const { topology } = this.options
+    const inputs = topology.stages.flatMap((stage) => stage.inputs.filter(({ kind }) => kind === 'topic').map(({ topic }) => topic))
+    return [...new Set([...inputs, ...topology.stages.flatMap(({ writes }) => writes)])]
+  }
+
+  private async join(stage: Topology['stages'][number]): Promise<void> {
+    const { services, owner } = this.options
+    const { broker, clock } = services
+    const topics = stage.inputs.map(({ topic }) => topic)
+    const descriptions = await broker.describeTopics(topics)
+    const tasks = Math.max(...descriptions.map(({ ranges }) => ranges.length))
+    const byLease = new Map<TaskLease, StageTask>()
+    const member = await broker.join({
+      group: stage.group,
+      topics,
+      clock,
+      owner,
+      assigned: async (lease) => {
+        const task = new StageTask({ stage, lease, services, tasks })
+        byLease.set(lease, task)
+        this.tasks.add(task)
+        await task.begin()
+      },
+      revoking: async (lease) => {
+        const task = byLease.get(lease)
+        await task?.revoke({ last: this.last })
+        if (task !== undefined) this.tasks.delete(task)
+      },
+      lost: (lease) => {
+        const task = byLease.get(lease)
+        task?.lose()
+        if (task !== undefined) this.tasks.delete(task)
+      },
+    })
+    this.members.push(member)
+  }
+
+  async drain(): Promise<void> {
+    await Promise.all(this.members.splice(0).map((member) => member.leave()))
+    this.tasks.clear()
+  }
+
+  async abandon(): Promise<void> {
+    for (const task of this.tasks) task.lose()
+    await this.drain()
+  }
+
+  monotonic(): number {
+    return this.options.services.clock.monotonic()
+  }
+
+  /** Every task has come to the end that a bounded run has. */
+  get isThrough(): boolean {
+    return this.state === 'running' && [...this.tasks].every((task) => task.isThrough)
+  }
+
+  get unfinished(): number {
+    let unfinished = 0
+    for (const task of this.tasks) unfinished += task.unfinished
+    return unfinished
+  }
+
+  /** When the present outage began, by the monotonic clock. */
+  get outageSince(): number | undefined {
+    if (this.state === 'backing-off' || this.beganWaiting !== undefined) return this.beganWaiting
+    const began = [...this.tasks].flatMap((task) => task.outageSince ?? [])
+    return began.length === 0 ? undefined : Math.min(...began)
+  }
+
+  /** Its cause. */
+  get outage(): FlowError | undefined {
+    return [...this.tasks].find((task) => task.outageSince !== undefined)?.error ?? this.error
+  }
+
+  counts(): Counts {
+    const { counts } = this.options.services
+    const { unfinished } = this
+    return { ...counts, in: counts.in + unfinished, unfinished }
+  }
+
+  metrics(perSecond: number): MetricsEvent {
+    const { services } = this.options
+    return {
+      type: 'metrics',
+      at: services.clock.now(),
+      flow: services.name.flowId,
+      counts: this.counts(),
+      perSecond,
+      budgetBytes: services.budget.taken,
+      nodes: structuredClone(services.totals),
+    }
+  }
+
+  summary(ended: SummaryEvent['ended'], durationMs: number): SummaryEvent {
+    const { services } = this.options
+    const flow = services.name.flowId
+    return { type: 'summary', at: services.clock.now(), flow, counts: this.counts(), written: { ...services.written }, ended, durationMs }
+  }
+
+  /** Something a person should know that is no change of state. */
+  notice(error: FlowError): void {
+    const { services } = this.options
+    const hint = error.hint === undefined ? {} : { hint: error.hint }
+    this.emit({ type: 'notice', at: services.clock.now(), flow: services.name.flowId, code: error.code, message: error.message, ...hint })
+  }
+
+  emit(event: RunEvent): void {
+    this.options.services.emit(event)
+  }
+}

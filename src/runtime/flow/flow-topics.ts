@@ -1,0 +1,43 @@
+import { DEFAULTS } from '../../contract/defaults.ts'
+import { FlowError } from '../../contract/errors.ts'
+import type { CheckedFlow } from '../../flow/checked-flow.ts'
+import type { PartitionCount } from '../../flow/internal-topics.ts'
+import { nameHint } from '../../flow/nearest-name.ts'
+import type { Topology } from '../../flow/topology.ts'
+import type { Broker, TopicSettings } from '../broker/port.ts'
+
+/** Creates the topics a flow owns. What another flow of the same run expects may be among them. */
+export async function createOwnedTopics(broker: Broker, flow: CheckedFlow, physical: (topic: string) => string): Promise<void> {
+  const owned: TopicSettings[] = Object.entries(flow.file.topics).flatMap(([logical, topic]) =>
+    topic.use === 'owned'
+      ? {
+          name: physical(logical),
+          partitions: topic.partitions ?? DEFAULTS.topicPartitions.value,
+          cleanup: topic.cleanup,
+          ...(topic.retentionMs === undefined ? {} : { retentionMs: topic.retentionMs }),
+          ...(topic.retentionBytes === undefined ? {} : { retentionBytes: topic.retentionBytes }),
+        }
+      : [],
+  )
+  if (owned.length > 0) await broker.createTopics(owned)
+}
+
+/** Creates the topics that are ours; the expected ones must be there: their partitions are counted. */
+export async function createInternalTopics(broker: Broker, topology: Topology, expected: readonly string[]): Promise<void> {
+  const known = await broker.describeTopics()
+  const missing = expected.find((name) => known.every((topic) => topic.name !== name))
+  if (missing !== undefined) throw expectedMissing(missing, known.map(({ name }) => name))
+  const count = (partitions: PartitionCount) =>
+    typeof partitions === 'number' ? partitions : (known.find(({ name }) => name === partitions.sameAs)?.ranges.length ?? 1)
+  await broker.createTopics(
+    topology.internalTopics.map(({ name, partitions, cleanup, retentionMs }) => ({ name, partitions: count(partitions), cleanup, retentionMs })),
+  )
+}
+
+function expectedMissing(topic: string, known: readonly string[]): FlowError {
+  const near = nameHint(topic, known, 'topic')
+  return new FlowError('TOPIC_EXPECTED_MISSING', {
+    message: `Topic "${topic}" is not there. The flow expects it; another system owns it.`,
+    hint: `${near === '' || near === undefined ? '' : `${near} `}Create it with "millrace topics create ${topic}", or run with --with-outside.`,
+  })
+}

@@ -1,0 +1,77 @@
+import { RUNNER_NAMESPACE, type FlowName } from '../../contract/names.ts'
+import { FlowError } from '../../contract/errors.ts'
+import { revisionOf } from '../../flow/revision.ts'
+import { planTopology } from '../../flow/topology.ts'
+import { codecFor } from '../codecs/codec-for.ts'
+import type { ValueCodec } from '../codecs/value-codec.ts'
+import { defaultRetry } from '../delivery/retry.ts'
+import type { NodeRuntime } from '../node-api.ts'
+import type { RunFlow, RunSurroundings } from '../run-flows.ts'
+import { noCounts } from '../task/draft.ts'
+import type { FlowServices } from '../task/flow-services.ts'
+import { FlowRun } from './flow-run.ts'
+import { workspaceFile } from './workspace-file.ts'
+
+/** Plans one flow of a run and gives it what its tasks share. */
+export function makeFlowRun({ flow, folder }: RunFlow, around: RunSurroundings): FlowRun {
+  const { request, broker, clock, budget, random, changed, ends } = around
+  const name: FlowName = { namespace: request.namespace ?? RUNNER_NAMESPACE, flowId: flow.file.id }
+  const topology = planTopology(flow, name)
+  const revision = revisionOf(flow)
+  const file = (path: string) => workspaceFile(path, folder, request.workspace)
+  const services: FlowServices = {
+    name,
+    broker,
+    clock,
+    budget,
+    random,
+    changed,
+    retry: defaultRetry,
+    letters: { topic: topology.deadLetters, flow: flow.file.id, revision, now: () => clock.now() },
+    parameters: flow.parameters,
+    once: request.once === true,
+    totals: {},
+    counts: noCounts(),
+    written: {},
+    runtimeOf: (kind) => runtimeOf(kind, around),
+    reference: (table) => {
+      const declaration = flow.file.references[table]
+      if (declaration === undefined) throw new FlowError('REFERENCE_INVALID', { message: `Reference table "${table}" is not declared.` })
+      return around.references.load(table, declaration, file(declaration.from.file))
+    },
+    codec: (of) => codecOf(of, flow.file.topics),
+    physicalTopic: (logical) => logical,
+    file,
+    endOf: (topic, partition) => ends.get(topic)?.[partition],
+    emit: (event) => {
+      request.onEvent(event)
+      if (event.type === 'transition') changed.announce()
+    },
+    fault: (error) => run.fault(error),
+  }
+  const run: FlowRun = new FlowRun({
+    flow,
+    topology,
+    revision,
+    services,
+    owner: request.owner,
+    from: request.from ?? 'committed',
+    discard: request.discard === true,
+  })
+  return run
+}
+
+async function runtimeOf(kind: string, { registry }: RunSurroundings): Promise<NodeRuntime> {
+  const registered = registry.find((candidate) => candidate.kind === kind)
+  if (registered === undefined) throw new FlowError('FLOW_FILE_INVALID', { message: `Kind "${kind}" has no runtime.` })
+  return await registered.load()
+}
+
+function codecOf(
+  of: { readonly topic: string } | { readonly format: 'json' | 'text' | 'bytes' },
+  topics: RunFlow['flow']['file']['topics'],
+): ValueCodec {
+  if ('format' in of) return codecFor(of.format)
+  const declaration = topics[of.topic]
+  return codecFor(declaration?.format ?? 'json', declaration)
+}

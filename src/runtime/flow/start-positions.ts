@@ -1,0 +1,72 @@
+import { FlowError } from '../../contract/errors.ts'
+import type { Manifest } from '../../flow/manifest.ts'
+import type { Stage, StageInput } from '../../flow/stages.ts'
+import type { Broker, CommittedPosition, OutgoingMessage, TopicDescription } from '../broker/port.ts'
+
+/** Where reading starts: what is committed, or for this start from somewhere else; a number is ms since 1970. */
+export type StartPoint = 'committed' | 'beginning' | 'now' | number
+
+/**
+ * Gives every partition a stage reads a committed position before its first task, so that a manifest without
+ * offsets always means that they were lost. Throws OFFSETS_FORGOTTEN then: the engine never guesses.
+ */
+export async function commitStartPositions(
+  broker: Broker,
+  stage: Stage,
+  from: StartPoint,
+  before: Manifest | undefined,
+): Promise<void> {
+  const committed = await broker.committed(stage.group)
+  const positions: CommittedPosition[] = []
+  const outputs: OutgoingMessage[] = []
+  for (const input of stage.inputs) {
+    const [topic] = await broker.describeTopics([input.topic])
+    if (topic === undefined) continue
+    if (input.kind === 'cursor' && from === 'beginning') outputs.push(forgottenCursor(input))
+    for (const { partition, begin, end } of topic.ranges) {
+      const known = committed.find((position) => position.topic === input.topic && position.partition === partition)
+      const asked = input.kind === 'topic' && from !== 'committed'
+      if (known !== undefined && !asked) continue
+      if (known === undefined && from === 'committed') refuseToGuess(stage, input, topic, before)
+      const wanted = input.kind === 'topic' ? (asked ? from : startOf(stage, input)) : 'beginning'
+      const watermark = await offsetAt(broker, wanted, { topic: input.topic, partition, begin, end })
+      positions.push({ topic: input.topic, partition, watermark, finished: [] })
+    }
+  }
+  if (positions.length > 0 || outputs.length > 0) await broker.commitOutside(stage.group, { positions, outputs, state: [] })
+}
+
+function refuseToGuess(stage: Stage, input: StageInput, topic: TopicDescription, before: Manifest | undefined): void {
+  const knew = before?.stages.some(({ id, inputs }) => id === stage.id && inputs.some((old) => old.topic === input.topic))
+  if (input.kind !== 'topic' || knew !== true) return
+  throw new FlowError('OFFSETS_FORGOTTEN', {
+    message: `This flow has run before, but the broker no longer knows how far it has read "${topic.name}".`,
+    hint: 'Say where to go on: --from beginning, --from now or --from TIME.',
+    nodeId: input.nodeId,
+  })
+}
+
+function startOf(stage: Stage, input: StageInput): StartPoint {
+  const node = stage.nodes.find(({ id }) => id === input.nodeId)
+  const start = node?.spec.traits.startsAt?.(node.config) ?? 'beginning'
+  return start === 'beginning' || start === 'now' ? start : Date.parse(start)
+}
+
+interface PartitionPlace {
+  readonly topic: string
+  readonly partition: number
+  readonly begin: number
+  readonly end: number
+}
+
+async function offsetAt(broker: Broker, start: StartPoint, place: PartitionPlace): Promise<number> {
+  if (start === 'now') return place.end
+  if (typeof start !== 'number') return place.begin
+  return (await broker.offsetsAt(place.topic, start))[place.partition] ?? place.end
+}
+
+/** A tombstone in the cursor topic: the source starts as if for the first time. */
+function forgottenCursor(input: StageInput): OutgoingMessage {
+  const key = new TextEncoder().encode('position')
+  return { topic: input.topic, partition: 0, key, value: null, headers: [], timestamp: 0 }
+}

@@ -1,0 +1,58 @@
+import { DEFAULTS } from '../../contract/defaults.ts'
+import { FlowError } from '../../contract/errors.ts'
+import type { RunSurroundings } from '../run-flows.ts'
+import type { FlowRun } from './flow-run.ts'
+
+/** How often a bounded run looks whether an outage has lasted too long, in ms. */
+const LOOK_MS = 500
+
+/**
+ * Resolves when a bounded run is through: sources and outside topics read to the end they had at the start,
+ * topics in between empty, nothing unfinished. Resolves with an error where that cannot be reached.
+ */
+export async function watchEnd(flows: readonly FlowRun[], around: RunSurroundings, signal: AbortSignal): Promise<FlowError | undefined> {
+  const { changed, clock } = around
+  while (!signal.aborted) {
+    if (flows.every((flow) => flow.isThrough) && (await insideTopicsAreEmpty(flows, around)) && flows.every((flow) => flow.isThrough))
+      return undefined
+    const blocked = blockedTask(flows) ?? lastingOutage(flows, clock.monotonic())
+    if (blocked !== undefined) return blocked
+    const look = new AbortController()
+    await Promise.race([changed.next(AbortSignal.any([signal, look.signal])), clock.sleep(LOOK_MS, { signal: AbortSignal.any([signal, look.signal]) })])
+    look.abort()
+  }
+  return undefined
+}
+
+async function insideTopicsAreEmpty(flows: readonly FlowRun[], { broker, ends }: RunSurroundings): Promise<boolean> {
+  const topics = await broker.describeTopics()
+  for (const flow of flows) {
+    for (const task of flow.tasks) {
+      for (const [topic, next] of task.nextOffsets) {
+        if (ends.has(topic)) continue
+        const range = topics.find(({ name }) => name === topic)?.ranges[task.lease.task]
+        if (range !== undefined && next < range.end) return false
+      }
+    }
+  }
+  return true
+}
+
+/** A partition that stopped at a gap never comes to its end. */
+function blockedTask(flows: readonly FlowRun[]): FlowError | undefined {
+  for (const flow of flows) for (const task of flow.tasks) if (task.state === 'stopped') return task.error
+  return undefined
+}
+
+function lastingOutage(flows: readonly FlowRun[], now: number): FlowError | undefined {
+  for (const flow of flows) {
+    const since = flow.outageSince
+    if (since === undefined || now - since < DEFAULTS.outageMs.value) continue
+    const cause = flow.outage
+    return new FlowError(cause?.code ?? 'BROKER_UNREACHABLE', {
+      message: `The outage lasted longer than ${DEFAULTS.outageMs.value / 1_000} s: ${cause?.message ?? 'the broker does not answer'}`,
+      ...(cause?.hint === undefined ? {} : { hint: cause.hint }),
+    })
+  }
+  return undefined
+}

@@ -1,0 +1,46 @@
+import type { FlowName } from '../../contract/names.ts'
+import type { Counts, RunEvent } from '../../contract/run-protocol.ts'
+import type { FlowError } from '../../contract/errors.ts'
+import type { Broker } from '../broker/port.ts'
+import type { Change } from '../change.ts'
+import type { FigureTotals } from '../chain/figures.ts'
+import type { Clock } from '../clock.ts'
+import type { ValueCodec } from '../codecs/value-codec.ts'
+import type { DeadLetterDesk } from '../delivery/dead-letter.ts'
+import type { RetryPolicy } from '../delivery/retry.ts'
+import type { Budget } from '../memory/budget.ts'
+import type { NodeRuntime } from '../node-api.ts'
+import type { ReferenceTable } from '../reference/reference-table.ts'
+
+/** What the tasks of one running flow share. */
+export interface FlowServices {
+  readonly name: FlowName
+  readonly broker: Broker
+  readonly clock: Clock
+  readonly budget: Budget
+  readonly retry: RetryPolicy
+  readonly letters: DeadLetterDesk
+  readonly parameters: Readonly<Record<string, string | number | boolean>>
+  /** A bounded run: sources and outside topics are read to the end they had at the start. */
+  readonly once: boolean
+  /** Totals since the start, by node and port; moved at each commit. */
+  readonly totals: FigureTotals
+  readonly counts: Counts
+  /** Messages written, by topic or by the node that writes outside. */
+  readonly written: Record<string, number>
+  /** Announced at each commit, outage, recovery and end of a source. */
+  readonly changed: Change
+  random(): number
+  runtimeOf(kind: string): Promise<NodeRuntime>
+  reference(name: string): Promise<ReferenceTable>
+  /** The codec of a declared topic, or of a bare format. */
+  codec(of: { readonly topic: string } | { readonly format: 'json' | 'text' | 'bytes' }): ValueCodec
+  /** Name on the broker of a declared topic. */
+  physicalTopic(logical: string): string
+  file(path: string): string
+  /** Where a bounded run stops reading a topic from outside; undefined: read on. */
+  endOf(topic: string, partition: number): number | undefined
+  emit(event: RunEvent): void
+  /** The whole flow cannot go on. */
+  fault(error: FlowError): void
+}

@@ -1,0 +1,91 @@
+import { DEFAULTS } from '../../contract/defaults.ts'
+import { FlowError } from '../../contract/errors.ts'
+import { asFlowError } from '../chain/compile-chain.ts'
+import type { PartitionBatch, TaskLease } from '../broker/port.ts'
+import type { Change } from '../change.ts'
+import type { Clock } from '../clock.ts'
+import { outageDelay } from '../delivery/retry.ts'
+import type { BudgetShare } from '../memory/budget.ts'
+import { turn } from '../turn.ts'
+import type { TaskRun } from './task-run.ts'
+
+export interface IntakeOptions {
+  readonly run: TaskRun
+  readonly budget: BudgetShare
+  readonly clock: Clock
+  readonly random: () => number
+  /** Aborted when nothing more shall be read. */
+  readonly signal: AbortSignal
+  /** Reading is allowed; false in an outage or a pause. */
+  mayRead(): boolean
+  readonly changed: Change
+  outage(place: string, error: FlowError | null): void
+  ended(error: FlowError): void
+}
+
+/** Longest wait in one poll, in ms: after it the intake looks around. */
+const POLL_WAIT_MS = 1_000
+
+/** How much one poll may bring: small beside the budget, so that every task gets its turn. */
+export function pollBytes(budget: BudgetShare): number {
+  return Math.max(16_384, Math.min(DEFAULTS.pollBytes.value, Math.floor(budget.limitBytes / 64)))
+}
+
+/** What every way of reading shares: wait until reading is allowed, take budget, read, give the rest back. */
+export async function intake(place: string, options: IntakeOptions, readOnce: (reservedBytes: number) => Promise<number>): Promise<void> {
+  const { budget, signal, run } = options
+  const reserve = pollBytes(budget)
+  for (let failures = 0; !signal.aborted; ) {
+    if (!(await readyToRead(options))) return
+    if (!(await budget.reserve(reserve, signal))) return
+    let used = 0
+    try {
+      used = await readOnce(reserve)
+      if (failures > 0) options.outage(place, null)
+      failures = 0
+    } catch (thrown) {
+      failures++
+      await afterFailure(place, asFlowError(thrown, place), failures, options)
+    } finally {
+      // Bytes of admitted messages go back with their commit; what was reserved beyond them at once.
+      if (used > reserve) budget.take(used - reserve)
+      else budget.release(reserve - used)
+    }
+    if (run.signal.aborted) return
+    await turn()
+  }
+}
+
+async function readyToRead(options: IntakeOptions): Promise<boolean> {
+  const { run, signal, changed } = options
+  while (!signal.aborted && !(options.mayRead() && run.mayAdmit)) {
+    if (!options.mayRead() || !run.isWaitingForCommit) await changed.next(signal)
+    else await run.committer.room()
+  }
+  return !signal.aborted
+}
+
+async function afterFailure(place: string, error: FlowError, failures: number, options: IntakeOptions): Promise<void> {
+  const { clock, random, signal } = options
+  if (error.class === 'outage' || error.class === 'transient') {
+    options.outage(place, error)
+    await clock.sleep(outageDelay(failures, random), { signal })
+  } else {
+    options.ended(error)
+    await turn()
+  }
+}
+
+/** Polls the lease's topics until told to stop. */
+export function topicIntake(lease: TaskLease, options: IntakeOptions, admit: (batch: PartitionBatch) => void): Promise<void> {
+  return intake('broker', options, async (reserved) => {
+    const { signal } = options
+    const batches = await lease.poll({ maxMessages: DEFAULTS.pollMessages.value, maxBytes: reserved, maxWaitMs: POLL_WAIT_MS, signal })
+    let bytes = 0
+    for (const batch of batches) {
+      bytes += batch.bytes
+      admit(batch)
+    }
+    return bytes
+  })
+}

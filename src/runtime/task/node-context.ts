@@ -1,0 +1,54 @@
+import type { FlowError } from '../../contract/errors.ts'
+import type { TaskLease } from '../broker/port.ts'
+import type { Desk } from '../chain/compile-chain.ts'
+import type { Message, NodeContext } from '../node-api.ts'
+import type { FlowServices } from './flow-services.ts'
+
+export interface NodeSurroundings {
+  readonly nodeId: string
+  readonly services: FlowServices
+  readonly lease: TaskLease
+  readonly tasks: number
+  readonly desk: Desk
+  readonly signal: AbortSignal
+  health(nodeId: string, outage: FlowError | null): void
+}
+
+/** What one node of one task may ask of its surroundings. */
+export function nodeContext(around: NodeSurroundings): NodeContext {
+  const { nodeId, services, lease, desk } = around
+  const figures = (services.totals[nodeId] ??= {})
+  const writers = new Map<string, (message: Message) => void>()
+  return {
+    nodeId,
+    task: lease.task,
+    tasks: around.tasks,
+    clock: services.clock,
+    once: services.once,
+    random: () => services.random(),
+    parameters: services.parameters,
+    reference: (name) => services.reference(name),
+    codec: (of) => services.codec(of),
+    write: (topic, message) => {
+      let writer = writers.get(topic)
+      if (writer === undefined) writers.set(topic, (writer = topicWriter(topic, services, desk)))
+      writer(message)
+    },
+    file: (path) => services.file(path),
+    readStore: (key) => lease.readState(nodeId, key),
+    count: (figure, by = 1) => {
+      figures[figure] = (figures[figure] ?? 0) + by
+    },
+    health: (outage) => around.health(nodeId, outage),
+    signal: around.signal,
+  }
+}
+
+function topicWriter(logical: string, services: FlowServices, desk: Desk): (message: Message) => void {
+  const topic = services.physicalTopic(logical)
+  const codec = services.codec({ topic: logical })
+  return (message) => {
+    const { key, headers, timestamp } = message
+    desk.collector.outputs.push({ topic, key, value: message.encode(codec), headers, timestamp })
+  }
+}

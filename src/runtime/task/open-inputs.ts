@@ -1,0 +1,230 @@
+import type { FlowError } from '../../contract/errors.ts'
+import { OUR_HEADERS, type Origin, type StoredMessage } from '../../contract/message.ts'
+import type { JsonValue } from '../../flow/json-value.ts'
+import type { Stage, StageInput } from '../../flow/stages.ts'
+import type { PartitionBatch, TaskLease } from '../broker/port.ts'
+import { Ledger } from '../delivery/ledger.ts'
+import { headerText } from '../headers.ts'
+import type { BudgetShare } from '../memory/budget.ts'
+import { Message, messageFrom, type MessageSource } from '../message.ts'
+import type { Source } from '../node-api.ts'
+import type { FlowServices } from './flow-services.ts'
+import { intake, topicIntake, type IntakeOptions } from './intake.ts'
+import { cursorInput, parseCursor, topicInput, type TaskInput } from './task-input.ts'
+import type { TaskRun } from './task-run.ts'
+
+export interface OpenInputsOptions {
+  readonly run: TaskRun
+  readonly stage: Stage
+  readonly lease: TaskLease
+  readonly services: FlowServices
+  /** Sources with a cursor, by node. */
+  readonly sources: ReadonlyMap<string, Source>
+  readonly budget: BudgetShare
+  mayRead(): boolean
+  outage(place: string, error: FlowError | null): void
+  ended(error: FlowError): void
+}
+
+export interface OpenInputs {
+  /** A bounded run: every input was read to the end it had at the start. */
+  readonly isThrough: boolean
+  /** Where reading stands in each topic: the next offset. */
+  readonly nextOffsets: ReadonlyMap<string, number>
+  /** An endless source gives nothing more: a bounded run goes on to its end without it. */
+  endSources(): void
+  /** Resolves when no intake reads any more. */
+  stopReading(): Promise<void>
+}
+
+/** Sources that have nothing now are asked again after this, in ms, unless they waited themselves. */
+const IDLE_SOURCE_MS = 20
+
+/** Opens what a task reads, at the committed positions, and starts reading. */
+export async function openInputs(options: OpenInputsOptions): Promise<OpenInputs> {
+  const opener = new InputOpener(options)
+  for (const input of options.stage.inputs) await opener.open(input)
+  opener.startReading()
+  return opener
+}
+
+class InputOpener implements OpenInputs {
+  private readonly options: OpenInputsOptions
+  private readonly intakeOptions: IntakeOptions
+  private readonly stopping = new AbortController()
+  private readonly topics = new Map<string, { readonly input: TaskInput; readonly internal: boolean; next: number }>()
+  private readonly sources: { readonly input: TaskInput; readonly source: Source; atEnd: boolean; ended: boolean }[] = []
+  private reading: Promise<unknown> = Promise.resolve()
+
+  constructor(options: OpenInputsOptions) {
+    const { run, services } = options
+    this.options = options
+    this.intakeOptions = {
+      run,
+      budget: options.budget,
+      clock: services.clock,
+      random: () => services.random(),
+      signal: this.stopping.signal,
+      changed: services.changed,
+      mayRead: options.mayRead,
+      outage: options.outage,
+      ended: options.ended,
+    }
+  }
+
+  get isThrough(): boolean {
+    if (this.sources.some((open) => !open.atEnd)) return false
+    for (const [topic, open] of this.topics) {
+      const end = this.options.services.endOf(topic, this.options.lease.task)
+      if (end !== undefined && open.next < end) return false
+    }
+    return true
+  }
+
+  get nextOffsets(): ReadonlyMap<string, number> {
+    return new Map([...this.topics].map(([topic, open]) => [topic, open.next]))
+  }
+
+  endSources(): void {
+    for (const open of this.sources) open.ended = open.atEnd = true
+    this.options.services.changed.announce()
+  }
+
+  async open(input: StageInput): Promise<void> {
+    if (input.kind === 'cursor') await this.openCursor(input)
+    else this.openTopic(input)
+  }
+
+  startReading(): void {
+    const { lease } = this.options
+    const readings = this.sources.map((open) => this.readSource(open))
+    if (this.topics.size > 0) readings.push(topicIntake(lease, this.intakeOptions, (batch) => this.admitBatch(batch)))
+    this.reading = Promise.all(readings)
+  }
+
+  async stopReading(): Promise<void> {
+    this.stopping.abort()
+    await this.reading
+  }
+
+  private sourceOf(topic: string, codec: MessageSource['codec']): MessageSource {
+    const { lease, services } = this.options
+    return { topic, partition: lease.task, codec, parameters: services.parameters }
+  }
+
+  private openTopic(input: StageInput): void {
+    const { lease, services, run } = this.options
+    const committed = lease.positions.find(({ topic, partition }) => topic === input.topic && partition === lease.task)
+    // A topic with fewer partitions than the stage has tasks leaves the higher tasks without a part of it.
+    if (committed === undefined) return
+    const codec = services.codec(input.logicalTopic === undefined ? { format: 'json' } : { topic: input.logicalTopic })
+    const opened = topicInput({
+      nodeId: input.nodeId,
+      source: this.sourceOf(input.topic, codec),
+      ledger: new Ledger(committed.watermark, committed.finished),
+      enter: run.chain.enter(input.nodeId),
+    })
+    run.addInput(opened)
+    this.topics.set(input.topic, { input: opened, internal: input.kind !== 'topic', next: committed.watermark })
+  }
+
+  private async openCursor(input: StageInput): Promise<void> {
+    const { lease, services, run, sources } = this.options
+    // The cursor topic has one partition: whoever has its task runs the source.
+    lease.pause(input.topic)
+    const source = sources.get(input.nodeId)
+    if (lease.task !== 0 || source === undefined) return
+    const record = parseCursor(await this.lastOf(input.topic))
+    await source.open(record.position)
+    const ranges = record.finished.map(([from, to]) => ({ from, to }))
+    const opened = cursorInput(
+      {
+        nodeId: input.nodeId,
+        source: this.sourceOf(input.topic, source.codec ?? services.codec({ format: 'json' })),
+        ledger: new Ledger(record.next, ranges, record.position),
+        enter: run.chain.enter(input.nodeId),
+      },
+      () => services.clock.now(),
+    )
+    run.addInput(opened)
+    this.sources.push({ input: opened, source, atEnd: false, ended: false })
+  }
+
+  /** The newest message of partition 0, read to its end. */
+  private async lastOf(topic: string): Promise<Uint8Array | null> {
+    const { broker } = this.options.services
+    const [description] = await broker.describeTopics([topic])
+    const range = description?.ranges[0]
+    let last: StoredMessage | undefined
+    for (let offset = range?.begin ?? 0; offset < (range?.end ?? 0); ) {
+      const page = await broker.read({ topic, partition: 0, offset, maxMessages: 1_000, maxBytes: 1_000_000 })
+      if (page.messages.length === 0) break
+      last = page.messages.at(-1)
+      offset = page.nextOffset
+    }
+    return last?.value ?? null
+  }
+
+  private admitBatch(batch: PartitionBatch): void {
+    const open = this.topics.get(batch.topic)
+    if (open === undefined) return
+    const { services, run } = this.options
+    const end = services.endOf(batch.topic, batch.partition)
+    const within = end !== undefined && batch.nextOffset > end
+    const stored = within ? batch.messages.filter(({ offset }) => offset < end) : batch.messages
+    const nextOffset = within ? end : batch.nextOffset
+    const { source } = open.input
+    const messages = stored.map((message) =>
+      messageFrom(source, message.offset, message, open.internal ? carriedOrigin(message) : undefined),
+    )
+    open.next = nextOffset
+    run.admit(open.input, messages, { nextOffset, takenBytes: batch.bytes })
+    if (end !== undefined && nextOffset >= end) this.options.lease.pause(batch.topic)
+    services.changed.announce()
+  }
+
+  private readSource(open: { readonly input: TaskInput; readonly source: Source; atEnd: boolean; ended: boolean }): Promise<void> {
+    const { clock, once, changed } = this.options.services
+    const { signal } = this.stopping
+    const { input, source } = open
+    let next = input.ledger.watermark
+    let position: JsonValue = input.ledger.position
+    return intake(input.nodeId, this.intakeOptions, async (reserved) => {
+      if (open.ended || (once && open.atEnd)) {
+        await changed.next(signal)
+        return 0
+      }
+      const batch = await source.poll({ maxMessages: 1_000, maxBytes: reserved, maxWaitMs: 1_000, signal })
+      const messages: Message[] = []
+      const before: JsonValue[] = []
+      const failures = new Map<Message, FlowError>()
+      let bytes = 0
+      for (const made of batch.messages) {
+        const message = new Message(input.source, next++, made.key, made.value, made.headers, made.timestamp)
+        if (made.failure !== undefined) failures.set(message, made.failure)
+        messages.push(message)
+        before.push(position)
+        position = made.position
+        bytes += message.bytes
+      }
+      position = batch.position
+      if (messages.length > 0) {
+        this.options.run.admit(input, messages, { nextOffset: next, position, before, failures, takenBytes: bytes })
+      } else if (!batch.atEnd) {
+        await clock.sleep(IDLE_SOURCE_MS, { signal })
+      }
+      if (batch.atEnd !== open.atEnd && !open.ended) {
+        open.atEnd = batch.atEnd
+        changed.announce()
+      }
+      if (batch.atEnd && messages.length === 0 && !once) await clock.sleep(IDLE_SOURCE_MS, { signal })
+      return bytes
+    })
+  }
+}
+
+/** Where a message of an internal topic first entered. */
+function carriedOrigin(message: StoredMessage): Origin | undefined {
+  const text = headerText(message.headers, OUR_HEADERS.origin)
+  return text === undefined ? undefined : (JSON.parse(text) as Origin)
+}

@@ -1,0 +1,264 @@
+import { createActor, type ActorRefFrom } from 'xstate'
+import type { FlowError } from '../../contract/errors.ts'
+import type { CheckedNode } from '../../flow/checked-flow.ts'
+import type { Stage } from '../../flow/stages.ts'
+import type { TaskLease } from '../broker/port.ts'
+import { asFlowError } from '../chain/compile-chain.ts'
+import type { ChainNode } from '../chain/chain-node.ts'
+import { connectorMachine } from '../lifecycle/connector-machine.ts'
+import { taskMachine, type TaskWork } from '../lifecycle/task-machine.ts'
+import { machineClock, watchTransitions } from '../lifecycle/watch-transitions.ts'
+import { BudgetShare } from '../memory/budget.ts'
+import type { NodeInstance, Source } from '../node-api.ts'
+import { outputPorts } from '../../contract/node-spec.ts'
+import type { Draft } from './draft.ts'
+import type { FlowServices } from './flow-services.ts'
+import { openInputs, type OpenInputs } from './open-inputs.ts'
+import { nodeContext } from './node-context.ts'
+import { emptyDesk, TaskRun } from './task-run.ts'
+
+export interface StageTaskOptions {
+  readonly stage: Stage
+  readonly lease: TaskLease
+  readonly services: FlowServices
+  /** How many tasks the stage has. */
+  readonly tasks: number
+}
+
+/** A task in our hands, from its assignment to its end: its machine, its nodes and their connectors. */
+export class StageTask implements TaskWork {
+  readonly lease: TaskLease
+  private readonly stage: Stage
+  private readonly services: FlowServices
+  private readonly tasks: number
+  private readonly desk = emptyDesk()
+  private readonly actor: ActorRefFrom<typeof taskMachine>
+  private readonly connectors = new Map<string, ActorRefFrom<typeof connectorMachine>>()
+  private readonly instances: NodeInstance[] = []
+  /** What keeps the task from reading, by place. */
+  private readonly outages = new Map<string, FlowError>()
+  private outageBegan = 0
+  /** Ends the nodes. */
+  private readonly stopping = new AbortController()
+  private run: TaskRun | undefined
+  private inputs: OpenInputs | undefined
+  private last = false
+
+  constructor(options: StageTaskOptions) {
+    this.stage = options.stage
+    this.lease = options.lease
+    this.services = options.services
+    this.tasks = options.tasks
+    const { clock, name } = this.services
+    this.actor = createActor(taskMachine, { input: this, clock: machineClock(clock) })
+    const id = `${this.stage.id}/${this.lease.task}`
+    watchTransitions(this.actor, { flow: name.flowId, machine: 'task', id }, () => clock.now(), this.services.emit)
+    this.actor.start()
+  }
+
+  get state(): string {
+    return String(this.actor.getSnapshot().value)
+  }
+
+  get error(): FlowError | undefined {
+    return this.actor.getSnapshot().context.error
+  }
+
+  get unfinished(): number {
+    return this.run?.unfinished ?? 0
+  }
+
+  /** A bounded run: everything that was there at the start is read, finished and committed. */
+  get isThrough(): boolean {
+    return this.run !== undefined && this.run.isQuiet && (this.inputs?.isThrough ?? false)
+  }
+
+  /** Where reading stands in each topic of the task: the next offset. */
+  get nextOffsets(): ReadonlyMap<string, number> {
+    return this.inputs?.nextOffsets ?? new Map()
+  }
+
+  /** The longest outage under way began then, by the monotonic clock; undefined: there is none. */
+  get outageSince(): number | undefined {
+    return this.outages.size === 0 ? undefined : this.outageBegan
+  }
+
+  endSources(): void {
+    this.inputs?.endSources()
+  }
+
+  /** Resolves when it runs, or throws why it cannot. */
+  async begin(): Promise<void> {
+    this.actor.send({ type: 'RESTORE' })
+    await this.until((state) => state !== 'restoring')
+    const { error, state } = this
+    if (state === 'stopped' && error !== undefined) throw error
+  }
+
+  /** Resolves when everything in work is committed. `last`: a bounded run has come to its end. */
+  async revoke(options: { readonly last: boolean }): Promise<void> {
+    this.last = options.last
+    this.actor.send({ type: 'REVOKE' })
+    await this.until((state) => state === 'released' || state === 'lost')
+    await this.stopNodes()
+  }
+
+  lose(): void {
+    this.actor.send({ type: 'LOST' })
+    void this.stopNodes()
+  }
+
+  async restore(): Promise<void> {
+    try {
+      const { nodes, sources } = await this.makeNodes()
+      const { services, lease, stage, desk } = this
+      const budget = new BudgetShare(services.budget)
+      this.run = new TaskRun({
+        lease,
+        nodes,
+        edges: stage.edges,
+        desk,
+        letters: services.letters,
+        budget,
+        clock: services.clock,
+        random: () => services.random(),
+        retry: services.retry,
+        totals: services.totals,
+        changed: services.changed,
+        committed: (draft) => this.onCommitted(draft),
+        outage: (place, error) => this.onOutage(place, error),
+        ended: (error) => this.onEnded(error),
+      })
+      this.inputs = await openInputs({
+        run: this.run,
+        stage,
+        lease,
+        services,
+        sources,
+        budget,
+        mayRead: () => this.outages.size === 0 && this.state !== 'paused',
+        outage: (place, error) => this.onOutage(place, error),
+        ended: (error) => this.onEnded(error),
+      })
+      for (const connector of this.connectors.values()) connector.send({ type: 'CONNECTED' })
+    } catch (thrown) {
+      await this.stopNodes()
+      throw asFlowError(thrown, this.stage.id)
+    }
+  }
+
+  async drain(): Promise<void> {
+    await this.inputs?.stopReading()
+    await this.run?.drain({ last: this.last })
+    this.run?.stop()
+  }
+
+  drop(): void {
+    this.inputs?.stopReading().catch(() => {})
+    this.run?.stop()
+  }
+
+  private async makeNodes() {
+    const nodes: ChainNode[] = []
+    const sources = new Map<string, Source>()
+    for (const node of this.stage.nodes) {
+      const instance = await this.make(node)
+      if (instance.type === 'source') sources.set(node.id, instance)
+      nodes.push({
+        id: node.id,
+        spec: node.spec,
+        ports: outputPorts(node.spec, node.config),
+        instance: instance.type === 'source' ? { type: 'pass-through' } : instance,
+        run: () => {},
+        outputs: {},
+      })
+    }
+    return { nodes, sources }
+  }
+
+  private async make(node: CheckedNode): Promise<NodeInstance> {
+    const { role, traits } = node.spec
+    if (role !== 'operator' || traits.outsideEffect === true) this.openConnector(node.id)
+    const runtime = await this.services.runtimeOf(node.kind)
+    const context = nodeContext({
+      nodeId: node.id,
+      services: this.services,
+      lease: this.lease,
+      tasks: this.tasks,
+      desk: this.desk,
+      signal: this.stopping.signal,
+      health: (nodeId, outage) => this.onHealth(nodeId, outage),
+    })
+    const instance = await runtime.create(node.config, context)
+    this.instances.push(instance)
+    return instance
+  }
+
+  private openConnector(nodeId: string): void {
+    const { clock, name, emit } = this.services
+    const actor = createActor(connectorMachine, { clock: machineClock(clock) })
+    const id = this.tasks === 1 ? nodeId : `${nodeId}/${this.lease.task}`
+    watchTransitions(actor, { flow: name.flowId, machine: 'connector', id }, () => clock.now(), emit)
+    this.connectors.set(nodeId, actor.start())
+  }
+
+  private onHealth(nodeId: string, outage: FlowError | null): void {
+    this.connectors.get(nodeId)?.send(outage === null ? { type: 'CONNECTED' } : { type: 'OUTAGE', error: outage })
+  }
+
+  /** `place` is a node, or "broker" or "sink" where a whole commit or poll is meant. */
+  private onOutage(place: string, error: FlowError | null): void {
+    if (error !== null && this.outages.size === 0) this.outageBegan = this.services.clock.monotonic()
+    if (error === null) this.outages.delete(place)
+    else this.outages.set(place, error)
+    for (const nodeId of this.nodesAt(place, error)) this.onHealth(nodeId, error)
+    if (error !== null) this.actor.send({ type: 'OUTAGE', error })
+    else if (this.outages.size === 0) this.actor.send({ type: 'RECOVERED' })
+    this.services.changed.announce()
+  }
+
+  private nodesAt(place: string, error: FlowError | null): readonly string[] {
+    if (this.connectors.has(place)) return [place]
+    if (error?.nodeId !== undefined && this.connectors.has(error.nodeId)) return [error.nodeId]
+    const outside = (node: CheckedNode) => node.spec.traits.outsideEffect === true || node.spec.traits.cursor === true
+    const meant = (node: CheckedNode) => this.connectors.has(node.id) && outside(node) === (place === 'sink')
+    return this.stage.nodes.filter(meant).map(({ id }) => id)
+  }
+
+  private onCommitted(draft: Draft): void {
+    const { counts, written } = this.services
+    const { out, dropped, deadLetters } = draft.outcomes
+    counts.in += out + dropped + deadLetters
+    counts.out += out
+    counts.dropped += dropped
+    counts.deadLetters += deadLetters
+    for (const { topic } of draft.collector.outputs) written[topic] = (written[topic] ?? 0) + 1
+    for (const [nodeId, count] of Object.entries(draft.effects)) written[nodeId] = (written[nodeId] ?? 0) + count
+    this.services.changed.announce()
+  }
+
+  private onEnded(error: FlowError): void {
+    if (error.class === 'lost') this.actor.send({ type: 'LOST' })
+    else this.actor.send({ type: 'STOP', error })
+    // A gap stops its partition; the others go on. Everything else takes the flow with it.
+    if (error.class !== 'gap' && error.class !== 'lost') this.services.fault(error)
+    this.services.changed.announce()
+  }
+
+  private async stopNodes(): Promise<void> {
+    this.stopping.abort()
+    for (const instance of this.instances.splice(0)) if (instance.stop !== undefined) await instance.stop()
+  }
+
+  private until(reached: (state: string) => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const look = () => {
+        if (!reached(this.state)) return
+        subscription.unsubscribe()
+        resolve()
+      }
+      const subscription = this.actor.subscribe({ next: look, complete: () => resolve() })
+      look()
+    })
+  }
+}

@@ -1,0 +1,257 @@
+import { DEFAULTS } from '../../contract/defaults.ts'
+import { FlowError } from '../../contract/errors.ts'
+import { compileChain, type Chain, type Desk } from '../chain/compile-chain.ts'
+import type { ChainEdge, ChainNode } from '../chain/chain-node.ts'
+import { Figures, type FigureTotals } from '../chain/figures.ts'
+import type { JsonValue } from '../../flow/json-value.ts'
+import type { TaskLease } from '../broker/port.ts'
+import type { Change } from '../change.ts'
+import type { Clock } from '../clock.ts'
+import { Collector } from '../delivery/collector.ts'
+import type { DeadLetterDesk } from '../delivery/dead-letter.ts'
+import { Passages, type Passage } from '../delivery/passages.ts'
+import type { RetryPolicy } from '../delivery/retry.ts'
+import type { BudgetShare } from '../memory/budget.ts'
+import type { Message } from '../message.ts'
+import { Committer } from './committer.ts'
+import type { Draft, Outcome } from './draft.ts'
+import type { TaskInput } from './task-input.ts'
+
+export interface TaskRunOptions {
+  readonly lease: TaskLease
+  readonly nodes: readonly ChainNode[]
+  readonly edges: readonly ChainEdge[]
+  readonly desk: Desk
+  readonly letters: DeadLetterDesk
+  readonly budget: BudgetShare
+  readonly clock: Clock
+  readonly random: () => number
+  readonly retry: RetryPolicy
+  readonly totals: FigureTotals
+  /** Announced when a commit is durable or a held message has finished. */
+  readonly changed: Change
+  /** A commit is durable: what it finished. */
+  committed(draft: Draft): void
+  outage(place: string, error: FlowError | null): void
+  ended(error: FlowError): void
+}
+
+/** One stage on one partition: admits messages, runs them through the chain, finishes and commits them. */
+export class TaskRun {
+  readonly chain: Chain
+  readonly committer: Committer
+  private readonly options: TaskRunOptions
+  private readonly figures = new Figures()
+  private readonly passages: Passages
+  private readonly inputs: TaskInput[] = []
+  private readonly abort = new AbortController()
+  private readonly figuresOf = new WeakMap<Draft, readonly number[]>()
+
+  constructor(options: TaskRunOptions) {
+    this.options = options
+    const { desk, clock, random, retry } = options
+    const signal = this.abort.signal
+    this.chain = compileChain(options.nodes, options.edges, desk, this.figures)
+    this.passages = new Passages({
+      chain: this.chain,
+      desk,
+      clock,
+      random,
+      retry,
+      signal,
+      concurrency: DEFAULTS.concurrency.value,
+      finished: (passage) => this.finishPassage(passage),
+      run: (input, message) => this.runQueued(input, message),
+      outage: (nodeId, error) => options.outage(nodeId, error),
+      fault: (error) => options.ended(error),
+    })
+    this.committer = new Committer({
+      lease: options.lease,
+      inputs: this.inputs,
+      effects: options.nodes.flatMap(({ id, instance }) => (instance.type === 'effect' ? [{ nodeId: id, sink: instance }] : [])),
+      letters: options.letters,
+      clock,
+      random,
+      signal,
+      closing: (draft) => void this.figuresOf.set(draft, this.figures.take()),
+      committed: (draft) => this.onCommitted(draft),
+      outage: (place, error) => options.outage(place, error),
+      ended: (error) => options.ended(error),
+    })
+  }
+
+  get signal(): AbortSignal {
+    return this.abort.signal
+  }
+
+  addInput(input: TaskInput): void {
+    this.inputs.push(input)
+  }
+
+  /** Messages admitted and not finished. */
+  get unfinished(): number {
+    return this.inputs.reduce((sum, input) => sum + input.ledger.unfinished, 0)
+  }
+
+  /** Nothing unfinished, nothing uncommitted. */
+  get isQuiet(): boolean {
+    return this.passages.isEmpty && this.committer.isIdle
+  }
+
+  get isWaitingForCommit(): boolean {
+    return !this.committer.hasRoom
+  }
+
+  /** More may be admitted: the commit has room and not too much waits above a watermark. */
+  get mayAdmit(): boolean {
+    return this.committer.hasRoom && this.inputs.every((input) => this.isBelowLimits(input))
+  }
+
+  private isBelowLimits({ ledger }: TaskInput): boolean {
+    if (ledger.unfinished === 0) return true
+    // About twelve bytes of text for each finished range in the committed list.
+    return ledger.above < DEFAULTS.finishedAboveOffsets.value && ledger.unfinished * 12 < DEFAULTS.finishedListBytes.value
+  }
+
+  /**
+   * Runs consecutive messages of one input. `takenBytes` of the budget were taken for them; they go back with
+   * the commits that finish them.
+   */
+  admit(input: TaskInput, messages: readonly Message[], batch: AdmittedBatch): void {
+    const { ledger } = input
+    const draft = this.committer.draft
+    const firstOutput = draft.collector.outputs.length
+    draft.bytes += batch.takenBytes
+    for (let i = 0; i < messages.length; i++) {
+      const message = messages[i]!
+      if (ledger.isFinished(message.offset)) continue
+      const before = batch.before?.[i] ?? null
+      if (!this.passages.isEmpty && this.passages.queueBehindKey(input, message)) this.hold(input, message, before)
+      else this.run(input, message, before, batch.failures?.get(message))
+    }
+    ledger.admitted(batch.nextOffset, batch.position ?? null)
+    draft.moved = true
+    const outputBytes = draft.outputBytes(firstOutput)
+    draft.bytes += outputBytes
+    this.options.budget.take(outputBytes)
+    this.committer.kick()
+  }
+
+  private run(input: TaskInput, message: Message, before: JsonValue, failed?: FlowError): boolean {
+    const { desk } = this.options
+    const { draft } = this.committer
+    const { collector } = draft
+    const outputs = collector.outputs.length
+    const failures = collector.failures.length
+    desk.collector = collector
+    desk.root = message
+    if (failed !== undefined) this.refuse(input, message, failed)
+    else if (message.rawBytes > DEFAULTS.messageBytes.value) this.refuse(input, message, tooLarge(message, input))
+    else input.enter(message)
+    if (collector.held.length > 0) {
+      this.hold(input, message, before)
+      this.passages.begin(input, message, collector.takeSince({ outputs, failures, effects: 0 }))
+      return true
+    }
+    const effects = collector.effects.length === 0 ? 0 : this.finishEffects(draft)
+    draft.count(outcome(collector.outputs.length - outputs + effects, collector.failures.length - failures))
+    if (collector.fault !== undefined) this.options.ended(collector.fault)
+    return false
+  }
+
+  /** An unfinished message stays in the budget when the draft it was admitted under is committed. */
+  private hold(input: TaskInput, message: Message, before: JsonValue): void {
+    input.ledger.hold(message.offset, before)
+    this.committer.draft.bytes -= message.bytes
+  }
+
+  private finish(input: TaskInput, message: Message): void {
+    input.ledger.finish(message.offset)
+    this.committer.draft.bytes += message.bytes
+  }
+
+  private finishEffects(draft: Draft): number {
+    for (const { node } of draft.collector.effects) draft.effects[node.id] = (draft.effects[node.id] ?? 0) + 1
+    return this.chain.finishEffects(0)
+  }
+
+  /** It never enters the chain: an error of the source node it came by. */
+  private refuse(input: TaskInput, message: Message, error: FlowError): void {
+    const node = this.chain.nodes.find(({ id }) => id === input.nodeId)
+    if (node !== undefined) this.chain.reject(node, message, error, 1)
+  }
+
+  /** A message whose key was held: its turn has come. It is in the ledger as held already. */
+  private runQueued(input: TaskInput, message: Message): void {
+    this.committer.draft.bytes += message.bytes
+    if (!this.run(input, message, null)) input.ledger.finish(message.offset)
+    this.committer.kick()
+  }
+
+  private finishPassage(passage: Passage): void {
+    const { desk } = this.options
+    const { draft } = this.committer
+    const { collector } = draft
+    const first = { outputs: collector.outputs.length, failures: collector.failures.length }
+    collector.outputs.push(...passage.collector.outputs)
+    collector.failures.push(...passage.collector.failures)
+    collector.effects.push(...passage.collector.effects)
+    desk.collector = collector
+    desk.root = passage.message
+    const effects = this.finishEffects(draft)
+    const bytes = draft.outputBytes(first.outputs)
+    draft.bytes += bytes
+    this.options.budget.take(bytes)
+    draft.count(outcome(collector.outputs.length - first.outputs + effects, collector.failures.length - first.failures))
+    this.finish(passage.input, passage.message)
+    this.committer.kick()
+    this.options.changed.announce()
+  }
+
+  private onCommitted(draft: Draft): void {
+    this.figures.addTo(this.options.totals, this.figuresOf.get(draft) ?? [])
+    this.options.budget.release(draft.bytes)
+    this.options.committed(draft)
+  }
+
+  /** Finishes what is in work and commits it. */
+  async drain(options: { readonly last: boolean }): Promise<void> {
+    await this.passages.settled()
+    await this.committer.settle(options)
+  }
+
+  /** Drops everything that is not committed. */
+  stop(): void {
+    this.abort.abort()
+    this.options.budget.close()
+  }
+}
+
+export interface AdmittedBatch {
+  readonly nextOffset: number
+  /** Budget taken for the batch. */
+  readonly takenBytes: number
+  /** Of a source with a cursor: where it goes on behind the batch, and in front of each message. */
+  readonly position?: JsonValue
+  readonly before?: readonly JsonValue[]
+  /** Messages the source could not make whole: they are rejected at its node. */
+  readonly failures?: ReadonlyMap<Message, FlowError>
+}
+
+function outcome(written: number, failed: number): Outcome {
+  if (failed > 0) return 'deadLetters'
+  return written > 0 ? 'out' : 'dropped'
+}
+
+function tooLarge(message: Message, input: TaskInput): FlowError {
+  return new FlowError('MESSAGE_TOO_LARGE', {
+    message: `The message has ${message.rawBytes} bytes; a flow takes ${DEFAULTS.messageBytes.value} at most.`,
+    hint: 'Send a reference to the data instead of the data.',
+    nodeId: input.nodeId,
+  })
+}
+
+/** A desk before its first message. */
+export function emptyDesk(): Desk {
+  return { collector: new Collector(), root: undefined as unknown as Message }
+}
