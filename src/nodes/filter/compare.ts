@@ -1,4 +1,5 @@
 import type { JsonValue } from '../../flow/json-value.ts'
+import { compareNumbers, isNumeric } from '../../flow/expressions/numbers.ts'
 import { compilePath } from '../../flow/expressions/path.ts'
 import type { Scope } from '../../flow/scope.ts'
 import type { FilterRow } from './spec.ts'
@@ -31,19 +32,7 @@ export function compileRow(row: FilterRow): (scope: Scope) => boolean {
 function order(left: JsonValue, right: JsonValue): number | undefined {
   if (left === right) return 0
   if (typeof left === 'string' && typeof right === 'string') return left < right ? -1 : 1
-  const a = asNumber(left)
-  const b = asNumber(right)
-  return a === undefined || b === undefined ? undefined : compareNumbers(a, b)
-}
-
-// JavaScript compares a bigint with a number exactly, without rounding either.
-function compareNumbers(a: number | bigint, b: number | bigint): number {
-  return a < b ? -1 : a > b ? 1 : 0
-}
-
-function asNumber(value: JsonValue): number | bigint | undefined {
-  if (typeof value === 'number' || typeof value === 'bigint') return value
-  return undefined
+  return isNumeric(left) && isNumeric(right) ? compareNumbers(left, right) : undefined
 }
 
 function contains(left: JsonValue, right: JsonValue): boolean {

@@ -12,9 +12,11 @@ export const filterRuntime: NodeRuntime = {
     const fits = compileFilter(config as FilterConfig)
     return {
       type: 'operator',
-      connect: ({ out }) => (message) => {
-        if (fits(message.scope)) out!(message)
-      },
+      connect:
+        ({ out }) =>
+        (message) => {
+          if (fits(message.scope)) out!(message)
+        },
     }
   },
 }

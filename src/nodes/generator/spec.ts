@@ -26,6 +26,36 @@ const fixedMessage = z.strictObject({
     }),
 })
 
+const range = { min: z.number(), max: z.number() }
+
+/** What may stand for a made value in a template: an object with this one key. */
+export const placeholders = {
+  $sequence: z.strictObject({
+    from: z.number().int().default(1),
+    step: z.number().int().default(1),
+    prefix: z.string().optional(),
+    pad: z.number().int().min(1).max(30).optional(),
+  }),
+  $integer: z
+    .strictObject({ min: z.number().int(), max: z.number().int(), prefix: z.string().optional() })
+    .refine(inOrder, 'min is above max'),
+  $decimal: z
+    .strictObject({ ...range, scale: z.number().int().min(0).max(9) })
+    .refine(inOrder, 'min is above max'),
+  $choice: z.array(z.unknown()).min(1),
+  $uuid: z.literal(true),
+  $time: z.enum(['iso', 'ms']),
+  $row: z.strictObject({
+    file: z.string().min(1),
+    column: z.string().min(1).optional(),
+    pick: z.enum(['next', 'random']).default('next'),
+  }),
+} as const
+export type PlaceholderName = keyof typeof placeholders
+
+/** A choice with its weight; a list in which every item is one is drawn by weight. */
+export const weightedChoice = z.strictObject({ value: z.unknown(), weight: z.number().positive() })
+
 export const generatorConfig = z.strictObject({
   messages: z
     .array(fixedMessage)
@@ -53,7 +83,8 @@ export const generatorConfig = z.strictObject({
   }).optional(),
   everyMs: durationField({
     title: 'Every',
-    description: 'Time between two messages; 2000 ms where neither this nor "perSecond" is set.',
+    description:
+      'Time between two messages. Where neither this nor "perSecond" is set: 2000 ms for a template, and a fixed list at once.',
     examples: [2000],
   }).optional(),
   perSecond: z
@@ -115,7 +146,12 @@ export const generatorSpec = defineNodeSpec<GeneratorConfig>({
       everyMs: 2000,
     },
   },
-  check: (config) => [...oneOfTwo(config), ...oneRate(config)],
+  check: (config) => [
+    ...oneOfTwo(config),
+    ...oneRate(config),
+    ...countOfList(config),
+    ...templateIssues(config.template, ['template']),
+  ],
 })
 
 function oneOfTwo(config: GeneratorConfig): SpecIssue[] {
@@ -136,4 +172,65 @@ function oneRate(config: GeneratorConfig): SpecIssue[] {
       hint: 'Keep one of them.',
     },
   ]
+}
+
+function countOfList(config: GeneratorConfig): SpecIssue[] {
+  if (config.count === undefined || config.messages === undefined) return []
+  return [{ path: ['count'], message: 'A fixed list ends by itself.', hint: 'Take "count" off.' }]
+}
+
+function inOrder({ min, max }: { min: number; max: number }): boolean {
+  return min <= max
+}
+
+/** Every placeholder of a template that is unknown or wrongly filled. */
+function templateIssues(part: unknown, path: readonly (string | number)[]): SpecIssue[] {
+  if (Array.isArray(part)) return part.flatMap((item, index) => templateIssues(item, [...path, index]))
+  if (typeof part !== 'object' || part === null) return []
+  const entries = Object.entries(part)
+  const special = entries.find(([name]) => name.startsWith('$'))
+  if (special === undefined) return entries.flatMap(([name, inner]) => templateIssues(inner, [...path, name]))
+  return placeholderIssues(special, entries.length, path)
+}
+
+function placeholderIssues(
+  [name, given]: [string, unknown],
+  keys: number,
+  path: readonly (string | number)[],
+): SpecIssue[] {
+  const at = [...path, name]
+  if (keys > 1)
+    return [
+      {
+        path: at,
+        message: `"${name}" stands beside other keys.`,
+        hint: 'A placeholder is an object with one key.',
+      },
+    ]
+  const schema = name in placeholders ? placeholders[name as PlaceholderName] : undefined
+  if (schema === undefined) {
+    return [
+      {
+        path: at,
+        message: `"${name}" is no placeholder.`,
+        hint: `Known: ${Object.keys(placeholders).join(', ')}.`,
+      },
+    ]
+  }
+  const { error } = schema.safeParse(given)
+  const issues = (error?.issues ?? []).map((issue) => ({
+    path: [...at, ...issue.path.map(asStep)],
+    message: issue.message,
+  }))
+  return name === '$choice' && error === undefined ? choiceIssues(given as unknown[], at) : issues
+}
+
+function choiceIssues(items: readonly unknown[], path: readonly (string | number)[]): SpecIssue[] {
+  const weighted = items.every((item) => weightedChoice.safeParse(item).success)
+  const values = weighted ? items.map((item) => (item as { value: unknown }).value) : items
+  return values.flatMap((value, index) => templateIssues(value, [...path, index]))
+}
+
+function asStep(step: PropertyKey): string | number {
+  return typeof step === 'symbol' ? String(step) : step
 }

@@ -1,4 +1,5 @@
 import { FlowError } from '../../contract/errors.ts'
+import { isNumeric } from '../../flow/expressions/numbers.ts'
 import type { JsonValue } from '../../flow/json-value.ts'
 import type { ReferenceTable } from '../../runtime/reference/reference-table.ts'
 
@@ -8,7 +9,7 @@ type KeyType = ReferenceTable['keyType']
 export function fitsKeyType(key: JsonValue, keyType: KeyType): boolean {
   if (typeof key === 'string') return keyType === 'text'
   if (typeof key === 'boolean') return keyType === 'boolean'
-  return isNumber(key) && keyType !== 'text' && keyType !== 'boolean'
+  return isNumeric(key) && keyType !== 'text' && keyType !== 'boolean'
 }
 
 /** The same key in the table's type; `undefined` where there is none. */
@@ -28,7 +29,8 @@ function numberOf(text: string): number | bigint | undefined {
 /** Says both types with an example of each, because that is what nobody sees in the data. */
 export function keyTypeError(key: JsonValue, table: ReferenceTable, field: string): FlowError {
   const [sample] = table.sampleKeys(1)
-  const example = sample === undefined ? '' : ` (${table.keyType === 'text' ? JSON.stringify(sample) : sample})`
+  const example =
+    sample === undefined ? '' : ` (${table.keyType === 'text' ? JSON.stringify(sample) : sample})`
   return new FlowError('LOOKUP_KEY_TYPE', {
     message: `The key in the message is ${described(key)}; the keys of "${table.name}" are ${plural(table.keyType)}${example}.`,
     hint: 'Set "onKeyType" to "convert", or correct the type of the table\'s key column.',
@@ -39,13 +41,19 @@ export function keyTypeError(key: JsonValue, table: ReferenceTable, field: strin
 function described(key: JsonValue): string {
   if (typeof key === 'string') return `text (${JSON.stringify(shortened(key))})`
   if (typeof key === 'boolean') return `a boolean (${key})`
-  if (isNumber(key)) return `a number (${String(key)})`
+  if (isNumeric(key)) return `a number (${String(key)})`
   if (key instanceof Uint8Array) return 'bytes'
   return Array.isArray(key) ? 'a list' : 'an object'
 }
 
 function plural(keyType: KeyType): string {
-  const names = { text: 'text', integer: 'whole numbers', number: 'numbers', decimal: 'decimals', boolean: 'booleans' }
+  const names = {
+    text: 'text',
+    integer: 'whole numbers',
+    number: 'numbers',
+    decimal: 'decimals',
+    boolean: 'booleans',
+  }
   return names[keyType]
 }
 
@@ -54,12 +62,5 @@ function shortened(text: string): string {
 }
 
 function isScalar(value: JsonValue): boolean {
-  return typeof value === 'string' || typeof value === 'boolean' || isNumber(value)
-}
-
-// A Decimal is the only object that is neither a list, nor bytes, nor made of fields.
-function isNumber(value: JsonValue): boolean {
-  if (typeof value === 'number' || typeof value === 'bigint') return true
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof Uint8Array) return false
-  return value.constructor !== Object && value.constructor !== undefined
+  return typeof value === 'string' || typeof value === 'boolean' || isNumeric(value)
 }

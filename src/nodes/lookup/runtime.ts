@@ -22,16 +22,18 @@ function lookup(config: LookupConfig, table: ReferenceTable, context: NodeContex
   const add = rowAdder(config)
   return {
     type: 'operator',
-    connect: ({ found, missing }) => (message) => {
-      const row = find(message)
-      if (row === undefined) {
-        context.count('missing')
-        return missing!(message)
-      }
-      const enriched = add(message, take(row))
-      context.count('hits')
-      found!(enriched)
-    },
+    connect:
+      ({ found, missing }) =>
+      (message) => {
+        const row = find(message)
+        if (row === undefined) {
+          context.count('missing')
+          return missing!(message)
+        }
+        const enriched = add(message, take(row))
+        context.count('hits')
+        found!(enriched)
+      },
   }
 }
 

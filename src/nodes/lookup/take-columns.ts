@@ -2,7 +2,10 @@ import type { JsonObject, JsonValue } from '../../flow/json-value.ts'
 import type { LookupConfig } from './spec.ts'
 
 /** Gives the columns that a configured lookup takes of a row, under their new names. */
-export function columnTaker(fields: LookupConfig['fields'], keyColumn: string): (row: JsonObject) => JsonObject {
+export function columnTaker(
+  fields: LookupConfig['fields'],
+  keyColumn: string,
+): (row: JsonObject) => JsonObject {
   if (fields === undefined) return (row) => withoutKey(row, keyColumn)
   const pairs = isList(fields) ? fields.map((name) => [name, name] as const) : Object.entries(fields)
   return (row) => {

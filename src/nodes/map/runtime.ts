@@ -23,17 +23,19 @@ export const mapRuntime: NodeRuntime = {
     const newKey = key === undefined ? undefined : compileExpression(key)
     return {
       type: 'operator',
-      connect: ({ out }) => (message) => {
-        const { scope } = message
-        let mapped = message
-        if (changes.length > 0) {
-          let value: JsonValue = mode === 'keep' ? message.value : EMPTY
-          for (const change of changes) value = change(value, scope)
-          mapped = message.withValue(value)
-        }
-        if (newKey !== undefined) mapped = mapped.withEnvelope({ key: keyBytes(newKey.evaluate(scope)) })
-        out!(mapped)
-      },
+      connect:
+        ({ out }) =>
+        (message) => {
+          const { scope } = message
+          let mapped = message
+          if (changes.length > 0) {
+            let value: JsonValue = mode === 'keep' ? message.value : EMPTY
+            for (const change of changes) value = change(value, scope)
+            mapped = message.withValue(value)
+          }
+          if (newKey !== undefined) mapped = mapped.withEnvelope({ key: keyBytes(newKey.evaluate(scope)) })
+          out!(mapped)
+        },
     }
   },
 }

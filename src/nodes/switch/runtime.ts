@@ -15,8 +15,13 @@ export const switchRuntime: NodeRuntime = {
     return {
       type: 'operator',
       connect: (outputs) => {
-        const compiled = rules.map((rule, index) => ({ push: outputs[rule.port]!, matches: conditions[index]! }))
-        return mode === 'first' ? toFirst(compiled, outputs[otherwise]!) : toAll(compiled, outputs[otherwise]!)
+        const compiled = rules.map((rule, index) => ({
+          push: outputs[rule.port]!,
+          matches: conditions[index]!,
+        }))
+        return mode === 'first'
+          ? toFirst(compiled, outputs[otherwise]!)
+          : toAll(compiled, outputs[otherwise]!)
       },
     }
   },
