@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
-const longTests = ['test/chaos/**/*.test.ts', 'test/integration/**/*.test.ts', 'test/gates/**/*.test.ts']
+const longTests = ['chaos', 'conformance', 'e2e', 'gates', 'integration'].map(
+  (folder) => `test/${folder}/**/*.test.ts`,
+)
 
 export default defineConfig({
   test: {
