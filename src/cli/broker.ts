@@ -3,16 +3,14 @@ import { FlowError } from '../contract/errors.ts'
 import { nameHint } from '../flow/nearest-name.ts'
 import type { Broker, TopicDescription } from '../runtime/broker/port.ts'
 import { systemClock } from '../runtime/clock.ts'
-import type { Call } from './call.ts'
-import { dataFolder } from './workspace.ts'
 
-/** Opens the embedded broker of `--data` for as long as `work` takes. */
+/** Opens the embedded broker of a data folder for as long as `work` takes. */
 export async function withBroker<Result>(
-  call: Call,
+  folder: string,
   work: (broker: Broker) => Promise<Result>,
 ): Promise<Result> {
   const { openEmbeddedBroker } = await import('../runtime/broker/embedded/open-embedded-broker.ts')
-  const broker = await openEmbeddedBroker({ folder: dataFolder(call.text('data')), clock: systemClock })
+  const broker = await openEmbeddedBroker({ folder, clock: systemClock })
   try {
     return await work(broker)
   } finally {
@@ -22,10 +20,10 @@ export async function withBroker<Result>(
 
 /** The same for a command that only looks: where there is no data folder yet it makes none, and gives undefined. */
 export async function withExistingBroker<Result>(
-  call: Call,
+  folder: string,
   work: (broker: Broker) => Promise<Result>,
 ): Promise<Result | undefined> {
-  return existsSync(dataFolder(call.text('data'))) ? await withBroker(call, work) : undefined
+  return existsSync(folder) ? await withBroker(folder, work) : undefined
 }
 
 /** One topic. Throws TOPIC_MISSING with the nearest name. */

@@ -5,6 +5,7 @@ import { wholeNumber } from '../arguments/whole-number.ts'
 import { withBroker } from '../broker.ts'
 import type { Call } from '../call.ts'
 import { plural } from '../terminal/figures.ts'
+import { dataFolder } from '../workspace.ts'
 
 /** `millrace topics create` */
 export async function createTopic(call: Call): Promise<number> {
@@ -19,7 +20,7 @@ export async function createTopic(call: Call): Promise<number> {
     cleanup: cleanupOption(call.text('cleanup')),
     ...(retention === undefined ? {} : { retentionMs: durationOption('--retention', retention) }),
   }
-  await withBroker(call, async (broker) => {
+  await withBroker(dataFolder(call.text('data')), async (broker) => {
     if ((await broker.describeTopics([name])).length > 0)
       throw new FlowError('TOPIC_EXISTS', {
         message: `The topic "${name}" exists already.`,

@@ -1,10 +1,11 @@
 import { describeTopic, withBroker } from '../broker.ts'
 import type { Call } from '../call.ts'
+import { dataFolder } from '../workspace.ts'
 
 /** `millrace topics delete` */
 export async function deleteTopic(call: Call): Promise<number> {
   const name = call.argument(0)
-  await withBroker(call, async (broker) => {
+  await withBroker(dataFolder(call.text('data')), async (broker) => {
     await describeTopic(broker, name)
     await broker.deleteTopic(name)
   })

@@ -9,7 +9,8 @@ import { dataFolder } from '../workspace.ts'
 /** `millrace topics list` */
 export async function listTopics(call: Call): Promise<number> {
   const { terminal } = call
-  const all = (await withExistingBroker(call, (broker) => broker.describeTopics())) ?? []
+  const all =
+    (await withExistingBroker(dataFolder(call.text('data')), (broker) => broker.describeTopics())) ?? []
   const topics = call.flag('all') ? all : all.filter((topic) => !isInternalTopic(topic.name))
   if (terminal.json) {
     for (const topic of topics) await terminal.data(JSON.stringify(topicRecord(topic)))

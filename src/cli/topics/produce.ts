@@ -8,6 +8,7 @@ import { missingFile } from '../arguments/missing-file.ts'
 import { describeTopic, withBroker } from '../broker.ts'
 import type { Call } from '../call.ts'
 import { countText, plural } from '../terminal/figures.ts'
+import { dataFolder } from '../workspace.ts'
 import { type LineForm, parseLine, WrongLine } from './parse-line.ts'
 
 /** Messages in one write: what one transaction of the embedded broker takes. */
@@ -19,7 +20,7 @@ export async function produceToTopic(call: Call): Promise<number> {
   const topic = call.argument(0)
   const lines = openLines(call.optionalArgument(1))
   const form = formOf(call)
-  const produced = await withBroker(call, async (broker) => {
+  const produced = await withBroker(dataFolder(call.text('data')), async (broker) => {
     await describeTopic(broker, topic)
     return await produceLines(lines, new TopicWriter(broker, topic), { form, field: call.text('key') ?? '' })
   })

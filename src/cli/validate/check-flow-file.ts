@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import type { Problem } from '../../contract/problem.ts'
-import { parseJsonTree } from '../../flow/json-tree.ts'
+
 import { ProblemList } from '../../flow/problem-list.ts'
+import { readDocument } from '../../flow/read-document.ts'
 import { type FlowReading, readFlow, type ReadFlowOptions } from '../../flow/read-flow.ts'
 import { catalog } from '../../nodes/catalog.ts'
 import { readFlowText } from '../arguments/flow-files.ts'
@@ -25,7 +26,7 @@ export function checkFlowFile(file: string, options: ReadFlowOptions = {}): Chec
 }
 
 function missingReferences(file: string, text: string, { flow }: FlowReading): readonly Problem[] {
-  const list = new ProblemList(text, parseJsonTree(text).root)
+  const list = new ProblemList(text, readDocument(text).root)
   for (const [name, reference] of Object.entries(flow?.file.references ?? {})) {
     if (existsSync(resolve(dirname(file), reference.from.file))) continue
     list.add('REFERENCE_FILE_MISSING', {

@@ -1,0 +1,107 @@
+import { DEFAULTS } from '../../contract/defaults.ts'
+import { FlowError } from '../../contract/errors.ts'
+import type { OffsetRange, StoredMessage } from '../../contract/message.ts'
+import { deadLetterTopic, type FlowName, redriveGroup } from '../../contract/names.ts'
+import type { Broker, CommittedPosition, OutgoingMessage, PartitionRange } from '../../runtime/broker/port.ts'
+import { type DeadLetter, deadLetterOf, partOf } from './dead-letter.ts'
+import { coverRange, covers } from './redriven-ranges.ts'
+
+/** Room for one page: a part of a large dead letter is just below the largest message. */
+const PAGE_BYTES = DEFAULTS.messageBytes.value
+
+/** The dead letters of one flow, and which of them were redriven. */
+export class DeadLetterBox {
+  private readonly broker: Broker
+  private readonly topic: string
+  private readonly group: string
+
+  constructor(broker: Broker, flow: FlowName) {
+    this.broker = broker
+    this.topic = deadLetterTopic(flow)
+    this.group = redriveGroup(flow)
+  }
+
+  /** All of them, the oldest of each partition first. A flow that never ran has none. */
+  async *all(): AsyncGenerator<DeadLetter> {
+    const [topic] = await this.broker.describeTopics([this.topic])
+    for (const range of topic?.ranges ?? []) yield* this.ofPartition(range)
+  }
+
+  /** One by its id. Throws USAGE. */
+  async byId(id: string): Promise<DeadLetter> {
+    const match = /^(\d+)-(\d+)$/.exec(id)
+    if (match === null)
+      throw new FlowError('USAGE', {
+        message: `"${id}" is no id of a dead letter.`,
+        hint: 'Ids are <partition>-<offset>, as "millrace dead-letters list" prints them.',
+      })
+    const [partition, offset] = [Number(match[1]), Number(match[2])]
+    const [topic] = await this.broker.describeTopics([this.topic])
+    const range = topic?.ranges[partition]
+    if (range !== undefined && offset >= range.begin && offset < range.end)
+      for await (const letter of this.ofPartition({ ...range, begin: offset }))
+        if (letter.id === id) return letter
+    throw new FlowError('USAGE', {
+      message: `There is no dead letter "${id}" in this flow.`,
+      hint: 'See them with "millrace dead-letters list".',
+    })
+  }
+
+  /** Tells of each dead letter whether it was redriven before. */
+  async redriven(): Promise<(letter: DeadLetter) => boolean> {
+    const positions = await this.positions()
+    return ({ partition, offsets: [offset = 0] }) => covers(rangesOf(positions, partition), offset)
+  }
+
+  /** Writes what stands for a dead letter and notes it as redriven, in one commit. */
+  async redrive(letter: DeadLetter, output: OutgoingMessage): Promise<void> {
+    const positions = await this.positions()
+    const { partition, offsets } = letter
+    const range = { from: Math.min(...offsets), to: Math.max(...offsets) + 1 }
+    const finished = coverRange(rangesOf(positions, partition), range)
+    const watermark = positions.find((position) => position.partition === partition)?.watermark ?? 0
+    const position: CommittedPosition = {
+      topic: this.topic,
+      partition,
+      ...aboveWatermark(watermark, finished),
+    }
+    await this.broker.commitOutside(this.group, { positions: [position], outputs: [output], state: [] })
+  }
+
+  private async positions(): Promise<readonly CommittedPosition[]> {
+    const positions = await this.broker.committed(this.group)
+    return positions.filter(({ topic }) => topic === this.topic)
+  }
+
+  private async *ofPartition({ partition, begin, end }: PartitionRange): AsyncGenerator<DeadLetter> {
+    let parts: StoredMessage[] = []
+    for (let offset = begin; offset < end;) {
+      const request = { topic: this.topic, partition, offset, maxMessages: 1_000, maxBytes: PAGE_BYTES }
+      const { messages, nextOffset } = await this.broker.read(request)
+      if (nextOffset <= offset) return
+      offset = nextOffset
+      for (const message of messages) {
+        const part = partOf(message)
+        parts = part === undefined || part.number === 1 ? [message] : [...parts, message]
+        if (part !== undefined && parts.length < part.count) continue
+        const letter = deadLetterOf(partition, parts)
+        if (letter !== undefined) yield letter
+      }
+    }
+  }
+}
+
+function rangesOf(positions: readonly CommittedPosition[], partition: number): readonly OffsetRange[] {
+  const position = positions.find((each) => each.partition === partition)
+  if (position === undefined) return []
+  return [{ from: 0, to: position.watermark }, ...position.finished].filter(({ from, to }) => to > from)
+}
+
+// What touches the watermark raises it; the rest stays in the list above it.
+function aboveWatermark(
+  before: number,
+  ranges: readonly OffsetRange[],
+): Pick<CommittedPosition, 'watermark' | 'finished'> {
+  const watermark = ranges.find(({ from, to }) => from <= before && to > before)?.to ?? before
+  return { watermark, finished: ranges.filter(({ from }) => from > watermark) }
+}

@@ -1,0 +1,31 @@
+import { dirname, resolve } from 'node:path'
+import { FlowError } from '../../contract/errors.ts'
+import { type FlowName, RUNNER_NAMESPACE } from '../../contract/names.ts'
+import { readDocument } from '../../flow/read-document.ts'
+import { flowFile, readFlowText, shownPath } from '../arguments/flow-files.ts'
+import type { Call } from '../call.ts'
+import { dataFolder, findWorkspace } from '../workspace.ts'
+
+export interface NamedFlow {
+  readonly file: string
+  readonly name: FlowName
+  /** Where the flow runs when nothing else is said: the data folder of its own workspace. */
+  readonly folder: string
+}
+
+/** The flow that FLOW means. Only its id is needed: a flow with faults keeps its dead letters. */
+export function namedFlow(call: Call): NamedFlow {
+  const file = flowFile(call.argument(0))
+  const id = readDocument(readFlowText(file)).document?.['id']
+  if (typeof id !== 'string')
+    throw new FlowError('FLOW_FILE_INVALID', {
+      message: `"${shownPath(file)}" has no id, so its dead letters have no name.`,
+      hint: `See "millrace validate ${shownPath(file)}".`,
+    })
+  const workspace = findWorkspace(dirname(resolve(file)))
+  return {
+    file,
+    name: { namespace: RUNNER_NAMESPACE, flowId: id },
+    folder: dataFolder(call.text('data'), workspace),
+  }
+}

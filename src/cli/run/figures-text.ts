@@ -1,0 +1,23 @@
+import type { Counts } from '../../contract/run-protocol.ts'
+import { countText, durationText, plural } from '../terminal/figures.ts'
+import type { FlowFigures } from './run-figures.ts'
+
+/** `12,345 in, 12,000 out, 200 dropped, 5 dead letters, 140 unfinished` */
+export function countsText(counts: Counts): string {
+  const { deadLetters } = counts
+  const letters = plural(deadLetters, 'dead letter')
+  return `${countText(counts.in)} in, ${countText(counts.out)} out, ${countText(counts.dropped)} dropped, ${letters}, ${countText(counts.unfinished)} unfinished`
+}
+
+/** The end of a flow, in figures that add up: in = out + dropped + dead letters + unfinished. */
+export function summaryLines({ name, summary }: FlowFigures): readonly string[] {
+  if (summary === undefined) return [`${name}: ended without a summary.`]
+  const { counts, written, ended, durationMs } = summary
+  const sum = `${countText(counts.in)} in = ${countText(counts.out)} out + ${countText(counts.dropped)} dropped + ${plural(counts.deadLetters, 'dead letter')} + ${countText(counts.unfinished)} unfinished`
+  const targets = Object.entries(written).map(([target, count]) => `${countText(count)} to ${target}`)
+  return [
+    `${name}: ${ended} after ${durationText(durationMs)}`,
+    `  ${sum}`,
+    ...(targets.length === 0 ? [] : [`  written: ${targets.join(', ')}`]),
+  ]
+}

@@ -1,0 +1,38 @@
+import { countText } from '../terminal/figures.ts'
+import type { Paint } from '../terminal/paint.ts'
+import { countsText } from './figures-text.ts'
+import type { FlowFigures } from './run-figures.ts'
+
+/** The figures of all flows as lines that fit the terminal. */
+export function blockLines(flows: readonly FlowFigures[], paint: Paint, width: number): readonly string[] {
+  return flows.flatMap((flow) => [...flowLines(flow, paint, width), ''])
+}
+
+function flowLines(flow: FlowFigures, paint: Paint, width: number): readonly string[] {
+  const state = painted(flow.state, paint)
+  const nodeWidth = Math.max(0, ...Object.keys(flow.nodes).map((id) => id.length))
+  return [
+    `${paint.bold(flow.name)}  ${state}  ${countText(flow.perSecond)} messages/s`,
+    cut(`  ${countsText(flow.counts)}`, width),
+    ...Object.entries(flow.nodes).map(([id, ports]) =>
+      paint.dim(cut(`  ${id.padEnd(nodeWidth)}  ${portsText(ports)}`, width)),
+    ),
+    ...[...flow.outages.values()].map((cause) => paint.warning(cut(`  ! ${cause}`, width))),
+  ]
+}
+
+function portsText(ports: Readonly<Record<string, number>>): string {
+  return Object.entries(ports)
+    .map(([port, count]) => `${port} ${countText(count)}`)
+    .join('  ')
+}
+
+function painted(state: string, paint: Paint): string {
+  if (state === 'running') return paint.good(state)
+  return state === 'failed' ? paint.bad(state) : paint.warning(state)
+}
+
+// A wrapped line would count as two when the block is wiped.
+function cut(line: string, width: number): string {
+  return line.length < width ? line : `${line.slice(0, Math.max(0, width - 4))}...`
+}

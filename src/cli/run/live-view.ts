@@ -1,0 +1,69 @@
+import type { RunEvent } from '../../contract/run-protocol.ts'
+import { systemClock } from '../../runtime/clock.ts'
+import type { Terminal } from '../terminal/terminal.ts'
+import { summaryLines } from './figures-text.ts'
+import { blockLines } from './live-block.ts'
+import type { RunFigures } from './run-figures.ts'
+import type { RunView } from './run-view.ts'
+
+const REDRAW_MS = 250
+
+/** A block of figures at the foot of the terminal, redrawn in place; what is said stays above it. */
+export class LiveView implements RunView {
+  private readonly figures: RunFigures
+  private readonly terminal: Terminal
+  private readonly stopped = new AbortController()
+  private drawnLines = 0
+
+  constructor(figures: RunFigures, terminal: Terminal) {
+    this.figures = figures
+    this.terminal = terminal
+    void this.redrawUntilEnd()
+  }
+
+  show(event: RunEvent): void {
+    if (event.type === 'notice')
+      this.say(`${event.message}${event.hint === undefined ? '' : ` ${event.hint}`}`)
+  }
+
+  say(line: string): void {
+    this.wipe()
+    this.terminal.note(line)
+    this.draw()
+  }
+
+  abandon(): void {
+    this.stopped.abort()
+    this.wipe()
+  }
+
+  end(): void {
+    this.abandon()
+    for (const flow of this.figures.flows) for (const line of summaryLines(flow)) this.terminal.note(line)
+  }
+
+  private async redrawUntilEnd(): Promise<void> {
+    while (!this.stopped.signal.aborted) {
+      this.wipe()
+      this.draw()
+      await systemClock.sleep(REDRAW_MS, { signal: this.stopped.signal })
+    }
+  }
+
+  private draw(): void {
+    if (this.stopped.signal.aborted) return
+    // A block higher than the screen could not be wiped again.
+    const height = Math.max(3, (process.stderr.rows ?? 24) - 2)
+    const lines = blockLines(this.figures.flows, this.terminal.paintNotes, this.terminal.width).slice(
+      0,
+      height,
+    )
+    process.stderr.write(lines.map((line) => `${line}\n`).join(''))
+    this.drawnLines = lines.length
+  }
+
+  private wipe(): void {
+    if (this.drawnLines > 0) process.stderr.write(`\u001b[${this.drawnLines}A\u001b[0J`)
+    this.drawnLines = 0
+  }
+}

@@ -1,0 +1,77 @@
+import type {
+  Counts,
+  MetricsEvent,
+  RunEvent,
+  SummaryEvent,
+  TransitionEvent,
+} from '../../contract/run-protocol.ts'
+
+/** What is known of one running flow: the newest of everything its events said. */
+export interface FlowFigures {
+  readonly id: string
+  readonly name: string
+  state: string
+  counts: Counts
+  perSecond: number
+  nodes: MetricsEvent['nodes']
+  /** Open outages by machine and id, the oldest first. */
+  readonly outages: Map<string, string>
+  summary: SummaryEvent | undefined
+}
+
+const nothing: Counts = { in: 0, out: 0, dropped: 0, deadLetters: 0, unfinished: 0 }
+
+/** Gathers the events of a run by flow. */
+export class RunFigures {
+  private readonly byId = new Map<string, FlowFigures>()
+
+  constructor(flows: readonly { readonly id: string; readonly name: string }[]) {
+    for (const { id, name } of flows)
+      this.byId.set(id, {
+        id,
+        name,
+        state: 'starting',
+        counts: nothing,
+        perSecond: 0,
+        nodes: {},
+        outages: new Map(),
+        summary: undefined,
+      })
+  }
+
+  get flows(): readonly FlowFigures[] {
+    return [...this.byId.values()]
+  }
+
+  flow(id: string): FlowFigures | undefined {
+    return this.byId.get(id)
+  }
+
+  take(event: RunEvent): void {
+    const flow = this.byId.get(event.flow)
+    if (flow === undefined) return
+    if (event.type === 'transition') noteTransition(flow, event)
+    if (event.type === 'metrics') {
+      flow.counts = event.counts
+      flow.perSecond = event.perSecond
+      flow.nodes = event.nodes
+    }
+    if (event.type === 'summary') {
+      flow.counts = event.counts
+      flow.summary = event
+    }
+  }
+}
+
+function noteTransition(flow: FlowFigures, event: TransitionEvent): void {
+  const who = `${event.machine} ${event.id}`
+  if (event.machine === 'flow') flow.state = event.to
+  if (event.cause === undefined) flow.outages.delete(who)
+  else flow.outages.set(who, causeText(event))
+}
+
+/** `purchasing-api: Connection refused. Start it ...` */
+export function causeText({ machine, id, cause, hint }: TransitionEvent): string {
+  const where = machine === 'connector' ? `${id}: ` : ''
+  return `${where}${cause ?? ''}${hint === undefined ? '' : ` ${hint}`}`
+}

@@ -1,0 +1,57 @@
+import type { Call } from '../call.ts'
+import { reportError } from '../terminal/report-error.ts'
+import { dataFolder, findWorkspace } from '../workspace.ts'
+import { flowsToRun } from './flows-to-run.ts'
+import { RunFigures } from './run-figures.ts'
+import { runOptions } from './run-options.ts'
+import { openRunView } from './run-view.ts'
+import type { RunResult, StartFlows } from './runner-port.ts'
+import { untilEnd } from './until-end.ts'
+
+/** `millrace run` on the engine. */
+export async function runCommandLine(call: Call): Promise<number> {
+  return await runOn(loadEngine, call)
+}
+
+async function loadEngine(): Promise<StartFlows> {
+  const { startFlows } = await import('../../runtime/run-flows.ts')
+  return startFlows
+}
+
+/** The same on any engine that keeps to the port; it is loaded only when there is something to run. */
+export async function runOn(load: () => Promise<StartFlows>, call: Call): Promise<number> {
+  const options = runOptions(call)
+  const flows = flowsToRun(call.list(0), options, call.terminal)
+  const workspace = findWorkspace(flows[0]?.folder ?? process.cwd())
+  const startFlows = await load()
+  const figures = new RunFigures(flows.map(({ flow }) => ({ id: flow.file.id, name: flow.file.name })))
+  const view = openRunView(call.terminal, figures)
+  try {
+    const running = await startFlows({
+      flows,
+      workspace,
+      dataFolder: dataFolder(call.text('data'), workspace),
+      owner: `millrace run (process ${process.pid})`,
+      from: options.from,
+      once: options.once,
+      discard: options.discard,
+      ...(options.forMs === undefined ? {} : { forMs: options.forMs }),
+      onEvent: (event) => {
+        figures.take(event)
+        view.show(event)
+      },
+    })
+    const result = await untilEnd(running, view)
+    view.end()
+    return endCode(result, figures, call)
+  } catch (error) {
+    view.abandon()
+    throw error
+  }
+}
+
+function endCode(result: RunResult, figures: RunFigures, { terminal }: Call): number {
+  if (result.error !== undefined) return reportError(result.error, terminal)
+  const failed = result.ended === 'failed' || figures.flows.some(({ summary }) => summary?.ended === 'failed')
+  return failed ? 1 : 0
+}

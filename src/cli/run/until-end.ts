@@ -1,0 +1,40 @@
+import { DEFAULTS } from '../../contract/defaults.ts'
+import { systemClock } from '../../runtime/clock.ts'
+import { durationText } from '../terminal/figures.ts'
+import type { Running, RunResult } from './runner-port.ts'
+import type { RunView } from './run-view.ts'
+
+const readAgain = 'What is not finished is read again at the next start.'
+
+/** Waits for the end of a run; the first Ctrl-C or SIGTERM drains, the second stops at once. */
+export async function untilEnd(running: Running, view: RunView): Promise<RunResult> {
+  const over = new AbortController()
+  let asked = 0
+  const onSignal = () => {
+    asked += 1
+    if (asked === 1) void drain(running, view, over.signal)
+    else stopNow(running, view, 'Stopping now.')
+  }
+  process.on('SIGINT', onSignal)
+  process.on('SIGTERM', onSignal)
+  try {
+    return await running.done
+  } finally {
+    over.abort()
+    process.off('SIGINT', onSignal)
+    process.off('SIGTERM', onSignal)
+  }
+}
+
+async function drain(running: Running, view: RunView, over: AbortSignal): Promise<void> {
+  const limit = durationText(DEFAULTS.drainMs.value)
+  view.say(`Draining: what is in work is finished, for at most ${limit}. Ctrl-C again stops at once.`)
+  running.drain()
+  await systemClock.sleep(DEFAULTS.drainMs.value, { signal: over })
+  if (!over.aborted) stopNow(running, view, `Not drained within ${limit}: stopping now.`)
+}
+
+function stopNow(running: Running, view: RunView, why: string): void {
+  view.say(`${why} ${readAgain}`)
+  running.stopNow()
+}
