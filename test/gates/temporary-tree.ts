@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { afterAll } from 'vitest'
 
 const repository = fileURLToPath(new URL('../../', import.meta.url))
 
@@ -32,7 +33,7 @@ export const cleanFiles: Files = {
 }
 
 const trees: string[] = []
-process.once('exit', () => trees.forEach((root) => rmSync(root, { recursive: true, force: true })))
+afterAll(() => trees.forEach((root) => rmSync(root, { recursive: true, force: true })))
 
 interface TreeOptions {
   /** Packages that are not installed here, so that an import of them resolves. */
@@ -41,7 +42,7 @@ interface TreeOptions {
   readonly bare?: boolean
 }
 
-/** Writes a small repository with this one's settings into a temporary folder, gone when the process ends. */
+/** Writes a small repository with this one's settings into a temporary folder, gone after the tests of the file. */
 export function aTree(files: Files, { stubs = [], bare = false }: TreeOptions = {}): string {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'millrace-gate-')))
   trees.push(root)
