@@ -46,13 +46,14 @@ interface EndCheck {
 
 function checkEnd(graph: DraftGraph, { edge, side, problems }: EndCheck): EdgeEnd | undefined {
   const end = edge[side]
+  const other = edge[side === 'from' ? 'to' : 'from']
   const ids = graph.nodes.flatMap(({ id }) => id ?? [])
   const node = graph.nodes.find(({ id }) => id === end.node)
   if (node === undefined) {
     problems.add('EDGE_NODE_UNKNOWN', {
       at: ['edges', edge.index, side],
       within: 0,
-      nodeId: end.node,
+      ...(ids.includes(other.node) ? { nodeId: other.node } : {}),
       message: `Node "${end.node}" is not in this flow.`,
       hint: nameHint(end.node, ids, 'node in this flow'),
     })

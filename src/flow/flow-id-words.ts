@@ -1,9 +1,9 @@
-/** 63 words for how something is: short, easy to say, without a second meaning. */
+/** 64 words for how something is: short, easy to say, without a second meaning. */
 export const FIRST_WORDS: readonly string[] = words(`
-  able amber ample ancient aqua autumn azure bold brave bright brisk bronze calm cedar clear clever
+  able amber ample ancient aqua autumn azure bold brave bright brisk bronze calm civil clear clever
   cobalt copper coral crimson crisp deep dusky eager early ember fair fleet fresh gentle gilded
   golden grand green hazel honest humble indigo ivory jade keen kind late light lively lucky lunar
-  maple mellow misty noble olive opal patient pearl proud quick quiet rapid ruby russet silver sunny
+  maple mellow misty noble olive opal patient pearl proud quick quiet rapid ruby russet silver sunny swift
 `)
 
 /** 64 words for what it is. */

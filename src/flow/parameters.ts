@@ -1,7 +1,8 @@
 import { type ParameterDeclaration, parameterSchema } from '../contract/flow-file.ts'
 import type { ParameterValue } from './checked-flow.ts'
 import { nameHint } from './nearest-name.ts'
-import type { FieldPath, ProblemList } from './problem-list.ts'
+import type { FieldPath } from './json-tree.ts'
+import type { ProblemList } from './problem-list.ts'
 import { isPlainObject } from './schema-walk.ts'
 
 export interface Parameter {

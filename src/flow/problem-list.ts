@@ -1,8 +1,6 @@
 import type { Problem, ProblemCode } from '../contract/problem.ts'
-import type { JsonNode } from './json-tree.ts'
-
-/** Where something stands in the file: `['nodes', 2, 'config', 'table']`. */
-export type FieldPath = readonly (string | number)[]
+import type { FieldPath, JsonNode } from './json-tree.ts'
+import type { JsonFault } from './read-json.ts'
 
 export interface ProblemDetails {
   readonly severity?: 'error' | 'warning'
@@ -42,8 +40,18 @@ export class ProblemList {
     })
   }
 
-  addAt(offset: number, problem: Pick<Problem, 'code' | 'message' | 'hint'>): void {
-    this.#push({ ...problem, severity: 'error', ...this.#position(offset) })
+  /** A fault that was found while the text was read, before there was a tree. */
+  addFault({ code, message, hint, offset, path }: JsonFault): void {
+    const nodeId = this.#nodeIdAt(path)
+    this.#push({
+      code,
+      severity: 'error',
+      message,
+      hint,
+      ...this.#position(offset),
+      ...(nodeId === undefined ? {} : { nodeId }),
+      ...(path.length === 0 ? {} : { field: fieldName(path) }),
+    })
   }
 
   get hasErrors(): boolean {

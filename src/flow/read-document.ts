@@ -1,8 +1,9 @@
 import { FLOW_FILE_VERSION } from '../contract/flow-file.ts'
 import { migrateFlowFile, OLDEST_FLOW_FILE_VERSION } from '../contract/migrations.ts'
 import type { FlowDocument } from './checked-flow.ts'
-import { type JsonNode, parseJsonTree, valueOf } from './json-tree.ts'
+import { type JsonNode, valueOf } from './json-tree.ts'
 import { ProblemList } from './problem-list.ts'
+import { parseJsonTree } from './read-json.ts'
 import { isPlainObject } from './schema-walk.ts'
 
 export interface DocumentReading {
@@ -19,7 +20,7 @@ export interface DocumentReading {
 export function readDocument(text: string): DocumentReading {
   const { root, faults } = parseJsonTree(text)
   const problems = new ProblemList(text, root)
-  for (const { offset, ...fault } of faults) problems.addAt(offset, fault)
+  for (const fault of faults) problems.addFault(fault)
   if (root === undefined) return { version: FLOW_FILE_VERSION, problems }
   const value = valueOf(root)
   if (!isPlainObject(value)) {

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
-import type { FieldPath, ProblemList } from './problem-list.ts'
+import type { FieldPath } from './json-tree.ts'
+import type { ProblemList } from './problem-list.ts'
 import { nearestName, nameHint } from './nearest-name.ts'
 import { type AnySchema, knownKeys, metaOf, schemaAt, unwrapSchema, valueAt } from './schema-walk.ts'
 import { looksSecret } from './secret-literals.ts'

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { FieldWidget } from '../contract/fields.ts'
-import type { FieldPath } from './problem-list.ts'
+import type { FieldPath } from './json-tree.ts'
 
 /** A schema as zod's own parts see it. */
 export type AnySchema = z.core.$ZodType

@@ -1,6 +1,7 @@
 import type { FlowDraft } from './flow-draft.ts'
 import type { FlowDocument } from './checked-flow.ts'
-import type { FieldPath, ProblemList } from './problem-list.ts'
+import type { FieldPath } from './json-tree.ts'
+import type { ProblemList } from './problem-list.ts'
 import { isPlainObject, schemaAt, unwrapSchema } from './schema-walk.ts'
 
 // The end of a name says what it holds: "accessToken" does, "tokenPath" does not.
