@@ -12,28 +12,34 @@ import type { Partition, Topic, TopicCatalog } from './topic-catalog.ts'
 export class LogWriter {
   private readonly file: BrokerFile
   private readonly catalog: TopicCatalog
+  private rotation: number
 
   constructor(file: BrokerFile, catalog: TopicCatalog) {
     this.file = file
     this.catalog = catalog
+    // Commands that append once and end shall not all meet in partition 0.
+    this.rotation = file.inMemory ? 0 : process.pid
   }
 
   /** Writes all; where they landed is noted in `appended` if the caller wants to know. */
   write(messages: readonly OutgoingMessage[], appended?: Appended[]): void {
     const rows = new RowBuffer(this.file.sql)
     const changed: Partition[] = []
-    const nullKeys = new Map<Topic, number>()
+    const withRoom = new Set<Topic>()
+    const rotation = this.rotation++
     let name: string | undefined
     let topic!: Topic
     for (const message of messages) {
       if (message.topic !== name) {
         name = message.topic
         topic = this.catalog.topic(name)
+        if (!withRoom.has(topic)) checkRoom(topic)
+        withRoom.add(topic)
       }
-      const number = message.partition ?? choosePartition(topic, message.key, nullKeys)
+      if (message.key === null && topic.settings.cleanup === 'compact') throw keyMissing(name)
+      const number = message.partition ?? choosePartition(topic, message.key, rotation)
       const partition = topic.partitions[number]
       if (partition === undefined) throw noSuchPartition(name, number, topic.partitions.length)
-      checkRoom(topic, message)
       const offset = partition.next
       const { timestamp, key, value } = message
       const headers = encodeHeaders(message.headers)
@@ -64,31 +70,24 @@ function grow(topic: Topic, partition: Partition, bytes: number): void {
 }
 
 /** Null keys of one batch stay together, as with Java's sticky partitioner; the next batch goes elsewhere. */
-function choosePartition(topic: Topic, key: Uint8Array | null, nullKeys: Map<Topic, number>): number {
-  const count = topic.partitions.length
-  if (key !== null) return count === 1 ? 0 : partitionOf(key, count)
-  let number = nullKeys.get(topic)
-  if (number === undefined) {
-    number = topic.rotation % count
-    topic.rotation += 1
-    nullKeys.set(topic, number)
-  }
-  return number
+function choosePartition({ partitions }: Topic, key: Uint8Array | null, rotation: number): number {
+  return key === null ? rotation % partitions.length : partitionOf(key, partitions.length)
 }
 
-function checkRoom({ settings, bytes }: Topic, { key }: OutgoingMessage): void {
-  if (settings.hardBytes >= 0 && bytes >= settings.hardBytes) {
-    throw new FlowError('TOPIC_FULL', {
-      message: `Topic "${settings.name}" holds ${bytes} bytes, its hard size is ${settings.hardBytes}.`,
-      hint: 'Let its readers catch up, forget groups that read no more, or raise its hard size.',
-    })
-  }
-  if (key === null && settings.cleanup === 'compact') {
-    throw new FlowError('MESSAGE_KEY_MISSING', {
-      message: `Topic "${settings.name}" is compacted and takes no message without a key.`,
-      hint: 'Give the message a key, or write it to a topic with cleanup "delete".',
-    })
-  }
+/** Asked once for each topic before anything is written: what is larger than the hard size passes when there is room. */
+function checkRoom({ settings, bytes }: Topic): void {
+  if (settings.hardBytes < 0 || bytes < settings.hardBytes) return
+  throw new FlowError('TOPIC_FULL', {
+    message: `Topic "${settings.name}" holds ${bytes} bytes, its hard size is ${settings.hardBytes}.`,
+    hint: 'Let its readers catch up, forget groups that read no more, or raise its hard size.',
+  })
+}
+
+function keyMissing(topic: string): FlowError {
+  return new FlowError('MESSAGE_KEY_MISSING', {
+    message: `Topic "${topic}" is compacted and takes no message without a key.`,
+    hint: 'Give the message a key, or write it to a topic with cleanup "delete".',
+  })
 }
 
 function noSuchPartition(topic: string, partition: number, partitions: number): FlowError {

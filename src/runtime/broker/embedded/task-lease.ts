@@ -44,6 +44,7 @@ export class EmbeddedLease implements TaskLease {
   private wake: (() => void) | undefined
   /** Raised when a commit fails: those called after it and before its failure was known must not follow. */
   private failures = 0
+  private lastFailure: unknown
   /** Commits under way. */
   private pending = 0
   private polledAhead = false
@@ -96,7 +97,10 @@ export class EmbeddedLease implements TaskLease {
       messages: commit.outputs.length,
       bytes: commit.outputs.reduce((sum, message) => sum + messageBytes(message), 0),
       write: () => this.write(commit, failures),
-      failed: () => (this.failures += 1),
+      failed: (error) => {
+        this.failures += 1
+        this.lastFailure = error
+      },
     })
     this.pending += 1
     commits.expectNoMore(this)
@@ -128,7 +132,7 @@ export class EmbeddedLease implements TaskLease {
   private write(commit: TaskCommit, failures: number): void {
     const { file, catalog, writer } = this.core
     const { groupId, task, memberId, epoch } = this.terms
-    if (failures !== this.failures) throw this.lostError('an earlier commit of it failed')
+    if (failures !== this.failures) throw this.lastFailure
     if (file.sql.countCommit.run(groupId, task, memberId, epoch).changes === 0) {
       throw this.lostError('another member has it')
     }

@@ -8,8 +8,6 @@ export interface Topic {
   readonly partitions: readonly Partition[]
   /** Keys, values and headers in all partitions. */
   bytes: number
-  /** Which partition the next batch of null keys goes to. */
-  rotation: number
 }
 
 export interface Partition {
@@ -105,7 +103,6 @@ function asTopic(row: TopicRow, partitions: readonly Partition[]): Topic {
     settings: { name, partitions: partitions.length, cleanup, retentionMs, retentionBytes, hardBytes },
     partitions,
     bytes: partitions.reduce((sum, partition) => sum + partition.bytes, 0),
-    rotation: 0,
   }
 }
 

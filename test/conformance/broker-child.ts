@@ -1,0 +1,37 @@
+import { openEmbeddedBroker } from '../../src/runtime/broker/embedded/open-embedded-broker.ts'
+import { systemClock } from '../../src/runtime/clock.ts'
+import { messages } from './world.ts'
+
+/**
+ * A second process on the same broker, for tests: `node broker-child.ts <folder> <job> <argument>`.
+ * It prints a line for each thing it has done, and stays alive after `hold`.
+ */
+const [folder = '', job = '', argument = ''] = process.argv.slice(2)
+const broker = await openEmbeddedBroker({ folder, clock: systemClock })
+
+const jobs: Record<string, () => Promise<void>> = {
+  /** Appends one message after another to topic `orders`, each acknowledged before the next. */
+  async append() {
+    for (let i = 0; i < Number(argument); i++) {
+      await broker.append(messages('orders', 1))
+      console.log(`ack ${i}`)
+    }
+    await broker.close()
+  },
+  /** Joins a group and stays. */
+  async hold() {
+    await broker.join({
+      group: argument,
+      topics: ['orders'],
+      clock: systemClock,
+      owner: 'a child of the test',
+      assigned: async () => {},
+      revoking: async () => {},
+      lost: () => {},
+    })
+    console.log('holding')
+    await systemClock.sleep(600_000)
+  },
+}
+
+await jobs[job]?.()

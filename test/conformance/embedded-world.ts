@@ -1,0 +1,49 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { EmbeddedBroker } from '../../src/runtime/broker/embedded/embedded-broker.ts'
+import { openEmbeddedBroker } from '../../src/runtime/broker/embedded/open-embedded-broker.ts'
+import { ShiftedClock, type World } from './world.ts'
+
+/** An embedded broker in a folder of its own, or in memory. */
+export class EmbeddedWorld implements World {
+  readonly folder: string
+  readonly clock = new ShiftedClock()
+  broker: EmbeddedBroker
+  readonly reopen: (() => Promise<EmbeddedBroker>) | undefined
+
+  private constructor(folder: string, broker: EmbeddedBroker, clock: ShiftedClock) {
+    this.folder = folder
+    this.broker = broker
+    this.clock = clock
+    this.reopen = folder === ':memory:' ? undefined : () => this.openAgain()
+  }
+
+  static inFolder(): Promise<EmbeddedWorld> {
+    return EmbeddedWorld.open(mkdtempSync(join(tmpdir(), 'millrace-broker-')))
+  }
+
+  static inMemory(): Promise<EmbeddedWorld> {
+    return EmbeddedWorld.open(':memory:')
+  }
+
+  static async open(folder: string): Promise<EmbeddedWorld> {
+    const clock = new ShiftedClock()
+    return new EmbeddedWorld(folder, await openEmbeddedBroker({ folder, clock }), clock)
+  }
+
+  name(name: string): string {
+    return name
+  }
+
+  async end(): Promise<void> {
+    await this.broker.close()
+    if (this.folder !== ':memory:') rmSync(this.folder, { recursive: true, force: true })
+  }
+
+  private async openAgain(): Promise<EmbeddedBroker> {
+    await this.broker.close()
+    this.broker = await openEmbeddedBroker({ folder: this.folder, clock: this.clock })
+    return this.broker
+  }
+}

@@ -1,0 +1,169 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Broker } from '../../src/runtime/broker/port.ts'
+import {
+  aCommit,
+  aMessage,
+  at,
+  LIMITS,
+  messages,
+  NO_WAIT,
+  readAll,
+  TestMember,
+  values,
+  type OpenWorld,
+  type World,
+} from './world.ts'
+
+/** What every broker promises about groups, their tasks, positions and state. */
+export function groupPromises(open: OpenWorld): void {
+  describe('groups', () => {
+    let world: World
+    let broker: Broker
+    let topic: string
+    let output: string
+    let group: string
+
+    beforeEach(async () => {
+      world = await open()
+      broker = world.broker
+      topic = world.name('orders')
+      output = world.name('shipments')
+      group = world.name('ship')
+      await broker.createTopics([
+        { name: topic, partitions: 2 },
+        { name: output, partitions: 1 },
+      ])
+    })
+    afterEach(() => world.end())
+
+    test('get a task for each partition number, from the first message on', async () => {
+      await broker.append(messages(topic, 3, { partition: 1 }))
+      const member = await TestMember.join(broker, group, [topic])
+      expect(new Set(member.leases.map(({ task }) => task))).toEqual(new Set([0, 1]))
+      expect(member.task(1).positions).toEqual([])
+      expect(values(await member.task(1).poll(LIMITS))).toEqual(['value 0', 'value 1', 'value 2'])
+    })
+
+    test('find positions and finished ranges again, and read on from the watermark', async () => {
+      await broker.append(messages(topic, 9, { partition: 0 }))
+      const position = {
+        ...at(topic, 0, 3),
+        finished: [
+          { from: 4, to: 6 },
+          { from: 7, to: 8 },
+        ],
+      }
+      const member = await TestMember.join(broker, group, [topic])
+      await member.task(0).poll(LIMITS)
+      await member.task(0).commit(aCommit({ positions: [position] }))
+      await member.leave()
+      broker = (await world.reopen?.()) ?? broker
+      expect(await broker.committed(group)).toEqual([position])
+      const next = await TestMember.join(broker, group, [topic])
+      expect(next.task(0).positions).toEqual([position])
+      expect(values(await next.task(0).poll(LIMITS))[0]).toBe('value 3')
+    })
+
+    test('get again what was polled and not committed', async () => {
+      await broker.append(messages(topic, 2, { partition: 0 }))
+      const member = await TestMember.join(broker, group, [topic])
+      expect(values(await member.task(0).poll(LIMITS))).toHaveLength(2)
+      await member.leave()
+      broker = (await world.reopen?.()) ?? broker
+      const next = await TestMember.join(broker, group, [topic])
+      expect(values(await next.task(0).poll(LIMITS))).toEqual(['value 0', 'value 1'])
+    })
+
+    test('commit positions, outputs and state together', async () => {
+      const member = await TestMember.join(broker, group, [topic])
+      const state = [{ store: 'totals', key: 'a', value: Buffer.from('1') }]
+      await member
+        .task(0)
+        .commit(aCommit({ positions: [at(topic, 0, 0)], outputs: messages(output, 2), state }))
+      expect(await broker.committed(group)).toEqual([at(topic, 0, 0)])
+      expect(await readAll(broker, output)).toHaveLength(2)
+      expect(String(member.task(0).readState('totals', 'a'))).toBe('1')
+      expect(member.task(1).readState('totals', 'a')).toBeUndefined()
+      await member.task(0).commit(aCommit({ state: [{ store: 'totals', key: 'a', value: null }] }))
+      expect(member.task(0).readState('totals', 'a')).toBeUndefined()
+    })
+
+    test('write nothing of a commit that fails midway, nor what was committed behind it', async () => {
+      if (!broker.exactlyOnce) return
+      const member = await TestMember.join(broker, group, [topic])
+      const lease = member.task(0)
+      const broken = aCommit({
+        positions: [at(topic, 0, 1)],
+        outputs: [...messages(output, 50), aMessage(world.name('nowhere'))],
+        state: [{ store: 'totals', key: 'a', value: Buffer.from('1') }],
+      })
+      const [first, second] = await Promise.allSettled([
+        lease.commit(broken),
+        lease.commit(aCommit({ positions: [at(topic, 0, 2)] })),
+      ])
+      expect(first).toMatchObject({ status: 'rejected', reason: { code: 'TOPIC_MISSING' } })
+      expect(second).toMatchObject({ status: 'rejected', reason: { code: 'TOPIC_MISSING' } })
+      expect(await broker.committed(group)).toEqual([])
+      expect(await readAll(broker, output)).toEqual([])
+      expect(lease.readState('totals', 'a')).toBeUndefined()
+      await lease.commit(aCommit({ positions: [at(topic, 0, 1)], outputs: messages(output, 1) }))
+      expect(await readAll(broker, output)).toMatchObject([{ offset: 0 }])
+    })
+
+    test('do not undo the commits of other tasks when one fails', async () => {
+      const member = await TestMember.join(broker, group, [topic])
+      const results = await Promise.allSettled([
+        member.task(0).commit(aCommit({ outputs: [aMessage(world.name('nowhere'))] })),
+        member.task(1).commit(aCommit({ outputs: messages(output, 3), positions: [at(topic, 1, 0)] })),
+        broker.append(messages(output, 2)),
+      ])
+      expect(results.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled'])
+      expect((await readAll(broker, output)).map(({ offset }) => offset)).toEqual([0, 1, 2, 3, 4])
+    })
+
+    test('that are held are refused to a second member, with the name of the holder', async () => {
+      await TestMember.join(broker, group, [topic], { owner: 'millrace run orders' })
+      await expect(TestMember.join(broker, group, [topic])).rejects.toMatchObject({
+        code: 'FLOW_ALREADY_RUNNING',
+        message: expect.stringContaining(`millrace run orders (process ${process.pid})`) as string,
+      })
+    })
+
+    test('give their tasks back at leaving: what was in work is drained and committed first', async () => {
+      const member = await TestMember.join(broker, group, [topic], {
+        revoking: (lease) => lease.commit(aCommit({ positions: [at(topic, lease.task, 0)] })),
+      })
+      await member.leave()
+      expect(await broker.committed(group)).toHaveLength(2)
+      await expect(member.task(0).commit(aCommit())).rejects.toMatchObject({ code: 'TASK_LOST' })
+      await expect(member.task(0).poll(NO_WAIT)).rejects.toMatchObject({ code: 'TASK_LOST' })
+      const next = await TestMember.join(broker, group, [topic])
+      expect(next.task(0).epoch).toBeGreaterThan(member.task(0).epoch)
+    })
+
+    test('without a member take positions from outside, and are forgotten', async () => {
+      await broker.append(messages(topic, 3, { partition: 0 }))
+      await broker.commitOutside(group, aCommit({ positions: [at(topic, 0, 2)] }))
+      const member = await TestMember.join(broker, group, [topic])
+      expect(values(await member.task(0).poll(LIMITS))).toEqual(['value 2'])
+      await expect(broker.commitOutside(group, aCommit())).rejects.toMatchObject({
+        code: 'FLOW_ALREADY_RUNNING',
+      })
+      await expect(broker.forgetGroup(group)).rejects.toMatchObject({ code: 'FLOW_ALREADY_RUNNING' })
+      await member.leave()
+      await broker.forgetGroup(group)
+      expect(await broker.committed(group)).toEqual([])
+    })
+
+    test('of a broker that closes finish their commits first', async () => {
+      if (world.reopen === undefined) return
+      const member = await TestMember.join(broker, group, [topic])
+      const commits = [0, 1].map((task) =>
+        member.task(task).commit(aCommit({ outputs: messages(output, 100) })),
+      )
+      broker = await world.reopen()
+      await Promise.all(commits)
+      expect(await readAll(broker, output)).toHaveLength(200)
+    })
+  })
+}
