@@ -129,8 +129,8 @@ export class FileSink implements EffectSink {
 
   private async nameSealed(number: number): Promise<void> {
     const { names } = this.options
-    await this.closePart()
     try {
+      await this.closePart()
       await finish(names.part(number), names.finished(number))
       this.durable = { ...this.durable!, sealed: null }
     } catch {

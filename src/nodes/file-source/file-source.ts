@@ -62,16 +62,11 @@ export class FileSource implements Source {
   async poll({ maxMessages, maxBytes, maxWaitMs, signal }: Limits): Promise<SourceBatch> {
     const { clock } = this.options
     const messages: SourceMessage[] = []
-    if (!this.file.isOpen) await this.openFile()
-    let bytes = 0
-    while (messages.length < maxMessages && bytes < maxBytes && !signal.aborted) {
-      const record = this.records.next(this.isComplete()) ?? (await this.readOn())
-      if (record === undefined) break
-      if (record === 'more') continue
-      const message = this.messageOf(record)
-      if (message === undefined) continue
-      bytes += message.value?.length ?? 0
-      messages.push(message)
+    try {
+      await this.readInto(messages, { maxMessages, maxBytes, signal })
+    } catch (error) {
+      // What was read before the failure is handed over first; the next poll fails again.
+      if (messages.length === 0) throw error
     }
     if (messages.length === 0 && !signal.aborted) {
       const wait =
@@ -83,6 +78,22 @@ export class FileSource implements Source {
 
   async stop(): Promise<void> {
     await this.file.close()
+  }
+
+  private async readInto(messages: SourceMessage[], limits: Omit<Limits, 'maxWaitMs'>): Promise<void> {
+    if (!this.file.isOpen) await this.openFile()
+    let bytes = 0
+    while (messages.length < limits.maxMessages && bytes < limits.maxBytes && !limits.signal.aborted) {
+      const record = this.records.next(this.isComplete())
+      if (record === undefined) {
+        if ((await this.readOn()) === 'nothing') return
+        continue
+      }
+      const message = this.messageOf(record)
+      if (message === undefined) continue
+      bytes += message.value?.length ?? 0
+      messages.push(message)
+    }
   }
 
   private bufferAt(offset: number): RecordBuffer {
@@ -109,8 +120,8 @@ export class FileSource implements Source {
     return this.boundary !== undefined && this.records.readOffset >= this.boundary
   }
 
-  /** Reads the next chunk: 'more' when there may be a record now, undefined when there is nothing. */
-  private async readOn(): Promise<'more' | undefined> {
+  /** Reads the next chunk: 'more' when there may be a record now. */
+  private async readOn(): Promise<'more' | 'nothing'> {
     const from = this.records.readOffset
     const end = await this.endOfFile(from)
     if (end === 'reopened') {
@@ -118,7 +129,7 @@ export class FileSource implements Source {
       return 'more'
     }
     this.atEnd = from >= end
-    if (this.atEnd) return undefined
+    if (this.atEnd) return 'nothing'
     if (this.position.head.bytes < 1024)
       this.position = { ...this.position, head: await this.file.headPrint(end) }
     // Twice as much as is held, so that a long line is copied few times.
@@ -130,7 +141,7 @@ export class FileSource implements Source {
       this.boundary = this.boundary === undefined ? undefined : from
     }
     this.records.add(chunk)
-    return chunk.length === 0 ? undefined : 'more'
+    return chunk.length === 0 ? 'nothing' : 'more'
   }
 
   private async endOfFile(readTo: number): Promise<number | 'reopened'> {
