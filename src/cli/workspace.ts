@@ -1,18 +1,33 @@
 import { existsSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join, resolve, sep } from 'node:path'
 
 export const WORKSPACE_FILE = 'millrace.json'
 
 /** The nearest folder upward that holds millrace.json; the folder itself where none does. */
 export function findWorkspace(from: string): string {
-  const start = resolve(from)
-  for (let folder = start; ; folder = dirname(folder)) {
-    if (existsSync(join(folder, WORKSPACE_FILE))) return folder
-    if (dirname(folder) === folder) return start
-  }
+  return markedFolder(from) ?? resolve(from)
+}
+
+/**
+ * The workspace of a flow file: the nearest folder above it that holds millrace.json, else the current folder,
+ * so that `run` and `topics` typed in one place mean one broker; else, for a file elsewhere, its own folder.
+ */
+export function workspaceOf(file: string): string {
+  const folder = dirname(resolve(file))
+  const here = process.cwd()
+  return (
+    markedFolder(folder) ?? (`${folder}${sep}`.startsWith(`${here}${sep}`) ? findWorkspace(here) : folder)
+  )
 }
 
 /** Where the embedded broker's data lies: what `--data` says, or `.millrace/local` of the workspace. */
 export function dataFolder(given: string | undefined, workspace = findWorkspace(process.cwd())): string {
   return given === undefined ? join(workspace, '.millrace', 'local') : resolve(given)
+}
+
+function markedFolder(from: string): string | undefined {
+  for (let folder = resolve(from); ; folder = dirname(folder)) {
+    if (existsSync(join(folder, WORKSPACE_FILE))) return folder
+    if (dirname(folder) === folder) return undefined
+  }
 }

@@ -1,10 +1,9 @@
-import { dirname, resolve } from 'node:path'
 import { FlowError } from '../../contract/errors.ts'
 import { type FlowName, RUNNER_NAMESPACE } from '../../contract/names.ts'
 import { readDocument } from '../../flow/read-document.ts'
 import { flowFile, readFlowText, shownPath } from '../arguments/flow-files.ts'
 import type { Call } from '../call.ts'
-import { dataFolder, findWorkspace } from '../workspace.ts'
+import { dataFolder, workspaceOf } from '../workspace.ts'
 
 export interface NamedFlow {
   readonly file: string
@@ -22,7 +21,7 @@ export function namedFlow(call: Call): NamedFlow {
       message: `"${shownPath(file)}" has no id, so its dead letters have no name.`,
       hint: `See "millrace validate ${shownPath(file)}".`,
     })
-  const workspace = findWorkspace(dirname(resolve(file)))
+  const workspace = workspaceOf(file)
   return {
     file,
     name: { namespace: RUNNER_NAMESPACE, flowId: id },

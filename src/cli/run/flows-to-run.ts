@@ -1,4 +1,4 @@
-import { dirname, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { FlowError } from '../../contract/errors.ts'
 import { nameHint } from '../../flow/nearest-name.ts'
 import { readDocument } from '../../flow/read-document.ts'
@@ -9,17 +9,12 @@ import { problemLines, problemRecords } from '../validate/problem-lines.ts'
 import type { RunOptions } from './run-options.ts'
 import type { RunFlow } from './runner-port.ts'
 
-/** A flow to run, and the file it was read from. */
-export interface NamedFlow extends RunFlow {
-  readonly file: string
-}
-
 /** Reads, checks and binds what shall run. Throws FLOW_FILE_INVALID after its problems were printed. */
 export function flowsToRun(
   given: readonly string[],
   options: RunOptions,
   terminal: Terminal,
-): readonly NamedFlow[] {
+): readonly RunFlow[] {
   const named = flowFiles(given)
   const files = [
     ...new Set(options.withOutside ? named.flatMap((file) => [file, neededOutside(file)]) : named),
@@ -28,7 +23,7 @@ export function flowsToRun(
   const checks = files.map((file) => checkFlowFile(file, { values: declaredOnly(file, options.values) }))
   refuseFaults(checks, terminal)
   const flows = checks.flatMap(({ file, flow }) =>
-    flow === undefined ? [] : [{ file, folder: dirname(resolve(file)), flow }],
+    flow === undefined ? [] : [{ file: resolve(file), flow }],
   )
   refuseEqualIds(flows)
   if (options.once && options.forMs === undefined) refuseEndless(flows)
@@ -82,7 +77,7 @@ function refuseFaults(checks: readonly CheckedFile[], terminal: Terminal): void 
   })
 }
 
-function refuseEqualIds(flows: readonly NamedFlow[]): void {
+function refuseEqualIds(flows: readonly RunFlow[]): void {
   const byId = Map.groupBy(flows, ({ flow }) => flow.file.id)
   for (const [id, same] of byId) {
     const [first, second] = same
@@ -94,7 +89,7 @@ function refuseEqualIds(flows: readonly NamedFlow[]): void {
   }
 }
 
-function refuseEndless(flows: readonly NamedFlow[]): void {
+function refuseEndless(flows: readonly RunFlow[]): void {
   for (const { flow } of flows) {
     const endless = flow.nodes.find(({ spec, config }) => spec.traits.endless?.(config) === true)
     if (endless === undefined) continue

@@ -32,7 +32,7 @@ export function runOptions(call: Call): RunOptions {
 function startFrom(text: string): StartFrom {
   if (text === 'committed' || text === 'beginning' || text === 'now') return text
   const time = readTime(text, systemClock.now())
-  if (time !== undefined) return time
+  if (time !== undefined) return { time }
   throw new FlowError('USAGE', {
     message: `"${text}" is no place to start from.`,
     hint: `Give --from committed, beginning, now, or a time such as ${timeExamples}.`,

@@ -1,6 +1,7 @@
+import { DEFAULTS } from '../../contract/defaults.ts'
 import type { Call } from '../call.ts'
 import { reportError } from '../terminal/report-error.ts'
-import { dataFolder, findWorkspace } from '../workspace.ts'
+import { dataFolder, workspaceOf } from '../workspace.ts'
 import { flowsToRun } from './flows-to-run.ts'
 import { RunFigures } from './run-figures.ts'
 import { runOptions } from './run-options.ts'
@@ -22,7 +23,7 @@ async function loadEngine(): Promise<StartFlows> {
 export async function runOn(load: () => Promise<StartFlows>, call: Call): Promise<number> {
   const options = runOptions(call)
   const flows = flowsToRun(call.list(0), options, call.terminal)
-  const workspace = findWorkspace(flows[0]?.folder ?? process.cwd())
+  const workspace = workspaceOf(flows[0]?.file ?? process.cwd())
   const startFlows = await load()
   const figures = new RunFigures(flows.map(({ flow }) => ({ id: flow.file.id, name: flow.file.name })))
   const view = openRunView(call.terminal, figures)
@@ -35,13 +36,14 @@ export async function runOn(load: () => Promise<StartFlows>, call: Call): Promis
       from: options.from,
       once: options.once,
       discard: options.discard,
-      ...(options.forMs === undefined ? {} : { forMs: options.forMs }),
-      onEvent: (event) => {
-        figures.take(event)
-        view.show(event)
-      },
+      outageMs: DEFAULTS.outageMs.value,
+      ...(options.once && options.forMs !== undefined ? { endSourcesAfterMs: options.forMs } : {}),
     })
-    const result = await untilEnd(running, view)
+    running.onEvent((event) => {
+      figures.take(event)
+      view.show(event)
+    })
+    const result = await untilEnd(running, view, options.once ? undefined : options.forMs)
     view.end()
     return endCode(result, figures, call)
   } catch (error) {

@@ -1,12 +1,9 @@
-import type { Running as EngineRunning, RunRequest, RunResult } from '../../runtime/run-flows.ts'
+import type { Running as EngineRunning, RunRequest } from '../../runtime/run-flows.ts'
 
 export type { RunFlow, RunRequest, RunResult } from '../../runtime/run-flows.ts'
 
 /** All that the command uses of flows at work; a test's engine needs no more. */
-export type Running = Pick<EngineRunning, 'drain' | 'stopNow' | 'done'>
+export type Running = Pick<EngineRunning, 'onEvent' | 'drain' | 'stopNow' | 'done'>
 
 /** The engine's way in. Rejects where nothing can start: the data folder is damaged, newer, read-only. */
 export type StartFlows = (request: RunRequest) => Promise<Running>
-
-/** Why and how a run ended. */
-export type Ended = RunResult['ended']

@@ -6,8 +6,11 @@ import type { RunView } from './run-view.ts'
 
 const readAgain = 'What is not finished is read again at the next start.'
 
-/** Waits for the end of a run; the first Ctrl-C or SIGTERM drains, the second stops at once. */
-export async function untilEnd(running: Running, view: RunView): Promise<RunResult> {
+/**
+ * Waits for the end of a run; the first Ctrl-C or SIGTERM drains, the second stops at once. It drains by itself after
+ * `drainAfterMs`.
+ */
+export async function untilEnd(running: Running, view: RunView, drainAfterMs?: number): Promise<RunResult> {
   const over = new AbortController()
   let asked = 0
   const onSignal = () => {
@@ -17,6 +20,7 @@ export async function untilEnd(running: Running, view: RunView): Promise<RunResu
   }
   process.on('SIGINT', onSignal)
   process.on('SIGTERM', onSignal)
+  if (drainAfterMs !== undefined) void drainLater(running, drainAfterMs, over.signal)
   try {
     return await running.done
   } finally {
@@ -24,6 +28,11 @@ export async function untilEnd(running: Running, view: RunView): Promise<RunResu
     process.off('SIGINT', onSignal)
     process.off('SIGTERM', onSignal)
   }
+}
+
+async function drainLater(running: Running, ms: number, over: AbortSignal): Promise<void> {
+  await systemClock.sleep(ms, { signal: over })
+  if (!over.aborted) running.drain()
 }
 
 async function drain(running: Running, view: RunView, over: AbortSignal): Promise<void> {
