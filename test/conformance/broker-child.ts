@@ -1,5 +1,6 @@
 import { openEmbeddedBroker } from '../../src/runtime/broker/embedded/open-embedded-broker.ts'
 import { systemClock } from '../../src/runtime/clock.ts'
+import { copyAll } from './copy-all.ts'
 import { messages } from './world.ts'
 
 /**
@@ -31,6 +32,11 @@ const jobs: Record<string, () => Promise<void>> = {
     })
     console.log('holding')
     await systemClock.sleep(600_000)
+  },
+  /** Copies `orders` to `shipments` one message at a time, through outages of the disk. */
+  async copy() {
+    await copyAll(broker, Number(argument))
+    await broker.close()
   },
 }
 

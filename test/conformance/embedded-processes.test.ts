@@ -60,6 +60,7 @@ describe('several processes on one embedded broker', () => {
     file.close()
     const commit = member.task(0).commit(aCommit({ outputs: messages('orders', 1) }))
     await expect(commit).rejects.toMatchObject({ code: 'TASK_LOST', class: 'lost' })
+    expect(member.lost).toEqual([member.task(0)])
     expect(await readAll(world.broker, 'orders')).toEqual([])
   })
 

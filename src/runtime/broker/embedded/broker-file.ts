@@ -30,9 +30,17 @@ export class BrokerFile {
     return this.prepared
   }
 
-  /** What SQLite thinks of the pages in memory after a failed sync is not to be trusted: read them again. */
-  reopen(): void {
-    this.close()
+  /**
+   * What SQLite thinks of the pages in memory after a failed sync is not to be trusted: the next one who asks
+   * for the file opens it again.
+   */
+  drop(): void {
+    if (!this.inMemory) this.close()
+  }
+
+  /** Opens the file again if it was dropped; throws while that is impossible. */
+  ensureOpen(): void {
+    if (this.connection.open) return
     this.connection = connect(this.folder)
     this.prepared = prepareStatements(this.connection)
   }

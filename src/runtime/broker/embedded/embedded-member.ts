@@ -101,10 +101,11 @@ function enter(core: BrokerCore, membership: Membership, joined: Joined): void {
       groupId,
       memberId,
       task,
-      epoch: takeTask(file, groupId, task, memberId),
+      ...takeTask(file, groupId, task, memberId),
       topics: mine,
       positions: ofTask(positions, task, mine),
       clock,
+      lost: (lease) => membership.lost(lease),
     })
   })
 }

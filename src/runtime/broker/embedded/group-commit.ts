@@ -142,6 +142,7 @@ export class GroupCommit {
     const { file, catalog, clock } = this.options
     for (let attempt = 0; ; attempt++) {
       try {
+        file.ensureOpen()
         file.sql.begin.run()
         catalog.refresh()
         return
@@ -176,11 +177,11 @@ export class GroupCommit {
   private undo(error: unknown): void {
     const { file, catalog } = this.options
     catalog.forget()
+    if (needsReopen(error)) return file.drop()
     try {
       if (file.database.inTransaction) file.sql.rollback.run()
-      if (needsReopen(error)) file.reopen()
     } catch {
-      // The folder cannot be opened now; every later attempt says so, and tries to open it again.
+      file.drop()
     }
   }
 }

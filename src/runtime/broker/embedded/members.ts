@@ -39,16 +39,33 @@ export function deleteMember(file: BrokerFile, memberId: number): void {
   file.database.prepare('delete from members where id = ?').run(memberId)
 }
 
-/** Takes a task and raises its epoch, so that no commit under an older one can follow. Returns the epoch. */
-export function takeTask(file: BrokerFile, groupId: number, task: number, memberId: number): number {
+/** Who may commit for a task, and how often its owner has. */
+export interface Ownership {
+  readonly epoch: number
+  readonly commits: number
+}
+
+/** Takes a task and raises its epoch, so that no commit under an older one can follow. */
+export function takeTask(file: BrokerFile, groupId: number, task: number, memberId: number): Ownership {
   return file.database
-    .prepare<[number, number, number], number>(
+    .prepare<[number, number, number], Ownership>(
       `insert into owners(group_id, task, epoch, member_id) values (?, ?, 1, ?)
        on conflict(group_id, task) do update set epoch = epoch + 1, member_id = excluded.member_id
-       returning epoch`,
+       returning epoch, commits`,
     )
-    .pluck(true)
-    .get(groupId, task, memberId) as number
+    .get(groupId, task, memberId) as Ownership
+}
+
+/** The task as it is now, if the member still has it under the epoch. */
+export function ownershipOf(
+  file: BrokerFile,
+  { groupId, task, memberId, epoch }: { groupId: number; task: number; memberId: number; epoch: number },
+): Ownership | undefined {
+  return file.database
+    .prepare<[number, number, number, number], Ownership>(
+      'select epoch, commits from owners where group_id = ? and task = ? and member_id = ? and epoch = ?',
+    )
+    .get(groupId, task, memberId, epoch)
 }
 
 function alreadyRunning(group: string, { owner, pid }: MemberRow): FlowError {

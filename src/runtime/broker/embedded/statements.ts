@@ -20,7 +20,9 @@ export interface Statements {
   readonly appendRows: Statement<[Columns]>
   readonly readRows: Statement<[from: number, end: number, limit: number], LogRow>
   readonly movePartition: Statement<[next: number, bytes: number, largest: number, id: number]>
-  readonly countCommit: Statement<[groupId: number, task: number, memberId: number, epoch: number]>
+  readonly countCommit: Statement<
+    [groupId: number, task: number, memberId: number, epoch: number, commitsBefore: number]
+  >
   readonly setPosition: Statement<
     [groupId: number, partitionId: number, watermark: number, finished: string | null]
   >
@@ -49,7 +51,7 @@ export function prepareStatements(database: Database): Statements {
       'update partitions set next_offset = ?, bytes = ?, largest = ? where id = ?',
     ),
     countCommit: database.prepare(
-      'update owners set commits = commits + 1 where group_id = ? and task = ? and member_id = ? and epoch = ?',
+      'update owners set commits = commits + 1 where group_id = ? and task = ? and member_id = ? and epoch = ? and commits = ?',
     ),
     setPosition: database.prepare(
       `insert into positions values (?, ?, ?, ?) on conflict(group_id, partition_id)

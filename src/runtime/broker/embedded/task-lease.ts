@@ -9,6 +9,7 @@ import {
   type TaskLease,
 } from '../port.ts'
 import type { BrokerCore } from './broker-core.ts'
+import { ownershipOf } from './members.ts'
 import { TaskStores, writePositions } from './task-writer.ts'
 
 export interface LeaseTerms {
@@ -17,10 +18,13 @@ export interface LeaseTerms {
   readonly memberId: number
   readonly task: number
   readonly epoch: number
+  /** How many commits the task has seen. */
+  readonly commits: number
   /** Those of the stage's topics that have a partition of the task's number. */
   readonly topics: readonly string[]
   readonly positions: readonly CommittedPosition[]
   readonly clock: Clock
+  lost(lease: TaskLease): void
 }
 
 interface Cursor {
@@ -45,6 +49,8 @@ export class EmbeddedLease implements TaskLease {
   /** Raised when a commit fails: those called after it and before its failure was known must not follow. */
   private failures = 0
   private lastFailure: unknown
+  /** Written by this task in all, as the file must have it too. */
+  private commits: number
   /** Commits under way. */
   private pending = 0
   private polledAhead = false
@@ -56,6 +62,7 @@ export class EmbeddedLease implements TaskLease {
     this.task = terms.task
     this.epoch = terms.epoch
     this.positions = terms.positions
+    this.commits = terms.commits
     this.stores = new TaskStores(core.file, terms.groupId, terms.task)
     this.cursors = terms.topics.map((topic) => ({ topic, next: this.startOf(topic), paused: false }))
   }
@@ -93,11 +100,17 @@ export class EmbeddedLease implements TaskLease {
     this.mustBeOurs()
     const { commits } = this.core
     const failures = this.failures
+    let counted = 0
     const written = commits.submit({
       messages: commit.outputs.length,
       bytes: commit.outputs.reduce((sum, message) => sum + messageBytes(message), 0),
-      write: () => this.write(commit, failures),
+      write: () => {
+        this.write(commit, failures)
+        counted = 1
+        this.commits += 1
+      },
       failed: (error) => {
+        this.commits -= counted
         this.failures += 1
         this.lastFailure = error
       },
@@ -106,10 +119,11 @@ export class EmbeddedLease implements TaskLease {
     commits.expectNoMore(this)
     try {
       await written
+    } catch (error) {
+      this.endIfLost(error)
+      throw error
     } finally {
-      this.pending -= 1
-      if (this.pending === 0 && this.polledAhead) commits.expect(this)
-      this.polledAhead = false
+      this.settled()
     }
   }
 
@@ -129,13 +143,25 @@ export class EmbeddedLease implements TaskLease {
     this.wake?.()
   }
 
+  private settled(): void {
+    this.pending -= 1
+    if (this.pending > 0 || !this.polledAhead) return
+    this.polledAhead = false
+    if (!this.ended) this.core.commits.expect(this)
+  }
+
+  private endIfLost(error: unknown): void {
+    if (this.ended || !(error instanceof FlowError) || error.class !== 'lost') return
+    this.end()
+    this.terms.lost(this)
+  }
+
   private write(commit: TaskCommit, failures: number): void {
     const { file, catalog, writer } = this.core
     const { groupId, task, memberId, epoch } = this.terms
     if (failures !== this.failures) throw this.lastFailure
-    if (file.sql.countCommit.run(groupId, task, memberId, epoch).changes === 0) {
-      throw this.lostError('another member has it')
-    }
+    const { changes } = file.sql.countCommit.run(groupId, task, memberId, epoch, this.commits)
+    if (changes === 0) throw this.whyNot()
     writer.write(commit.outputs)
     this.stores.write(commit.state)
     writePositions(file, catalog, groupId, commit.positions)
@@ -225,6 +251,17 @@ export class EmbeddedLease implements TaskLease {
     throw new FlowError('TOPIC_MISSING', {
       message: `Task ${this.task} of group "${this.group}" does not read topic "${topic}".`,
       class: 'fault',
+    })
+  }
+
+  /** The count is another one when a commit was written though its sync failed: what it wrote stays. */
+  private whyNot(): FlowError {
+    const now = ownershipOf(this.core.file, this.terms)
+    if (now === undefined) return this.lostError('another member has it')
+    this.commits = now.commits
+    return new FlowError('COMMIT_UNKNOWN', {
+      message: `A commit of task ${this.task} of group "${this.group}" was written although the disk reported a failure.`,
+      hint: 'The task goes back to its committed positions and runs on from there.',
     })
   }
 

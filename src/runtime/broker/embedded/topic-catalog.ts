@@ -43,6 +43,7 @@ export class TopicCatalog {
 
   /** Asks SQLite whether another process has written (some us), and if so believes nothing older. */
   refresh(): void {
+    this.file.ensureOpen()
     const version = this.file.sql.dataVersion.get() as number
     if (version === this.seenVersion) return
     this.seenVersion = version
@@ -53,6 +54,8 @@ export class TopicCatalog {
   /** After a rollback, or a change of tables by hand. */
   forget(): void {
     this.topics.clear()
+    // Another connection, if this one was dropped, counts its versions anew.
+    this.seenVersion = -1
   }
 
   /** Throws TOPIC_MISSING. */

@@ -1,0 +1,56 @@
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, describe, expect } from 'vitest'
+import { needs, testNeeding } from '../support/needs.ts'
+import { childArguments } from './child.ts'
+import { EmbeddedWorld } from './embedded-world.ts'
+import { acknowledgements, runTraced } from './sync-trace.ts'
+import { messages, readAll, text } from './world.ts'
+
+const APPENDS = 50
+const withoutSync = fileURLToPath(new URL('without-sync.ts', import.meta.url))
+
+describe('what the embedded broker acknowledges is on the disk', { timeout: 60_000 }, () => {
+  let world: EmbeddedWorld
+
+  beforeEach(async () => {
+    world = await EmbeddedWorld.inFolder()
+    await world.broker.createTopics([
+      { name: 'orders', partitions: 1 },
+      { name: 'shipments', partitions: 1 },
+    ])
+  })
+  afterEach(() => world.end())
+
+  testNeeding(needs.strace, 'each append is synced before it is acknowledged', () => {
+    const { trace } = runTraced(childArguments(world.folder, 'append', `${APPENDS}`))
+    expect(acknowledgements(trace)).toEqual({ count: APPENDS, early: [] })
+  })
+
+  testNeeding(needs.strace, 'this test notices a broker that does not sync', () => {
+    const { trace } = runTraced([
+      '--import',
+      withoutSync,
+      ...childArguments(world.folder, 'append', `${APPENDS}`),
+    ])
+    const { count, early } = acknowledgements(trace)
+    expect(count).toBe(APPENDS)
+    expect(early).toHaveLength(APPENDS)
+  })
+
+  testNeeding(
+    needs.strace,
+    'commits pass a disk that fails to sync: an outage, and every message once',
+    async () => {
+      await world.broker.append(messages('orders', 20))
+      const { output } = runTraced(childArguments(world.folder, 'copy', '20'), [
+        '-e',
+        'inject=fsync,fdatasync:error=EIO:when=5+7',
+      ])
+      expect(output).toContain('BROKER_DISK_FAILING')
+      const copied = await readAll(world.broker, 'shipments')
+      expect(copied.map(({ value }) => text(value))).toEqual(
+        Array.from({ length: 20 }, (_, i) => `value ${i}`),
+      )
+    },
+  )
+})
