@@ -1,3 +1,5 @@
+import { checkExpression, checkPath, checkTarget } from './expressions/check.ts'
+
 /** What is wrong with an expression, and where in it. */
 export interface ExpressionFault {
   readonly message: string
@@ -15,9 +17,5 @@ export interface ExpressionChecks {
   readonly checkTarget: CheckSource
 }
 
-/** Finds no fault. */
-export const noExpressionChecks: ExpressionChecks = {
-  checkExpression: () => undefined,
-  checkPath: () => undefined,
-  checkTarget: () => undefined,
-}
+/** The compilers that flows run with. */
+export const flowExpressions: ExpressionChecks = { checkExpression, checkPath, checkTarget }

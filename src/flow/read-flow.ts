@@ -3,7 +3,7 @@ import type { NodeSpec } from '../contract/node-spec.ts'
 import type { Problem } from '../contract/problem.ts'
 import type { CheckedFlow, FlowDocument, ParameterValue } from './checked-flow.ts'
 import { checkConfig, type CheckedConfig } from './config-check.ts'
-import { type ExpressionChecks, noExpressionChecks } from './expression-checks.ts'
+import { type ExpressionChecks, flowExpressions } from './expression-checks.ts'
 import { type DraftNode, draftOf, draftOutputs, type FlowDraft } from './flow-draft.ts'
 import { checkGraph } from './graph-check.ts'
 import { nameHint } from './nearest-name.ts'
@@ -26,6 +26,7 @@ export interface FlowReading {
 export interface ReadFlowOptions {
   /** Values of parameters, as the command line gives them. Missing: the file is only looked at. */
   readonly values?: GivenValues
+  /** Other compilers than those that flows run with, for a test. */
   readonly expressions?: ExpressionChecks
 }
 
@@ -81,7 +82,7 @@ function checkDocument({
   const draft = draftOf(document, catalog)
   checkKinds(draft, catalog, problems)
   const parameters = readParameters(document, options.values, problems)
-  const expressions = options.expressions ?? noExpressionChecks
+  const expressions = options.expressions ?? flowExpressions
   const configs = new Map<DraftNode, CheckedConfig>()
   for (const node of draft.nodes)
     configs.set(node, checkConfig(node, { document, parameters, expressions, problems }))
