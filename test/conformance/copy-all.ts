@@ -4,7 +4,7 @@ import { aCommit, at, LIMITS, TestMember } from './world.ts'
 
 /** Copies `count` messages of `orders` to `shipments`, a commit for each, as the engine would through outages. */
 export async function copyAll(broker: Broker, count: number): Promise<void> {
-  const member = await TestMember.join(broker, 'ship', ['orders'])
+  const member = await throughOutages(() => TestMember.join(broker, 'ship', ['orders']))
   const lease = member.task(0)
   for (let watermark = 0; watermark < count;) {
     const [batch] = await throughOutages(() => lease.poll({ ...LIMITS, maxMessages: 1 }))
@@ -13,7 +13,7 @@ export async function copyAll(broker: Broker, count: number): Promise<void> {
     watermark = await commitOrGoBack(broker, lease, commit)
     console.log(`copied up to ${watermark}`)
   }
-  await member.leave()
+  await throughOutages(() => member.leave())
 }
 
 /** Where the task is afterwards: as committed, or as the broker says where nobody knows. */

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect } from 'vitest'
+import { openEmbeddedBroker } from '../../src/runtime/broker/embedded/open-embedded-broker.ts'
 import { needs, testNeeding } from '../support/needs.ts'
 import { childArguments } from './child.ts'
 import { EmbeddedWorld } from './embedded-world.ts'
@@ -7,6 +8,8 @@ import { acknowledgements, runTraced } from './sync-trace.ts'
 import { messages, readAll, text } from './world.ts'
 
 const APPENDS = 50
+const MESSAGES = 20
+const everything = Array.from({ length: MESSAGES }, (_, i) => `value ${i}`)
 const withoutSync = fileURLToPath(new URL('without-sync.ts', import.meta.url))
 
 describe('what the embedded broker acknowledges is on the disk', { timeout: 60_000 }, () => {
@@ -41,16 +44,34 @@ describe('what the embedded broker acknowledges is on the disk', { timeout: 60_0
     needs.strace,
     'commits pass a disk that fails to sync: an outage, and every message once',
     async () => {
-      await world.broker.append(messages('orders', 20))
-      const { output } = runTraced(childArguments(world.folder, 'copy', '20'), [
-        '-e',
-        'inject=fsync,fdatasync:error=EIO:when=5+7',
-      ])
+      await world.broker.append(messages('orders', MESSAGES))
+      const { output, copied } = await copyWithFaults('when=5+7')
       expect(output).toContain('BROKER_DISK_FAILING')
-      const copied = await readAll(world.broker, 'shipments')
-      expect(copied.map(({ value }) => text(value))).toEqual(
-        Array.from({ length: 20 }, (_, i) => `value ${i}`),
-      )
+      expect(copied).toEqual(everything)
     },
   )
+
+  // With no other process on the file SQLite reads its log again at reopening, and finds the commit in it.
+  testNeeding(
+    needs.strace,
+    'a commit that is found in the file after its failure is not made twice',
+    async () => {
+      await world.broker.append(messages('orders', MESSAGES))
+      await world.broker.close()
+      const { output, copied } = await copyWithFaults('when=6..12')
+      expect(output).toContain('COMMIT_UNKNOWN')
+      expect(copied).toEqual(everything)
+    },
+  )
+
+  async function copyWithFaults(when: string) {
+    const { output } = runTraced(childArguments(world.folder, 'copy', `${MESSAGES}`), [
+      '-e',
+      `inject=fsync,fdatasync:error=EIO:${when}`,
+    ])
+    const broker = await openEmbeddedBroker(world)
+    const copied = await readAll(broker, 'shipments')
+    await broker.close()
+    return { output, copied: copied.map(({ value }) => text(value)) }
+  }
 })

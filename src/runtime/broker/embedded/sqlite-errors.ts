@@ -10,24 +10,24 @@ export function needsReopen(error: unknown): boolean {
   return codeOf(error).startsWith('SQLITE_IOERR')
 }
 
-/** Says what an error of SQLite means for the person who runs the broker; other errors stay as they are. */
+/** Says what an error of SQLite, or of the system when making a folder, means for the person who runs the broker; other errors stay as they are. */
 export function asBrokerError(error: unknown, folder: string): unknown {
   const code = codeOf(error)
-  if (code === 'SQLITE_FULL') {
+  if (code === 'SQLITE_FULL' || code === 'ENOSPC') {
     return new FlowError('BROKER_DISK_FULL', {
       message: `The disk that holds the broker's folder ${folder} is full.`,
       hint: 'Free space on it; writing goes on by itself.',
       cause: error,
     })
   }
-  if (code.startsWith('SQLITE_IOERR')) {
+  if (code.startsWith('SQLITE_IOERR') || code === 'EIO') {
     return new FlowError('BROKER_DISK_FAILING', {
       message: `The disk that holds the broker's folder ${folder} failed to read or write (${code}).`,
       hint: 'Check the disk and the system log; the broker tries again by itself.',
       cause: error,
     })
   }
-  if (/^SQLITE_(READONLY|CANTOPEN|PERM|AUTH)/.test(code)) {
+  if (/^SQLITE_(READONLY|CANTOPEN|PERM|AUTH)|^E(ROFS|ACCES|PERM|EXIST|NOTDIR|NOENT)$/.test(code)) {
     return new FlowError('BROKER_FOLDER_READ_ONLY', {
       message: `The broker cannot write in its folder ${folder} (${code}).`,
       hint: 'Let this user write to the folder and the files in it, or name another data folder.',
