@@ -49,6 +49,7 @@ function configOfKind({ kind, title, summary, config: schema }: NodeSpec): Schem
   const needed = Array.isArray(config.required) && config.required.length > 0 ? { required: ['config'] } : {}
   return {
     if: { properties: { kind: { const: kind } }, required: ['kind'] },
+    // oxlint-disable-next-line unicorn/no-thenable -- a keyword of JSON Schema; nobody awaits it
     then: { ...needed, properties: { config: { title, description: summary, ...withReferences(config) } } },
   }
 }

@@ -48,7 +48,7 @@ function unordered({
   return {
     ...rest,
     nodes: nodes?.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
-    edges: edges?.map((edge) => JSON.stringify(Object.entries(edge).toSorted())).toSorted(),
+    edges: edges?.map((edge) => JSON.stringify(edge, ['from', 'to'])).toSorted(),
   }
 }
 

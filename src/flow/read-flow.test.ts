@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { catalog } from '../nodes/catalog.ts'
 import { aFlowFile, type FlowFileChanges } from '../../test/support/a-flow-file.ts'
@@ -253,4 +254,25 @@ test('column of a fault inside a text counts from the text, but not through esca
   }
   expect(columnOf('value.a')).toBe(1 + 1 + 6)
   expect(columnOf('value["a"]')).toBe(1)
+})
+
+test('whatever stands in a flow file, reading it gives problems and never throws', () => {
+  const text = JSON.stringify(aFlowFile())
+  const values = [...text.matchAll(/"[^"]*"|\[[^\]]*\]|\d+|\{[^{}]*\}/g)]
+  const junk = fc.oneof(
+    fc.jsonValue({ maxDepth: 2 }),
+    fc.constantFrom({ $parameter: 1 }, { $secret: 'x', y: 1 }, [[[]]], { $parameter: 'no' }, -1),
+  )
+  fc.assert(
+    fc.property(fc.nat(), junk, (at, value) => {
+      const place = values[at % values.length] as RegExpExecArray
+      const broken =
+        text.slice(0, place.index) + JSON.stringify(value) + text.slice(place.index + place[0].length)
+      const { flow, problems } = readFlow(broken, catalog)
+      expect(flow === undefined).toBe(problems.some(({ severity }) => severity === 'error'))
+      for (const { line, column, message } of problems)
+        expect([line >= 1, column >= 1, message !== '']).toEqual([true, true, true])
+    }),
+    { numRuns: 1_000 },
+  )
 })

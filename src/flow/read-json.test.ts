@@ -25,7 +25,10 @@ test('what JSON.parse refuses, it refuses', () => {
         const cut = at % (json.length + 1)
         const text = json.slice(0, cut) + inserted + json.slice(cut + 1)
         fc.pre(!refusedByUsAlone(text))
-        expect(parseJsonTree(text).faults.length === 0, text).toBe(parses(text))
+        expect({ text, sound: parseJsonTree(text).faults.length === 0 }).toEqual({
+          text,
+          sound: parses(text),
+        })
       },
     ),
     { numRuns: 2_000 },

@@ -79,7 +79,8 @@ const seeded: readonly Seeded[] = [
   ['FILE_NOT_JSON', 44, 3, undefined, undefined, 'notes'],
 ]
 
-test.each(seeded)('one run finds %s at %i:%i', (code, line, column, nodeId, field, cure) => {
+test.each(seeded)('one run finds %s at %i:%i', (...fault) => {
+  const [code, line, column, nodeId, field, cure] = fault
   const at = problems.filter((problem) => problem.line === line && problem.column === column)
   expect(at).toContainEqual(expect.objectContaining({ code, line, column, severity: 'error' }))
   const problem = at.find((one) => one.code === code)
