@@ -1,6 +1,7 @@
 import type { Header, MessageContent, Origin } from '../contract/message.ts'
 import type { JsonValue } from '../flow/json-value.ts'
 import type { Scope } from '../flow/scope.ts'
+import { messageBytes } from './broker/port.ts'
 import type { ValueCodec } from './codecs/value-codec.ts'
 
 /** What the messages of one batch share. */
@@ -19,61 +20,41 @@ export class Message {
   readonly source: MessageSource
   /** Its offset in the topic, or its number at a source with a cursor. */
   readonly offset: number
-  readonly key: Uint8Array | null
-  readonly headers: readonly Header[]
-  readonly timestamp: number
   /** Set where the message entered Millrace before it came to this stage. */
   readonly carriedOrigin: Origin | undefined
-  /** Bytes as they came, or undefined when the value was changed. */
-  private raw: Uint8Array | null | undefined
-  private decoded: JsonValue | undefined
-  private view: Scope | undefined
+  /** As it came, or with another envelope; the value's bytes count only while `isChanged` is false. */
+  private readonly content: MessageContent
+  private changed = false
+  private decoded: JsonValue | undefined = undefined
+  private view: Scope | undefined = undefined
 
-  constructor(
-    source: MessageSource,
-    offset: number,
-    key: Uint8Array | null,
-    raw: Uint8Array | null | undefined,
-    headers: readonly Header[],
-    timestamp: number,
-    carriedOrigin?: Origin,
-    decoded?: JsonValue,
-  ) {
+  constructor(source: MessageSource, offset: number, content: MessageContent, carriedOrigin?: Origin) {
     this.source = source
     this.offset = offset
-    this.key = key
-    this.raw = raw
-    this.headers = headers
-    this.timestamp = timestamp
+    this.content = content
     this.carriedOrigin = carriedOrigin
-    this.decoded = decoded
-    this.view = undefined
+  }
+
+  get key(): Uint8Array | null {
+    return this.content.key
+  }
+
+  get headers(): readonly Header[] {
+    return this.content.headers
+  }
+
+  get timestamp(): number {
+    return this.content.timestamp
   }
 
   /** A null value: passes nodes that work on values untouched. */
   get isTombstone(): boolean {
-    return this.raw === null
+    return this.content.value === null && !this.changed
   }
 
-  /** Where it entered Millrace. */
-  get origin(): Origin {
-    return (
-      this.carriedOrigin ?? {
-        topic: this.source.topic,
-        partition: this.source.partition,
-        offset: this.offset,
-        timestamp: this.timestamp,
-      }
-    )
-  }
-
-  /** The decoded value; null for a tombstone. Throws CODEC_INPUT_INVALID. */
-  get value(): JsonValue {
-    if (this.decoded === undefined) {
-      const raw = this.raw
-      this.decoded = raw === null || raw === undefined ? null : this.source.codec.decode(raw)
-    }
-    return this.decoded
+  /** True where a node gave it another value. */
+  get isChanged(): boolean {
+    return this.changed
   }
 
   /** True while nobody asked for the value: a filter on a header leaves it so. */
@@ -81,19 +62,29 @@ export class Message {
     return this.decoded === undefined
   }
 
-  /** True where a node gave it another value. */
-  get isChanged(): boolean {
-    return this.raw === undefined
+  /** Bytes of its value as it came; 0 where it was changed. */
+  get rawBytes(): number {
+    return this.changed ? 0 : (this.content.value?.length ?? 0)
   }
 
   /** What it counts for in the budget while it is unfinished. */
   get bytes(): number {
-    return 16 + (this.key?.length ?? 0) + this.rawBytes
+    return messageBytes(this.content)
   }
 
-  /** Bytes of its value as it came; 0 where it was changed. */
-  get rawBytes(): number {
-    return this.raw?.length ?? 0
+  /** Where it entered Millrace. */
+  get origin(): Origin {
+    const { source, offset, timestamp } = this
+    return this.carriedOrigin ?? { topic: source.topic, partition: source.partition, offset, timestamp }
+  }
+
+  /** The decoded value; null for a tombstone. Throws CODEC_INPUT_INVALID. */
+  get value(): JsonValue {
+    if (this.decoded === undefined) {
+      const raw = this.content.value
+      this.decoded = raw === null ? null : this.source.codec.decode(raw)
+    }
+    return this.decoded
   }
 
   /** What expressions see of it. */
@@ -104,31 +95,33 @@ export class Message {
 
   /** The value's bytes: those that came in, where it was not changed. Throws CODEC_OUTPUT_INVALID. */
   encode(codec: ValueCodec): Uint8Array | null {
-    if (this.raw !== undefined) return this.raw
-    return codec.encode(this.decoded as JsonValue)
+    return this.changed ? codec.encode(this.decoded as JsonValue) : this.content.value
   }
 
   withValue(value: JsonValue): Message {
-    return new Message(this.source, this.offset, this.key, undefined, this.headers, this.timestamp, this.carriedOrigin, value)
+    const message = new Message(this.source, this.offset, this.content, this.carriedOrigin)
+    message.changed = true
+    message.decoded = value
+    return message
   }
 
   /** Another key, headers or timestamp; the value's bytes stay as they are. `key` may be null. */
-  withEnvelope(change: { key?: Uint8Array | null; headers?: readonly Header[]; timestamp?: number }): Message {
-    return new Message(
-      this.source,
-      this.offset,
-      change.key === undefined ? this.key : change.key,
-      this.raw,
-      change.headers ?? this.headers,
-      change.timestamp ?? this.timestamp,
-      this.carriedOrigin,
-      this.decoded,
-    )
+  withEnvelope(change: EnvelopeChange): Message {
+    const message = new Message(this.source, this.offset, { ...this.content, ...change }, this.carriedOrigin)
+    message.changed = this.changed
+    message.decoded = this.decoded
+    return message
   }
 
   withTombstone(): Message {
-    return new Message(this.source, this.offset, this.key, null, this.headers, this.timestamp, this.carriedOrigin)
+    return new Message(this.source, this.offset, { ...this.content, value: null }, this.carriedOrigin)
   }
+}
+
+export interface EnvelopeChange {
+  readonly key?: Uint8Array | null
+  readonly headers?: readonly Header[]
+  readonly timestamp?: number
 }
 
 const text = new TextDecoder('utf-8')
@@ -174,9 +167,3 @@ function headersAsText(headers: readonly Header[]): Readonly<Record<string, stri
   for (const header of headers) if (header.value !== null) map[header.name] = text.decode(header.value)
   return map
 }
-
-/** A message made from bytes as a topic holds them. */
-export function messageFrom(source: MessageSource, offset: number, content: MessageContent, origin?: Origin): Message {
-  return new Message(source, offset, content.key, content.value, content.headers, content.timestamp, origin)
-}
-

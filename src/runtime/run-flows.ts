@@ -18,36 +18,38 @@ import { outageDelay } from './delivery/retry.ts'
 
 /** A flow to run: checked, with all parameters bound. */
 export interface RunFlow {
+  /** Absolute path; the files the flow names are relative to its folder. */
+  readonly file: string
   readonly flow: CheckedFlow
-  /** The folder its file lies in: its file paths are relative to it. */
-  readonly folder: string
 }
 
 export interface RunRequest {
+  /** No two have one id; an outside flow stands beside the flow it belongs to. */
   readonly flows: readonly RunFlow[]
-  /** Files are confined to it. */
+  /** Absolute. Files are confined to it. */
   readonly workspace: string
-  /** The embedded broker and the reference cache lie here; ":memory:" for a test. */
+  /** Absolute; the embedded broker and the reference cache lie here. ":memory:" for a test. */
   readonly dataFolder: string
-  /** Who runs them, told to others who want the same: `millrace run paid-orders`. */
+  /** Told to others who want the same flow: `millrace run (process 4711)`. */
   readonly owner: string
   readonly from?: StartPoint
   /** To the end that outside topics and files have now, then stop. */
   readonly once?: boolean
-  /** Stop after this time; with `once`, only endless sources stop then. */
-  readonly forMs?: number
+  /** With `once`: after so many ms endless sources count as ended. */
+  readonly endSourcesAfterMs?: number
+  /** With `once`: an outage that lasts longer ends the run as failed. */
+  readonly outageMs?: number
   /** What an earlier revision left unread is given up. */
   readonly discard?: boolean
   readonly namespace?: string
   readonly budgetBytes?: number
-  /** How often metrics are told; every second unless set. */
+  /** How often metrics are told; every 200 ms unless set. */
   readonly metricsMs?: number
   /** A test's own clock, randomness, node kinds or broker. */
   readonly clock?: Clock
   readonly random?: () => number
   readonly registry?: readonly RegisteredRuntime[]
   readonly broker?: Broker
-  onEvent(event: RunEvent): void
 }
 
 export interface RunResult {
@@ -58,10 +60,13 @@ export interface RunResult {
 
 /** Flows at work in this process. */
 export interface Running {
+  /** Events from now on; at the first call those since the start come too. */
+  onEvent(listener: (event: RunEvent) => void): void
   /** Finishes what is in work, commits, stops. */
   drain(): void
   /** Stops without waiting: what is not committed runs again next time. */
   stopNow(): void
+  /** Resolves when every flow has ended and told its summary; never rejects. */
   readonly done: Promise<RunResult>
   readonly flows: readonly FlowRun[]
   readonly budget: Budget
@@ -70,6 +75,7 @@ export interface Running {
 
 /** What the flows of one process share. */
 export interface RunSurroundings {
+  emit(event: RunEvent): void
   readonly request: RunRequest
   readonly broker: Broker
   readonly clock: Clock
@@ -88,8 +94,10 @@ export async function startFlows(request: RunRequest): Promise<Running> {
   const clock = request.clock ?? systemClock
   const { openEmbeddedBroker } = await import('./broker/embedded/open-embedded-broker.ts')
   const broker = request.broker ?? (await openEmbeddedBroker({ folder: request.dataFolder, clock }))
+  const events = new EventStream()
   const around: RunSurroundings = {
     request,
+    emit: (event) => events.emit(event),
     broker,
     clock,
     random: request.random ?? systemRandom,
@@ -100,7 +108,7 @@ export async function startFlows(request: RunRequest): Promise<Running> {
     insideTopics: new Set(request.flows.flatMap(({ flow }) => writtenTopics(flow))),
     ends: new Map(),
   }
-  return new RunningFlows(around)
+  return new RunningFlows(around, events)
 }
 
 function writtenTopics(flow: CheckedFlow): readonly string[] {
@@ -111,15 +119,21 @@ class RunningFlows implements Running {
   readonly flows: readonly FlowRun[]
   readonly done: Promise<RunResult>
   private readonly around: RunSurroundings
+  private readonly events: EventStream
   private readonly stopping = new AbortController()
   private readonly halted = new AbortController()
   private finished = false
   private failure: FlowError | undefined
 
-  constructor(around: RunSurroundings) {
+  constructor(around: RunSurroundings, events: EventStream) {
     this.around = around
+    this.events = events
     this.flows = around.request.flows.map((flow) => makeFlowRun(flow, around))
     this.done = this.live()
+  }
+
+  onEvent(listener: (event: RunEvent) => void): void {
+    this.events.listen(listener)
   }
 
   get budget(): Budget {
@@ -197,11 +211,10 @@ class RunningFlows implements Running {
   private async endInTime(): Promise<void> {
     const { request, clock } = this.around
     const { signal } = this.stopping
-    if (request.forMs === undefined) return
-    await clock.sleep(request.forMs, { signal })
+    if (request.endSourcesAfterMs === undefined) return
+    await clock.sleep(request.endSourcesAfterMs, { signal })
     if (signal.aborted) return
-    if (request.once !== true) this.drain()
-    else for (const flow of this.flows) for (const task of flow.tasks) task.endSources()
+    for (const flow of this.flows) for (const task of flow.tasks) task.endSources()
   }
 
   private async endWhenThrough(): Promise<void> {
@@ -215,7 +228,7 @@ class RunningFlows implements Running {
 
   private async tellMetrics(): Promise<void> {
     const { clock, request } = this.around
-    const everyMs = request.metricsMs ?? 1_000
+    const everyMs = request.metricsMs ?? 200
     const before = new Map<FlowRun, number>()
     for (let last = clock.monotonic(); !this.stopping.signal.aborted; ) {
       await clock.sleep(everyMs, { signal: this.stopping.signal })
@@ -235,6 +248,7 @@ class RunningFlows implements Running {
     const { signal } = this.stopping
     for (const flow of this.flows) {
       while (flow.state === 'starting' && !signal.aborted) await changed.next(signal)
+      if (flow.state !== 'running') continue
       const notice = await atEndNotice(flow, this.around.broker, request.from ?? 'committed')
       if (notice !== undefined) flow.emit(notice)
     }
@@ -244,5 +258,21 @@ class RunningFlows implements Running {
     const ended = this.failure !== undefined ? 'failed' : this.finished ? 'finished' : 'stopped'
     for (const flow of this.flows) flow.emit(flow.summary(ended, durationMs))
     return { ended, ...(this.failure === undefined ? {} : { error: this.failure }) }
+  }
+}
+
+/** Events of a run; what happens before anybody listens is kept for the first who does. */
+class EventStream {
+  private readonly listeners: ((event: RunEvent) => void)[] = []
+  private early: RunEvent[] = []
+
+  emit(event: RunEvent): void {
+    if (this.listeners.length === 0) this.early.push(event)
+    for (const listener of this.listeners) listener(event)
+  }
+
+  listen(listener: (event: RunEvent) => void): void {
+    this.listeners.push(listener)
+    for (const event of this.early.splice(0)) listener(event)
   }
 }

@@ -109,14 +109,8 @@ export class NodeDriver {
       bytes === undefined ? (value === null ? null : utf8.encode(JSON.stringify(value))) : asBytes(bytes)
     const list = Object.entries(headers).map(([name, of]): Header => ({ name, value: utf8.encode(of) }))
     const keyBytes = key === null ? null : utf8.encode(key)
-    return new Message(
-      this.source,
-      this.offset++,
-      keyBytes,
-      raw,
-      list.length === 0 ? NO_HEADERS : list,
-      timestamp,
-    )
+    const content = { key: keyBytes, value: raw, headers: list.length === 0 ? NO_HEADERS : list, timestamp }
+    return new Message(this.source, this.offset++, content)
   }
 
   /** The decoded values at a port. */

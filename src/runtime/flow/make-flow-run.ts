@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import { RUNNER_NAMESPACE, type FlowName } from '../../contract/names.ts'
 import { FlowError } from '../../contract/errors.ts'
 import { revisionOf } from '../../flow/revision.ts'
@@ -13,12 +14,12 @@ import { FlowRun } from './flow-run.ts'
 import { workspaceFile } from './workspace-file.ts'
 
 /** Plans one flow of a run and gives it what its tasks share. */
-export function makeFlowRun({ flow, folder }: RunFlow, around: RunSurroundings): FlowRun {
+export function makeFlowRun({ flow, file: flowFile }: RunFlow, around: RunSurroundings): FlowRun {
   const { request, broker, clock, budget, random, changed, ends } = around
   const name: FlowName = { namespace: request.namespace ?? RUNNER_NAMESPACE, flowId: flow.file.id }
   const topology = planTopology(flow, name)
   const revision = revisionOf(flow)
-  const file = (path: string) => workspaceFile(path, folder, request.workspace)
+  const file = (path: string) => workspaceFile(path, dirname(flowFile), request.workspace)
   const services: FlowServices = {
     name,
     broker,
@@ -44,7 +45,7 @@ export function makeFlowRun({ flow, folder }: RunFlow, around: RunSurroundings):
     file,
     endOf: (topic, partition) => ends.get(topic)?.[partition],
     emit: (event) => {
-      request.onEvent(event)
+      around.emit(event)
       if (event.type === 'transition') changed.announce()
     },
     fault: (error) => run.fault(error),

@@ -3,8 +3,8 @@ import type { Manifest } from '../../flow/manifest.ts'
 import type { Stage, StageInput } from '../../flow/stages.ts'
 import type { Broker, CommittedPosition, OutgoingMessage, TopicDescription } from '../broker/port.ts'
 
-/** Where reading starts: what is committed, or for this start from somewhere else; a number is ms since 1970. */
-export type StartPoint = 'committed' | 'beginning' | 'now' | number
+/** Where reading starts: what is committed, or for this start from somewhere else; a time is ms since 1970. */
+export type StartPoint = 'committed' | 'beginning' | 'now' | { readonly time: number }
 
 /**
  * Gives every partition a stage reads a committed position before its first task, so that a manifest without
@@ -49,7 +49,7 @@ function refuseToGuess(stage: Stage, input: StageInput, topic: TopicDescription,
 function startOf(stage: Stage, input: StageInput): StartPoint {
   const node = stage.nodes.find(({ id }) => id === input.nodeId)
   const start = node?.spec.traits.startsAt?.(node.config) ?? 'beginning'
-  return start === 'beginning' || start === 'now' ? start : Date.parse(start)
+  return start === 'beginning' || start === 'now' ? start : { time: Date.parse(start) }
 }
 
 interface PartitionPlace {
@@ -61,8 +61,8 @@ interface PartitionPlace {
 
 async function offsetAt(broker: Broker, start: StartPoint, place: PartitionPlace): Promise<number> {
   if (start === 'now') return place.end
-  if (typeof start !== 'number') return place.begin
-  return (await broker.offsetsAt(place.topic, start))[place.partition] ?? place.end
+  if (typeof start === 'string') return place.begin
+  return (await broker.offsetsAt(place.topic, start.time))[place.partition] ?? place.end
 }
 
 /** A tombstone in the cursor topic: the source starts as if for the first time. */

@@ -15,7 +15,7 @@ export async function watchEnd(flows: readonly FlowRun[], around: RunSurrounding
   while (!signal.aborted) {
     if (flows.every((flow) => flow.isThrough) && (await insideTopicsAreEmpty(flows, around)) && flows.every((flow) => flow.isThrough))
       return undefined
-    const blocked = blockedTask(flows) ?? lastingOutage(flows, clock.monotonic())
+    const blocked = blockedTask(flows) ?? lastingOutage(flows, clock.monotonic(), around.request.outageMs ?? DEFAULTS.outageMs.value)
     if (blocked !== undefined) return blocked
     const look = new AbortController()
     await Promise.race([changed.next(AbortSignal.any([signal, look.signal])), clock.sleep(LOOK_MS, { signal: AbortSignal.any([signal, look.signal]) })])
@@ -44,13 +44,13 @@ function blockedTask(flows: readonly FlowRun[]): FlowError | undefined {
   return undefined
 }
 
-function lastingOutage(flows: readonly FlowRun[], now: number): FlowError | undefined {
+function lastingOutage(flows: readonly FlowRun[], now: number, longestMs: number): FlowError | undefined {
   for (const flow of flows) {
     const since = flow.outageSince
-    if (since === undefined || now - since < DEFAULTS.outageMs.value) continue
+    if (since === undefined || now - since < longestMs) continue
     const cause = flow.outage
     return new FlowError(cause?.code ?? 'BROKER_UNREACHABLE', {
-      message: `The outage lasted longer than ${DEFAULTS.outageMs.value / 1_000} s: ${cause?.message ?? 'the broker does not answer'}`,
+      message: `The outage lasted longer than ${longestMs / 1_000} s: ${cause?.message ?? 'the broker does not answer'}`,
       ...(cause?.hint === undefined ? {} : { hint: cause.hint }),
     })
   }

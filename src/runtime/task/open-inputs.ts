@@ -6,7 +6,7 @@ import type { PartitionBatch, TaskLease } from '../broker/port.ts'
 import { Ledger } from '../delivery/ledger.ts'
 import { headerText } from '../headers.ts'
 import type { BudgetShare } from '../memory/budget.ts'
-import { Message, messageFrom, type MessageSource } from '../message.ts'
+import { Message, type MessageSource } from '../message.ts'
 import type { Source } from '../node-api.ts'
 import type { FlowServices } from './flow-services.ts'
 import { intake, topicIntake, type IntakeOptions } from './intake.ts'
@@ -174,8 +174,8 @@ class InputOpener implements OpenInputs {
     const stored = within ? batch.messages.filter(({ offset }) => offset < end) : batch.messages
     const nextOffset = within ? end : batch.nextOffset
     const { source } = open.input
-    const messages = stored.map((message) =>
-      messageFrom(source, message.offset, message, open.internal ? carriedOrigin(message) : undefined),
+    const messages = stored.map(
+      (message) => new Message(source, message.offset, message, open.internal ? carriedOrigin(message) : undefined),
     )
     open.next = nextOffset
     run.admit(open.input, messages, { nextOffset, takenBytes: batch.bytes })
@@ -200,7 +200,7 @@ class InputOpener implements OpenInputs {
       const failures = new Map<Message, FlowError>()
       let bytes = 0
       for (const made of batch.messages) {
-        const message = new Message(input.source, next++, made.key, made.value, made.headers, made.timestamp)
+        const message = new Message(input.source, next++, made)
         if (made.failure !== undefined) failures.set(message, made.failure)
         messages.push(message)
         before.push(position)

@@ -98,12 +98,14 @@ export class StageTask implements TaskWork {
   /** Resolves when everything in work is committed. `last`: a bounded run has come to its end. */
   async revoke(options: { readonly last: boolean }): Promise<void> {
     this.last = options.last
+    if (this.state === 'lost') return
     this.actor.send({ type: 'REVOKE' })
     await this.until((state) => state === 'released' || state === 'lost')
     await this.stopNodes()
   }
 
   lose(): void {
+    if (this.actor.getSnapshot().status === 'done') return
     this.actor.send({ type: 'LOST' })
     void this.stopNodes()
   }

@@ -1,0 +1,104 @@
+import { expect, test } from 'vitest'
+import { FlowError } from '../../src/contract/errors.ts'
+import { aFlow } from '../support/a-flow.ts'
+import { FlowTestDriver, type DriverOptions } from '../support/flow-test-driver.ts'
+import { Answers, aWaitingKind } from '../support/test-kinds.ts'
+
+const flow = aFlow()
+  .node('in', 'topic-source', { topic: 'requests' })
+  .node('ask', 'ask')
+  .node('out', 'topic-sink', { topic: 'answers' })
+  .edge('in.out', 'ask.in')
+  .edge('ask.out', 'out.in')
+  .build()
+
+function start(answers: Answers, options: DriverOptions = {}) {
+  return FlowTestDriver.start(flow, { kinds: [aWaitingKind('ask', (message) => answers.ask(message))], ...options })
+}
+
+const ids = (messages: readonly { value: unknown }[]) => messages.map(({ value }) => (value as { id: string }).id)
+
+test('messages of other keys pass one that waits; those of its key wait behind it, in order', async () => {
+  const answers = new Answers()
+  const driver = await start(answers)
+  await driver.send('requests', { key: 'a', value: { id: 'a1' } }, { key: 'a', value: { id: 'a2' } }, { key: 'b', value: { id: 'b1' } })
+  expect(answers.asked).toEqual(['a1', 'b1'])
+  answers.answer('b1')
+  await driver.settle()
+  expect(ids(await driver.read('answers'))).toEqual(['b1'])
+  answers.answer('a1')
+  await driver.settle()
+  expect(answers.asked).toEqual(['a1', 'b1', 'a2'])
+  answers.answer('a2')
+  await driver.settle()
+  expect(ids(await driver.read('answers'))).toEqual(['b1', 'a1', 'a2'])
+  expect(driver.counts()).toEqual({ in: 3, out: 3, dropped: 0, deadLetters: 0, unfinished: 0 })
+  await driver.drain()
+})
+
+test('after a crash only what had not finished runs again', async () => {
+  const answers = new Answers()
+  const driver = await start(answers)
+  await driver.send('requests', { key: 'a', value: { id: 'a1' } }, { key: 'b', value: { id: 'b1' } }, { key: 'c', value: { id: 'c1' } })
+  answers.answer('b1')
+  await driver.settle()
+  await driver.crash()
+
+  const again = new Answers()
+  const second = await start(again, { broker: driver.broker })
+  await second.settle()
+  expect(again.asked).toEqual(['a1', 'c1'])
+  again.answer('a1')
+  again.answer('c1')
+  await second.settle()
+  expect(ids(await second.read('answers')).toSorted()).toEqual(['a1', 'b1', 'c1'])
+  await second.drain()
+})
+
+test('a drain waits for what is in work', async () => {
+  const answers = new Answers()
+  const driver = await start(answers)
+  await driver.send('requests', { key: 'a', value: { id: 'a1' } })
+  driver.running.drain()
+  await driver.settle()
+  expect(driver.running.flows[0]?.state).toBe('draining')
+  answers.answer('a1')
+  await driver.pump(driver.running.done)
+  expect(ids(await driver.read('answers'))).toEqual(['a1'])
+})
+
+test('a transient error is tried again up to three times, then the message is a dead letter with its attempts', async () => {
+  let attempts = 0
+  const kind = aWaitingKind('ask', () => {
+    attempts++
+    return Promise.reject(new FlowError('NODE_FAILED', { message: 'The service is busy.', class: 'transient' }))
+  })
+  const driver = await FlowTestDriver.start(flow, { kinds: [kind] })
+  await driver.send('requests', { key: 'a', value: { id: 'a1' } })
+  await driver.advance(60_000)
+  expect(attempts).toBe(3)
+  const [letter] = await driver.deadLetters()
+  expect(letter?.value).toEqual({ id: 'a1' })
+  expect(letter?.headers).toMatchObject({ 'millrace-error': 'NODE_FAILED', 'millrace-node': 'ask', 'millrace-attempts': '3', 'millrace-offset': '0' })
+  await driver.drain()
+})
+
+test('an outage costs no attempt: the source pauses, and goes on when the node works again', async () => {
+  let down = true
+  let attempts = 0
+  const kind = aWaitingKind('ask', () => {
+    attempts++
+    return down ? Promise.reject(new FlowError('BROKER_UNREACHABLE', { message: 'It does not answer.' })) : Promise.resolve()
+  })
+  const driver = await FlowTestDriver.start(flow, { kinds: [kind] })
+  await driver.send('requests', { key: 'a', value: { id: 'a1' } })
+  await driver.advance(120_000)
+  expect(attempts).toBeGreaterThan(10)
+  expect(driver.events).toContainEqual(expect.objectContaining({ machine: 'task', to: 'paused', cause: 'It does not answer.' }))
+  await driver.send('requests', { key: 'b', value: { id: 'b1' } })
+  down = false
+  await driver.advance(10_000)
+  expect(ids(await driver.read('answers'))).toEqual(['a1', 'b1'])
+  expect(await driver.deadLetters()).toEqual([])
+  await driver.drain()
+})

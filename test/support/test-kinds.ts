@@ -1,0 +1,97 @@
+import { z } from 'zod'
+import { FlowError, type ErrorCode } from '../../src/contract/errors.ts'
+import { defineNodeSpec, type NodeTraits } from '../../src/contract/node-spec.ts'
+import type { EffectSink, Message, NodeContext, NodeInstance } from '../../src/runtime/node-api.ts'
+import type { TestKind } from './flow-test-driver.ts'
+
+const anything = z.record(z.string(), z.unknown())
+
+export function aKind(kind: string, role: 'operator' | 'sink', create: (context: NodeContext) => NodeInstance, traits: Partial<NodeTraits> = {}): TestKind {
+  const ports = { in: ['in'], out: role === 'sink' ? [] : ['out'] }
+  const spec = defineNodeSpec({
+    kind,
+    role,
+    title: kind,
+    summary: 'A kind of a test.',
+    ports,
+    config: anything,
+    traits: { tombstones: 'pass', ...traits },
+    example: { id: kind, name: kind, config: {} },
+  })
+  return { spec, registered: { kind, load: async () => ({ create: (_, context) => create(context) }) } }
+}
+
+/** An operator that waits; `answer` decides when and how, message by message. */
+export function aWaitingKind(kind: string, answer: (message: Message, attempt: number) => Promise<void>): TestKind {
+  const create = (): NodeInstance => ({
+    type: 'waiting',
+    process: async (message, { attempt }) => {
+      await answer(message, attempt)
+      return [{ port: 'out', message }]
+    },
+  })
+  return aKind(kind, 'operator', create, { waits: true })
+}
+
+/** An operator that fails as long as `failure` gives an error. */
+export function aFailingKind(kind: string, failure: (message: Message) => ErrorCode | undefined): TestKind {
+  return aKind(kind, 'operator', () => ({
+    type: 'operator',
+    connect: ({ out }) => {
+      return (message) => {
+        const code = failure(message)
+        if (code !== undefined) throw new FlowError(code, { message: `${kind} says ${code}.` })
+        out!(message)
+      }
+    },
+  }))
+}
+
+/** What an outside system has durably: the lines written, cut back to what was committed as the engine asks. */
+export class OutsideFile {
+  readonly lines: string[] = []
+  full = false
+
+  kind(kind: string): TestKind {
+    const create = (context: NodeContext): EffectSink => {
+      const written = context.readStore('length')
+      this.lines.length = written === undefined ? 0 : Number(new TextDecoder().decode(written))
+      let buffer: string[] = []
+      return {
+        type: 'effect',
+        write: (message) => void buffer.push(JSON.stringify(message.value)),
+        pendingBytes: () => buffer.length,
+        prepare: async () => {
+          if (this.full) throw new FlowError('FILE_DISK_FULL', { message: 'The disk is full.', hint: 'Make room.' })
+          this.lines.push(...buffer.splice(0))
+          return [{ key: 'length', value: new TextEncoder().encode(String(this.lines.length)) }]
+        },
+        committed: () => {},
+        rolledBack: () => {
+          buffer = []
+        },
+      }
+    }
+    return aKind(kind, 'sink', create, { outsideEffect: true, storeFormat: 1, tombstones: 'handle' })
+  }
+}
+
+/** A promise to be answered later by the test. */
+export class Answers {
+  private readonly waiting: { readonly message: Message; readonly resolve: () => void; readonly reject: (error: Error) => void }[] = []
+  readonly asked: string[] = []
+
+  ask(message: Message): Promise<void> {
+    this.asked.push(String((message.value as { id?: unknown }).id))
+    return new Promise((resolve, reject) => this.waiting.push({ message, resolve, reject }))
+  }
+
+  /** Answers the oldest question for a message with this id. */
+  answer(id: string, error?: Error): void {
+    const index = this.waiting.findIndex(({ message }) => (message.value as { id?: unknown }).id === id)
+    const [found] = this.waiting.splice(index, 1)
+    if (index < 0 || found === undefined) throw new Error(`Nobody asked for ${id}.`)
+    if (error === undefined) found.resolve()
+    else found.reject(error)
+  }
+}
