@@ -1,15 +1,12 @@
 #!/usr/bin/env node
-// Any Node may start this file, also one of ten years ago: so it is plain old JavaScript, without import or require.
+// Any Node may start this file, also one of ten years ago: so it holds nothing
+// newer than ES5, not even a comma behind the last argument.
 var wanted = 24
 var found = parseInt(process.versions.node, 10)
 if (found < wanted) {
-  process.stderr.write(
-    'error: Millrace needs Node ' +
-      wanted +
-      ' or newer, and this is Node ' +
-      process.versions.node +
-      ': install it from https://nodejs.org, or in a checkout run "npm ci" and then "npx millrace".\n',
-  )
+  var cure = 'install it from https://nodejs.org, or in a checkout run "npm ci" and then "npx millrace".'
+  var is = 'Millrace needs Node ' + wanted + ' or newer, and this is Node ' + process.versions.node
+  process.stderr.write('error: ' + is + ': ' + cure + '\n')
   process.exit(2)
 }
 
