@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
 import { NodeDriver, textOf } from '../../../test/support/node-driver.ts'
+import { Decimal } from '../../flow/decimal.ts'
 import type { JsonValue } from '../../flow/json-value.ts'
 
 let folder: string
@@ -168,6 +169,13 @@ test('CSV rows become objects with typed columns, exact to the digit', async () 
     '{"id":"P1","name":"Mug, \\"big\\"\\nblue","price":12.50,"count":7,"ok":true}',
     '{"id":"P2","name":"","price":null,"count":null,"ok":null}',
   ])
+})
+
+test('a decimal column decodes to a decimal, so that arithmetic on it is exact', async () => {
+  writeFileSync(path, 'id,price\nP1,12.25\n')
+  const driver = await start({ format: 'csv', columns: { price: 'decimal' } })
+  const [message] = await readAll(driver)
+  expect(driver.asSource.codec?.decode(message!.value!)).toEqual({ id: 'P1', price: Decimal.parse('12.25') })
 })
 
 test('a bad CSV row fails alone, with its line and its bytes', async () => {

@@ -1,10 +1,11 @@
+import { codecFor } from '../../runtime/codecs/codec-for.ts'
 import type { NodeContext, NodeRuntime, Source } from '../../runtime/node-api.ts'
 import { csvRowEnd } from './csv-row-end.ts'
 import { CsvRows } from './csv-rows.ts'
 import { envelopeReader } from './envelope.ts'
 import { FileSource, type FileSourceOptions } from './file-source.ts'
 import { findLineEnd, RecordBuffer } from './record-buffer.ts'
-import { type FileSourceConfig, formatOf } from './spec.ts'
+import { type ColumnType, type FileSourceConfig, formatOf } from './spec.ts'
 
 /** A header line is looked for in so much of the file. */
 const HEADER_BYTES = 1024 * 1024
@@ -48,11 +49,11 @@ const readings: Readonly<
   csv: readCsv,
 }
 
-function readCsv(config: FileSourceConfig, context: NodeContext): Reading {
+function readCsv(config: FileSourceConfig): Reading {
   const rows = new CsvRows(config)
   const findEnd = csvRowEnd(config.delimiter)
   return {
-    codec: context.codec({ format: 'json' }),
+    codec: codecFor('json', { fields: decimalsOf(config.columns ?? {}) }),
     findEnd,
     valueOf: ({ bytes }, line) => {
       if (isBlank(bytes)) return undefined
@@ -69,6 +70,11 @@ function readCsv(config: FileSourceConfig, context: NodeContext): Reading {
       }
     },
   }
+}
+
+function decimalsOf(columns: Readonly<Record<string, ColumnType>>): Record<string, 'decimal'> {
+  const decimals = Object.entries(columns).filter(([, type]) => type === 'decimal')
+  return Object.fromEntries(decimals.map(([name]) => [name, 'decimal']))
 }
 
 function withoutBom(bytes: Buffer): Buffer {
