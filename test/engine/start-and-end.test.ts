@@ -1,0 +1,126 @@
+import { expect, test } from 'vitest'
+import { aFlow } from '../support/a-flow.ts'
+import { FlowTestDriver, type DriverOptions } from '../support/flow-test-driver.ts'
+import { OutsideFile } from '../support/test-kinds.ts'
+
+const copy = () => aFlow().node('in', 'topic-source', { topic: 'a' }).node('out', 'topic-sink', { topic: 'b' }).edge('in.out', 'out.in')
+
+async function withMessages(count: number, options: DriverOptions = {}): Promise<FlowTestDriver> {
+  const driver = await FlowTestDriver.start(copy().build(), options)
+  await driver.send('a', ...Array.from({ length: count }, (_, i) => ({ value: i })))
+  await driver.drain()
+  return driver
+}
+
+test('a bounded run handles what was there at its start and then ends by itself', async () => {
+  const first = await withMessages(3)
+  const second = await FlowTestDriver.start(copy().build(), { broker: first.broker, request: { once: true, from: 'beginning' } })
+  expect(await second.pump(second.running.done)).toEqual({ ended: 'finished' })
+  expect(second.events.at(-1)).toMatchObject({
+    type: 'summary',
+    ended: 'finished',
+    counts: { in: 3, out: 3, dropped: 0, deadLetters: 0, unfinished: 0 },
+    written: { b: 3 },
+  })
+  expect((await second.read('b')).map(({ value }) => value)).toEqual([0, 1, 2, 0, 1, 2])
+})
+
+test('a bounded run goes through the topics in between until they are empty', async () => {
+  const chain = copy().node('in2', 'topic-source', { topic: 'b' }).node('out2', 'topic-sink', { topic: 'c' }).edge('in2.out', 'out2.in').build()
+  const first = await withMessages(5)
+  const second = await FlowTestDriver.start(chain, { broker: first.broker, request: { once: true, from: 'beginning' } })
+  await second.pump(second.running.done)
+  expect(await second.read('c')).toHaveLength(10)
+})
+
+test('a run that finds nothing to read says so and names --from', async () => {
+  const first = await withMessages(2)
+  const second = await FlowTestDriver.start(copy().build(), { broker: first.broker })
+  expect(second.events).toContainEqual(
+    expect.objectContaining({
+      code: 'SOURCE_AT_END',
+      message: 'Nothing new to read: this flow has handled all 2 messages of a.',
+      hint: 'Run with --from beginning to read them again.',
+    }),
+  )
+  await second.drain()
+})
+
+test('a source starts where its settings say when nothing is committed, and at what is committed otherwise', async () => {
+  const late = () => aFlow().node('in', 'topic-source', { topic: 'a', start: 'now' }).node('out', 'topic-sink', { topic: 'b' }).edge('in.out', 'out.in')
+  const first = await FlowTestDriver.start(aFlow().topic('a', { partitions: 1 }).node('in', 'topic-source', { topic: 'z' }).node('out', 'topic-sink', { topic: 'y' }).edge('in.out', 'out.in').with({ id: 'other' }).build())
+  await first.send('a', { value: 'old' })
+  await first.drain()
+  const second = await FlowTestDriver.start(late().build(), { broker: first.broker })
+  await second.send('a', { value: 'new' })
+  await second.drain()
+  await second.sendUnsettled('a', { value: 'meanwhile' })
+  const third = await FlowTestDriver.start(late().build(), { broker: first.broker })
+  await third.drain()
+  expect((await third.read('b')).map(({ value }) => value)).toEqual(['new', 'meanwhile'])
+})
+
+test('a revision that leaves a store without its reader is refused with the list, until it is given up', async () => {
+  const file = new OutsideFile()
+  const kinds = [file.kind('outside-file')]
+  const withFile = copy().node('file', 'outside-file').edge('in.out', 'file.in').build()
+  const first = await FlowTestDriver.start(withFile, { kinds })
+  await first.send('a', { value: 1 })
+  await first.drain()
+  const second = await FlowTestDriver.start(copy().build(), { kinds, broker: first.broker })
+  const refused = await second.pump(second.running.done)
+  expect(refused).toMatchObject({ ended: 'failed', error: { code: 'FLOW_REVISION_REFUSED' } })
+  expect(refused.error?.message).toContain('"file"')
+  const third = await FlowTestDriver.start(copy().build(), { kinds, broker: first.broker, request: { discard: true } })
+  expect(third.running.flows[0]?.state).toBe('running')
+  await third.drain()
+})
+
+test('a flow that ran before and whose offsets are gone stops and asks, and never guesses', async () => {
+  const first = await withMessages(2)
+  await first.broker.forgetGroup('millrace.test-flow.in')
+  const second = await FlowTestDriver.start(copy().build(), { broker: first.broker })
+  expect(await second.pump(second.running.done)).toMatchObject({ ended: 'failed', error: { code: 'OFFSETS_FORGOTTEN' } })
+  const third = await FlowTestDriver.start(copy().build(), { broker: first.broker, request: { from: 'beginning', once: true } })
+  expect(await third.pump(third.running.done)).toEqual({ ended: 'finished' })
+})
+
+test('an expected topic that is missing is waited for, with what to do', async () => {
+  const flow = copy().topic('a', { use: 'expected' }).build()
+  const driver = await FlowTestDriver.start(flow)
+  expect(driver.events).toContainEqual(expect.objectContaining({ machine: 'flow', to: 'backing-off', code: 'TOPIC_EXPECTED_MISSING' }))
+  await driver.pump(driver.broker.createTopics([{ name: 'a', partitions: 1 }]))
+  await driver.advance(2_000)
+  await driver.send('a', { value: 1 })
+  expect(await driver.read('b')).toHaveLength(1)
+  await driver.drain()
+})
+
+test('a bounded run gives up after an outage of a minute', async () => {
+  const driver = await FlowTestDriver.start(copy().topic('a', { use: 'expected' }).build(), { request: { once: true } })
+  await driver.advance(70_000)
+  expect(await driver.pump(driver.running.done)).toMatchObject({ ended: 'failed', error: { code: 'TOPIC_EXPECTED_MISSING' } })
+})
+
+test('a partition whose unread messages are gone stops and names the gap', async () => {
+  const first = await withMessages(5)
+  await first.broker.commitOutside('millrace.test-flow.in', { positions: [{ topic: 'a', partition: 0, watermark: 50, finished: [] }], outputs: [], state: [] })
+  const driver = await FlowTestDriver.start(copy().build(), { broker: first.broker })
+  expect(driver.events).toContainEqual(expect.objectContaining({ machine: 'task', to: 'stopped', code: 'TOPIC_GAP' }))
+  await driver.drain()
+})
+
+test('a second run of the same flow is told who holds it', async () => {
+  const first = await FlowTestDriver.start(copy().build())
+  const second = await FlowTestDriver.start(copy().build(), { broker: first.broker })
+  const { error } = await second.pump(second.running.done)
+  expect(error).toMatchObject({ code: 'FLOW_ALREADY_RUNNING' })
+  expect(error?.message).toContain('test')
+  await first.drain()
+})
+
+test('everything taken from the budget is given back when a run ends', async () => {
+  const first = await withMessages(100)
+  expect(first.running.budget.taken).toBe(0)
+  expect(first.running.budget.peak).toBeGreaterThan(0)
+})
