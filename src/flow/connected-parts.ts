@@ -7,7 +7,12 @@ export function connectedParts(
   const find = (id: string): string => {
     let at = id
     for (let above = leader.get(at); above !== undefined && above !== at; above = leader.get(at)) at = above
-    leader.set(id, at) // the next search is shorter
+    // The whole way points to the end of it now, so that the next search is short.
+    for (let step = id; step !== at;) {
+      const above = leader.get(step) ?? at
+      leader.set(step, at)
+      step = above
+    }
     return at
   }
   for (const { fromNode, toNode } of edges) {

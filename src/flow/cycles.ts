@@ -23,12 +23,26 @@ export function findCycles<E extends Edge>(edges: readonly E[]): readonly Cycle<
   return cycles
 }
 
-// What is left when nodes without a way in or a way out are taken away, again and again.
+// What is left when nodes without a way in or a way out are taken away, again and again. A flow without a
+// cycle is trimmed away whole, node by node along its length, so this is a queue and no recursion.
 function withoutDeadEnds<E extends Edge>(edges: readonly E[]): readonly E[] {
-  const froms = new Set(edges.map(({ fromNode }) => fromNode))
-  const tos = new Set(edges.map(({ toNode }) => toNode))
-  const left = edges.filter(({ fromNode, toNode }) => tos.has(fromNode) && froms.has(toNode))
-  return left.length === edges.length ? left : withoutDeadEnds(left)
+  const leaving = Map.groupBy(edges, ({ fromNode }) => fromNode)
+  const entering = Map.groupBy(edges, ({ toNode }) => toNode)
+  const gone = new Set<E>()
+  const endsAt = (id: string) => isGone(leaving.get(id), gone) || isGone(entering.get(id), gone)
+  const dead = new Set([...leaving.keys(), ...entering.keys()].filter(endsAt))
+  // A set goes on to what is added while it is walked.
+  for (const id of dead) {
+    for (const edge of [...(leaving.get(id) ?? []), ...(entering.get(id) ?? [])]) {
+      gone.add(edge)
+      for (const end of [edge.fromNode, edge.toNode]) if (endsAt(end)) dead.add(end)
+    }
+  }
+  return edges.filter((edge) => !gone.has(edge))
+}
+
+function isGone<E>(edges: readonly E[] | undefined, gone: ReadonlySet<E>): boolean {
+  return edges === undefined || edges.every((edge) => gone.has(edge))
 }
 
 function walkRound<E extends Edge>(edges: readonly E[]): Cycle<E> {

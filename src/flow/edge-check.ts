@@ -19,6 +19,9 @@ export interface SoundEdge extends CheckedEdge {
  */
 export function checkEdges(graph: DraftGraph, problems: ProblemList): readonly SoundEdge[] {
   const seen = new Set<string>()
+  const nodes = new Map<string, DraftNode>()
+  // Of two nodes with one id the first is meant; that there are two is told elsewhere.
+  for (const node of graph.nodes) if (node.id !== undefined && !nodes.has(node.id)) nodes.set(node.id, node)
   return graph.edges.flatMap((edge) => {
     const name = `${edge.from.node}.${edge.from.port} -> ${edge.to.node}.${edge.to.port}`
     if (seen.has(name)) {
@@ -31,8 +34,8 @@ export function checkEdges(graph: DraftGraph, problems: ProblemList): readonly S
       return []
     }
     seen.add(name)
-    const from = checkEnd(graph, { edge, side: 'from', problems })
-    const to = checkEnd(graph, { edge, side: 'to', problems })
+    const from = checkEnd(graph, { edge, side: 'from', nodes, problems })
+    const to = checkEnd(graph, { edge, side: 'to', nodes, problems })
     if (from === undefined || to === undefined) return []
     return [{ index: edge.index, fromNode: from.node, fromPort: from.port, toNode: to.node, toPort: to.port }]
   })
@@ -41,23 +44,23 @@ export function checkEdges(graph: DraftGraph, problems: ProblemList): readonly S
 interface EndCheck {
   readonly edge: DraftEdge
   readonly side: 'from' | 'to'
+  readonly nodes: ReadonlyMap<string, DraftNode>
   readonly problems: ProblemList
 }
 
-function checkEnd(graph: DraftGraph, { edge, side, problems }: EndCheck): EdgeEnd | undefined {
+function checkEnd(graph: DraftGraph, { edge, side, nodes, problems }: EndCheck): EdgeEnd | undefined {
   const end = edge[side]
   const other = edge[side === 'from' ? 'to' : 'from']
-  const ids = graph.nodes.flatMap(({ id }) => id ?? [])
-  const node = graph.nodes.find(({ id }) => id === end.node)
+  const node = nodes.get(end.node)
   if (node === undefined) {
     problems.add('EDGE_NODE_UNKNOWN', {
       at: ['edges', edge.index, side],
       within: 0,
-      ...(ids.includes(other.node) ? { nodeId: other.node } : {}),
+      ...(nodes.has(other.node) ? { nodeId: other.node } : {}),
       message: `Node "${end.node}" is not in this flow.`,
-      hint: nameHint(end.node, ids, 'node in this flow'),
+      hint: nameHint(end.node, nodes.keys(), 'node in this flow'),
     })
-    const meant = nearestName(end.node, ids)
+    const meant = nearestName(end.node, nodes.keys())
     return meant === undefined ? undefined : { node: meant, port: end.port }
   }
   const ports = portsOf(graph, node, side)

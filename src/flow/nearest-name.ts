@@ -6,26 +6,31 @@ export function nearestName(wanted: string, known: Iterable<string>): string | u
   const lowered = wanted.toLowerCase()
   const farthest = Math.max(1, Math.floor(wanted.length / 3))
   let nearest: { name: string; distance: number } | undefined
-  for (const name of [...known].toSorted()) {
+  for (const name of known) {
     if (Math.abs(name.length - wanted.length) > farthest) continue
-    const distance = editDistance(lowered, name.toLowerCase())
-    if (distance <= farthest && (nearest === undefined || distance < nearest.distance))
-      nearest = { name, distance }
+    const distance = editDistance(lowered, name.toLowerCase(), farthest)
+    if (distance > farthest) continue
+    const isNearer = nearest === undefined || distance < nearest.distance
+    if (isNearer || (distance === nearest?.distance && name < nearest.name)) nearest = { name, distance }
   }
   return nearest?.name
 }
 
 /** The cure that goes with a wrong name: the nearest one, or all that are known. */
 export function nameHint(wanted: string, known: Iterable<string>, what: string): string {
-  const names = [...known].toSorted()
-  const nearest = nearestName(wanted, names)
+  const unsorted = [...known]
+  const nearest = nearestName(wanted, unsorted)
   if (nearest !== undefined) return `Did you mean "${nearest}"?`
+  const names = unsorted.toSorted()
   if (names.length === 0) return `There is no ${what} yet.`
   return `Known: ${names.slice(0, 12).join(', ')}${names.length > 12 ? ', ...' : ''}.`
 }
 
-/** Damerau-Levenshtein (optimal string alignment): a transposition counts as one edit. */
-export function editDistance(from: string, to: string): number {
+/**
+ * Damerau-Levenshtein (optimal string alignment): a transposition counts as one edit. Past `enough` it stops
+ * counting and gives some larger number.
+ */
+export function editDistance(from: string, to: string, enough = Number.POSITIVE_INFINITY): number {
   let beforeLast: number[] = []
   let last = Array.from({ length: to.length + 1 }, (_, index) => index)
   for (let row = 1; row <= from.length; row++) {
@@ -41,6 +46,8 @@ export function editDistance(from: string, to: string): number {
         row > 1 && column > 1 && from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1]
       current.push(swapped ? Math.min(best, at(beforeLast, column - 2) + 1) : best)
     }
+    // Two rows past it, since a transposition reaches back over one.
+    if (Math.min(...last) > enough && Math.min(...current) > enough) return Number.POSITIVE_INFINITY
     beforeLast = last
     last = current
   }
