@@ -9,15 +9,43 @@ const TOPIC_PATTERN = /^[a-zA-Z0-9._-]{1,200}$/
 const nodeId = z.string().regex(NAME_PATTERN, 'begins with a letter; small letters, digits and "-" only')
 
 export const topicSchema = z.strictObject({
-  format: z.enum(['json', 'text', 'bytes']).default('json').meta({ title: 'Format', description: 'How values are written.' }),
+  format: z
+    .enum(['json', 'text', 'bytes'])
+    .default('json')
+    .meta({ title: 'Format', description: 'How values are written.' }),
   use: z
     .enum(['owned', 'expected'])
     .default('expected')
-    .meta({ title: 'Use', description: '"owned": created when missing. "expected": another system owns it; it must exist.' }),
-  partitions: z.number().int().min(1).max(1000).optional().meta({ title: 'Partitions', description: 'Of a topic that is created; 4 unless set.' }),
-  retentionMs: z.number().int().positive().optional().meta({ title: 'Retention', description: 'Age in ms after which messages are removed.' }),
-  retentionBytes: z.number().int().positive().optional().meta({ title: 'Retention size', description: 'Size in bytes of a partition above which the oldest messages are removed.' }),
-  cleanup: z.enum(['delete', 'compact']).default('delete').meta({ title: 'Cleanup', description: '"compact" keeps the newest message of each key.' }),
+    .meta({
+      title: 'Use',
+      description: '"owned": created when missing. "expected": another system owns it; it must exist.',
+    }),
+  partitions: z
+    .number()
+    .int()
+    .min(1)
+    .max(1000)
+    .optional()
+    .meta({ title: 'Partitions', description: 'Of a topic that is created; 4 unless set.' }),
+  retentionMs: z
+    .number()
+    .int()
+    .positive()
+    .optional()
+    .meta({ title: 'Retention', description: 'Age in ms after which messages are removed.' }),
+  retentionBytes: z
+    .number()
+    .int()
+    .positive()
+    .optional()
+    .meta({
+      title: 'Retention size',
+      description: 'Size in bytes of a partition above which the oldest messages are removed.',
+    }),
+  cleanup: z
+    .enum(['delete', 'compact'])
+    .default('delete')
+    .meta({ title: 'Cleanup', description: '"compact" keeps the newest message of each key.' }),
   fields: z
     .record(z.string(), z.literal('decimal'))
     .optional()
@@ -26,25 +54,49 @@ export const topicSchema = z.strictObject({
 })
 
 export const referenceSchema = z.strictObject({
-  from: z.strictObject({ file: z.string().min(1).meta({ title: 'File', description: 'CSV, JSON or NDJSON, relative to the flow.' }) }),
-  format: z.enum(['csv', 'json', 'ndjson']).optional().meta({ title: 'Format', description: 'Taken from the file name unless set.' }),
+  from: z.strictObject({
+    file: z
+      .string()
+      .min(1)
+      .meta({ title: 'File', description: 'CSV, JSON or NDJSON, relative to the flow.' }),
+  }),
+  format: z
+    .enum(['csv', 'json', 'ndjson'])
+    .optional()
+    .meta({ title: 'Format', description: 'Taken from the file name unless set.' }),
   key: z.string().min(1).meta({ title: 'Key', description: 'The column that rows are found by.' }),
   columns: z
     .record(z.string(), z.enum(['text', 'integer', 'number', 'decimal', 'boolean']))
     .optional()
     .meta({ title: 'Columns', description: 'Types of columns; CSV columns are text unless named here.' }),
-  refreshMs: z.number().int().positive().optional().meta({ title: 'Refresh', description: 'How often the file is looked at for changes, in ms; 10,000 unless set.' }),
+  refreshMs: z
+    .number()
+    .int()
+    .positive()
+    .optional()
+    .meta({
+      title: 'Refresh',
+      description: 'How often the file is looked at for changes, in ms; 10,000 unless set.',
+    }),
   description: z.string().optional(),
 })
 
 export const parameterSchema = z.strictObject({
-  type: z.enum(['text', 'integer', 'number', 'boolean']).meta({ title: 'Type', description: 'Type of the value.' }),
-  default: z.union([z.string(), z.number(), z.boolean()]).optional().meta({ title: 'Default', description: 'Without one it must be given: --set name=value.' }),
+  type: z
+    .enum(['text', 'integer', 'number', 'boolean'])
+    .meta({ title: 'Type', description: 'Type of the value.' }),
+  default: z
+    .union([z.string(), z.number(), z.boolean()])
+    .optional()
+    .meta({ title: 'Default', description: 'Without one it must be given: --set name=value.' }),
   description: z.string().optional(),
 })
 
 export const nodeSchema = z.strictObject({
-  id: nodeId.meta({ title: 'Id', description: 'Never changes by moving or renaming: stores and groups are named by it.' }),
+  id: nodeId.meta({
+    title: 'Id',
+    description: 'Never changes by moving or renaming: stores and groups are named by it.',
+  }),
   kind: z.string().min(1).meta({ title: 'Kind', description: 'See `millrace nodes`.' }),
   name: z.string().min(1).optional().meta({ title: 'Name', description: 'What people call it.' }),
   config: z.record(z.string(), z.unknown()).default({}),
@@ -62,7 +114,10 @@ export const flowFileSchema = z.strictObject({
   version: z.literal(FLOW_FILE_VERSION),
   /** The Millrace that wrote keys an older one may not know; named when such a key is refused. */
   writtenBy: z.string().optional(),
-  id: nodeId.meta({ title: 'Id', description: 'A word pair made at creation: groups and internal topics are named by it.' }),
+  id: nodeId.meta({
+    title: 'Id',
+    description: 'A word pair made at creation: groups and internal topics are named by it.',
+  }),
   name: z.string().min(1),
   description: z.string().optional(),
   role: z.enum(['flow', 'outside']).default('flow'),

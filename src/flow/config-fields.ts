@@ -81,8 +81,16 @@ function checkSource(field: WidgetField, base: FieldPath, { around, check, code 
     at: [...base, ...field.path],
     ...(field.isKey ? { on: 'key' as const } : { within: fault.offset }),
     message: fault.message,
-    ...(fault.hint === undefined ? {} : { hint: fault.hint }),
+    hint: fault.hint ?? `It takes ${forms[field.widget] ?? 'another text'}.`,
   })
+}
+
+const forms: Readonly<Partial<Record<WidgetField['widget'], string>>> = {
+  cel: 'a CEL expression, such as value.quantity * value.unit_price',
+  condition: 'a CEL condition, such as value.quantity > 1',
+  path: 'the path of a field, such as value.customer.id',
+  'key-path': 'the path of a field, such as value.customer.id',
+  target: 'a field of the value, such as customer.id',
 }
 
 function checkParametersOf(

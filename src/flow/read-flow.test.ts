@@ -276,3 +276,16 @@ test('whatever stands in a flow file, reading it gives problems and never throws
     { numRuns: 1_000 },
   )
 })
+
+test('an expression that does not compile is told at its column', () => {
+  const text = JSON.stringify(aFlowFile()).replace('"value.total > 100"', '\n"value.total >> 100"')
+  expect(readFlow(text, catalog).problems).toEqual([
+    expect.objectContaining({
+      code: 'EXPRESSION_INVALID',
+      line: 2,
+      column: 15,
+      nodeId: 'large',
+      field: 'nodes[1].config.where',
+    }),
+  ])
+})
