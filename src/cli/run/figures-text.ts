@@ -1,4 +1,4 @@
-import type { Counts } from '../../contract/run-protocol.ts'
+import type { Counts, NoticeEvent } from '../../contract/run-protocol.ts'
 import { countText, durationText, plural } from '../terminal/figures.ts'
 import type { FlowFigures } from './run-figures.ts'
 
@@ -7,6 +7,11 @@ export function countsText(counts: Counts): string {
   const { deadLetters } = counts
   const letters = plural(deadLetters, 'dead letter')
   return `${countText(counts.in)} in, ${countText(counts.out)} out, ${countText(counts.dropped)} dropped, ${letters}, ${countText(counts.unfinished)} unfinished`
+}
+
+/** A notice with its next step. */
+export function noticeText({ message, hint }: NoticeEvent): string {
+  return hint === undefined ? message : `${message} ${hint}`
 }
 
 /** The end of a flow, in figures that add up: in = out + dropped + dead letters + unfinished. */

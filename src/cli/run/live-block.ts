@@ -17,7 +17,7 @@ function flowLines(flow: FlowFigures, paint: Paint, width: number): readonly str
     ...Object.entries(flow.nodes).map(([id, ports]) =>
       paint.dim(cut(`  ${id.padEnd(nodeWidth)}  ${portsText(ports)}`, width)),
     ),
-    ...[...flow.outages.values()].map((cause) => paint.warning(cut(`  ! ${cause}`, width))),
+    ...[...new Set(flow.outages.values())].map((cause) => paint.warning(cut(`  ! ${cause}`, width))),
   ]
 }
 

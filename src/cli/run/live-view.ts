@@ -1,7 +1,7 @@
 import type { RunEvent } from '../../contract/run-protocol.ts'
 import { systemClock } from '../../runtime/clock.ts'
 import type { Terminal } from '../terminal/terminal.ts'
-import { summaryLines } from './figures-text.ts'
+import { noticeText, summaryLines } from './figures-text.ts'
 import { blockLines } from './live-block.ts'
 import type { RunFigures } from './run-figures.ts'
 import type { RunView } from './run-view.ts'
@@ -22,8 +22,7 @@ export class LiveView implements RunView {
   }
 
   show(event: RunEvent): void {
-    if (event.type === 'notice')
-      this.say(`${event.message}${event.hint === undefined ? '' : ` ${event.hint}`}`)
+    if (event.type === 'notice') this.say(noticeText(event))
   }
 
   say(line: string): void {
@@ -53,7 +52,7 @@ export class LiveView implements RunView {
   private draw(): void {
     if (this.stopped.signal.aborted) return
     // A block higher than the screen could not be wiped again.
-    const height = Math.max(3, (process.stderr.rows ?? 24) - 2)
+    const height = Math.max(3, (process.stderr.rows || 24) - 2)
     const lines = blockLines(this.figures.flows, this.terminal.paintNotes, this.terminal.width).slice(
       0,
       height,

@@ -1,19 +1,24 @@
-import type { RunEvent } from '../../contract/run-protocol.ts'
+import type { RunEvent, TransitionEvent } from '../../contract/run-protocol.ts'
 import { systemClock } from '../../runtime/clock.ts'
 import { countText } from '../terminal/figures.ts'
 import type { Terminal } from '../terminal/terminal.ts'
-import { countsText, summaryLines } from './figures-text.ts'
+import { countsText, noticeText, summaryLines } from './figures-text.ts'
 import { causeText, type FlowFigures, type RunFigures } from './run-figures.ts'
 import type { RunView } from './run-view.ts'
 
 /** Figures of one flow come at most this often. */
 const EVERY_MS = 1_000
+/** The same sentence comes again only after so long. */
+const AGAIN_MS = 30_000
+/** A start is told by `running`, an end by the summary. */
+const worthALine: ReadonlySet<string> = new Set(['running', 'paused', 'draining', 'backing-off', 'failed'])
 
 /** Lines for a log: changes of state as they come, figures once a second while they change. */
 export class PlainView implements RunView {
   private readonly figures: RunFigures
   private readonly terminal: Terminal
   private readonly now: () => number
+  private readonly said = new Map<string, number>()
   private readonly last = new Map<string, { readonly at: number; readonly text: string }>()
 
   constructor(figures: RunFigures, terminal: Terminal, now = systemClock.monotonic) {
@@ -26,13 +31,8 @@ export class PlainView implements RunView {
     const flow = this.figures.flow(event.flow)
     if (flow === undefined) return
     if (event.type === 'metrics') this.showFigures(flow)
-    else if (event.type === 'notice')
-      this.say(`${flow.name}: ${event.message}${event.hint === undefined ? '' : ` ${event.hint}`}`)
-    else if (event.type === 'transition') {
-      if (event.machine === 'flow')
-        this.say(`${flow.name}: ${event.to}${event.cause === undefined ? '' : `. ${causeText(event)}`}`)
-      else if (event.cause !== undefined) this.say(`${flow.name}: ${causeText(event)}`)
-    }
+    if (event.type === 'notice') this.sayOnce(`${flow.name}: ${noticeText(event)}`)
+    if (event.type === 'transition') this.showTransition(flow, event)
   }
 
   say(line: string): void {
@@ -45,6 +45,23 @@ export class PlainView implements RunView {
 
   abandon(): void {
     // Nothing is redrawn here.
+  }
+
+  private showTransition(flow: FlowFigures, event: TransitionEvent): void {
+    const cause = event.cause === undefined ? undefined : causeText(event)
+    if (event.machine !== 'flow') {
+      if (cause !== undefined) this.sayOnce(`${flow.name}: ${cause}`)
+    } else if (event.from !== '' && worthALine.has(event.to)) {
+      this.say(`${flow.name}: ${event.to}${cause === undefined ? '' : `. ${cause}`}`)
+    }
+  }
+
+  /** Every partition meets an outage, and again at each retry: one line stands for them. */
+  private sayOnce(text: string): void {
+    const before = this.said.get(text)
+    if (before !== undefined && this.now() - before < AGAIN_MS) return
+    this.said.set(text, this.now())
+    this.say(text)
   }
 
   private showFigures(flow: FlowFigures): void {

@@ -30,7 +30,7 @@ export function openTerminal(options: { readonly json: boolean; readonly quiet: 
     isLive: process.stderr.isTTY && process.env['TERM'] !== 'dumb' && !options.quiet,
     paint: paintFor(process.stdout),
     paintNotes: paintFor(process.stderr),
-    width: process.stderr.columns ?? process.stdout.columns ?? 80,
+    width: process.stderr.columns || process.stdout.columns || 80,
     data: (line) => writeData(`${line}\n`),
     note: (line) => {
       if (!options.quiet) process.stderr.write(`${line}\n`)
