@@ -39,6 +39,7 @@ export const ERROR_CODES = {
   FLOW_REVISION_REFUSED: 'fault',
   LOOKUP_KEY_TYPE: 'message',
   MAP_FIELD_MISSING: 'message',
+  MESSAGE_CRASHED_HOST: 'message',
   MESSAGE_KEY_MISSING: 'message',
   MESSAGE_TOO_LARGE: 'message',
   NODE_FAILED: 'message',

@@ -41,6 +41,8 @@ export interface RunRequest {
   readonly outageMs?: number
   /** What an earlier revision left unread is given up. */
   readonly discard?: boolean
+  /** Reads nothing from outside: an earlier revision finishes what lies between its stages, then ends. */
+  readonly drainOnly?: boolean
   readonly namespace?: string
   readonly budgetBytes?: number
   /** How often metrics are told; every 200 ms unless set. */

@@ -124,3 +124,12 @@ test('everything taken from the budget is given back when a run ends', async () 
   expect(first.running.budget.taken).toBe(0)
   expect(first.running.budget.peak).toBeGreaterThan(0)
 })
+
+test('an earlier revision finishes what lies between its stages and reads nothing new from outside', async () => {
+  const chain = copy().node('in2', 'topic-source', { topic: 'b' }).node('out2', 'topic-sink', { topic: 'c' }).edge('in2.out', 'out2.in').build()
+  const first = await withMessages(2)
+  await first.sendUnsettled('a', { value: 'new' })
+  const second = await FlowTestDriver.start(chain, { broker: first.broker, request: { once: true, drainOnly: true } })
+  expect(await second.pump(second.running.done)).toEqual({ ended: 'finished' })
+  expect((await second.read('c')).map(({ value }) => value)).toEqual([0, 1])
+})

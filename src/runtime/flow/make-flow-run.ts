@@ -5,6 +5,7 @@ import { revisionOf } from '../../flow/revision.ts'
 import { planTopology } from '../../flow/topology.ts'
 import { codecFor } from '../codecs/codec-for.ts'
 import type { ValueCodec } from '../codecs/value-codec.ts'
+import { CrashNotes } from '../delivery/crash-notes.ts'
 import { defaultRetry } from '../delivery/retry.ts'
 import type { NodeRuntime } from '../node-api.ts'
 import type { RunFlow, RunSurroundings } from '../run-flows.ts'
@@ -43,7 +44,9 @@ export function makeFlowRun({ flow, file: flowFile }: RunFlow, around: RunSurrou
     codec: (of) => codecOf(of, flow.file.topics),
     physicalTopic: (logical) => logical,
     file,
+    crashNotes: (task) => (request.dataFolder === ':memory:' ? undefined : CrashNotes.open(request.dataFolder, task)),
     endOf: (topic, partition) => ends.get(topic)?.[partition],
+    reads: ({ kind, topic }) => request.drainOnly !== true || kind === 'inbox' || around.insideTopics.has(topic),
     emit: (event) => {
       around.emit(event)
       if (event.type === 'transition') changed.announce()

@@ -1,4 +1,5 @@
 import type { FlowName } from '../../contract/names.ts'
+import type { StageInput } from '../../flow/stages.ts'
 import type { Counts, RunEvent } from '../../contract/run-protocol.ts'
 import type { FlowError } from '../../contract/errors.ts'
 import type { Broker } from '../broker/port.ts'
@@ -6,6 +7,7 @@ import type { Change } from '../change.ts'
 import type { FigureTotals } from '../chain/figures.ts'
 import type { Clock } from '../clock.ts'
 import type { ValueCodec } from '../codecs/value-codec.ts'
+import type { CrashNotes } from '../delivery/crash-notes.ts'
 import type { DeadLetterDesk } from '../delivery/dead-letter.ts'
 import type { RetryPolicy } from '../delivery/retry.ts'
 import type { Budget } from '../memory/budget.ts'
@@ -30,6 +32,8 @@ export interface FlowServices {
   readonly written: Record<string, number>
   /** Announced at each commit, outage, recovery and end of a source. */
   readonly changed: Change
+  /** Opens the crash notes of a task, where there is a data folder. */
+  crashNotes(task: string): CrashNotes | undefined
   random(): number
   runtimeOf(kind: string): Promise<NodeRuntime>
   reference(name: string): Promise<ReferenceTable>
@@ -40,6 +44,8 @@ export interface FlowServices {
   file(path: string): string
   /** Where a bounded run stops reading a topic from outside; undefined: read on. */
   endOf(topic: string, partition: number): number | undefined
+  /** False where this run must leave the input alone: see `RunRequest.drainOnly`. */
+  reads(input: StageInput): boolean
   emit(event: RunEvent): void
   /** The whole flow cannot go on. */
   fault(error: FlowError): void

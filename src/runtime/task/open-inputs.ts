@@ -91,7 +91,8 @@ class InputOpener implements OpenInputs {
   }
 
   async open(input: StageInput): Promise<void> {
-    if (input.kind === 'cursor') await this.openCursor(input)
+    if (!this.options.services.reads(input)) this.options.lease.pause(input.topic)
+    else if (input.kind === 'cursor') await this.openCursor(input)
     else this.openTopic(input)
   }
 

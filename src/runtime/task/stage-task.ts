@@ -7,6 +7,7 @@ import { asFlowError } from '../chain/compile-chain.ts'
 import type { ChainNode } from '../chain/chain-node.ts'
 import { connectorMachine } from '../lifecycle/connector-machine.ts'
 import { taskMachine, type TaskWork } from '../lifecycle/task-machine.ts'
+import type { CrashNotes } from '../delivery/crash-notes.ts'
 import { machineClock, watchTransitions } from '../lifecycle/watch-transitions.ts'
 import { BudgetShare } from '../memory/budget.ts'
 import type { NodeInstance, Source } from '../node-api.ts'
@@ -41,6 +42,7 @@ export class StageTask implements TaskWork {
   /** Ends the nodes. */
   private readonly stopping = new AbortController()
   private run: TaskRun | undefined
+  private notes: CrashNotes | undefined
   private inputs: OpenInputs | undefined
   private last = false
 
@@ -114,6 +116,7 @@ export class StageTask implements TaskWork {
     try {
       const { nodes, sources } = await this.makeNodes()
       const { services, lease, stage, desk } = this
+      this.notes = services.crashNotes(`${lease.group}-${lease.task}`)
       const budget = new BudgetShare(services.budget)
       this.run = new TaskRun({
         lease,
@@ -126,6 +129,7 @@ export class StageTask implements TaskWork {
         random: () => services.random(),
         retry: services.retry,
         totals: services.totals,
+        notes: this.notes,
         changed: services.changed,
         committed: (draft) => this.onCommitted(draft),
         outage: (place, error) => this.onOutage(place, error),
@@ -249,6 +253,8 @@ export class StageTask implements TaskWork {
 
   private async stopNodes(): Promise<void> {
     this.stopping.abort()
+    this.notes?.close()
+    this.notes = undefined
     for (const instance of this.instances.splice(0)) if (instance.stop !== undefined) await instance.stop()
   }
 

@@ -8,6 +8,7 @@ import type { TaskLease } from '../broker/port.ts'
 import type { Change } from '../change.ts'
 import type { Clock } from '../clock.ts'
 import { Collector } from '../delivery/collector.ts'
+import type { CrashNotes } from '../delivery/crash-notes.ts'
 import type { DeadLetterDesk } from '../delivery/dead-letter.ts'
 import { Passages, type Passage } from '../delivery/passages.ts'
 import type { RetryPolicy } from '../delivery/retry.ts'
@@ -28,6 +29,7 @@ export interface TaskRunOptions {
   readonly random: () => number
   readonly retry: RetryPolicy
   readonly totals: FigureTotals
+  readonly notes: CrashNotes | undefined
   /** Announced when a commit is durable or a held message has finished. */
   readonly changed: Change
   /** A commit is durable: what it finished. */
@@ -121,14 +123,17 @@ export class TaskRun {
     const { ledger } = input
     const draft = this.committer.draft
     const firstOutput = draft.collector.outputs.length
+    const { notes } = this.options
+    const careful = notes?.careful === true && messages.length > 0
     draft.bytes += batch.takenBytes
     for (let i = 0; i < messages.length; i++) {
       const message = messages[i]!
       if (ledger.isFinished(message.offset)) continue
       const before = batch.before?.[i] ?? null
       if (!this.passages.isEmpty && this.passages.queueBehindKey(input, message)) this.hold(input, message, before)
-      else this.run(input, message, before, batch.failures?.get(message))
+      else this.run(input, message, before, batch.failures?.get(message) ?? (careful ? noted(notes, message) : undefined))
     }
+    if (careful) notes.batchIsThrough()
     ledger.admitted(batch.nextOffset, batch.position ?? null)
     draft.moved = true
     const outputBytes = draft.outputBytes(firstOutput)
@@ -241,6 +246,20 @@ export interface AdmittedBatch {
 function outcome(written: number, failed: number): Outcome {
   if (failed > 0) return 'deadLetters'
   return written > 0 ? 'out' : 'dropped'
+}
+
+/** Notes that the message runs now; an error where two crashes say that it must not. */
+function noted(notes: CrashNotes, message: Message): FlowError | undefined {
+  const { topic, partition } = message.source
+  const name = `${topic}/${partition}/${message.offset}`
+  if (notes.isSuspect(name)) {
+    return new FlowError('MESSAGE_CRASHED_HOST', {
+      message: 'The process ended twice while this message ran; it was set aside unrun.',
+      hint: 'Look at the log of the crashes; redrive the message when the cause is mended.',
+    })
+  }
+  notes.running(name)
+  return undefined
 }
 
 function tooLarge(message: Message, input: TaskInput): FlowError {
