@@ -10,13 +10,11 @@ export class EmbeddedWorld implements World {
   readonly folder: string
   readonly clock = new ShiftedClock()
   broker: EmbeddedBroker
-  readonly reopen: (() => Promise<EmbeddedBroker>) | undefined
 
   private constructor(folder: string, broker: EmbeddedBroker, clock: ShiftedClock) {
     this.folder = folder
     this.broker = broker
     this.clock = clock
-    this.reopen = folder === ':memory:' ? undefined : () => this.openAgain()
   }
 
   static inFolder(): Promise<EmbeddedWorld> {
@@ -41,7 +39,7 @@ export class EmbeddedWorld implements World {
     if (this.folder !== ':memory:') rmSync(this.folder, { recursive: true, force: true })
   }
 
-  private async openAgain(): Promise<EmbeddedBroker> {
+  async reopen(): Promise<EmbeddedBroker> {
     await this.broker.close()
     this.broker = await openEmbeddedBroker({ folder: this.folder, clock: this.clock })
     return this.broker

@@ -3,8 +3,8 @@ import { brokerConformance } from './conformance.ts'
 import { EmbeddedWorld } from './embedded-world.ts'
 
 describe('the embedded broker in a folder', () => {
-  brokerConformance(EmbeddedWorld.inFolder)
+  brokerConformance(EmbeddedWorld.inFolder, { outlives: true, exactlyOnce: true, sharesTasks: false })
 })
 describe('the embedded broker in memory', () => {
-  brokerConformance(EmbeddedWorld.inMemory)
+  brokerConformance(EmbeddedWorld.inMemory, { outlives: false, exactlyOnce: true, sharesTasks: false })
 })

@@ -11,11 +11,12 @@ import {
   TestMember,
   values,
   type OpenWorld,
+  type Traits,
   type World,
 } from './world.ts'
 
 /** What every broker promises about groups, their tasks, positions and state. */
-export function groupPromises(open: OpenWorld): void {
+export function groupPromises(open: OpenWorld, traits: Traits): void {
   describe('groups', () => {
     let world: World
     let broker: Broker
@@ -57,7 +58,7 @@ export function groupPromises(open: OpenWorld): void {
       await member.task(0).poll(LIMITS)
       await member.task(0).commit(aCommit({ positions: [position] }))
       await member.leave()
-      broker = (await world.reopen?.()) ?? broker
+      broker = traits.outlives ? await world.reopen() : broker
       expect(await broker.committed(group)).toEqual([position])
       const next = await TestMember.join(broker, group, [topic])
       expect(next.task(0).positions).toEqual([position])
@@ -69,7 +70,7 @@ export function groupPromises(open: OpenWorld): void {
       const member = await TestMember.join(broker, group, [topic])
       expect(values(await member.task(0).poll(LIMITS))).toHaveLength(2)
       await member.leave()
-      broker = (await world.reopen?.()) ?? broker
+      broker = traits.outlives ? await world.reopen() : broker
       const next = await TestMember.join(broker, group, [topic])
       expect(values(await next.task(0).poll(LIMITS))).toEqual(['value 0', 'value 1'])
     })
@@ -88,28 +89,6 @@ export function groupPromises(open: OpenWorld): void {
       expect(member.task(0).readState('totals', 'a')).toBeUndefined()
     })
 
-    test('write nothing of a commit that fails midway, nor what was committed behind it', async () => {
-      if (!broker.exactlyOnce) return
-      const member = await TestMember.join(broker, group, [topic])
-      const lease = member.task(0)
-      const broken = aCommit({
-        positions: [at(topic, 0, 1)],
-        outputs: [...messages(output, 50), aMessage(world.name('nowhere'))],
-        state: [{ store: 'totals', key: 'a', value: Buffer.from('1') }],
-      })
-      const [first, second] = await Promise.allSettled([
-        lease.commit(broken),
-        lease.commit(aCommit({ positions: [at(topic, 0, 2)] })),
-      ])
-      expect(first).toMatchObject({ status: 'rejected', reason: { code: 'TOPIC_MISSING' } })
-      expect(second).toMatchObject({ status: 'rejected', reason: { code: 'TOPIC_MISSING' } })
-      expect(await broker.committed(group)).toEqual([])
-      expect(await readAll(broker, output)).toEqual([])
-      expect(lease.readState('totals', 'a')).toBeUndefined()
-      await lease.commit(aCommit({ positions: [at(topic, 0, 1)], outputs: messages(output, 1) }))
-      expect(await readAll(broker, output)).toMatchObject([{ offset: 0 }])
-    })
-
     test('do not undo the commits of other tasks when one fails', async () => {
       const member = await TestMember.join(broker, group, [topic])
       const results = await Promise.allSettled([
@@ -119,14 +98,6 @@ export function groupPromises(open: OpenWorld): void {
       ])
       expect(results.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled'])
       expect((await readAll(broker, output)).map(({ offset }) => offset)).toEqual([0, 1, 2, 3, 4])
-    })
-
-    test('that are held are refused to a second member, with the name of the holder', async () => {
-      await TestMember.join(broker, group, [topic], { owner: 'millrace run orders' })
-      await expect(TestMember.join(broker, group, [topic])).rejects.toMatchObject({
-        code: 'FLOW_ALREADY_RUNNING',
-        message: expect.stringContaining(`millrace run orders (process ${process.pid})`) as string,
-      })
     })
 
     test('give their tasks back at leaving: what was in work is drained and committed first', async () => {
@@ -153,17 +124,6 @@ export function groupPromises(open: OpenWorld): void {
       await member.leave()
       await broker.forgetGroup(group)
       expect(await broker.committed(group)).toEqual([])
-    })
-
-    test('of a broker that closes finish their commits first', async () => {
-      if (world.reopen === undefined) return
-      const member = await TestMember.join(broker, group, [topic])
-      const commits = [0, 1].map((task) =>
-        member.task(task).commit(aCommit({ outputs: messages(output, 100) })),
-      )
-      broker = await world.reopen()
-      await Promise.all(commits)
-      expect(await readAll(broker, output)).toHaveLength(200)
     })
   })
 }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { OutgoingMessage } from '../../src/runtime/broker/port.ts'
 import { partitionOf } from '../../src/runtime/broker/partitioner.ts'
-import { aMessage, messages, readAll, text, type OpenWorld, type World } from './world.ts'
+import { aMessage, messages, readAll, type OpenWorld, type World } from './world.ts'
 
 /** What every broker promises about messages in topics. */
 export function logPromises(open: OpenWorld): void {
@@ -122,15 +122,6 @@ export function logPromises(open: OpenWorld): void {
       await world.broker.append([10, 20, 30].map((timestamp) => aMessage(topic, { timestamp })))
       expect(await world.broker.offsetsAt(topic, 15)).toEqual([1])
       expect(await world.broker.offsetsAt(topic, 31)).toEqual([3])
-    })
-
-    test('survive that the broker is closed and opened again', async () => {
-      if (world.reopen === undefined) return
-      await world.broker.append(messages(topic, 5))
-      const broker = await world.reopen()
-      const stored = await readAll(broker, topic)
-      expect(stored.map(({ value }) => text(value))).toEqual([0, 1, 2, 3, 4].map((i) => `value ${i}`))
-      expect(await broker.append([aMessage(topic)])).toMatchObject([{ offset: 5 }])
     })
   })
 }

@@ -14,14 +14,24 @@ import { systemClock, type Clock } from '../../src/runtime/clock.ts'
 /** A broker under test. Topics and groups of a world are its own: names are made with `name`. */
 export interface World {
   readonly broker: Broker
-  /** Closes the broker and opens it again on the same data; undefined where nothing outlives it. */
-  readonly reopen: (() => Promise<Broker>) | undefined
+  /** Closes the broker and opens it again on the same data, where the traits say that it outlives that. */
+  reopen(): Promise<Broker>
   /** A name that no other test uses, on brokers that are shared among tests. */
   name(name: string): string
   end(): Promise<void>
 }
 
 export type OpenWorld = () => Promise<World>
+
+/** What not every broker is: tests that do not apply are not there, so that none passes without having looked. */
+export interface Traits {
+  /** Its data outlive that it is closed. */
+  readonly outlives: boolean
+  /** A commit is one transaction. */
+  readonly exactlyOnce: boolean
+  /** Members of a group share its tasks; else a second one is refused. */
+  readonly sharesTasks: boolean
+}
 
 export const LIMITS: PollLimits = { maxMessages: 1_000, maxBytes: 1_000_000, maxWaitMs: 2_000 }
 export const NO_WAIT: PollLimits = { ...LIMITS, maxWaitMs: 0 }

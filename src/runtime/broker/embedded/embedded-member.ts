@@ -1,3 +1,4 @@
+import { FlowError } from '../../../contract/errors.ts'
 import type { CommittedPosition, Member, Membership } from '../port.ts'
 import type { BrokerCore } from './broker-core.ts'
 import { makeGroup, positionsOf } from './groups.ts'
@@ -71,8 +72,10 @@ export class EmbeddedMember implements Member {
         bytes: 0,
         write: () => deleteMember(core.file, joined.memberId),
       })
+    } catch (error) {
+      // Without its lock it counts as dead; whoever joins next clears its row away.
+      if (!(error instanceof FlowError) || error.class !== 'outage') throw error
     } finally {
-      // Without its lock it counts as dead, whatever its row says.
       joined.lock?.release()
       this.onLeft(this)
     }
