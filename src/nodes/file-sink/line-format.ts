@@ -1,5 +1,6 @@
 import { FlowError } from '../../contract/errors.ts'
 import { isObject, type JsonValue } from '../../flow/json-value.ts'
+import { keyText } from '../../flow/key-text.ts'
 import type { ValueCodec } from '../../runtime/codecs/value-codec.ts'
 import type { Message } from '../../runtime/node-api.ts'
 
@@ -50,7 +51,7 @@ function cell(value: JsonValue | undefined, codec: ValueCodec): string {
   if (value === undefined || value === null) return ''
   if (isObject(value) || Array.isArray(value) || value instanceof Uint8Array)
     return text.decode(codec.encode(value))
-  return String(value)
+  return keyText(value) ?? ''
 }
 
 /** RFC 4180: quoted where it holds what would end the field. */

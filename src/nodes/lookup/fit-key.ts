@@ -1,6 +1,7 @@
 import { FlowError } from '../../contract/errors.ts'
 import { isNumeric } from '../../flow/expressions/numbers.ts'
 import type { JsonValue } from '../../flow/json-value.ts'
+import { keyText } from '../../flow/key-text.ts'
 import type { ReferenceTable } from '../../runtime/reference/reference-table.ts'
 
 type KeyType = ReferenceTable['keyType']
@@ -14,7 +15,7 @@ export function fitsKeyType(key: JsonValue, keyType: KeyType): boolean {
 
 /** The same key in the table's type; `undefined` where there is none. */
 export function convertKey(key: JsonValue, keyType: KeyType): JsonValue | undefined {
-  if (keyType === 'text') return isScalar(key) ? String(key) : undefined
+  if (keyType === 'text') return isScalar(key) ? (keyText(key) ?? undefined) : undefined
   if (typeof key !== 'string') return undefined
   if (keyType === 'boolean') return key === 'true' || key === 'false' ? key === 'true' : undefined
   return numberOf(key.trim())
