@@ -37,13 +37,8 @@ export async function loadTable(
   const taker = new RowTaker(generation, loading)
   try {
     const hash = await readTableFile(loading.file, (row) => taker.take(row))
-    return generation.finish({
-      ...loading.stamp,
-      hash,
-      keyType: taker.keyType,
-      rows: taker.rows,
-      bytes: taker.bytes,
-    })
+    const { keyType, rows, bytes, whole } = taker
+    return { cached: generation.finish({ ...loading.stamp, hash, keyType, rows, bytes }), whole }
   } catch (error) {
     generation.drop()
     throw error instanceof RepeatedKey ? await repeatedKey(error, loading.file, taker.keyType) : error
