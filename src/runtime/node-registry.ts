@@ -7,7 +7,8 @@ export interface RegisteredRuntime {
 }
 
 /** In order of kind; a test compares it with `nodes/catalog.ts`. */
-// prettier-ignore -- one kind a line, however long: it is read as a table, and `npm run new:node` adds to it
+// One kind a line, however long: it is read as a table, and `npm run new:node` adds to it.
+// prettier-ignore
 export const nodeRegistry: readonly RegisteredRuntime[] = [
   { kind: 'file-sink', load: async () => (await import('../nodes/file-sink/runtime.ts')).fileSinkRuntime },
   { kind: 'file-source', load: async () => (await import('../nodes/file-source/runtime.ts')).fileSourceRuntime },
