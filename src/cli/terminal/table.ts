@@ -5,7 +5,7 @@ export function tableLines(rows: readonly (readonly string[])[], paint: Paint): 
   const [head = [], ...body] = rows
   const widths = head.map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)))
   const numeric = head.map((_, column) =>
-    body.every((row) => /^[\d,. %-]*( ?(bytes|[KMGT]B|ms|s))?$/.test(row[column] ?? '')),
+    body.every((row) => /^(-?[\d,.]+( ?(%|bytes|[KMGT]B|ms|s))?)?$/.test(row[column] ?? '')),
   )
   const line = (row: readonly string[]): string =>
     row
