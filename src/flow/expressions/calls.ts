@@ -1,6 +1,6 @@
 import { nearestName } from '../nearest-name.ts'
 import type { CelValue } from './cel-value.ts'
-import { compileNode, type Compiled, type Compiling } from './compile.ts'
+import type { Compiled, Compiling } from './compiling.ts'
 import { SourceProblem } from './failure.ts'
 import { FUNCTIONS, METHODS, type Callable } from './functions/catalog.ts'
 import { compileBind, compileMacro, isMacro } from './macros.ts'
@@ -68,7 +68,7 @@ function find(known: ReadonlyMap<string, Callable>, name: string, { node, what, 
 }
 
 function called({ run: call }: Callable, args: readonly ASTNode[], compiling: Compiling): Compiled {
-  const compiled = args.map((arg) => compileNode(arg, compiling))
+  const compiled = args.map((arg) => compiling.compile(arg, compiling))
   const constant = compiled.every((each) => each.constant)
   const [first, second, third] = compiled.map(({ run }) => run)
   if (compiled.length === 1) return { run: (scope) => call(first!(scope)), constant }

@@ -1,12 +1,12 @@
 import type { CelObject, CelValue } from './cel-value.ts'
 import { describeType } from './cel-value.ts'
-import { compileNode, type Compiled, type Compiling } from './compile.ts'
+import type { Compiled, Compiling } from './compiling.ts'
 import { Failure } from './failure.ts'
 import { isNumeric } from './numbers.ts'
 import type { ASTNode } from './parse.ts'
 
 export function compileList(elements: readonly ASTNode[], compiling: Compiling): Compiled {
-  const compiled = elements.map((element) => compileNode(element, compiling))
+  const compiled = elements.map((element) => compiling.compile(element, compiling))
   const runs = compiled.map(({ run }) => run)
   return { run: (scope) => runs.map((run) => run(scope)), constant: compiled.every((each) => each.constant) }
 }
@@ -16,7 +16,7 @@ export function compileMap(
   compiling: Compiling,
 ): Compiled {
   const compiled = entries.map(
-    ([name, value]) => [compileNode(name, compiling), compileNode(value, compiling)] as const,
+    ([name, value]) => [compiling.compile(name, compiling), compiling.compile(value, compiling)] as const,
   )
   const run: Compiled['run'] = (scope) => {
     const object: Record<string, CelValue> = {}

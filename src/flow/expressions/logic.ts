@@ -1,6 +1,6 @@
 import type { Scope } from '../scope.ts'
 import { type CelValue, describeType } from './cel-value.ts'
-import { compileNode, type Compiled, type Compiling, type Run } from './compile.ts'
+import type { Compiled, Compiling, Run } from './compiling.ts'
 import { Failure } from './failure.ts'
 import type { ASTNode } from './parse.ts'
 
@@ -24,8 +24,8 @@ interface Junction {
 
 function compileJunction([left, right]: readonly [ASTNode, ASTNode], junction: Junction): Compiled {
   const { compiling, decides, operator } = junction
-  const first = compileNode(left, compiling)
-  const second = compileNode(right, compiling)
+  const first = compiling.compile(left, compiling)
+  const second = compiling.compile(right, compiling)
   const run: Run = (scope) => {
     let failure: unknown
     try {
@@ -41,12 +41,12 @@ function compileJunction([left, right]: readonly [ASTNode, ASTNode], junction: J
 }
 
 export function compileNot(node: NodeOf<'!_'>, compiling: Compiling): Compiled {
-  const { run, constant } = compileNode(node.args, compiling)
+  const { run, constant } = compiling.compile(node.args, compiling)
   return { run: (scope) => !asBoolean(run(scope), '!'), constant }
 }
 
 export function compileChoice(node: NodeOf<'?:'>, compiling: Compiling): Compiled {
-  const [condition, left, right] = node.args.map((part) => compileNode(part, compiling)) as [
+  const [condition, left, right] = node.args.map((part) => compiling.compile(part, compiling)) as [
     Compiled,
     Compiled,
     Compiled,

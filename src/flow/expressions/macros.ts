@@ -2,7 +2,7 @@ import { isObject } from '../json-value.ts'
 import type { Scope } from '../scope.ts'
 import { spend } from './budget.ts'
 import { type CelValue, describeType } from './cel-value.ts'
-import { compileNode, type Compiled, type Compiling, type Run } from './compile.ts'
+import type { Compiled, Compiling, Run } from './compiling.ts'
 import { Failure, SourceProblem } from './failure.ts'
 import type { ASTNode } from './parse.ts'
 
@@ -43,7 +43,7 @@ export function compileMacro(
   compiling: Compiling,
 ): Compiled {
   const [name, receiver, args] = node.args
-  const list = compileNode(receiver, compiling)
+  const list = compiling.compile(receiver, compiling)
   const bodies = withVariable(args[0]!, args.slice(1), compiling)
   const run = LOOPS[name]!
   const loop: Loop = {
@@ -61,7 +61,7 @@ export function compileBind(
   [name, value, body]: readonly [ASTNode, ASTNode, ASTNode],
   compiling: Compiling,
 ): Compiled {
-  const bound = compileNode(value, compiling)
+  const bound = compiling.compile(value, compiling)
   const { set, runs } = withVariable(name, [body], compiling)
   const run: Run = (scope) => {
     set(bound.run(scope))
@@ -79,7 +79,7 @@ function withVariable(variable: ASTNode, bodies: readonly ASTNode[], compiling: 
     set: (element: CelValue) => {
       slots[slot] = element
     },
-    runs: bodies.map((body) => compileNode(body, inner).run),
+    runs: bodies.map((body) => compiling.compile(body, inner).run),
   }
 }
 

@@ -1,5 +1,6 @@
 import { isObject } from '../json-value.ts'
 import type { CelValue } from './cel-value.ts'
+import { asDecimal, isNumeric } from './numbers.ts'
 import type { ASTNode } from './parse.ts'
 
 export type Segment = string | number
@@ -49,4 +50,12 @@ export function writePath(root: string, segments: readonly Segment[]): string {
 function writeSegment(segment: Segment): string {
   if (typeof segment === 'number') return `[${segment}]`
   return /^[A-Za-z_][A-Za-z0-9_]*$/.test(segment) ? `.${segment}` : `[${JSON.stringify(segment)}]`
+}
+
+/** A list position from any kind of number: JSON's 2 and CEL's 2 are the same place. */
+export function asSegment(index: CelValue): Segment | undefined {
+  if (typeof index === 'string') return index
+  if (!isNumeric(index)) return undefined
+  const position = typeof index === 'number' ? index : asDecimal(index).toNumber()
+  return Number.isSafeInteger(position) ? position : undefined
 }

@@ -1,9 +1,8 @@
 import type { Scope } from '../scope.ts'
 import { type CelValue, describeType } from './cel-value.ts'
-import { compileNode, type Compiled, type Compiling, type Run } from './compile.ts'
+import type { Compiled, Compiling, Run } from './compiling.ts'
 import { Failure, quoted } from './failure.ts'
-import { memberOf, memberPathOf, type Segment, writePath } from './member-path.ts'
-import { asDecimal, isNumeric } from './numbers.ts'
+import { asSegment, memberOf, memberPathOf, type Segment, writePath } from './member-path.ts'
 import type { ASTNode } from './parse.ts'
 import { rootReader } from './roots.ts'
 
@@ -15,10 +14,10 @@ export function compileMember(node: MemberNode, compiling: Compiling): Compiled 
   if (path !== undefined && !compiling.locals.has(path.root)) {
     return { run: pathReader(rootReader(path.root, node.start), path), constant: false }
   }
-  const object = compileNode(node.args[0], compiling)
+  const object = compiling.compile(node.args[0], compiling)
   const shown = textOf(node.args[0], compiling)
   if (node.op === '.') return { run: fieldReader(object.run, node.args[1], shown), constant: object.constant }
-  const index = compileNode(node.args[1], compiling)
+  const index = compiling.compile(node.args[1], compiling)
   return {
     run: (scope) => elementOf(object.run(scope), index.run(scope), shown),
     constant: object.constant && index.constant,
@@ -92,14 +91,6 @@ function elementOf(object: CelValue, index: CelValue, shown: string): CelValue {
   }
   const what = typeof segment === 'string' ? quoted(segment) : `[${segment}]`
   throw new Failure(`${what} is missing in ${shown}.`, { missing: true })
-}
-
-/** A list position from any kind of number: JSON's 2 and CEL's 2 are the same place. */
-export function asSegment(index: CelValue): Segment | undefined {
-  if (typeof index === 'string') return index
-  if (!isNumeric(index)) return undefined
-  const position = typeof index === 'number' ? index : asDecimal(index).toNumber()
-  return Number.isSafeInteger(position) ? position : undefined
 }
 
 /** `has(value.a.b)`: whether it is there; false too where `value.a` is missing. */

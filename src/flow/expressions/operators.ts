@@ -1,12 +1,11 @@
 import { isObject } from '../json-value.ts'
-import type { Scope } from '../scope.ts'
-import { spend, spendOnText } from './budget.ts'
+import { spend } from './budget.ts'
 import { type CelValue, describeType, equal } from './cel-value.ts'
-import { compileNode, type Compiled, type Compiling, type Run } from './compile.ts'
+import { NO_SCOPE, type Compiled, type Compiling, type Run } from './compiling.ts'
 import { Duration } from './duration.ts'
 import { Failure } from './failure.ts'
-import { LIMITS } from './limits.ts'
-import { asSegment } from './member.ts'
+import { checkedText } from './text-length.ts'
+import { asSegment } from './member-path.ts'
 import { type ArithmeticOperator, calculate, compareNumbers, isNumeric, negate } from './numbers.ts'
 import type { ASTNode } from './parse.ts'
 
@@ -21,8 +20,8 @@ export function isBinary(node: ASTNode): node is BinaryNode {
 }
 
 export function compileBinary(node: BinaryNode, compiling: Compiling): Compiled {
-  const left = compileNode(node.args[0], compiling)
-  const right = compileNode(node.args[1], compiling)
+  const left = compiling.compile(node.args[0], compiling)
+  const right = compiling.compile(node.args[1], compiling)
   return { run: joined(node.op, left, right), constant: left.constant && right.constant }
 }
 
@@ -60,8 +59,6 @@ function equality(left: Compiled, right: Compiled): Run {
   }
   return (scope) => equal(a(scope), b(scope))
 }
-
-const NO_SCOPE = undefined as unknown as Scope
 
 // An int literal that a number holds exactly compares and computes with JSON numbers as that number.
 function smallNumber(value: CelValue): CelValue {
@@ -188,12 +185,6 @@ function movedBy(time: Date, ms: number): Date {
   return moved
 }
 
-/** Text that is not too long to go on with. */
-export function checkedText(text: string): string {
-  if (text.length <= LIMITS.textLength) return spendOnText(text)
-  throw new Failure(`The text has more than ${LIMITS.textLength.toLocaleString('en')} characters.`)
-}
-
 function isIn(value: CelValue, among: CelValue): boolean {
   if (Array.isArray(among)) {
     spend(among.length >> 3)
@@ -210,7 +201,7 @@ function isIn(value: CelValue, among: CelValue): boolean {
 }
 
 export function compileMinus(node: Extract<ASTNode, { readonly op: '-_' }>, compiling: Compiling): Compiled {
-  const { run, constant } = compileNode(node.args, compiling)
+  const { run, constant } = compiling.compile(node.args, compiling)
   return { run: (scope) => negated(run(scope)), constant }
 }
 

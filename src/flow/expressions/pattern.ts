@@ -1,19 +1,17 @@
 import { RE2JS } from 're2js'
-import type { Scope } from '../scope.ts'
 import { type CelValue, describeType } from './cel-value.ts'
-import { compileNode, type Compiled, type Compiling } from './compile.ts'
+import { NO_SCOPE, type Compiled, type Compiling } from './compiling.ts'
 import { Failure, quoted } from './failure.ts'
 import { LIMITS } from './limits.ts'
 import type { ASTNode } from './parse.ts'
 
-const NO_SCOPE = undefined as unknown as Scope
 const MOST_KEPT = 100
 const kept = new Map<string, RE2JS>()
 
 /** `text.matches(pattern)`: whether the pattern is found in the text, in time linear to its length (RE2). */
 export function compileMatches([text, pattern]: readonly [ASTNode, ASTNode], compiling: Compiling): Compiled {
-  const input = compileNode(text, compiling)
-  const expression = compileNode(pattern, compiling)
+  const input = compiling.compile(text, compiling)
+  const expression = compiling.compile(pattern, compiling)
   if (!expression.constant) {
     return { run: (scope) => found(keptPattern(expression.run(scope)), input.run(scope)), constant: false }
   }

@@ -1,6 +1,6 @@
 import { Decimal } from '../../decimal.ts'
 import { type CelValue } from '../cel-value.ts'
-import { celType } from '../compile.ts'
+import { celType } from '../cel-type.ts'
 import { Duration } from '../duration.ts'
 import { Failure, quoted } from '../failure.ts'
 import { asDecimal, isNumeric } from '../numbers.ts'

@@ -1,8 +1,7 @@
 import { spendOnText } from '../budget.ts'
 import { Failure } from '../failure.ts'
 import type { CelValue } from '../cel-value.ts'
-import { checkedText } from '../operators.ts'
-import { LIMITS } from '../limits.ts'
+import { joinText } from '../text-length.ts'
 import { taking, textArgument, wholeArgument, wrongArgument } from './callable.ts'
 
 type TextMethod = (text: string, other: string) => CelValue
@@ -81,7 +80,7 @@ function replace(args: readonly (CelValue | undefined)[]): string {
     string,
   ]
   const most = args[3] === undefined ? -1 : wholeArgument(args[3], 'replace')
-  return joined(limitedSplit(text, from, most < 0 ? -1 : most + 1), to)
+  return joinText(limitedSplit(text, from, most < 0 ? -1 : most + 1), to)
 }
 
 function split(text: string, by: string, limit: CelValue | undefined): readonly string[] {
@@ -97,17 +96,8 @@ function limitedSplit(text: string, by: string, most: number): string[] {
 
 function join(list: CelValue | undefined, by: string): string {
   if (!Array.isArray(list)) throw wrongArgument(list, 'join', 'a list of text')
-  return joined(
+  return joinText(
     (list as readonly CelValue[]).map((part) => textArgument(part, 'join')),
     by,
   )
-}
-
-// Counted before it is made: a text of gigabytes must not be tried.
-function joined(parts: readonly string[], by: string): string {
-  const length = parts.reduce((sum, part) => sum + part.length + by.length, 0)
-  if (length - by.length > LIMITS.textLength) {
-    throw new Failure(`The text has more than ${LIMITS.textLength.toLocaleString('en')} characters.`)
-  }
-  return checkedText(parts.join(by))
 }
