@@ -246,12 +246,12 @@ class RunningFlows implements Running {
   }
 
   private async tellNothingToRead(): Promise<void> {
-    const { changed, request } = this.around
+    const { changed } = this.around
     const { signal } = this.stopping
     for (const flow of this.flows) {
       while (flow.state === 'starting' && !signal.aborted) await changed.next(signal)
       if (flow.state !== 'running') continue
-      const notice = await atEndNotice(flow, this.around.broker, request.from ?? 'committed')
+      const notice = await atEndNotice(flow, this.around)
       if (notice !== undefined) flow.emit(notice)
     }
   }

@@ -1,14 +1,15 @@
 import type { NoticeEvent } from '../../contract/run-protocol.ts'
-import type { Broker } from '../broker/port.ts'
+import type { RunSurroundings } from '../run-flows.ts'
 import type { FlowRun } from './flow-run.ts'
-import type { StartPoint } from './start-positions.ts'
 
 /** Said at the start of a run that finds nothing to read; undefined where there is something, or a source of its own. */
-export async function atEndNotice(flow: FlowRun, broker: Broker, from: StartPoint): Promise<NoticeEvent | undefined> {
+export async function atEndNotice(flow: FlowRun, { broker, request, insideTopics }: RunSurroundings): Promise<NoticeEvent | undefined> {
   const { topology, services } = flow.options
   const inputs = topology.stages.flatMap((stage) => stage.inputs.map((input) => ({ ...input, group: stage.group })))
   if (inputs.some(({ kind }) => kind === 'cursor')) return undefined
   const topics = inputs.filter(({ kind }) => kind === 'topic')
+  // What another flow of this run writes is only not there yet.
+  if (topics.some(({ topic }) => insideTopics.has(topic))) return undefined
   let handled = 0
   for (const { topic, group } of topics) {
     const [description] = await broker.describeTopics([topic])
@@ -27,7 +28,7 @@ export async function atEndNotice(flow: FlowRun, broker: Broker, from: StartPoin
   const hint =
     handled === 0
       ? 'Write some with "millrace topics produce", or run with --with-outside.'
-      : from === 'committed'
+      : (request.from ?? 'committed') === 'committed'
         ? 'Run with --from beginning to read them again.'
         : 'New messages are read as they come.'
   return { type: 'notice', at: services.clock.now(), flow: services.name.flowId, code: 'SOURCE_AT_END', message, hint }
