@@ -5,7 +5,7 @@ import { dataFolder, workspaceOf } from '../workspace.ts'
 import { flowsToRun } from './flows-to-run.ts'
 import { RunFigures } from './run-figures.ts'
 import { runOptions } from './run-options.ts'
-import { openRunView } from './run-view.ts'
+import { openRunView } from './open-run-view.ts'
 import type { RunResult, StartFlows } from './runner-port.ts'
 import { untilEnd } from './until-end.ts'
 

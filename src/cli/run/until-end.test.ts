@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest'
+import type { Running, RunResult } from './runner-port.ts'
+import type { RunView } from './run-view.ts'
+import { untilEnd } from './until-end.ts'
+
+/** Flows that end only when they are told to, and remember what they were told. */
+function stubbornFlows() {
+  const told: string[] = []
+  const { promise, resolve } = Promise.withResolvers<RunResult>()
+  const running: Running = {
+    onEvent: () => undefined,
+    drain: () => told.push('drain'),
+    stopNow: () => {
+      told.push('stopNow')
+      resolve({ ended: 'stopped' })
+    },
+    done: promise,
+  }
+  return { told, running }
+}
+
+function aView() {
+  const said: string[] = []
+  const view: RunView = {
+    show: () => undefined,
+    say: (line) => said.push(line),
+    end: () => undefined,
+    abandon: () => undefined,
+  }
+  return { said, view }
+}
+
+test('the first signal drains and says how to force, the second stops at once', async () => {
+  const { told, running } = stubbornFlows()
+  const { said, view } = aView()
+  const ended = untilEnd(running, view)
+  process.emit('SIGTERM')
+  expect(told).toEqual(['drain'])
+  process.emit('SIGINT')
+  expect(told).toEqual(['drain', 'stopNow'])
+  expect(await ended).toEqual({ ended: 'stopped' })
+  expect(said).toEqual([
+    'Draining: what is in work is finished, for at most 30 s. Ctrl-C again stops at once.',
+    'Stopping now. What is not finished is read again at the next start.',
+  ])
+})
+
+test('afterwards signals are as they were before', async () => {
+  const before = process.listenerCount('SIGINT')
+  const { running } = stubbornFlows()
+  const ended = untilEnd(running, aView().view)
+  running.stopNow()
+  await ended
+  expect(process.listenerCount('SIGINT')).toBe(before)
+})
