@@ -23,7 +23,6 @@ export class LogWriter {
 
   /** Writes all; where they landed is noted in `appended` if the caller wants to know. */
   write(messages: readonly OutgoingMessage[], appended?: Appended[]): void {
-    const rows = new RowBuffer(this.file.sql)
     const changed: Partition[] = []
     const withRoom = new Set<Topic>()
     const rotation = this.rotation++
@@ -44,21 +43,22 @@ export class LogWriter {
       const { timestamp, key, value } = message
       const headers = encodeHeaders(message.headers)
       const crc = messageCrc(timestamp, key, value, headers)
-      rows.add([partition.id * OFFSETS_PER_PARTITION + offset, timestamp, key, value, headers, crc])
-      grow(topic, partition, messageBytes(message))
-      if (!partition.changed) {
-        partition.changed = true
+      if (partition.rows === undefined) {
+        partition.rows = new RowBuffer(this.file.sql)
         changed.push(partition)
       }
+      const id = partition.id * OFFSETS_PER_PARTITION + offset
+      partition.rows.add([id, timestamp, key, value, headers, crc])
+      grow(topic, partition, messageBytes(message))
       if (appended !== undefined) appended.push({ topic: name, partition: number, offset })
     }
-    rows.flush()
     for (const partition of changed) this.save(partition)
   }
 
   private save(partition: Partition): void {
+    partition.rows?.flush()
+    partition.rows = undefined
     this.file.sql.movePartition.run(partition.next, partition.bytes, partition.largest, partition.id)
-    partition.changed = false
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3'
-import { ROWS_AT_ONCE } from './row-buffer.ts'
+import type { ROWS_AT_ONCE } from './row-buffer.ts'
 
 /** id, timestamp, key, value, headers, crc */
 export type LogRow = [number, number, Buffer | null, Buffer | null, Buffer | null, number]
@@ -16,8 +16,8 @@ export interface Statements {
   readonly rollbackTo: Statement<[]>
   /** Another number than before: another connection has written. */
   readonly dataVersion: Statement<[], number>
-  readonly appendRow: Statement<[Columns]>
-  readonly appendRows: Statement<[Columns]>
+  /** By how many rows they insert. */
+  readonly appendRows: Readonly<Record<(typeof ROWS_AT_ONCE)[number], Statement<[Columns]>>>
   readonly readRows: Statement<[from: number, end: number, limit: number], LogRow>
   readonly movePartition: Statement<[next: number, bytes: number, largest: number, id: number]>
   readonly countCommit: Statement<
@@ -40,8 +40,11 @@ export function prepareStatements(database: Database): Statements {
     release: database.prepare('release piece'),
     rollbackTo: database.prepare('rollback to piece'),
     dataVersion: database.prepare<[], number>('pragma data_version').pluck(true),
-    appendRow: database.prepare<[Columns]>(insertRows(1)),
-    appendRows: database.prepare<[Columns]>(insertRows(ROWS_AT_ONCE)),
+    appendRows: {
+      40: database.prepare<[Columns]>(insertRows(40)),
+      8: database.prepare<[Columns]>(insertRows(8)),
+      1: database.prepare<[Columns]>(insertRows(1)),
+    },
     readRows: database
       .prepare<[number, number, number], LogRow>(
         'select id, timestamp, key, value, headers, crc from log where id >= ? and id < ? order by id limit ?',

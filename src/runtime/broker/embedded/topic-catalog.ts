@@ -1,6 +1,7 @@
 import { FlowError } from '../../../contract/errors.ts'
 import type { TopicSettings } from '../port.ts'
 import type { BrokerFile } from './broker-file.ts'
+import type { RowBuffer } from './row-buffer.ts'
 
 export interface Topic {
   readonly id: number
@@ -17,8 +18,8 @@ export interface Partition {
   bytes: number
   /** The largest message it ever held, in bytes: tells whether a page of it may be read in one go. */
   largest: number
-  /** Appended to, and its row not yet written. */
-  changed: boolean
+  /** Rows appended in the present step; its own row is not yet changed. */
+  rows: RowBuffer | undefined
 }
 
 type TopicRow = [number, string, 'delete' | 'compact', number, number, number]
@@ -110,7 +111,7 @@ function asTopic(row: TopicRow, partitions: readonly Partition[]): Topic {
 }
 
 function asPartition([id, begin, next, bytes, largest]: PartitionRow): Partition {
-  return { id, begin, next, bytes, largest, changed: false }
+  return { id, begin, next, bytes, largest, rows: undefined }
 }
 
 function byCodeUnits(a: string, b: string): number {
