@@ -1,13 +1,11 @@
-import { mkdtempSync, readFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { ERROR_PORT, type NodeSpec, outputPorts } from '../../src/contract/node-spec.ts'
 import { catalog } from '../../src/nodes/catalog.ts'
 import type { Message } from '../../src/runtime/message.ts'
 import { nodeRegistry } from '../../src/runtime/node-registry.ts'
-import { aTable, type GivenMessage, NodeDriver, textOf } from '../support/node-driver.ts'
+import { aFolder, aTable, type GivenMessage, NodeDriver, textOf } from '../support/node-driver.ts'
 
 interface Schema {
   readonly title?: string
@@ -153,7 +151,7 @@ const fitting: GivenMessage = {
 const nothing = { decode: () => null, encode: () => new Uint8Array() }
 
 function anExample(spec: NodeSpec): Promise<NodeDriver> {
-  const folder = mkdtempSync(join(tmpdir(), 'millrace-compliance-'))
+  const folder = aFolder()
   return NodeDriver.start(spec.kind, spec.example.config, { folder, references: { products } })
 }
 

@@ -41,7 +41,7 @@ test('a new kind gets its files, and its lines in order', () => {
     'src/runtime/node-registry.ts',
   ])
   const kinds = [...textOf('src/runtime/node-registry.ts').matchAll(/\{ kind: '([^']+)'/g)].map(
-    ([, kind]) => kind,
+    ([, kind]) => kind ?? '',
   )
   expect(kinds).toContain('first-kind')
   expect(kinds).toEqual(kinds.toSorted((one, other) => (one < other ? -1 : 1)))

@@ -1,3 +1,6 @@
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { FlowError } from '../../src/contract/errors.ts'
 import { type Header, NO_HEADERS } from '../../src/contract/message.ts'
@@ -207,6 +210,13 @@ export function aTable(
     sampleKeys: (count) => [...byKey.keys()].slice(0, count).map(String),
     ...change,
   }
+}
+
+/** A folder of its own for one test, gone when the test ends. */
+export function aFolder(): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'millrace-test-')))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
 }
 
 export function textOf(bytes: Uint8Array | null): string | null {

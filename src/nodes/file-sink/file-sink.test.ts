@@ -1,22 +1,13 @@
-import {
-  appendFileSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { appendFileSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
-import { type GivenMessage, NodeDriver } from '../../../test/support/node-driver.ts'
+import { aFolder, type GivenMessage, NodeDriver } from '../../../test/support/node-driver.ts'
 
 let folder: string
 let store: Map<string, Uint8Array>
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'millrace-file-sink-'))
+  folder = aFolder()
   store = new Map()
 })
 

@@ -1,8 +1,7 @@
-import { appendFileSync, mkdtempSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { appendFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
-import { NodeDriver, textOf } from '../../../test/support/node-driver.ts'
+import { aFolder, NodeDriver, textOf } from '../../../test/support/node-driver.ts'
 import { Decimal } from '../../flow/decimal.ts'
 import type { JsonValue } from '../../flow/json-value.ts'
 
@@ -10,7 +9,7 @@ let folder: string
 let path: string
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'millrace-file-source-'))
+  folder = aFolder()
   path = join(folder, 'lines.ndjson')
 })
 

@@ -1,8 +1,7 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { NodeDriver, textOf } from '../../../test/support/node-driver.ts'
+import { aFolder, NodeDriver, textOf } from '../../../test/support/node-driver.ts'
 import { SeededRandom } from './random.ts'
 import { generatorSpec } from './spec.ts'
 
@@ -109,7 +108,7 @@ test('a fixed list is sent once, tombstones and headers with it, and then the so
 })
 
 test('rows of a file are taken in turn', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'millrace-generator-'))
+  const folder = aFolder()
   writeFileSync(join(folder, 'products.csv'), 'id,name\nP1,Mug\nP2,Lamp\n')
   const config = { template: { $row: { file: 'products.csv', column: 'id' } }, count: 3, perSecond: 1_000 }
   const driver = await NodeDriver.start('generator', config, { folder })
