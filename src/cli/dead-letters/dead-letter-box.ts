@@ -1,10 +1,10 @@
 import { DEFAULTS } from '../../contract/defaults.ts'
 import { FlowError } from '../../contract/errors.ts'
-import type { OffsetRange, StoredMessage } from '../../contract/message.ts'
+import type { StoredMessage } from '../../contract/message.ts'
 import { deadLetterTopic, type FlowName, redriveGroup } from '../../contract/names.ts'
-import type { Broker, CommittedPosition, OutgoingMessage, PartitionRange } from '../../runtime/broker/port.ts'
+import type { Broker, CommittedPosition, PartitionRange } from '../../runtime/broker/port.ts'
 import { type DeadLetter, deadLetterOf, partOf } from './dead-letter.ts'
-import { coverRange, covers } from './redriven-ranges.ts'
+import { covers, rangesOf } from './redriven-ranges.ts'
 
 /** Room for one page: a part of a large dead letter is just below the largest message. */
 const PAGE_BYTES = DEFAULTS.messageBytes.value
@@ -53,21 +53,6 @@ export class DeadLetterBox {
     return ({ partition, offsets: [offset = 0] }) => covers(rangesOf(positions, partition), offset)
   }
 
-  /** Writes what stands for a dead letter and notes it as redriven, in one commit. */
-  async redrive(letter: DeadLetter, output: OutgoingMessage): Promise<void> {
-    const positions = await this.positions()
-    const { partition, offsets } = letter
-    const range = { from: Math.min(...offsets), to: Math.max(...offsets) + 1 }
-    const finished = coverRange(rangesOf(positions, partition), range)
-    const watermark = positions.find((position) => position.partition === partition)?.watermark ?? 0
-    const position: CommittedPosition = {
-      topic: this.topic,
-      partition,
-      ...aboveWatermark(watermark, finished),
-    }
-    await this.broker.commitOutside(this.group, { positions: [position], outputs: [output], state: [] })
-  }
-
   private async positions(): Promise<readonly CommittedPosition[]> {
     const positions = await this.broker.committed(this.group)
     return positions.filter(({ topic }) => topic === this.topic)
@@ -89,19 +74,4 @@ export class DeadLetterBox {
       }
     }
   }
-}
-
-function rangesOf(positions: readonly CommittedPosition[], partition: number): readonly OffsetRange[] {
-  const position = positions.find((each) => each.partition === partition)
-  if (position === undefined) return []
-  return [{ from: 0, to: position.watermark }, ...position.finished].filter(({ from, to }) => to > from)
-}
-
-// What touches the watermark raises it; the rest stays in the list above it.
-function aboveWatermark(
-  before: number,
-  ranges: readonly OffsetRange[],
-): Pick<CommittedPosition, 'watermark' | 'finished'> {
-  const watermark = ranges.find(({ from, to }) => from <= before && to > before)?.to ?? before
-  return { watermark, finished: ranges.filter(({ from }) => from > watermark) }
 }

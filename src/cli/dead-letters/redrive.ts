@@ -1,6 +1,6 @@
 import { FlowError } from '../../contract/errors.ts'
 import { OUR_HEADERS } from '../../contract/message.ts'
-import { nodeTopic } from '../../contract/names.ts'
+import { deadLetterTopic, nodeTopic } from '../../contract/names.ts'
 import type { CheckedFlow } from '../../flow/checked-flow.ts'
 import { planStages } from '../../flow/stages.ts'
 import type { Broker, OutgoingMessage } from '../../runtime/broker/port.ts'
@@ -13,6 +13,7 @@ import { checkFlowFile } from '../validate/check-flow-file.ts'
 import { DeadLetterBox } from './dead-letter-box.ts'
 import type { DeadLetter } from './dead-letter.ts'
 import { type NamedFlow, namedFlow } from './named-flow.ts'
+import { RedriveTurn } from './redrive-turn.ts'
 
 /** `millrace dead-letters redrive` */
 export async function redriveDeadLetters(call: Call): Promise<number> {
@@ -26,7 +27,15 @@ export async function redriveDeadLetters(call: Call): Promise<number> {
   const flow = checkedFlow(named)
   const { redriven, before } = await withBroker(named.folder, async (broker) => {
     const box = new DeadLetterBox(broker, named.name)
-    return await redriveEach(chosen(box, ids), new Redrive(broker, box, { flow, named }))
+    if ((await broker.describeTopics([deadLetterTopic(named.name)])).length === 0 && ids.length === 0)
+      return { redriven: 0, before: 0 }
+    const letters = chosen(box, ids)
+    const turn = await RedriveTurn.take(broker, named.name)
+    try {
+      return await redriveEach(letters, new Redrive(broker, turn, { flow, named }))
+    } finally {
+      await turn.end()
+    }
   })
   const again = before === 0 ? '' : ` ${plural(before, 'dead letter')} had been redriven before.`
   call.terminal.note(
@@ -67,25 +76,25 @@ function checkedFlow({ file }: NamedFlow): CheckedFlow {
 /** Puts dead letters in front of the source by which they had entered. */
 class Redrive {
   private readonly broker: Broker
-  private readonly box: DeadLetterBox
+  private readonly turn: RedriveTurn
   private readonly flow: CheckedFlow
   private readonly named: NamedFlow
 
   constructor(
     broker: Broker,
-    box: DeadLetterBox,
+    turn: RedriveTurn,
     { flow, named }: { readonly flow: CheckedFlow; readonly named: NamedFlow },
   ) {
     this.broker = broker
-    this.box = box
+    this.turn = turn
     this.flow = flow
     this.named = named
   }
 
   /** False where it was redriven before. */
   async once(letter: DeadLetter): Promise<boolean> {
-    if ((await this.box.redriven())(letter)) return false
-    await this.box.redrive(letter, await this.message(letter))
+    if (this.turn.isRedriven(letter)) return false
+    await this.turn.redrive(letter, await this.message(letter))
     return true
   }
 

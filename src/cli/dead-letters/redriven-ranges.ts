@@ -1,4 +1,12 @@
 import type { OffsetRange } from '../../contract/message.ts'
+import type { CommittedPosition } from '../../runtime/broker/port.ts'
+
+/** What a group has finished of one partition, the part below the watermark included. */
+export function rangesOf(positions: readonly CommittedPosition[], partition: number): readonly OffsetRange[] {
+  const position = positions.find((each) => each.partition === partition)
+  if (position === undefined) return []
+  return [{ from: 0, to: position.watermark }, ...position.finished].filter(({ from, to }) => to > from)
+}
 
 /** The ranges with one more, joined where they touch, in ascending order. */
 export function coverRange(ranges: readonly OffsetRange[], added: OffsetRange): readonly OffsetRange[] {
@@ -14,4 +22,12 @@ export function coverRange(ranges: readonly OffsetRange[], added: OffsetRange): 
 
 export function covers(ranges: readonly OffsetRange[], offset: number): boolean {
   return ranges.some(({ from, to }) => from <= offset && offset < to)
+}
+
+/** Ranges as a commit holds them: what begins at the bottom is the watermark, the rest the list above it. */
+export function asPosition(
+  ranges: readonly OffsetRange[],
+): Pick<CommittedPosition, 'watermark' | 'finished'> {
+  const watermark = ranges.find(({ from }) => from === 0)?.to ?? 0
+  return { watermark, finished: ranges.filter(({ from }) => from > 0) }
 }

@@ -1,0 +1,39 @@
+import { spawn } from 'node:child_process'
+import { delimiter, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { endOf, temporaryFolder } from './cli-process.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+/** As a person's shell has it: no folder of packages on the path, so the machine's own Node starts npx. */
+function plainEnvironment(): NodeJS.ProcessEnv {
+  const path = (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .filter((folder) => !folder.includes('node_modules'))
+  const own = Object.entries(process.env).filter(([name]) => !name.toLowerCase().startsWith('npm_'))
+  // A closed port: whoever asks a registry fails.
+  const closed = { npm_config_registry: 'http://127.0.0.1:9/', npm_config_fetch_retries: '0' }
+  return {
+    ...Object.fromEntries(own),
+    ...closed,
+    PATH: path.join(delimiter),
+    npm_config_cache: join(temporaryFolder(), 'cache'),
+  }
+}
+
+test('npx millrace works in the checkout, on the pinned Node and without asking a registry', async () => {
+  const env = plainEnvironment()
+  const { code, out } = await endOf(spawn('npx', ['millrace', 'doctor', '--json'], { cwd: root, env }))
+  expect(out).toContain(`"says":"Node ${process.versions.node} on`)
+  expect(code).toBe(0)
+})
+
+test('npm start moves thousands of messages a second and says what to try next', async () => {
+  const child = spawn('npm', ['start', '--', '--for', '2s'], { cwd: root, env: plainEnvironment() })
+  const { code, err } = await endOf(child)
+  expect(code).toBe(0)
+  const figures = /Product enrichment: stopped after .*\n +([\d,]+) in = \1 out/.exec(err)
+  expect(Number(figures?.[1]?.replaceAll(',', ''))).toBeGreaterThan(2_000)
+  expect(err).toContain('Try next:')
+})
