@@ -1,7 +1,7 @@
 import { RE2JS } from 're2js'
 import { type CelValue, describeType } from './cel-value.ts'
 import { NO_SCOPE, type Compiled, type Compiling } from './compiling.ts'
-import { Failure, quoted } from './failure.ts'
+import { Failure, quoted, SourceProblem } from './failure.ts'
 import { LIMITS } from './limits.ts'
 import type { ASTNode } from './parse.ts'
 
@@ -15,8 +15,17 @@ export function compileMatches([text, pattern]: readonly [ASTNode, ASTNode], com
   if (!expression.constant) {
     return { run: (scope) => found(keptPattern(expression.run(scope)), input.run(scope)), constant: false }
   }
-  const compiled = compilePattern(expression.run(NO_SCOPE))
+  const compiled = compileLiteral(expression.run(NO_SCOPE), pattern)
   return { run: (scope) => found(compiled, input.run(scope)), constant: input.constant }
+}
+
+// A faulty literal is told before the first message.
+function compileLiteral(source: CelValue, { start }: ASTNode): RE2JS {
+  try {
+    return compilePattern(source)
+  } catch (error) {
+    throw error instanceof Failure ? new SourceProblem(error.message, start, error.hint) : error
+  }
 }
 
 function found(pattern: RE2JS, input: CelValue): boolean {
