@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest'
+import { paintFor } from '../terminal/paint.ts'
+import { blockLines } from './live-block.ts'
+import { RunFigures } from './run-figures.ts'
+
+const plain = paintFor({ isTTY: false })
+const about = { at: 0, flow: 'amber-otter' }
+
+function figuresOfARun(): RunFigures {
+  const figures = new RunFigures([{ id: 'amber-otter', name: 'Pricing' }])
+  figures.take({
+    type: 'transition',
+    ...about,
+    machine: 'flow',
+    id: 'amber-otter',
+    from: 'starting',
+    to: 'running',
+  })
+  const counts = { in: 1_234, out: 1_200, dropped: 20, deadLetters: 4, unfinished: 10 }
+  figures.take({
+    type: 'metrics',
+    ...about,
+    counts,
+    perSecond: 567.8,
+    budgetBytes: 0,
+    nodes: { lookup: { in: 3, found: 2, missing: 1 } },
+  })
+  return figures
+}
+
+test('the block shows state, rate, figures that add up, and each node', () => {
+  expect(blockLines(figuresOfARun().flows, plain, 100)).toEqual([
+    'Pricing  running  568 messages/s',
+    '  1,234 in, 1,200 out, 20 dropped, 4 dead letters, 10 unfinished',
+    '  lookup  in 3  found 2  missing 1',
+    '',
+  ])
+})
+
+test('an outage stands once for all partitions, until each of them is well again', () => {
+  const figures = figuresOfARun()
+  const outage = { type: 'transition', ...about, machine: 'task', from: 'running', to: 'waiting' } as const
+  for (const id of ['orders/0', 'orders/1'])
+    figures.take({ ...outage, id, cause: 'The disk is full.', hint: 'Make room.' })
+  const causes = () => blockLines(figures.flows, plain, 100).filter((line) => line.startsWith('  !'))
+  expect(causes()).toEqual(['  ! The disk is full. Make room.'])
+  figures.take({ ...outage, id: 'orders/0', from: 'waiting', to: 'running' })
+  expect(causes()).toHaveLength(1)
+  figures.take({ ...outage, id: 'orders/1', from: 'waiting', to: 'running' })
+  expect(causes()).toEqual([])
+})
+
+test('no line is wider than the terminal', () => {
+  for (const line of blockLines(figuresOfARun().flows, plain, 40)) expect(line.length).toBeLessThan(40)
+})
