@@ -72,7 +72,10 @@ test('expressions give what cel-js gives', () => {
     fc.property(fc.oneof(numbers!, ints!, texts!, flags!), (source) => {
       const expected: unknown = cel.evaluate(source, { value })
       const ours = compileExpression(source).evaluate(aScope({ value }))
-      expect(ours, source).toEqual(typeof expected === 'bigint' ? Number(expected) : expected)
+      expect({ source, result: ours }).toEqual({
+        source,
+        result: typeof expected === 'bigint' ? Number(expected) : expected,
+      })
     }),
     { numRuns: 500 },
   )

@@ -1,5 +1,5 @@
 import { FlowError } from '../../contract/errors.ts'
-import { Decimal } from '../../flow/decimal.ts'
+import { Decimal, MOST_DIGITS } from '../../flow/decimal.ts'
 import type { JsonValue } from '../../flow/json-value.ts'
 
 /** A number holds 15 digits exactly; where 16 stand in a row, it may be more than a number can hold. */
@@ -39,12 +39,18 @@ export function parseExactly(text: string): JsonValue {
 }
 
 function exactNumber(number: number, source: string): JsonValue {
-  if (source.length < LONG && Number.isSafeInteger(number) && isWhole(source)) return number
+  if (isWhole(source)) return Number.isSafeInteger(number) ? number : exactInteger(source)
   const written = Decimal.tryParse(source)
   if (written === undefined) throw tooManyDigits(source)
   const shown = Decimal.fromNumber(number)
   if (shown !== undefined && shown.equals(written)) return number
-  return isWhole(source) ? BigInt(source) : written
+  return written
+}
+
+// BigInt takes longer than linear time, so a number of millions of digits must not reach it.
+function exactInteger(source: string): bigint {
+  if (source.length > MOST_DIGITS) throw tooManyDigits(source)
+  return BigInt(source)
 }
 
 function isWhole(source: string): boolean {
