@@ -5,7 +5,17 @@ import { z } from 'zod'
  * and the generated docs go by, so that a spec says each thing once.
  */
 export type FieldWidget =
-  'topic' | 'reference' | 'path' | 'key-path' | 'target' | 'cel' | 'condition' | 'file' | 'duration' | 'size' | 'rows'
+  | 'topic'
+  | 'reference'
+  | 'path'
+  | 'key-path'
+  | 'target'
+  | 'cel'
+  | 'condition'
+  | 'file'
+  | 'duration'
+  | 'size'
+  | 'rows'
 
 export interface FieldMeta {
   readonly title: string

@@ -13,13 +13,10 @@ export const topicSchema = z.strictObject({
     .enum(['json', 'text', 'bytes'])
     .default('json')
     .meta({ title: 'Format', description: 'How values are written.' }),
-  use: z
-    .enum(['owned', 'expected'])
-    .default('expected')
-    .meta({
-      title: 'Use',
-      description: '"owned": created when missing. "expected": another system owns it; it must exist.',
-    }),
+  use: z.enum(['owned', 'expected']).default('expected').meta({
+    title: 'Use',
+    description: '"owned": created when missing. "expected": another system owns it; it must exist.',
+  }),
   partitions: z
     .number()
     .int()
@@ -33,15 +30,10 @@ export const topicSchema = z.strictObject({
     .positive()
     .optional()
     .meta({ title: 'Retention', description: 'Age in ms after which messages are removed.' }),
-  retentionBytes: z
-    .number()
-    .int()
-    .positive()
-    .optional()
-    .meta({
-      title: 'Retention size',
-      description: 'Size in bytes of a partition above which the oldest messages are removed.',
-    }),
+  retentionBytes: z.number().int().positive().optional().meta({
+    title: 'Retention size',
+    description: 'Size in bytes of a partition above which the oldest messages are removed.',
+  }),
   cleanup: z
     .enum(['delete', 'compact'])
     .default('delete')
@@ -69,15 +61,10 @@ export const referenceSchema = z.strictObject({
     .record(z.string(), z.enum(['text', 'integer', 'number', 'decimal', 'boolean']))
     .optional()
     .meta({ title: 'Columns', description: 'Types of columns; CSV columns are text unless named here.' }),
-  refreshMs: z
-    .number()
-    .int()
-    .positive()
-    .optional()
-    .meta({
-      title: 'Refresh',
-      description: 'How often the file is looked at for changes, in ms; 10,000 unless set.',
-    }),
+  refreshMs: z.number().int().positive().optional().meta({
+    title: 'Refresh',
+    description: 'How often the file is looked at for changes, in ms; 10,000 unless set.',
+  }),
   description: z.string().optional(),
 })
 

@@ -31,7 +31,8 @@ export function redriveGroup(flow: FlowName): string {
   return `${flow.namespace}.${flow.flowId}.redrive`
 }
 
-const INTERNAL = /^[^.]+\.[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)?\.(inbox|by-key|calls|replies|cursor|answers|changelog|dead-letters|manifest)$/
+const INTERNAL =
+  /^[^.]+\.[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)?\.(inbox|by-key|calls|replies|cursor|answers|changelog|dead-letters|manifest)$/
 
 export function isInternalTopic(name: string): boolean {
   return INTERNAL.test(name)

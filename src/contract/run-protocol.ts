@@ -54,7 +54,12 @@ export const summaryEvent = z.object({
   durationMs: z.number(),
 })
 
-export const runEvent = z.discriminatedUnion('type', [transitionEvent, metricsEvent, noticeEvent, summaryEvent])
+export const runEvent = z.discriminatedUnion('type', [
+  transitionEvent,
+  metricsEvent,
+  noticeEvent,
+  summaryEvent,
+])
 
 export type TransitionEvent = z.output<typeof transitionEvent>
 export type Counts = z.output<typeof countsSchema>

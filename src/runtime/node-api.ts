@@ -40,7 +40,10 @@ export interface Operator {
 /** A node that waits for something outside; messages of one key stay in order. */
 export interface WaitingOperator {
   readonly type: 'waiting'
-  process(message: Message, call: { readonly signal: AbortSignal; readonly attempt: number }): Promise<readonly Emission[]>
+  process(
+    message: Message,
+    call: { readonly signal: AbortSignal; readonly attempt: number },
+  ): Promise<readonly Emission[]>
   stop?(): void | Promise<void>
 }
 
@@ -81,7 +84,12 @@ export interface Source {
   /** Once, before the first poll: the committed position, or null at the first start. */
   open(position: JsonValue): Promise<void>
   /** The next messages; an empty batch when there is none now. Never waits longer than `maxWaitMs`. */
-  poll(limits: { readonly maxMessages: number; readonly maxBytes: number; readonly maxWaitMs: number; readonly signal: AbortSignal }): Promise<SourceBatch>
+  poll(limits: {
+    readonly maxMessages: number
+    readonly maxBytes: number
+    readonly maxWaitMs: number
+    readonly signal: AbortSignal
+  }): Promise<SourceBatch>
   stop?(): void | Promise<void>
 }
 

@@ -69,7 +69,8 @@ export class SimulatedClock implements Clock {
   private next(): Timer | undefined {
     let first: Timer | undefined
     for (const timer of this.timers.values()) {
-      if (first === undefined || timer.at < first.at || (timer.at === first.at && timer.order < first.order)) first = timer
+      if (first === undefined || timer.at < first.at || (timer.at === first.at && timer.order < first.order))
+        first = timer
     }
     return first
   }

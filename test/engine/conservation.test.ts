@@ -23,8 +23,17 @@ const flow = aFlow()
 
 const steps = fc.array(
   fc.oneof(
-    { weight: 5, arbitrary: fc.record({ do: fc.constant('send' as const), keys: fc.array(fc.constantFrom('a', 'b', 'c', null), { minLength: 1, maxLength: 6 }) }) },
-    { weight: 3, arbitrary: fc.record({ do: fc.constant('wait' as const), ms: fc.integer({ min: 1, max: 3_000 }) }) },
+    {
+      weight: 5,
+      arbitrary: fc.record({
+        do: fc.constant('send' as const),
+        keys: fc.array(fc.constantFrom('a', 'b', 'c', null), { minLength: 1, maxLength: 6 }),
+      }),
+    },
+    {
+      weight: 3,
+      arbitrary: fc.record({ do: fc.constant('wait' as const), ms: fc.integer({ min: 1, max: 3_000 }) }),
+    },
     { weight: 2, arbitrary: fc.record({ do: fc.constant('crash' as const) }) },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('drain' as const) }) },
   ),
@@ -52,7 +61,8 @@ test('whatever fails and wherever it crashes: each message ends once in each bra
       let sent = 0
       const again = async (broker: Broker) => FlowTestDriver.start(flow, { kinds: kinds(random), broker })
       for (const step of plan) {
-        if (step.do === 'send') await driver.sendUnsettled('in', ...step.keys.map((key) => ({ key, value: { id: sent++, key } })))
+        if (step.do === 'send')
+          await driver.sendUnsettled('in', ...step.keys.map((key) => ({ key, value: { id: sent++, key } })))
         else if (step.do === 'wait') await driver.advance(step.ms)
         else {
           await (step.do === 'crash' ? driver.crash() : driver.drain())
@@ -60,7 +70,11 @@ test('whatever fails and wherever it crashes: each message ends once in each bra
         }
       }
       await driver.crash()
-      driver = await FlowTestDriver.start(flow, { kinds: kinds(random), broker: driver.broker, request: { once: true } })
+      driver = await FlowTestDriver.start(flow, {
+        kinds: kinds(random),
+        broker: driver.broker,
+        request: { once: true },
+      })
       expect(await driver.pump(driver.running.done)).toEqual({ ended: 'finished' })
       await expectEachOnce(driver, sent)
     }),
@@ -70,10 +84,17 @@ test('whatever fails and wherever it crashes: each message ends once in each bra
 
 async function expectEachOnce(driver: FlowTestDriver, sent: number): Promise<void> {
   const letters = await driver.deadLetters()
-  for (const [topic, node] of [['first', 'ask'], ['second', 'shaky']] as const) {
+  for (const [topic, node] of [
+    ['first', 'ask'],
+    ['second', 'shaky'],
+  ] as const) {
     const out = (await driver.read(topic)).map(({ value }) => value as { id: number; key: string | null })
-    const failed = letters.filter(({ headers }) => headers['millrace-node'] === node).map(({ value }) => (value as { id: number }).id)
-    expect([...out.map(({ id }) => id), ...failed].toSorted((a, b) => a - b)).toEqual(Array.from({ length: sent }, (_, id) => id))
+    const failed = letters
+      .filter(({ headers }) => headers['millrace-node'] === node)
+      .map(({ value }) => (value as { id: number }).id)
+    expect([...out.map(({ id }) => id), ...failed].toSorted((a, b) => a - b)).toEqual(
+      Array.from({ length: sent }, (_, id) => id),
+    )
     for (const key of ['a', 'b', 'c']) {
       const order = out.filter((message) => message.key === key).map(({ id }) => id)
       expect(order).toEqual(order.toSorted((a, b) => a - b))
@@ -82,8 +103,15 @@ async function expectEachOnce(driver: FlowTestDriver, sent: number): Promise<voi
 }
 
 test('a file outside holds each line once, whatever crashes', async () => {
-  const plan = fc.array(fc.constantFrom('send', 'crash', 'full', 'room', 'wait'), { minLength: 1, maxLength: 15 })
-  const toFile = aFlow().node('in', 'topic-source', { topic: 'in' }).node('file', 'file').edge('in.out', 'file.in').build()
+  const plan = fc.array(fc.constantFrom('send', 'crash', 'full', 'room', 'wait'), {
+    minLength: 1,
+    maxLength: 15,
+  })
+  const toFile = aFlow()
+    .node('in', 'topic-source', { topic: 'in' })
+    .node('file', 'file')
+    .edge('in.out', 'file.in')
+    .build()
   await fc.assert(
     fc.asyncProperty(plan, async (todo) => {
       const file = new OutsideFile()

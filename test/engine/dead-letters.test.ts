@@ -3,10 +3,15 @@ import { aFlow } from '../support/a-flow.ts'
 import { FlowTestDriver } from '../support/flow-test-driver.ts'
 import { aFailingKind, aKind } from '../support/test-kinds.ts'
 
-const poison = aFailingKind('taster', (message) => ((message.value as { bad?: boolean }).bad === true ? 'EXPRESSION_FAILED' : undefined))
+const poison = aFailingKind('taster', (message) =>
+  (message.value as { bad?: boolean }).bad === true ? 'EXPRESSION_FAILED' : undefined,
+)
 const marker = aKind('marker', 'operator', () => ({
   type: 'operator',
-  connect: ({ out }) => (message) => out!(message.withValue({ ...(message.value as object), marked: true })),
+  connect:
+    ({ out }) =>
+    (message) =>
+      out!(message.withValue({ ...(message.value as object), marked: true })),
 }))
 
 const flow = aFlow()
@@ -68,10 +73,12 @@ test('a wired error port takes the message with what went wrong in its headers, 
 test('a bug in a kind costs the one message it fails on', async () => {
   const buggy = aKind('taster', 'operator', () => ({
     type: 'operator',
-    connect: ({ out }) => (message) => {
-      if ((message.value as { bad?: boolean }).bad === true) (undefined as unknown as () => void)()
-      out!(message)
-    },
+    connect:
+      ({ out }) =>
+      (message) => {
+        if ((message.value as { bad?: boolean }).bad === true) (undefined as unknown as () => void)()
+        out!(message)
+      },
   }))
   const driver = await FlowTestDriver.start(flow.build(), { kinds: [buggy, marker] })
   await driver.send('meals', { value: { bad: true } }, { value: { id: 2 } })

@@ -15,7 +15,10 @@ test('what is written outside is cut back to what was committed, so nothing is t
   await driver.send('lines', { value: 1 }, { value: 2 })
   await driver.crash()
   file.lines.push('half a line that no commit knows')
-  const second = await FlowTestDriver.start(flow, { kinds: [file.kind('outside-file')], broker: driver.broker })
+  const second = await FlowTestDriver.start(flow, {
+    kinds: [file.kind('outside-file')],
+    broker: driver.broker,
+  })
   await second.send('lines', { value: 3 })
   expect(file.lines).toEqual(['1', '2', '3'])
   expect(second.counts()).toMatchObject({ in: 1, out: 1 })
@@ -30,7 +33,9 @@ test('an outside without room pauses the source, and everything is written once 
   await driver.send('lines', { value: 2 })
   await driver.advance(30_000)
   expect(file.lines).toEqual([])
-  expect(driver.events).toContainEqual(expect.objectContaining({ machine: 'connector', id: 'file', to: 'waiting', hint: 'Make room.' }))
+  expect(driver.events).toContainEqual(
+    expect.objectContaining({ machine: 'connector', id: 'file', to: 'waiting', hint: 'Make room.' }),
+  )
   file.full = false
   await driver.advance(10_000)
   expect(file.lines).toEqual(['1', '2'])

@@ -3,7 +3,11 @@ import { aFlow } from '../support/a-flow.ts'
 import { FlowTestDriver, type DriverOptions } from '../support/flow-test-driver.ts'
 import { OutsideFile } from '../support/test-kinds.ts'
 
-const copy = () => aFlow().node('in', 'topic-source', { topic: 'a' }).node('out', 'topic-sink', { topic: 'b' }).edge('in.out', 'out.in')
+const copy = () =>
+  aFlow()
+    .node('in', 'topic-source', { topic: 'a' })
+    .node('out', 'topic-sink', { topic: 'b' })
+    .edge('in.out', 'out.in')
 
 async function withMessages(count: number, options: DriverOptions = {}): Promise<FlowTestDriver> {
   const driver = await FlowTestDriver.start(copy().build(), options)
@@ -14,7 +18,10 @@ async function withMessages(count: number, options: DriverOptions = {}): Promise
 
 test('a bounded run handles what was there at its start and then ends by itself', async () => {
   const first = await withMessages(3)
-  const second = await FlowTestDriver.start(copy().build(), { broker: first.broker, request: { once: true, from: 'beginning' } })
+  const second = await FlowTestDriver.start(copy().build(), {
+    broker: first.broker,
+    request: { once: true, from: 'beginning' },
+  })
   expect(await second.pump(second.running.done)).toEqual({ ended: 'finished' })
   expect(second.events.at(-1)).toMatchObject({
     type: 'summary',
@@ -26,9 +33,16 @@ test('a bounded run handles what was there at its start and then ends by itself'
 })
 
 test('a bounded run goes through the topics in between until they are empty', async () => {
-  const chain = copy().node('in2', 'topic-source', { topic: 'b' }).node('out2', 'topic-sink', { topic: 'c' }).edge('in2.out', 'out2.in').build()
+  const chain = copy()
+    .node('in2', 'topic-source', { topic: 'b' })
+    .node('out2', 'topic-sink', { topic: 'c' })
+    .edge('in2.out', 'out2.in')
+    .build()
   const first = await withMessages(5)
-  const second = await FlowTestDriver.start(chain, { broker: first.broker, request: { once: true, from: 'beginning' } })
+  const second = await FlowTestDriver.start(chain, {
+    broker: first.broker,
+    request: { once: true, from: 'beginning' },
+  })
   await second.pump(second.running.done)
   expect(await second.read('c')).toHaveLength(10)
 })
@@ -47,8 +61,20 @@ test('a run that finds nothing to read says so and names --from', async () => {
 })
 
 test('a source starts where its settings say when nothing is committed, and at what is committed otherwise', async () => {
-  const late = () => aFlow().node('in', 'topic-source', { topic: 'a', start: 'now' }).node('out', 'topic-sink', { topic: 'b' }).edge('in.out', 'out.in')
-  const first = await FlowTestDriver.start(aFlow().topic('a', { partitions: 1 }).node('in', 'topic-source', { topic: 'z' }).node('out', 'topic-sink', { topic: 'y' }).edge('in.out', 'out.in').with({ id: 'other' }).build())
+  const late = () =>
+    aFlow()
+      .node('in', 'topic-source', { topic: 'a', start: 'now' })
+      .node('out', 'topic-sink', { topic: 'b' })
+      .edge('in.out', 'out.in')
+  const first = await FlowTestDriver.start(
+    aFlow()
+      .topic('a', { partitions: 1 })
+      .node('in', 'topic-source', { topic: 'z' })
+      .node('out', 'topic-sink', { topic: 'y' })
+      .edge('in.out', 'out.in')
+      .with({ id: 'other' })
+      .build(),
+  )
   await first.send('a', { value: 'old' })
   await first.drain()
   const second = await FlowTestDriver.start(late().build(), { broker: first.broker })
@@ -71,7 +97,11 @@ test('a revision that leaves a store without its reader is refused with the list
   const refused = await second.pump(second.running.done)
   expect(refused).toMatchObject({ ended: 'failed', error: { code: 'FLOW_REVISION_REFUSED' } })
   expect(refused.error?.message).toContain('"file"')
-  const third = await FlowTestDriver.start(copy().build(), { kinds, broker: first.broker, request: { discard: true } })
+  const third = await FlowTestDriver.start(copy().build(), {
+    kinds,
+    broker: first.broker,
+    request: { discard: true },
+  })
   expect(third.running.flows[0]?.state).toBe('running')
   await third.drain()
 })
@@ -80,15 +110,23 @@ test('a flow that ran before and whose offsets are gone stops and asks, and neve
   const first = await withMessages(2)
   await first.broker.forgetGroup('millrace.test-flow.in')
   const second = await FlowTestDriver.start(copy().build(), { broker: first.broker })
-  expect(await second.pump(second.running.done)).toMatchObject({ ended: 'failed', error: { code: 'OFFSETS_FORGOTTEN' } })
-  const third = await FlowTestDriver.start(copy().build(), { broker: first.broker, request: { from: 'beginning', once: true } })
+  expect(await second.pump(second.running.done)).toMatchObject({
+    ended: 'failed',
+    error: { code: 'OFFSETS_FORGOTTEN' },
+  })
+  const third = await FlowTestDriver.start(copy().build(), {
+    broker: first.broker,
+    request: { from: 'beginning', once: true },
+  })
   expect(await third.pump(third.running.done)).toEqual({ ended: 'finished' })
 })
 
 test('an expected topic that is missing is waited for, with what to do', async () => {
   const flow = copy().topic('a', { use: 'expected' }).build()
   const driver = await FlowTestDriver.start(flow)
-  expect(driver.events).toContainEqual(expect.objectContaining({ machine: 'flow', to: 'backing-off', code: 'TOPIC_EXPECTED_MISSING' }))
+  expect(driver.events).toContainEqual(
+    expect.objectContaining({ machine: 'flow', to: 'backing-off', code: 'TOPIC_EXPECTED_MISSING' }),
+  )
   await driver.pump(driver.broker.createTopics([{ name: 'a', partitions: 1 }]))
   await driver.advance(2_000)
   await driver.send('a', { value: 1 })
@@ -97,16 +135,27 @@ test('an expected topic that is missing is waited for, with what to do', async (
 })
 
 test('a bounded run gives up after an outage of a minute', async () => {
-  const driver = await FlowTestDriver.start(copy().topic('a', { use: 'expected' }).build(), { request: { once: true } })
+  const driver = await FlowTestDriver.start(copy().topic('a', { use: 'expected' }).build(), {
+    request: { once: true },
+  })
   await driver.advance(70_000)
-  expect(await driver.pump(driver.running.done)).toMatchObject({ ended: 'failed', error: { code: 'TOPIC_EXPECTED_MISSING' } })
+  expect(await driver.pump(driver.running.done)).toMatchObject({
+    ended: 'failed',
+    error: { code: 'TOPIC_EXPECTED_MISSING' },
+  })
 })
 
 test('a partition whose unread messages are gone stops and names the gap', async () => {
   const first = await withMessages(5)
-  await first.broker.commitOutside('millrace.test-flow.in', { positions: [{ topic: 'a', partition: 0, watermark: 50, finished: [] }], outputs: [], state: [] })
+  await first.broker.commitOutside('millrace.test-flow.in', {
+    positions: [{ topic: 'a', partition: 0, watermark: 50, finished: [] }],
+    outputs: [],
+    state: [],
+  })
   const driver = await FlowTestDriver.start(copy().build(), { broker: first.broker })
-  expect(driver.events).toContainEqual(expect.objectContaining({ machine: 'task', to: 'stopped', code: 'TOPIC_GAP' }))
+  expect(driver.events).toContainEqual(
+    expect.objectContaining({ machine: 'task', to: 'stopped', code: 'TOPIC_GAP' }),
+  )
   await driver.drain()
 })
 
@@ -126,10 +175,17 @@ test('everything taken from the budget is given back when a run ends', async () 
 })
 
 test('an earlier revision finishes what lies between its stages and reads nothing new from outside', async () => {
-  const chain = copy().node('in2', 'topic-source', { topic: 'b' }).node('out2', 'topic-sink', { topic: 'c' }).edge('in2.out', 'out2.in').build()
+  const chain = copy()
+    .node('in2', 'topic-source', { topic: 'b' })
+    .node('out2', 'topic-sink', { topic: 'c' })
+    .edge('in2.out', 'out2.in')
+    .build()
   const first = await withMessages(2)
   await first.sendUnsettled('a', { value: 'new' })
-  const second = await FlowTestDriver.start(chain, { broker: first.broker, request: { once: true, drainOnly: true } })
+  const second = await FlowTestDriver.start(chain, {
+    broker: first.broker,
+    request: { once: true, drainOnly: true },
+  })
   expect(await second.pump(second.running.done)).toEqual({ ended: 'finished' })
   expect((await second.read('c')).map(({ value }) => value)).toEqual([0, 1])
 })

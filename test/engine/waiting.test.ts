@@ -13,15 +13,24 @@ const flow = aFlow()
   .build()
 
 function start(answers: Answers, options: DriverOptions = {}) {
-  return FlowTestDriver.start(flow, { kinds: [aWaitingKind('ask', (message) => answers.ask(message))], ...options })
+  return FlowTestDriver.start(flow, {
+    kinds: [aWaitingKind('ask', (message) => answers.ask(message))],
+    ...options,
+  })
 }
 
-const ids = (messages: readonly { value: unknown }[]) => messages.map(({ value }) => (value as { id: string }).id)
+const ids = (messages: readonly { value: unknown }[]) =>
+  messages.map(({ value }) => (value as { id: string }).id)
 
 test('messages of other keys pass one that waits; those of its key wait behind it, in order', async () => {
   const answers = new Answers()
   const driver = await start(answers)
-  await driver.send('requests', { key: 'a', value: { id: 'a1' } }, { key: 'a', value: { id: 'a2' } }, { key: 'b', value: { id: 'b1' } })
+  await driver.send(
+    'requests',
+    { key: 'a', value: { id: 'a1' } },
+    { key: 'a', value: { id: 'a2' } },
+    { key: 'b', value: { id: 'b1' } },
+  )
   expect(answers.asked).toEqual(['a1', 'b1'])
   answers.answer('b1')
   await driver.settle()
@@ -39,7 +48,12 @@ test('messages of other keys pass one that waits; those of its key wait behind i
 test('after a crash only what had not finished runs again', async () => {
   const answers = new Answers()
   const driver = await start(answers)
-  await driver.send('requests', { key: 'a', value: { id: 'a1' } }, { key: 'b', value: { id: 'b1' } }, { key: 'c', value: { id: 'c1' } })
+  await driver.send(
+    'requests',
+    { key: 'a', value: { id: 'a1' } },
+    { key: 'b', value: { id: 'b1' } },
+    { key: 'c', value: { id: 'c1' } },
+  )
   answers.answer('b1')
   await driver.settle()
   await driver.crash()
@@ -71,7 +85,9 @@ test('a transient error is tried again up to three times, then the message is a 
   let attempts = 0
   const kind = aWaitingKind('ask', () => {
     attempts++
-    return Promise.reject(new FlowError('NODE_FAILED', { message: 'The service is busy.', class: 'transient' }))
+    return Promise.reject(
+      new FlowError('NODE_FAILED', { message: 'The service is busy.', class: 'transient' }),
+    )
   })
   const driver = await FlowTestDriver.start(flow, { kinds: [kind] })
   await driver.send('requests', { key: 'a', value: { id: 'a1' } })
@@ -79,7 +95,12 @@ test('a transient error is tried again up to three times, then the message is a 
   expect(attempts).toBe(3)
   const [letter] = await driver.deadLetters()
   expect(letter?.value).toEqual({ id: 'a1' })
-  expect(letter?.headers).toMatchObject({ 'millrace-error': 'NODE_FAILED', 'millrace-node': 'ask', 'millrace-attempts': '3', 'millrace-offset': '0' })
+  expect(letter?.headers).toMatchObject({
+    'millrace-error': 'NODE_FAILED',
+    'millrace-node': 'ask',
+    'millrace-attempts': '3',
+    'millrace-offset': '0',
+  })
   await driver.drain()
 })
 
@@ -88,13 +109,17 @@ test('an outage costs no attempt: the source pauses, and goes on when the node w
   let attempts = 0
   const kind = aWaitingKind('ask', () => {
     attempts++
-    return down ? Promise.reject(new FlowError('BROKER_UNREACHABLE', { message: 'It does not answer.' })) : Promise.resolve()
+    return down
+      ? Promise.reject(new FlowError('BROKER_UNREACHABLE', { message: 'It does not answer.' }))
+      : Promise.resolve()
   })
   const driver = await FlowTestDriver.start(flow, { kinds: [kind] })
   await driver.send('requests', { key: 'a', value: { id: 'a1' } })
   await driver.advance(120_000)
   expect(attempts).toBeGreaterThan(10)
-  expect(driver.events).toContainEqual(expect.objectContaining({ machine: 'task', to: 'paused', cause: 'It does not answer.' }))
+  expect(driver.events).toContainEqual(
+    expect.objectContaining({ machine: 'task', to: 'paused', cause: 'It does not answer.' }),
+  )
   await driver.send('requests', { key: 'b', value: { id: 'b1' } })
   down = false
   await driver.advance(10_000)

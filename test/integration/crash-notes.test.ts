@@ -13,22 +13,40 @@ test('a message that ends its process twice becomes a dead letter unrun, and all
   await withBroker(folder, async (broker) => {
     await broker.createTopics([{ name: 'in', partitions: 1 }])
     const value = (id: number) => new TextEncoder().encode(JSON.stringify({ id, deadly: id === 57 }))
-    await broker.append(Array.from({ length: 100 }, (_, id) => ({ topic: 'in', key: null, value: value(id), headers: [], timestamp: 1 })))
+    await broker.append(
+      Array.from({ length: 100 }, (_, id) => ({
+        topic: 'in',
+        key: null,
+        value: value(id),
+        headers: [],
+        timestamp: 1,
+      })),
+    )
   })
   // The first end leaves a trace; the second and third happen while the message is noted as the running one.
   expect([run(folder), run(folder), run(folder)]).toEqual(['SIGKILL', 'SIGKILL', 'SIGKILL'])
   expect(run(folder)).toBeNull()
   await withBroker(folder, async (broker) => {
-    expect(await idsIn(broker, 'out')).toEqual(Array.from({ length: 100 }, (_, id) => id).filter((id) => id !== 57))
+    expect(await idsIn(broker, 'out')).toEqual(
+      Array.from({ length: 100 }, (_, id) => id).filter((id) => id !== 57),
+    )
     expect(await idsIn(broker, 'millrace.test-flow.dead-letters')).toEqual([57])
-    const page = await broker.read({ topic: 'millrace.test-flow.dead-letters', partition: 0, offset: 0, maxMessages: 1, maxBytes: 1e6 })
+    const page = await broker.read({
+      topic: 'millrace.test-flow.dead-letters',
+      partition: 0,
+      offset: 0,
+      maxMessages: 1,
+      maxBytes: 1e6,
+    })
     expect(headerText(page.messages[0]?.headers ?? [], 'millrace-error')).toBe('MESSAGE_CRASHED_HOST')
   })
 })
 
 /** Runs the flow once; the signal that ended it, or null. */
 function run(folder: string): NodeJS.Signals | null {
-  return spawnSync(process.execPath, [join(import.meta.dirname, 'fixtures/crashing-host.ts'), folder], { stdio: 'inherit' }).signal
+  return spawnSync(process.execPath, [join(import.meta.dirname, 'fixtures/crashing-host.ts'), folder], {
+    stdio: 'inherit',
+  }).signal
 }
 
 async function withBroker(folder: string, work: (broker: Broker) => Promise<void>): Promise<void> {
@@ -42,7 +60,8 @@ async function idsIn(broker: Broker, topic: string): Promise<readonly number[]> 
   const [description] = await broker.describeTopics([topic])
   for (const { partition } of description?.ranges ?? []) {
     const page = await broker.read({ topic, partition, offset: 0, maxMessages: 1_000, maxBytes: 1e6 })
-    for (const { value } of page.messages) ids.push((JSON.parse(new TextDecoder().decode(value ?? undefined)) as { id: number }).id)
+    for (const { value } of page.messages)
+      ids.push((JSON.parse(new TextDecoder().decode(value ?? undefined)) as { id: number }).id)
   }
   return ids
 }

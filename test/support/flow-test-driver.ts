@@ -103,7 +103,10 @@ export class FlowTestDriver {
           topic,
           key: message.key == null ? null : utf8.encode(message.key),
           value: message.raw !== undefined ? message.raw : utf8.encode(JSON.stringify(message.value ?? {})),
-          headers: Object.entries(message.headers ?? {}).map(([name, value]) => ({ name, value: utf8.encode(value) })),
+          headers: Object.entries(message.headers ?? {}).map(([name, value]) => ({
+            name,
+            value: utf8.encode(value),
+          })),
           timestamp: message.timestamp ?? this.clock.now(),
         })),
       ),
@@ -115,12 +118,20 @@ export class FlowTestDriver {
     const [description] = await this.broker.describeTopics([topic])
     const seen: SeenMessage[] = []
     for (const { partition, begin } of description?.ranges ?? []) {
-      const page = await this.broker.read({ topic, partition, offset: begin, maxMessages: 100_000, maxBytes: 1e9 })
+      const page = await this.broker.read({
+        topic,
+        partition,
+        offset: begin,
+        maxMessages: 100_000,
+        maxBytes: 1e9,
+      })
       for (const message of page.messages) {
         seen.push({
           key: message.key === null ? null : text.decode(message.key),
           value: parsed(message.value),
-          headers: Object.fromEntries(message.headers.map(({ name }) => [name, headerText(message.headers, name) ?? ''])),
+          headers: Object.fromEntries(
+            message.headers.map(({ name }) => [name, headerText(message.headers, name) ?? '']),
+          ),
           partition,
           offset: message.offset,
           timestamp: message.timestamp,

@@ -6,7 +6,12 @@ import type { TestKind } from './flow-test-driver.ts'
 
 const anything = z.record(z.string(), z.unknown())
 
-export function aKind(kind: string, role: 'operator' | 'sink', create: (context: NodeContext) => NodeInstance, traits: Partial<NodeTraits> = {}): TestKind {
+export function aKind(
+  kind: string,
+  role: 'operator' | 'sink',
+  create: (context: NodeContext) => NodeInstance,
+  traits: Partial<NodeTraits> = {},
+): TestKind {
   const ports = { in: ['in'], out: role === 'sink' ? [] : ['out'] }
   const spec = defineNodeSpec({
     kind,
@@ -22,7 +27,10 @@ export function aKind(kind: string, role: 'operator' | 'sink', create: (context:
 }
 
 /** An operator that waits; `answer` decides when and how, message by message. */
-export function aWaitingKind(kind: string, answer: (message: Message, attempt: number) => Promise<void>): TestKind {
+export function aWaitingKind(
+  kind: string,
+  answer: (message: Message, attempt: number) => Promise<void>,
+): TestKind {
   const create = (): NodeInstance => ({
     type: 'waiting',
     process: async (message, { attempt }) => {
@@ -62,7 +70,8 @@ export class OutsideFile {
         write: (message) => void buffer.push(JSON.stringify(message.value)),
         pendingBytes: () => buffer.length,
         prepare: async () => {
-          if (this.full) throw new FlowError('FILE_DISK_FULL', { message: 'The disk is full.', hint: 'Make room.' })
+          if (this.full)
+            throw new FlowError('FILE_DISK_FULL', { message: 'The disk is full.', hint: 'Make room.' })
           this.lines.push(...buffer.splice(0))
           return [{ key: 'length', value: new TextEncoder().encode(String(this.lines.length)) }]
         },
@@ -78,7 +87,11 @@ export class OutsideFile {
 
 /** A promise to be answered later by the test. */
 export class Answers {
-  private readonly waiting: { readonly message: Message; readonly resolve: () => void; readonly reject: (error: Error) => void }[] = []
+  private readonly waiting: {
+    readonly message: Message
+    readonly resolve: () => void
+    readonly reject: (error: Error) => void
+  }[] = []
   readonly asked: string[] = []
 
   ask(message: Message): Promise<void> {

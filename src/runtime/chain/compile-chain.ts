@@ -29,7 +29,12 @@ export interface Chain {
  * Compiles a stage to one fused function for each entry: nodes are plain function calls from one another,
  * with no promise and no queue between them. `nodes` are in topological order.
  */
-export function compileChain(nodes: readonly ChainNode[], edges: readonly ChainEdge[], desk: Desk, figures: Figures): Chain {
+export function compileChain(
+  nodes: readonly ChainNode[],
+  edges: readonly ChainEdge[],
+  desk: Desk,
+  figures: Figures,
+): Chain {
   const pushes = new Map<string, Push>()
   const chain: Chain = {
     nodes,
@@ -54,7 +59,12 @@ function unknownNode(nodeId: string): never {
   throw new FlowError('FLOW_FILE_INVALID', { message: `Node "${nodeId}" is not in this stage.` })
 }
 
-function outputsOf(node: ChainNode, edges: readonly ChainEdge[], pushes: ReadonlyMap<string, Push>, figures: Figures) {
+function outputsOf(
+  node: ChainNode,
+  edges: readonly ChainEdge[],
+  pushes: ReadonlyMap<string, Push>,
+  figures: Figures,
+) {
   const outputs: Record<string, Push> = {}
   for (const port of node.ports) {
     const targets = edges
@@ -83,7 +93,8 @@ function counting(figures: Figures, slot: number, targets: readonly Push[]): Pus
 function ownWork(node: ChainNode, desk: Desk): Push {
   const { instance } = node
   if (instance.type === 'pass-through') return firstOutput(node)
-  if (instance.type === 'waiting') return (message) => void desk.collector.held.push({ node, message, error: undefined })
+  if (instance.type === 'waiting')
+    return (message) => void desk.collector.held.push({ node, message, error: undefined })
   if (instance.type === 'effect') {
     return (message) => void desk.collector.effects.push({ node, sink: instance, message })
   }
@@ -107,15 +118,13 @@ function guarded(node: ChainNode, chain: Chain, desk: Desk, figures: Figures): P
     try {
       run(message)
     } catch (thrown) {
-      settle(node, message, asFlowError(thrown, node.id), chain, desk)
+      const error = asFlowError(thrown, node.id)
+      if (error.class === 'message') chain.reject(node, message, error, 1)
+      else if (error.class === 'transient' || error.class === 'outage')
+        desk.collector.held.push({ node, message, error })
+      else desk.collector.fault ??= error
     }
   }
-}
-
-function settle(node: ChainNode, message: Message, error: FlowError, chain: Chain, desk: Desk): void {
-  if (error.class === 'message') chain.reject(node, message, error, 1)
-  else if (error.class === 'transient' || error.class === 'outage') desk.collector.held.push({ node, message, error })
-  else desk.collector.fault ??= error
 }
 
 /** An effect that refuses its message may send it on by its error port, to further effects: hence the loop. */

@@ -31,7 +31,11 @@ export function deadLetters(failure: Failure, desk: DeadLetterDesk): readonly Ou
   if (value === null || value.length <= PART_BYTES) return [{ ...common, key: root.key, value, headers }]
   const parts = Math.ceil(value.length / PART_BYTES)
   // Parts need a key of their own where the message has none: only a key keeps them in one partition.
-  const key = root.key ?? new TextEncoder().encode(`${desk.flow}/${root.origin.topic}/${root.origin.partition}/${root.origin.offset}`)
+  const key =
+    root.key ??
+    new TextEncoder().encode(
+      `${desk.flow}/${root.origin.topic}/${root.origin.partition}/${root.origin.offset}`,
+    )
   return Array.from({ length: parts }, (_, i) => ({
     ...common,
     key,

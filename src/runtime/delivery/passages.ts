@@ -80,7 +80,11 @@ export class Passages {
   }
 
   private async goOn(passage: Passage): Promise<void> {
-    for (let held = passage.collector.held.splice(0); held.length > 0; held = passage.collector.held.splice(0)) {
+    for (
+      let held = passage.collector.held.splice(0);
+      held.length > 0;
+      held = passage.collector.held.splice(0)
+    ) {
       await Promise.all(held.map((branch) => this.resolve(passage, branch)))
       if (this.options.signal.aborted) return
     }
@@ -114,7 +118,8 @@ export class Passages {
     for (;;) {
       if (error?.class === 'outage') this.options.outage(branch.node.id, error)
       if (error !== undefined) {
-        const delay = error.class === 'outage' ? outageDelay(outages, random) : retryDelay(retry, attempt, random)
+        const delay =
+          error.class === 'outage' ? outageDelay(outages, random) : retryDelay(retry, attempt, random)
         await clock.sleep(delay, { signal })
       }
       if (signal.aborted) return
@@ -128,13 +133,19 @@ export class Passages {
       const spent = attempt >= retry.attempts || clock.monotonic() - began >= retry.inAllMs
       const rejected = error
       if (error.class === 'message' || (error.class === 'transient' && spent)) {
-        return this.onDesk(passage, () => chain.reject(branch.node, branch.message, rejected, attempt + (error?.class === 'message' ? 1 : 0)))
+        return this.onDesk(passage, () =>
+          chain.reject(branch.node, branch.message, rejected, attempt + (error?.class === 'message' ? 1 : 0)),
+        )
       }
     }
   }
 
   /** One attempt; returns its error, or undefined when the branch went on. */
-  private async attempt(passage: Passage, branch: HeldBranch, attempt: number): Promise<FlowError | undefined> {
+  private async attempt(
+    passage: Passage,
+    branch: HeldBranch,
+    attempt: number,
+  ): Promise<FlowError | undefined> {
     const { node, message } = branch
     const { instance } = node
     try {

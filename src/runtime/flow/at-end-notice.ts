@@ -1,11 +1,16 @@
 import type { NoticeEvent } from '../../contract/run-protocol.ts'
-import type { RunSurroundings } from '../run-flows.ts'
+import type { RunSurroundings } from './run-surroundings.ts'
 import type { FlowRun } from './flow-run.ts'
 
 /** Said at the start of a run that finds nothing to read; undefined where there is something, or a source of its own. */
-export async function atEndNotice(flow: FlowRun, { broker, request, insideTopics }: RunSurroundings): Promise<NoticeEvent | undefined> {
+export async function atEndNotice(
+  flow: FlowRun,
+  { broker, request, insideTopics }: RunSurroundings,
+): Promise<NoticeEvent | undefined> {
   const { topology, services } = flow.options
-  const inputs = topology.stages.flatMap((stage) => stage.inputs.map((input) => ({ ...input, group: stage.group })))
+  const inputs = topology.stages.flatMap((stage) =>
+    stage.inputs.map((input) => ({ ...input, group: stage.group })),
+  )
   if (inputs.some(({ kind }) => kind === 'cursor')) return undefined
   const topics = inputs.filter(({ kind }) => kind === 'topic')
   // What another flow of this run writes is only not there yet.
@@ -31,5 +36,12 @@ export async function atEndNotice(flow: FlowRun, { broker, request, insideTopics
       : (request.from ?? 'committed') === 'committed'
         ? 'Run with --from beginning to read them again.'
         : 'New messages are read as they come.'
-  return { type: 'notice', at: services.clock.now(), flow: services.name.flowId, code: 'SOURCE_AT_END', message, hint }
+  return {
+    type: 'notice',
+    at: services.clock.now(),
+    flow: services.name.flowId,
+    code: 'SOURCE_AT_END',
+    message,
+    hint,
+  }
 }

@@ -41,7 +41,12 @@ export class FlowRun implements FlowWork {
     this.from = options.from
     const { clock, name, emit } = options.services
     this.actor = createActor(flowMachine, { input: this, clock: machineClock(clock) })
-    watchTransitions(this.actor, { flow: name.flowId, machine: 'flow', id: name.flowId }, () => clock.now(), emit)
+    watchTransitions(
+      this.actor,
+      { flow: name.flowId, machine: 'flow', id: name.flowId },
+      () => clock.now(),
+      emit,
+    )
     this.actor.start()
   }
 
@@ -108,7 +113,8 @@ export class FlowRun implements FlowWork {
     for (const stage of topology.stages) await commitStartPositions(broker, stage, this.from, before)
     // Only once: a restart after a fault goes on at what is committed.
     this.from = 'committed'
-    if (JSON.stringify(before) !== JSON.stringify(after)) await writeManifest(broker, topology.manifest, after, clock.now())
+    if (JSON.stringify(before) !== JSON.stringify(after))
+      await writeManifest(broker, topology.manifest, after, clock.now())
     for (const stage of topology.stages) await this.join(stage)
   }
 
@@ -119,7 +125,9 @@ export class FlowRun implements FlowWork {
 
   private expectedTopics(): readonly string[] {
     const { topology } = this.options
-    const inputs = topology.stages.flatMap((stage) => stage.inputs.filter(({ kind }) => kind === 'topic').map(({ topic }) => topic))
+    const inputs = topology.stages.flatMap((stage) =>
+      stage.inputs.filter(({ kind }) => kind === 'topic').map(({ topic }) => topic),
+    )
     return [...new Set([...inputs, ...topology.stages.flatMap(({ writes }) => writes)])]
   }
 
@@ -214,14 +222,29 @@ export class FlowRun implements FlowWork {
   summary(ended: SummaryEvent['ended'], durationMs: number): SummaryEvent {
     const { services } = this.options
     const flow = services.name.flowId
-    return { type: 'summary', at: services.clock.now(), flow, counts: this.counts(), written: { ...services.written }, ended, durationMs }
+    return {
+      type: 'summary',
+      at: services.clock.now(),
+      flow,
+      counts: this.counts(),
+      written: { ...services.written },
+      ended,
+      durationMs,
+    }
   }
 
   /** Something a person should know that is no change of state. */
   notice(error: FlowError): void {
     const { services } = this.options
     const hint = error.hint === undefined ? {} : { hint: error.hint }
-    this.emit({ type: 'notice', at: services.clock.now(), flow: services.name.flowId, code: error.code, message: error.message, ...hint })
+    this.emit({
+      type: 'notice',
+      at: services.clock.now(),
+      flow: services.name.flowId,
+      code: error.code,
+      message: error.message,
+      ...hint,
+    })
   }
 
   emit(event: RunEvent): void {

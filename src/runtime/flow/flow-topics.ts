@@ -7,7 +7,11 @@ import type { Topology } from '../../flow/topology.ts'
 import type { Broker, TopicSettings } from '../broker/port.ts'
 
 /** Creates the topics a flow owns. What another flow of the same run expects may be among them. */
-export async function createOwnedTopics(broker: Broker, flow: CheckedFlow, physical: (topic: string) => string): Promise<void> {
+export async function createOwnedTopics(
+  broker: Broker,
+  flow: CheckedFlow,
+  physical: (topic: string) => string,
+): Promise<void> {
   const owned: TopicSettings[] = Object.entries(flow.file.topics).flatMap(([logical, topic]) =>
     topic.use === 'owned'
       ? {
@@ -23,14 +27,29 @@ export async function createOwnedTopics(broker: Broker, flow: CheckedFlow, physi
 }
 
 /** Creates the topics that are ours; the expected ones must be there: their partitions are counted. */
-export async function createInternalTopics(broker: Broker, topology: Topology, expected: readonly string[]): Promise<void> {
+export async function createInternalTopics(
+  broker: Broker,
+  topology: Topology,
+  expected: readonly string[],
+): Promise<void> {
   const known = await broker.describeTopics()
   const missing = expected.find((name) => known.every((topic) => topic.name !== name))
-  if (missing !== undefined) throw expectedMissing(missing, known.map(({ name }) => name))
+  if (missing !== undefined)
+    throw expectedMissing(
+      missing,
+      known.map(({ name }) => name),
+    )
   const count = (partitions: PartitionCount) =>
-    typeof partitions === 'number' ? partitions : (known.find(({ name }) => name === partitions.sameAs)?.ranges.length ?? 1)
+    typeof partitions === 'number'
+      ? partitions
+      : (known.find(({ name }) => name === partitions.sameAs)?.ranges.length ?? 1)
   await broker.createTopics(
-    topology.internalTopics.map(({ name, partitions, cleanup, retentionMs }) => ({ name, partitions: count(partitions), cleanup, retentionMs })),
+    topology.internalTopics.map(({ name, partitions, cleanup, retentionMs }) => ({
+      name,
+      partitions: count(partitions),
+      cleanup,
+      retentionMs,
+    })),
   )
 }
 

@@ -8,7 +8,8 @@ import type { ValueCodec } from '../codecs/value-codec.ts'
 import { CrashNotes } from '../delivery/crash-notes.ts'
 import { defaultRetry } from '../delivery/retry.ts'
 import type { NodeRuntime } from '../node-api.ts'
-import type { RunFlow, RunSurroundings } from '../run-flows.ts'
+import type { RunFlow } from './run-request.ts'
+import type { RunSurroundings } from './run-surroundings.ts'
 import { noCounts } from '../task/draft.ts'
 import type { FlowServices } from '../task/flow-services.ts'
 import { FlowRun } from './flow-run.ts'
@@ -38,15 +39,18 @@ export function makeFlowRun({ flow, file: flowFile }: RunFlow, around: RunSurrou
     runtimeOf: (kind) => runtimeOf(kind, around),
     reference: (table) => {
       const declaration = flow.file.references[table]
-      if (declaration === undefined) throw new FlowError('REFERENCE_INVALID', { message: `Reference table "${table}" is not declared.` })
+      if (declaration === undefined)
+        throw new FlowError('REFERENCE_INVALID', { message: `Reference table "${table}" is not declared.` })
       return around.references.load(table, declaration, file(declaration.from.file))
     },
     codec: (of) => codecOf(of, flow.file.topics),
     physicalTopic: (logical) => logical,
     file,
-    crashNotes: (task) => (request.dataFolder === ':memory:' ? undefined : CrashNotes.open(request.dataFolder, task)),
+    crashNotes: (task) =>
+      request.dataFolder === ':memory:' ? undefined : CrashNotes.open(request.dataFolder, task),
     endOf: (topic, partition) => ends.get(topic)?.[partition],
-    reads: ({ kind, topic }) => request.drainOnly !== true || kind === 'inbox' || around.insideTopics.has(topic),
+    reads: ({ kind, topic }) =>
+      request.drainOnly !== true || kind === 'inbox' || around.insideTopics.has(topic),
     emit: (event) => {
       around.emit(event)
       if (event.type === 'transition') changed.announce()
@@ -67,7 +71,8 @@ export function makeFlowRun({ flow, file: flowFile }: RunFlow, around: RunSurrou
 
 async function runtimeOf(kind: string, { registry }: RunSurroundings): Promise<NodeRuntime> {
   const registered = registry.find((candidate) => candidate.kind === kind)
-  if (registered === undefined) throw new FlowError('FLOW_FILE_INVALID', { message: `Kind "${kind}" has no runtime.` })
+  if (registered === undefined)
+    throw new FlowError('FLOW_FILE_INVALID', { message: `Kind "${kind}" has no runtime.` })
   return await registered.load()
 }
 

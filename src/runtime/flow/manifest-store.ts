@@ -12,7 +12,12 @@ export async function readManifest(broker: Broker, topic: string): Promise<Manif
   return last?.value == null ? undefined : (JSON.parse(new TextDecoder().decode(last.value)) as Manifest)
 }
 
-export async function writeManifest(broker: Broker, topic: string, manifest: Manifest, timestamp: number): Promise<void> {
+export async function writeManifest(
+  broker: Broker,
+  topic: string,
+  manifest: Manifest,
+  timestamp: number,
+): Promise<void> {
   const value = new TextEncoder().encode(JSON.stringify(manifest))
   await broker.append([{ topic, partition: 0, key: MANIFEST_KEY, value, headers: [], timestamp }])
 }
@@ -22,7 +27,7 @@ export async function lastMessage(broker: Broker, topic: string): Promise<Stored
   const [description] = await broker.describeTopics([topic])
   const range = description?.ranges[0]
   let last: StoredMessage | undefined
-  for (let offset = range?.begin ?? 0; offset < (range?.end ?? 0); ) {
+  for (let offset = range?.begin ?? 0; offset < (range?.end ?? 0);) {
     const page = await broker.read({ topic, partition: 0, offset, maxMessages: 1_000, maxBytes: 1_000_000 })
     last = page.messages.at(-1) ?? last
     if (page.nextOffset === offset) break
@@ -32,7 +37,11 @@ export async function lastMessage(broker: Broker, topic: string): Promise<Stored
 }
 
 /** A revision may not leave behind what it can no longer read. Throws FLOW_REVISION_REFUSED with the whole list. */
-export async function refuseLosses(broker: Broker, before: Manifest | undefined, after: Manifest): Promise<void> {
+export async function refuseLosses(
+  broker: Broker,
+  before: Manifest | undefined,
+  after: Manifest,
+): Promise<void> {
   if (before === undefined) return
   const losses: string[] = []
   for (const { message, whileUnread } of compareManifests(before, after)) {
@@ -45,12 +54,17 @@ export async function refuseLosses(broker: Broker, before: Manifest | undefined,
   })
 }
 
-async function hasUnread(broker: Broker, { topic, group }: { readonly topic: string; readonly group: string }): Promise<boolean> {
+async function hasUnread(
+  broker: Broker,
+  { topic, group }: { readonly topic: string; readonly group: string },
+): Promise<boolean> {
   const [description] = await broker.describeTopics([topic])
   if (description === undefined) return false
   const positions = await broker.committed(group)
   return description.ranges.some(({ partition, end, begin }) => {
-    const position = positions.find((candidate) => candidate.topic === topic && candidate.partition === partition)
+    const position = positions.find(
+      (candidate) => candidate.topic === topic && candidate.partition === partition,
+    )
     return end > (position?.watermark ?? begin)
   })
 }

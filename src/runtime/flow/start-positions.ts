@@ -24,7 +24,9 @@ export async function commitStartPositions(
     if (topic === undefined) continue
     if (input.kind === 'cursor' && from === 'beginning') outputs.push(forgottenCursor(input))
     for (const { partition, begin, end } of topic.ranges) {
-      const known = committed.find((position) => position.topic === input.topic && position.partition === partition)
+      const known = committed.find(
+        (position) => position.topic === input.topic && position.partition === partition,
+      )
       const asked = input.kind === 'topic' && from !== 'committed'
       if (known !== undefined && !asked) continue
       if (known === undefined && from === 'committed') refuseToGuess(stage, input, topic, before)
@@ -33,11 +35,19 @@ export async function commitStartPositions(
       positions.push({ topic: input.topic, partition, watermark, finished: [] })
     }
   }
-  if (positions.length > 0 || outputs.length > 0) await broker.commitOutside(stage.group, { positions, outputs, state: [] })
+  if (positions.length > 0 || outputs.length > 0)
+    await broker.commitOutside(stage.group, { positions, outputs, state: [] })
 }
 
-function refuseToGuess(stage: Stage, input: StageInput, topic: TopicDescription, before: Manifest | undefined): void {
-  const knew = before?.stages.some(({ id, inputs }) => id === stage.id && inputs.some((old) => old.topic === input.topic))
+function refuseToGuess(
+  stage: Stage,
+  input: StageInput,
+  topic: TopicDescription,
+  before: Manifest | undefined,
+): void {
+  const knew = before?.stages.some(
+    ({ id, inputs }) => id === stage.id && inputs.some((old) => old.topic === input.topic),
+  )
   if (input.kind !== 'topic' || knew !== true) return
   throw new FlowError('OFFSETS_FORGOTTEN', {
     message: `This flow has run before, but the broker no longer knows how far it has read "${topic.name}".`,

@@ -1,6 +1,6 @@
 import { DEFAULTS } from '../../contract/defaults.ts'
 import { FlowError } from '../../contract/errors.ts'
-import type { RunSurroundings } from '../run-flows.ts'
+import type { RunSurroundings } from './run-surroundings.ts'
 import type { FlowRun } from './flow-run.ts'
 
 /** How often a bounded run looks whether an outage has lasted too long, in ms. */
@@ -10,21 +10,37 @@ const LOOK_MS = 500
  * Resolves when a bounded run is through: sources and outside topics read to the end they had at the start,
  * topics in between empty, nothing unfinished. Resolves with an error where that cannot be reached.
  */
-export async function watchEnd(flows: readonly FlowRun[], around: RunSurroundings, signal: AbortSignal): Promise<FlowError | undefined> {
+export async function watchEnd(
+  flows: readonly FlowRun[],
+  around: RunSurroundings,
+  signal: AbortSignal,
+): Promise<FlowError | undefined> {
   const { changed, clock } = around
   while (!signal.aborted) {
-    if (flows.every((flow) => flow.isThrough) && (await insideTopicsAreEmpty(flows, around)) && flows.every((flow) => flow.isThrough))
+    if (
+      flows.every((flow) => flow.isThrough) &&
+      (await insideTopicsAreEmpty(flows, around)) &&
+      flows.every((flow) => flow.isThrough)
+    )
       return undefined
-    const blocked = blockedTask(flows) ?? lastingOutage(flows, clock.monotonic(), around.request.outageMs ?? DEFAULTS.outageMs.value)
+    const blocked =
+      blockedTask(flows) ??
+      lastingOutage(flows, clock.monotonic(), around.request.outageMs ?? DEFAULTS.outageMs.value)
     if (blocked !== undefined) return blocked
     const look = new AbortController()
-    await Promise.race([changed.next(AbortSignal.any([signal, look.signal])), clock.sleep(LOOK_MS, { signal: AbortSignal.any([signal, look.signal]) })])
+    await Promise.race([
+      changed.next(AbortSignal.any([signal, look.signal])),
+      clock.sleep(LOOK_MS, { signal: AbortSignal.any([signal, look.signal]) }),
+    ])
     look.abort()
   }
   return undefined
 }
 
-async function insideTopicsAreEmpty(flows: readonly FlowRun[], { broker, ends }: RunSurroundings): Promise<boolean> {
+async function insideTopicsAreEmpty(
+  flows: readonly FlowRun[],
+  { broker, ends }: RunSurroundings,
+): Promise<boolean> {
   const topics = await broker.describeTopics()
   for (const flow of flows) {
     for (const task of flow.tasks) {

@@ -24,12 +24,20 @@ export const connectorMachine = setup({
     connecting: {
       on: {
         CONNECTED: 'ready',
-        OUTAGE: { target: 'waiting', actions: { type: 'note', params: ({ event }) => ({ error: event.error }) } },
+        OUTAGE: {
+          target: 'waiting',
+          actions: { type: 'note', params: ({ event }) => ({ error: event.error }) },
+        },
       },
     },
     ready: {
       entry: 'forget',
-      on: { OUTAGE: { target: 'waiting', actions: { type: 'note', params: ({ event }) => ({ error: event.error }) } } },
+      on: {
+        OUTAGE: {
+          target: 'waiting',
+          actions: { type: 'note', params: ({ event }) => ({ error: event.error }) },
+        },
+      },
     },
     waiting: {
       on: {

@@ -45,7 +45,9 @@ export const flowMachine = setup({
     /** An outage is waited for without end; a fault a few times. */
     mayStartAgain: ({ context }, { error }: { error: unknown }) =>
       classOf(error) === 'outage' ||
-      (classOf(error) === 'fault' && !isRefusal(error) && recent(context).length < DEFAULTS.restartsAtMost.value),
+      (classOf(error) === 'fault' &&
+        !isRefusal(error) &&
+        recent(context).length < DEFAULTS.restartsAtMost.value),
   },
   actions: {
     note: assign({ error: (_, { error }: { error: unknown }) => asError(error) }),
@@ -57,7 +59,10 @@ export const flowMachine = setup({
   },
   delays: {
     backoff: ({ context }) =>
-      Math.min(DEFAULTS.restartLongestMs.value, DEFAULTS.restartFirstMs.value * 2 ** Math.max(0, context.restarts.length - 1)),
+      Math.min(
+        DEFAULTS.restartLongestMs.value,
+        DEFAULTS.restartFirstMs.value * 2 ** Math.max(0, context.restarts.length - 1),
+      ),
   },
 }).createMachine({
   id: 'flow',
@@ -101,7 +106,10 @@ export const flowMachine = setup({
         src: 'drain',
         input: ({ context }) => context.work,
         onDone: 'stopped',
-        onError: { target: 'failed', actions: { type: 'note', params: ({ event }) => ({ error: event.error }) } },
+        onError: {
+          target: 'failed',
+          actions: { type: 'note', params: ({ event }) => ({ error: event.error }) },
+        },
       },
     },
     'backing-off': {
@@ -125,7 +133,11 @@ function recent(context: FlowContext): readonly number[] {
 function asError(error: unknown): FlowError {
   if (error instanceof FlowError) return error
   const message = error instanceof Error ? error.message : String(error)
-  return new FlowError('NODE_FAILED', { message: `The engine failed: ${message}`, cause: error, class: 'fault' })
+  return new FlowError('NODE_FAILED', {
+    message: `The engine failed: ${message}`,
+    cause: error,
+    class: 'fault',
+  })
 }
 
 function classOf(error: unknown): FlowError['class'] {

@@ -55,14 +55,19 @@ export const taskMachine = setup({
         onDone: 'running',
         onError: {
           target: 'stopped',
-          actions: assign({ error: ({ event }) => (event.error instanceof FlowError ? event.error : undefined) }),
+          actions: assign({
+            error: ({ event }) => (event.error instanceof FlowError ? event.error : undefined),
+          }),
         },
       },
     },
     running: {
       entry: 'forget',
       on: {
-        OUTAGE: { target: 'paused', actions: { type: 'note', params: ({ event }) => ({ error: event.error }) } },
+        OUTAGE: {
+          target: 'paused',
+          actions: { type: 'note', params: ({ event }) => ({ error: event.error }) },
+        },
         PAUSE: 'paused',
         REVOKE: 'revoking',
       },

@@ -7,23 +7,30 @@ import type { Clock, TimerHandle } from '../clock.ts'
 export type Watched = Pick<TransitionEvent, 'flow' | 'machine' | 'id'>
 
 /** Tells every change of state of a machine, with the cause where it has one. */
-export function watchTransitions(actor: AnyActorRef, watched: Watched, now: () => number, tell: (event: TransitionEvent) => void): void {
+export function watchTransitions(
+  actor: AnyActorRef,
+  watched: Watched,
+  now: () => number,
+  tell: (event: TransitionEvent) => void,
+): void {
   let from = ''
-  actor.subscribe((snapshot: { readonly value: unknown; readonly context: { readonly error: FlowError | undefined } }) => {
-    const to = String(snapshot.value)
-    if (to === from) return
-    const { error } = snapshot.context
-    tell({
-      type: 'transition',
-      at: now(),
-      ...watched,
-      from,
-      to,
-      ...(error === undefined ? {} : { cause: error.message, code: error.code }),
-      ...(error?.hint === undefined ? {} : { hint: error.hint }),
-    })
-    from = to
-  })
+  actor.subscribe(
+    (snapshot: { readonly value: unknown; readonly context: { readonly error: FlowError | undefined } }) => {
+      const to = String(snapshot.value)
+      if (to === from) return
+      const { error } = snapshot.context
+      tell({
+        type: 'transition',
+        at: now(),
+        ...watched,
+        from,
+        to,
+        ...(error === undefined ? {} : { cause: error.message, code: error.code }),
+        ...(error?.hint === undefined ? {} : { hint: error.hint }),
+      })
+      from = to
+    },
+  )
 }
 
 /** The engine's clock in the shape xstate wants. */

@@ -26,7 +26,8 @@ export class Budget {
 
   /** Takes `bytes` as soon as they are there; a single wish above the whole budget is granted when it is alone. */
   async reserve(bytes: number, signal: AbortSignal): Promise<boolean> {
-    while (!signal.aborted && this.takenBytes > 0 && this.takenBytes + bytes > this.limitBytes) await this.released.next(signal)
+    while (!signal.aborted && this.takenBytes > 0 && this.takenBytes + bytes > this.limitBytes)
+      await this.released.next(signal)
     if (signal.aborted) return false
     this.take(bytes)
     return true

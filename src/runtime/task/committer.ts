@@ -49,7 +49,9 @@ export class Committer {
   get hasRoom(): boolean {
     if (this.underWay === undefined) return true
     if (this.options.effects.length > 0) return false
-    return this.draft.messages < DEFAULTS.commitMessages.value && this.draft.bytes < DEFAULTS.commitBytes.value
+    return (
+      this.draft.messages < DEFAULTS.commitMessages.value && this.draft.bytes < DEFAULTS.commitBytes.value
+    )
   }
 
   async room(): Promise<void> {
@@ -111,7 +113,10 @@ export class Committer {
   }
 
   /** An outage costs no message: the same work again until it succeeds. Undefined: the task has ended. */
-  private async untilItWorks<Result>(place: string, work: () => Promise<Result>): Promise<Result | undefined> {
+  private async untilItWorks<Result>(
+    place: string,
+    work: () => Promise<Result>,
+  ): Promise<Result | undefined> {
     const { clock, random, signal } = this.options
     for (let attempt = 1; !signal.aborted; attempt++) {
       try {
@@ -134,5 +139,7 @@ export class Committer {
 
 /** A commit has no single message to blame: what is not a known class is a fault. */
 function asFault(error: FlowError): FlowError {
-  return error.class === 'message' ? new FlowError(error.code, { message: error.message, cause: error, class: 'fault' }) : error
+  return error.class === 'message'
+    ? new FlowError(error.code, { message: error.message, cause: error, class: 'fault' })
+    : error
 }

@@ -1,5 +1,5 @@
 import { DEFAULTS } from '../../contract/defaults.ts'
-import { FlowError } from '../../contract/errors.ts'
+import type { FlowError } from '../../contract/errors.ts'
 import { asFlowError } from '../chain/compile-chain.ts'
 import type { PartitionBatch, TaskLease } from '../broker/port.ts'
 import type { Change } from '../change.ts'
@@ -32,10 +32,14 @@ export function pollBytes(budget: BudgetShare): number {
 }
 
 /** What every way of reading shares: wait until reading is allowed, take budget, read, give the rest back. */
-export async function intake(place: string, options: IntakeOptions, readOnce: (reservedBytes: number) => Promise<number>): Promise<void> {
+export async function intake(
+  place: string,
+  options: IntakeOptions,
+  readOnce: (reservedBytes: number) => Promise<number>,
+): Promise<void> {
   const { budget, signal, run } = options
   const reserve = pollBytes(budget)
-  for (let failures = 0; !signal.aborted; ) {
+  for (let failures = 0; !signal.aborted;) {
     if (!(await readyToRead(options))) return
     if (!(await budget.reserve(reserve, signal))) return
     let used = 0
@@ -65,7 +69,12 @@ async function readyToRead(options: IntakeOptions): Promise<boolean> {
   return !signal.aborted
 }
 
-async function afterFailure(place: string, error: FlowError, failures: number, options: IntakeOptions): Promise<void> {
+async function afterFailure(
+  place: string,
+  error: FlowError,
+  failures: number,
+  options: IntakeOptions,
+): Promise<void> {
   const { clock, random, signal } = options
   if (error.class === 'outage' || error.class === 'transient') {
     options.outage(place, error)
@@ -77,10 +86,19 @@ async function afterFailure(place: string, error: FlowError, failures: number, o
 }
 
 /** Polls the lease's topics until told to stop. */
-export function topicIntake(lease: TaskLease, options: IntakeOptions, admit: (batch: PartitionBatch) => void): Promise<void> {
+export function topicIntake(
+  lease: TaskLease,
+  options: IntakeOptions,
+  admit: (batch: PartitionBatch) => void,
+): Promise<void> {
   return intake('broker', options, async (reserved) => {
     const { signal } = options
-    const batches = await lease.poll({ maxMessages: DEFAULTS.pollMessages.value, maxBytes: reserved, maxWaitMs: POLL_WAIT_MS, signal })
+    const batches = await lease.poll({
+      maxMessages: DEFAULTS.pollMessages.value,
+      maxBytes: reserved,
+      maxWaitMs: POLL_WAIT_MS,
+      signal,
+    })
     let bytes = 0
     for (const batch of batches) {
       bytes += batch.bytes

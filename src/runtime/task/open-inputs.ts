@@ -52,8 +52,16 @@ class InputOpener implements OpenInputs {
   private readonly options: OpenInputsOptions
   private readonly intakeOptions: IntakeOptions
   private readonly stopping = new AbortController()
-  private readonly topics = new Map<string, { readonly input: TaskInput; readonly internal: boolean; next: number }>()
-  private readonly sources: { readonly input: TaskInput; readonly source: Source; atEnd: boolean; ended: boolean }[] = []
+  private readonly topics = new Map<
+    string,
+    { readonly input: TaskInput; readonly internal: boolean; next: number }
+  >()
+  private readonly sources: {
+    readonly input: TaskInput
+    readonly source: Source
+    atEnd: boolean
+    ended: boolean
+  }[] = []
   private reading: Promise<unknown> = Promise.resolve()
 
   constructor(options: OpenInputsOptions) {
@@ -99,7 +107,8 @@ class InputOpener implements OpenInputs {
   startReading(): void {
     const { lease } = this.options
     const readings = this.sources.map((open) => this.readSource(open))
-    if (this.topics.size > 0) readings.push(topicIntake(lease, this.intakeOptions, (batch) => this.admitBatch(batch)))
+    if (this.topics.size > 0)
+      readings.push(topicIntake(lease, this.intakeOptions, (batch) => this.admitBatch(batch)))
     this.reading = Promise.all(readings)
   }
 
@@ -115,10 +124,14 @@ class InputOpener implements OpenInputs {
 
   private openTopic(input: StageInput): void {
     const { lease, services, run } = this.options
-    const committed = lease.positions.find(({ topic, partition }) => topic === input.topic && partition === lease.task)
+    const committed = lease.positions.find(
+      ({ topic, partition }) => topic === input.topic && partition === lease.task,
+    )
     // A topic with fewer partitions than the stage has tasks leaves the higher tasks without a part of it.
     if (committed === undefined) return
-    const codec = services.codec(input.logicalTopic === undefined ? { format: 'json' } : { topic: input.logicalTopic })
+    const codec = services.codec(
+      input.logicalTopic === undefined ? { format: 'json' } : { topic: input.logicalTopic },
+    )
     const opened = topicInput({
       nodeId: input.nodeId,
       source: this.sourceOf(input.topic, codec),
@@ -126,7 +139,11 @@ class InputOpener implements OpenInputs {
       enter: run.chain.enter(input.nodeId),
     })
     run.addInput(opened)
-    this.topics.set(input.topic, { input: opened, internal: input.kind !== 'topic', next: committed.watermark })
+    this.topics.set(input.topic, {
+      input: opened,
+      internal: input.kind !== 'topic',
+      next: committed.watermark,
+    })
   }
 
   private async openCursor(input: StageInput): Promise<void> {
@@ -157,7 +174,7 @@ class InputOpener implements OpenInputs {
     const [description] = await broker.describeTopics([topic])
     const range = description?.ranges[0]
     let last: StoredMessage | undefined
-    for (let offset = range?.begin ?? 0; offset < (range?.end ?? 0); ) {
+    for (let offset = range?.begin ?? 0; offset < (range?.end ?? 0);) {
       const page = await broker.read({ topic, partition: 0, offset, maxMessages: 1_000, maxBytes: 1_000_000 })
       if (page.messages.length === 0) break
       last = page.messages.at(-1)
@@ -176,7 +193,8 @@ class InputOpener implements OpenInputs {
     const nextOffset = within ? end : batch.nextOffset
     const { source } = open.input
     const messages = stored.map(
-      (message) => new Message(source, message.offset, message, open.internal ? carriedOrigin(message) : undefined),
+      (message) =>
+        new Message(source, message.offset, message, open.internal ? carriedOrigin(message) : undefined),
     )
     open.next = nextOffset
     run.admit(open.input, messages, { nextOffset, takenBytes: batch.bytes })
@@ -184,7 +202,12 @@ class InputOpener implements OpenInputs {
     services.changed.announce()
   }
 
-  private readSource(open: { readonly input: TaskInput; readonly source: Source; atEnd: boolean; ended: boolean }): Promise<void> {
+  private readSource(open: {
+    readonly input: TaskInput
+    readonly source: Source
+    atEnd: boolean
+    ended: boolean
+  }): Promise<void> {
     const { clock, once, changed } = this.options.services
     const { signal } = this.stopping
     const { input, source } = open
@@ -210,7 +233,13 @@ class InputOpener implements OpenInputs {
       }
       position = batch.position
       if (messages.length > 0) {
-        this.options.run.admit(input, messages, { nextOffset: next, position, before, failures, takenBytes: bytes })
+        this.options.run.admit(input, messages, {
+          nextOffset: next,
+          position,
+          before,
+          failures,
+          takenBytes: bytes,
+        })
       } else if (!batch.atEnd) {
         await clock.sleep(IDLE_SOURCE_MS, { signal })
       }

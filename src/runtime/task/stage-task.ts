@@ -54,7 +54,12 @@ export class StageTask implements TaskWork {
     const { clock, name } = this.services
     this.actor = createActor(taskMachine, { input: this, clock: machineClock(clock) })
     const id = `${this.stage.id}/${this.lease.task}`
-    watchTransitions(this.actor, { flow: name.flowId, machine: 'task', id }, () => clock.now(), this.services.emit)
+    watchTransitions(
+      this.actor,
+      { flow: name.flowId, machine: 'task', id },
+      () => clock.now(),
+      this.services.emit,
+    )
     this.actor.start()
   }
 
@@ -209,7 +214,9 @@ export class StageTask implements TaskWork {
   }
 
   private onHealth(nodeId: string, outage: FlowError | null): void {
-    this.connectors.get(nodeId)?.send(outage === null ? { type: 'CONNECTED' } : { type: 'OUTAGE', error: outage })
+    this.connectors
+      .get(nodeId)
+      ?.send(outage === null ? { type: 'CONNECTED' } : { type: 'OUTAGE', error: outage })
   }
 
   /** `place` is a node, or "broker" or "sink" where a whole commit or poll is meant. */
@@ -226,7 +233,8 @@ export class StageTask implements TaskWork {
   private nodesAt(place: string, error: FlowError | null): readonly string[] {
     if (this.connectors.has(place)) return [place]
     if (error?.nodeId !== undefined && this.connectors.has(error.nodeId)) return [error.nodeId]
-    const outside = (node: CheckedNode) => node.spec.traits.outsideEffect === true || node.spec.traits.cursor === true
+    const outside = (node: CheckedNode) =>
+      node.spec.traits.outsideEffect === true || node.spec.traits.cursor === true
     const meant = (node: CheckedNode) => this.connectors.has(node.id) && outside(node) === (place === 'sink')
     return this.stage.nodes.filter(meant).map(({ id }) => id)
   }
@@ -239,7 +247,8 @@ export class StageTask implements TaskWork {
     counts.dropped += dropped
     counts.deadLetters += deadLetters
     for (const { topic } of draft.collector.outputs) written[topic] = (written[topic] ?? 0) + 1
-    for (const [nodeId, count] of Object.entries(draft.effects)) written[nodeId] = (written[nodeId] ?? 0) + count
+    for (const [nodeId, count] of Object.entries(draft.effects))
+      written[nodeId] = (written[nodeId] ?? 0) + count
     this.services.changed.announce()
   }
 

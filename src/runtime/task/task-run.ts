@@ -70,7 +70,9 @@ export class TaskRun {
     this.committer = new Committer({
       lease: options.lease,
       inputs: this.inputs,
-      effects: options.nodes.flatMap(({ id, instance }) => (instance.type === 'effect' ? [{ nodeId: id, sink: instance }] : [])),
+      effects: options.nodes.flatMap(({ id, instance }) =>
+        instance.type === 'effect' ? [{ nodeId: id, sink: instance }] : [],
+      ),
       letters: options.letters,
       clock,
       random,
@@ -112,7 +114,10 @@ export class TaskRun {
   private isBelowLimits({ ledger }: TaskInput): boolean {
     if (ledger.unfinished === 0) return true
     // About twelve bytes of text for each finished range in the committed list.
-    return ledger.above < DEFAULTS.finishedAboveOffsets.value && ledger.unfinished * 12 < DEFAULTS.finishedListBytes.value
+    return (
+      ledger.above < DEFAULTS.finishedAboveOffsets.value &&
+      ledger.unfinished * 12 < DEFAULTS.finishedListBytes.value
+    )
   }
 
   /**
@@ -130,8 +135,15 @@ export class TaskRun {
       const message = messages[i]!
       if (ledger.isFinished(message.offset)) continue
       const before = batch.before?.[i] ?? null
-      if (!this.passages.isEmpty && this.passages.queueBehindKey(input, message)) this.hold(input, message, before)
-      else this.run(input, message, before, batch.failures?.get(message) ?? (careful ? noted(notes, message) : undefined))
+      if (!this.passages.isEmpty && this.passages.queueBehindKey(input, message))
+        this.hold(input, message, before)
+      else
+        this.run(
+          input,
+          message,
+          before,
+          batch.failures?.get(message) ?? (careful ? noted(notes, message) : undefined),
+        )
     }
     if (careful) notes.batchIsThrough()
     ledger.admitted(batch.nextOffset, batch.position ?? null)
@@ -151,7 +163,8 @@ export class TaskRun {
     desk.collector = collector
     desk.root = message
     if (failed !== undefined) this.refuse(input, message, failed)
-    else if (message.rawBytes > DEFAULTS.messageBytes.value) this.refuse(input, message, tooLarge(message, input))
+    else if (message.rawBytes > DEFAULTS.messageBytes.value)
+      this.refuse(input, message, tooLarge(message, input))
     else input.enter(message)
     if (collector.held.length > 0) {
       this.hold(input, message, before)
@@ -207,7 +220,9 @@ export class TaskRun {
     const bytes = draft.outputBytes(first.outputs)
     draft.bytes += bytes
     this.options.budget.take(bytes)
-    draft.count(outcome(collector.outputs.length - first.outputs + effects, collector.failures.length - first.failures))
+    draft.count(
+      outcome(collector.outputs.length - first.outputs + effects, collector.failures.length - first.failures),
+    )
     this.finish(passage.input, passage.message)
     this.committer.kick()
     this.options.changed.announce()

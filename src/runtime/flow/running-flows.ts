@@ -1,0 +1,177 @@
+import { FlowError } from '../../contract/errors.ts'
+import type { RunEvent } from '../../contract/run-protocol.ts'
+import type { Broker } from '../broker/port.ts'
+import { outageDelay } from '../delivery/retry.ts'
+import type { Budget } from '../memory/budget.ts'
+import { atEndNotice } from './at-end-notice.ts'
+import type { EventStream } from './event-stream.ts'
+import type { FlowRun } from './flow-run.ts'
+import { makeFlowRun } from './make-flow-run.ts'
+import type { RunResult } from './run-request.ts'
+import type { RunSurroundings } from './run-surroundings.ts'
+import { watchEnd } from './watch-end.ts'
+
+/** Flows at work in this process. */
+export interface Running {
+  /** Events from now on; at the first call those since the start come too. */
+  onEvent(listener: (event: RunEvent) => void): void
+  /** Finishes what is in work, commits, stops. */
+  drain(): void
+  /** Stops without waiting: what is not committed runs again next time. */
+  stopNow(): void
+  /** Resolves when every flow has ended and told its summary; never rejects. */
+  readonly done: Promise<RunResult>
+  readonly flows: readonly FlowRun[]
+  readonly budget: Budget
+  readonly broker: Broker
+}
+
+export class RunningFlows implements Running {
+  readonly flows: readonly FlowRun[]
+  readonly done: Promise<RunResult>
+  private readonly around: RunSurroundings
+  private readonly events: EventStream
+  private readonly stopping = new AbortController()
+  private readonly halted = new AbortController()
+  private finished = false
+  private failure: FlowError | undefined
+
+  constructor(around: RunSurroundings, events: EventStream) {
+    this.around = around
+    this.events = events
+    this.flows = around.request.flows.map((flow) => makeFlowRun(flow, around))
+    this.done = this.live()
+  }
+
+  onEvent(listener: (event: RunEvent) => void): void {
+    this.events.listen(listener)
+  }
+
+  get budget(): Budget {
+    return this.around.budget
+  }
+
+  get broker(): Broker {
+    return this.around.broker
+  }
+
+  drain(): void {
+    this.stopping.abort()
+    for (const flow of this.flows) flow.stop({ last: false })
+  }
+
+  stopNow(): void {
+    this.stopping.abort()
+    this.halted.abort()
+    for (const flow of this.flows) for (const task of flow.tasks) task.lose()
+    for (const flow of this.flows) flow.stop({ last: false })
+  }
+
+  private async live(): Promise<RunResult> {
+    const { request, clock } = this.around
+    const began = clock.monotonic()
+    const watches: Promise<unknown>[] = []
+    if (await this.prepare()) {
+      for (const flow of this.flows) flow.start()
+      watches.push(this.tellMetrics(), this.tellNothingToRead(), this.endInTime())
+      if (request.once === true) watches.push(this.endWhenThrough())
+      await this.untilEnded()
+    }
+    this.stopping.abort()
+    await Promise.all(watches)
+    await this.around.references.close()
+    if (request.broker === undefined) await this.around.broker.close()
+    return this.result(clock.monotonic() - began)
+  }
+
+  /** Topics first, of all flows, so that one may read what another makes; then where a bounded run ends. */
+  private async prepare(): Promise<boolean> {
+    const { broker, clock, random, request, ends, insideTopics } = this.around
+    for (let attempt = 1; !this.stopping.signal.aborted; attempt++) {
+      try {
+        for (const flow of this.flows) await flow.createTopics()
+        for (const { name, ranges } of request.once === true ? await broker.describeTopics() : [])
+          if (!insideTopics.has(name))
+            ends.set(
+              name,
+              ranges.map(({ end }) => end),
+            )
+        return true
+      } catch (error) {
+        if (!(error instanceof FlowError) || error.class !== 'outage') {
+          this.failure = error instanceof FlowError ? error : undefined
+          if (this.failure === undefined) throw error
+          return false
+        }
+        for (const flow of this.flows) flow.notice(error)
+        await clock.sleep(outageDelay(attempt, random), { signal: this.stopping.signal })
+      }
+    }
+    return false
+  }
+
+  private async untilEnded(): Promise<void> {
+    // The first flow that fails takes the others with it: together they are what was asked for.
+    await Promise.all(
+      this.flows.map(async (flow) => {
+        await flow.ended()
+        if (flow.state === 'failed') {
+          this.failure ??= flow.error
+          this.drain()
+        }
+      }),
+    )
+  }
+
+  private async endInTime(): Promise<void> {
+    const { request, clock } = this.around
+    const { signal } = this.stopping
+    if (request.endSourcesAfterMs === undefined) return
+    await clock.sleep(request.endSourcesAfterMs, { signal })
+    if (signal.aborted) return
+    for (const flow of this.flows) for (const task of flow.tasks) task.endSources()
+  }
+
+  private async endWhenThrough(): Promise<void> {
+    const error = await watchEnd(this.flows, this.around, this.stopping.signal)
+    if (this.stopping.signal.aborted) return
+    this.finished = error === undefined
+    this.failure ??= error
+    this.stopping.abort()
+    for (const flow of this.flows) flow.stop({ last: this.finished })
+  }
+
+  private async tellMetrics(): Promise<void> {
+    const { clock, request } = this.around
+    const everyMs = request.metricsMs ?? 200
+    const before = new Map<FlowRun, number>()
+    for (let last = clock.monotonic(); !this.stopping.signal.aborted;) {
+      await clock.sleep(everyMs, { signal: this.stopping.signal })
+      const now = clock.monotonic()
+      for (const flow of this.flows) {
+        const finished = flow.options.services.counts.in
+        const perSecond = ((finished - (before.get(flow) ?? 0)) / Math.max(1, now - last)) * 1_000
+        before.set(flow, finished)
+        flow.emit(flow.metrics(perSecond))
+      }
+      last = now
+    }
+  }
+
+  private async tellNothingToRead(): Promise<void> {
+    const { changed } = this.around
+    const { signal } = this.stopping
+    for (const flow of this.flows) {
+      while (flow.state === 'starting' && !signal.aborted) await changed.next(signal)
+      if (flow.state !== 'running') continue
+      const notice = await atEndNotice(flow, this.around)
+      if (notice !== undefined) flow.emit(notice)
+    }
+  }
+
+  private result(durationMs: number): RunResult {
+    const ended = this.failure !== undefined ? 'failed' : this.finished ? 'finished' : 'stopped'
+    for (const flow of this.flows) flow.emit(flow.summary(ended, durationMs))
+    return { ended, ...(this.failure === undefined ? {} : { error: this.failure }) }
+  }
+}
