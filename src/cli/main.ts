@@ -8,7 +8,7 @@ import { usageError } from './usage-error.ts'
 export async function main(args: readonly string[]): Promise<void> {
   const terminal = openTerminal({ json: args.includes('--json'), quiet: args.includes('--quiet') })
   try {
-    await buildProgram(terminal).parseAsync(args, { from: 'user' })
+    await buildProgram(terminal).parseAsync(asTyped(args), { from: 'user' })
   } catch (error) {
     process.exitCode =
       error instanceof CommanderError ? endOfParsing(error, terminal) : reportError(error, terminal)
@@ -19,4 +19,9 @@ function endOfParsing(error: CommanderError, terminal: Parameters<typeof reportE
   if (error.code === 'commander.help') return 2 // a group without its command: the help went to stderr
   if (error.exitCode === 0) return 0
   return reportError(usageError(error), terminal)
+}
+
+// `millrace help topics` is what many people type first.
+function asTyped(args: readonly string[]): readonly string[] {
+  return args[0] === 'help' ? [...args.slice(1), '--help'] : args
 }

@@ -34,7 +34,7 @@ function addCommand(parent: Command, description: CommandDescription, terminal: 
 
 // Commander speaks only in help: its errors are thrown, and said by reportError.
 function prepare(command: Command, terminal: Terminal): void {
-  command.helpCommand(false).helpOption('--help', 'show this help').exitOverride()
+  command.helpCommand(false).helpOption('-h, --help', 'show this help').exitOverride()
   command.configureOutput({ outputError: () => undefined })
   command.configureHelp({ styleTitle: (title) => terminal.paint.bold(title), showGlobalOptions: false })
 }

@@ -36,6 +36,12 @@ test.each(paths(commands, []))('every option in the examples of %s is one it tak
   expect(used.filter((name) => !known.includes(name))).toEqual([])
 })
 
+test('"help" in front is the same as --help behind', async () => {
+  const asked = await millrace(['help', 'topics', 'read'])
+  expect(asked).toEqual(await millrace(['topics', 'read', '--help']))
+  expect(asked.code).toBe(0)
+})
+
 test('without a command it shows help on stderr and ends with 2', async () => {
   const { code, out, err } = await millrace([])
   expect([code, out]).toEqual([2, ''])

@@ -1,4 +1,4 @@
-import { renameSync, writeFileSync } from 'node:fs'
+import { realpathSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { FlowError } from '../../contract/errors.ts'
 import { formatFlow } from '../../flow/format-flow.ts'
 import { catalog } from '../../nodes/catalog.ts'
@@ -48,9 +48,10 @@ function formatted(file: string, { terminal }: Call): FormattedFile {
   })
 }
 
-// Renamed into place: an editor, or git, never sees half a file.
+// Renamed into place: an editor, or git, never sees half a file. A link stays a link.
 function writeAtOnce(file: string, text: string): void {
-  const beside = `${file}.${process.pid}.tmp`
-  writeFileSync(beside, text)
-  renameSync(beside, file)
+  const target = realpathSync(file)
+  const beside = `${target}.${process.pid}.tmp`
+  writeFileSync(beside, text, { mode: statSync(target).mode })
+  renameSync(beside, target)
 }

@@ -23,6 +23,7 @@ function flowLines(flow: FlowFigures, paint: Paint, width: number): readonly str
 
 function portsText(ports: Readonly<Record<string, number>>): string {
   return Object.entries(ports)
+    .toSorted(([a], [b]) => Number(b === 'in') - Number(a === 'in'))
     .map(([port, count]) => `${port} ${countText(count)}`)
     .join('  ')
 }

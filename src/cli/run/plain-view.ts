@@ -52,7 +52,9 @@ export class PlainView implements RunView {
     if (event.machine !== 'flow') {
       if (cause !== undefined) this.sayOnce(`${flow.name}: ${cause}`)
     } else if (event.from !== '' && worthALine.has(event.to)) {
-      this.say(`${flow.name}: ${event.to}${cause === undefined ? '' : `. ${cause}`}`)
+      // A start that fails is tried again and again, each time for the same cause.
+      if (cause === undefined) this.say(`${flow.name}: ${event.to}`)
+      else this.sayOnce(`${flow.name}: ${event.to}. ${cause}`)
     }
   }
 
