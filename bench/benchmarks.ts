@@ -1,0 +1,22 @@
+import type { Benchmark } from './benchmark.ts'
+import { embeddedPassThrough } from './measures/embedded-pass-through.ts'
+import {
+  decimalPrices,
+  embeddedProductEnrichment,
+  onePartition,
+} from './measures/embedded-product-enrichment.ts'
+import { lookup } from './measures/lookup.ts'
+import { stalledSink, stalledSinkDecoded } from './measures/stalled-sink.ts'
+import { startUp } from './measures/start-up.ts'
+
+/** In order of name. */
+export const benchmarks: readonly Benchmark[] = [
+  embeddedPassThrough,
+  embeddedProductEnrichment,
+  decimalPrices,
+  onePartition,
+  lookup,
+  stalledSink,
+  stalledSinkDecoded,
+  startUp,
+]
