@@ -90,6 +90,13 @@ export function pollPromises(open: OpenWorld): void {
       expect(await waiting).toEqual([])
     })
 
+    test('ends with the reason when its topic is deleted, and others go on', async () => {
+      const waiting = member.task(0).poll({ ...LIMITS, maxWaitMs: 5_000 })
+      const [outcome] = await Promise.allSettled([waiting, world.broker.deleteTopic(replies)])
+      expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'TOPIC_MISSING' } })
+      expect(await world.broker.append(messages(orders, 1))).toHaveLength(1)
+    })
+
     test('beyond the last message names the gap', async () => {
       await world.broker.append(messages(orders, 2))
       member.task(0).seek(orders, 10)

@@ -50,7 +50,13 @@ export class Arrivals {
     while (this.waiting.size > 0) {
       const busy = clock.monotonic() - this.lastArrival < BUSY_FOR_MS
       await clock.sleep(busy ? BUSY_MS : IDLE_MS)
-      if (this.waiting.size > 0) lookForOthers()
+      if (this.waiting.size === 0) break
+      try {
+        lookForOthers()
+      } catch {
+        // Those who wait look themselves, and have somebody to tell what is wrong with the file.
+        this.announce()
+      }
     }
     this.watching = false
   }

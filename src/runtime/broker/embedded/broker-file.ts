@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
+import { FlowError } from '../../../contract/errors.ts'
 import type { Clock } from '../../clock.ts'
 import { prepareSchema } from './schema.ts'
 import { asBrokerError, isBusy } from './sqlite-errors.ts'
@@ -14,6 +15,7 @@ export class BrokerFile {
   readonly inMemory: boolean
   private connection: Database.Database
   private prepared: Statements
+  private closed = false
 
   constructor(folder: string, connection: Database.Database) {
     this.folder = folder
@@ -35,26 +37,34 @@ export class BrokerFile {
    * for the file opens it again.
    */
   drop(): void {
-    if (!this.inMemory) this.close()
+    if (!this.inMemory) closeQuietly(this.connection)
   }
 
   /** Opens the file again if it was dropped; throws while that is impossible. */
   ensureOpen(): void {
     if (this.connection.open) return
+    if (this.closed) {
+      throw new FlowError('BROKER_CLOSED', { message: `The broker in ${this.folder} is closed.` })
+    }
     this.connection = connect(this.folder)
     this.prepared = prepareStatements(this.connection)
   }
 
   close(): void {
-    try {
-      this.connection.close()
-    } catch {
-      // It could not write the log back into the file: the next one who opens it will.
-    }
+    this.closed = true
+    closeQuietly(this.connection)
   }
 
   asError(error: unknown): unknown {
     return asBrokerError(error, this.folder)
+  }
+}
+
+function closeQuietly(connection: Database.Database): void {
+  try {
+    connection.close()
+  } catch {
+    // It could not write the log back into the file: the next one who opens it will.
   }
 }
 

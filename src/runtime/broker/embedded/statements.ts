@@ -1,10 +1,15 @@
 import type { Database, Statement } from 'better-sqlite3'
-import type { ROWS_AT_ONCE } from './row-buffer.ts'
 
 /** id, timestamp, key, value, headers, crc */
 export type LogRow = [number, number, Buffer | null, Buffer | null, Buffer | null, number]
 /** A flat list of bound values, passed as one array. */
 type Columns = (number | Uint8Array | null)[]
+
+/**
+ * Rows in one INSERT, the largest first. A call into SQLite costs more than a row, and so does a jump from one
+ * partition's end to another's (measured on 4 partitions: 2.5 us a row alone, 1.5 us by 40 of one partition).
+ */
+export const ROWS_AT_ONCE = [40, 8, 1] as const
 
 /** Everything that runs for each batch, prepared once for each connection. */
 export interface Statements {

@@ -168,6 +168,14 @@ export class EmbeddedLease implements TaskLease {
   }
 
   private take(limits: PollLimits): PartitionBatch[] {
+    try {
+      return this.takePages(limits)
+    } catch (error) {
+      throw this.core.file.asError(error)
+    }
+  }
+
+  private takePages(limits: PollLimits): PartitionBatch[] {
     const { catalog, reader, commits } = this.core
     catalog.refresh()
     const ready = this.readyCursors()
@@ -213,8 +221,9 @@ export class EmbeddedLease implements TaskLease {
     return ready
   }
 
+  /** Also true where the topic is gone: the read that follows says so. */
   private hasNews({ topic, next }: Cursor): boolean {
-    return this.core.catalog.topic(topic).partitions[this.task]?.next !== next
+    return this.core.catalog.find(topic)?.partitions[this.task]?.next !== next
   }
 
   private arrival(withinMs: number, signal: AbortSignal | undefined): Promise<void> {
@@ -229,7 +238,7 @@ export class EmbeddedLease implements TaskLease {
         resolve()
       }
       const waiter = () => {
-        if (!this.cursors.some((cursor) => !cursor.paused && this.hasNews(cursor))) return false
+        if (!this.mayRead()) return false
         end()
         return true
       }
@@ -238,6 +247,15 @@ export class EmbeddedLease implements TaskLease {
       this.wake = end
       arrivals.wait(waiter)
     })
+  }
+
+  private mayRead(): boolean {
+    try {
+      return this.cursors.some((cursor) => !cursor.paused && this.hasNews(cursor))
+    } catch {
+      // The poll that wakes meets the same error, and has somebody to tell.
+      return true
+    }
   }
 
   private startOf(topic: string): number {
