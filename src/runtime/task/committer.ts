@@ -19,6 +19,8 @@ export interface CommitterOptions {
   readonly signal: AbortSignal
   /** The commit is durable. */
   committed(draft: Draft, commit: TaskCommit): void
+  /** No commit is under way any more. */
+  idle(): void
   /** The draft is closed and its figures belong to it. */
   closing(draft: Draft): void
   outage(place: string, error: FlowError | null): void
@@ -63,6 +65,7 @@ export class Committer {
     if (this.underWay !== undefined || this.draft.isEmpty) return
     this.underWay = this.commitDrafts().finally(() => {
       this.underWay = undefined
+      this.options.idle()
     })
   }
 

@@ -77,6 +77,7 @@ export class TaskRun {
       clock,
       random,
       signal,
+      idle: () => options.changed.announce(),
       closing: (draft) => void this.figuresOf.set(draft, this.figures.take()),
       committed: (draft) => this.onCommitted(draft),
       outage: (place, error) => options.outage(place, error),
