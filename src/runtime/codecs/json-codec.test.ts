@@ -142,13 +142,7 @@ test.each([
 })
 
 test('a fault quotes at most 40 characters of the value', () => {
-  const secret = 'x'.repeat(500)
-  try {
-    decode(`{"a": ${secret}}`)
-    expect.unreachable()
-  } catch (error) {
-    expect((error as Error).message.length).toBeLessThan(150)
-  }
+  expect(() => decode(`{"a": ${'x'.repeat(500)}}`)).toThrow(/^.{0,120}$/)
 })
 
 test('wrong UTF-8 is refused with its place; a real U+FFFD is text', () => {

@@ -2,11 +2,13 @@ import type { Readable } from 'node:stream'
 import { FlowError } from '../../contract/errors.ts'
 import { isObject, type JsonObject, type JsonValue } from '../../flow/json-value.ts'
 import { jsonCodec } from '../codecs/json-codec.ts'
+import { turn } from '../turn.ts'
 import { describeColumnType, fitValue } from './column-types.ts'
 import { type FileRow, invalidTable, setColumn, shownCell, type TableFile } from './file-row.ts'
 import { linesOf } from './lines.ts'
 
 const LARGEST_FILE = 256 * 1024 * 1024
+const ROWS_AT_ONCE = 1_000
 const codec = jsonCodec({ mostBytes: LARGEST_FILE })
 
 /** Rows of a JSON file: a list of objects, or `{"rows": [...]}`. Throws REFERENCE_INVALID. */
@@ -33,8 +35,11 @@ export async function* jsonRows(input: Readable, file: TableFile): AsyncGenerato
       hint: 'Write [{...}, ...] or {"rows": [{...}, ...]}.',
     })
   }
-  for (const [index, row] of (rows as readonly JsonValue[]).entries())
+  for (const [index, row] of (rows as readonly JsonValue[]).entries()) {
+    // Rows that lie in memory already would hold up everything else in the process.
+    if (index % ROWS_AT_ONCE === ROWS_AT_ONCE - 1) await turn()
     yield fileRow(row, file, `row ${index + 1}`)
+  }
 }
 
 /** Rows of a file with one JSON object a line. Throws REFERENCE_INVALID. */

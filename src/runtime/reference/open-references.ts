@@ -25,14 +25,16 @@ export interface ReferenceStore {
   load(name: string, declaration: ReferenceDeclaration, filePath: string): Promise<ReferenceTable>
   /** Looks at the files of all tables now; resolves when what changed is loaded. */
   refresh(): Promise<void>
+  /** Resolves when the looks that the clock has started are done. */
+  refreshed(): Promise<void>
   close(): Promise<void>
 }
 
 const MEMORY_BYTES = 32 * 1024 * 1024
 
 /** Opens the tables' cache. A damaged cache is thrown away: it is rebuilt from the files. */
-export function openReferences(options: ReferenceOptions): Promise<ReferenceStore> {
-  return Promise.resolve(new SqliteReferences(options))
+export async function openReferences(options: ReferenceOptions): Promise<ReferenceStore> {
+  return new SqliteReferences(options)
 }
 
 class SqliteReferences implements ReferenceStore {
@@ -92,6 +94,10 @@ class SqliteReferences implements ReferenceStore {
 
   async refresh(): Promise<void> {
     await Promise.all([...this.tables.values()].map((table) => table.refresh()))
+  }
+
+  async refreshed(): Promise<void> {
+    await Promise.all([...this.tables.values()].map((table) => table.refreshed()))
   }
 
   async close(): Promise<void> {

@@ -32,6 +32,7 @@ export class WatchedTable {
   private timer: TimerHandle | undefined
   private stopped = false
   private failing = false
+  private looking: Promise<void> = Promise.resolve()
 
   constructor(identity: string, file: TableFile, around: WatchSurroundings) {
     this.identity = identity
@@ -95,6 +96,10 @@ export class WatchedTable {
     for (;;) {
       const loaded = await loadTable(cache, this.identity, loading)
       if (loaded !== undefined) return loaded
+      if (this.stopped)
+        throw new FlowError('REFERENCE_UNREADABLE', {
+          message: 'Another process holds the cache of reference tables.',
+        })
       await clock.sleep(BUSY_WAIT_MS)
     }
   }
@@ -104,6 +109,11 @@ export class WatchedTable {
     const isShown = loaded.cached.generation === this.table.generation?.generation
     if (isShown) this.table.restamp(loaded.cached, now)
     else this.table.show(loaded, now)
+  }
+
+  /** Resolves when the look that the clock has started is done. */
+  refreshed(): Promise<void> {
+    return this.looking
   }
 
   private tell(error: FlowError | null): void {
@@ -116,7 +126,7 @@ export class WatchedTable {
     if (this.stopped) return
     const { clock } = this.around
     this.timer = clock.setTimeout(() => {
-      void this.refresh().finally(() => this.scheduleNext())
+      this.looking = this.refresh().finally(() => this.scheduleNext())
     }, this.file.declaration.refreshMs ?? REFRESH_MS)
   }
 
