@@ -14,8 +14,8 @@ type Coefficient = number | bigint
 /**
  * An exact decimal number: a whole coefficient and the count of its digits behind the point, so that
  * `12.50` stays `12.50`. Sums, differences and products are exact; a quotient is rounded half to even at
- * `DIVISION_SCALE` digits. The coefficient is a number while it is a safe integer and a bigint beyond, because
- * nearly all amounts are small and numbers are ten times faster.
+ * `DIVISION_SCALE` digits. The coefficient is a number while it is a safe integer, as nearly all amounts are, and
+ * a bigint beyond.
  */
 export class Decimal {
   readonly coefficient: Coefficient

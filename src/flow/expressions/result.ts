@@ -33,7 +33,7 @@ function objectToJson(value: Exclude<CelValue, null> & object): JsonValue {
   return value as JsonValue
 }
 
-// Copied only from the first element on that changes: most lists are the message's own.
+// Copied only where an element changes: most lists and objects are the message's own.
 function listToJson(list: readonly CelValue[]): JsonValue {
   let copy: JsonValue[] | undefined
   for (let i = 0; i < list.length; i++) {
@@ -46,13 +46,13 @@ function listToJson(list: readonly CelValue[]): JsonValue {
 }
 
 function fieldsToJson(object: { readonly [name: string]: CelValue }): JsonValue {
-  let changed = false
-  const copy: Record<string, CelValue> = {}
+  let copy: Record<string, CelValue> | undefined
   for (const name of Object.keys(object)) {
     const field = object[name]!
     const converted = toJsonValue(field)
-    changed ||= converted !== field
+    if (converted === field) continue
+    copy ??= { ...object }
     defineField(copy, name, converted)
   }
-  return (changed ? copy : object) as JsonValue
+  return (copy ?? object) as JsonValue
 }
