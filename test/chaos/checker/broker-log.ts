@@ -1,0 +1,68 @@
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { readHeaders, type RowHeader } from './row-headers.ts'
+
+/** A message as it lies in the broker's file. */
+export interface LogRow {
+  readonly topic: string
+  readonly partition: number
+  readonly offset: number
+  readonly timestamp: number
+  readonly key: Buffer | null
+  readonly value: Buffer | null
+  readonly headers: readonly RowHeader[]
+}
+
+/** An id of a row is partition id * 2^40 + offset. */
+const OFFSETS_PER_PARTITION = 2 ** 40
+
+type Columns = [
+  id: number,
+  timestamp: number,
+  key: Buffer | null,
+  value: Buffer | null,
+  headers: Buffer | null,
+]
+
+/** Reads the SQLite file of a broker that nobody runs any more, by SQL alone. */
+export class BrokerLog {
+  private readonly database: Database.Database
+
+  constructor(folder: string) {
+    this.database = new Database(join(folder, 'broker.db'), { readonly: true, fileMustExist: true })
+  }
+
+  /** All messages of a topic, one partition after the other, each in its order. */
+  *rows(topic: string): Generator<LogRow> {
+    for (const { id, number } of this.partitions(topic)) {
+      const rows = this.database
+        .prepare<[number, number], Columns>(
+          'select id, timestamp, key, value, headers from log where id >= ? and id < ? order by id',
+        )
+        .raw(true)
+      const from = id * OFFSETS_PER_PARTITION
+      for (const [at, timestamp, key, value, headers] of rows.iterate(from, from + OFFSETS_PER_PARTITION)) {
+        const place = { topic, partition: number, offset: at - from }
+        yield { ...place, timestamp, key, value, headers: readHeaders(headers) }
+      }
+    }
+  }
+
+  /** False where SQLite itself finds the file damaged. */
+  isSound(): boolean {
+    return this.database.pragma('integrity_check', { simple: true }) === 'ok'
+  }
+
+  close(): void {
+    this.database.close()
+  }
+
+  private partitions(topic: string): readonly { readonly id: number; readonly number: number }[] {
+    return this.database
+      .prepare<[string], { id: number; number: number }>(
+        `select partitions.id, partitions.number from partitions join topics on topics.id = partitions.topic_id
+         where topics.name = ? order by partitions.number`,
+      )
+      .all(topic)
+  }
+}
