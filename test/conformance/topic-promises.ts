@@ -44,6 +44,19 @@ export function topicPromises(open: OpenWorld): void {
       expect(described[0]?.cleanup).toBe('compact')
     })
 
+    test('lose what lies below an offset on demand, and keep the rest in its place', async () => {
+      const name = world.name('orders')
+      await world.broker.createTopics([{ name, partitions: 1 }])
+      await world.broker.append(messages(name, 1_000))
+      await world.broker.deleteBefore(name, 0, 700)
+      await world.broker.deleteBefore(name, 0, 10)
+      const page = await world.broker.read({ topic: name, partition: 0, offset: 700, maxMessages: 1, maxBytes: 1e6 })
+      expect(page.messages.map(({ offset }) => offset)).toEqual([700])
+      await world.broker.deleteBefore(name, 0, 5_000)
+      const [topic] = await world.broker.describeTopics([name])
+      expect([topic?.ranges, topic?.bytes]).toEqual([[{ partition: 0, begin: 1_000, end: 1_000 }], 0])
+    })
+
     test('that are deleted are gone with their messages', async () => {
       const name = world.name('orders')
       await world.broker.createTopics([{ name, partitions: 1 }])

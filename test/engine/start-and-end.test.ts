@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { FlowError } from '../../src/contract/errors.ts'
 import { aFlow } from '../support/a-flow.ts'
 import { FlowTestDriver, type DriverOptions } from '../support/flow-test-driver.ts'
 import { OutsideFile } from '../support/test-kinds.ts'
@@ -188,4 +189,50 @@ test('an earlier revision finishes what lies between its stages and reads nothin
   })
   expect(await second.pump(second.running.done)).toEqual({ ended: 'finished' })
   expect((await second.read('c')).map(({ value }) => value)).toEqual([0, 1])
+})
+
+test('after a commit without an answer the flow goes on at what is committed, whatever the answer was', async () => {
+  const driver = await FlowTestDriver.start(copy().build())
+  const [task] = driver.running.flows[0]?.tasks ?? []
+  if (task === undefined) throw new Error('No task runs.')
+  const commit = task.lease.commit.bind(task.lease)
+  let unanswered = true
+  task.lease.commit = async (whole) => {
+    await commit(whole)
+    if (!unanswered) return
+    unanswered = false
+    throw new FlowError('COMMIT_UNKNOWN', { message: 'No answer to the commit.' })
+  }
+  await driver.send('a', { value: 1 })
+  await driver.advance(2_000)
+  await driver.send('a', { value: 2 })
+  expect((await driver.read('b')).map(({ value }) => value)).toEqual([1, 2])
+  await driver.drain()
+})
+
+test('what was read from an inbox is deleted after a while, and nothing else', async () => {
+  const driver = await FlowTestDriver.start(copy().build())
+  const inbox = 'millrace.test-flow.in.inbox'
+  await driver.send(inbox, { value: 'redriven' })
+  await driver.send('a', { value: 'new' })
+  expect((await driver.read('b')).map(({ value }) => value)).toEqual(['redriven', 'new'])
+  await driver.advance(400_000)
+  expect((await driver.broker.describeTopics([inbox]))[0]?.ranges).toEqual([{ partition: 0, begin: 1, end: 1 }])
+  expect(await driver.read('a')).toHaveLength(1)
+  await driver.drain()
+})
+
+test('a paused flow reads nothing, and goes on where it stood', async () => {
+  const driver = await FlowTestDriver.start(copy().build())
+  const [flow] = driver.running.flows
+  flow?.pause()
+  await driver.advance(5_000)
+  await driver.send('a', { value: 1 })
+  await driver.advance(5_000)
+  expect(flow?.state).toBe('paused')
+  expect(await driver.read('b')).toEqual([])
+  flow?.resume()
+  await driver.settle()
+  expect(await driver.read('b')).toHaveLength(1)
+  await driver.drain()
 })

@@ -22,6 +22,9 @@ export interface Broker {
   /** First offset at or after a time, for each partition; the end where there is none. */
   offsetsAt(topic: string, timestamp: number): Promise<readonly number[]>
 
+  /** Removes what lies below an offset, whoever has not read it (Kafka: DeleteRecords). A later offset than the end means the end. */
+  deleteBefore(topic: string, partition: number, offset: number): Promise<void>
+
   /** Acknowledged, that is durable, when it resolves; all or nothing on the embedded broker. */
   append(messages: readonly OutgoingMessage[]): Promise<readonly Appended[]>
   /** A reader without a group: a page of one partition from an offset; `[]` at the end. Never waits. */

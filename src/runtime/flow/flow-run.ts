@@ -33,6 +33,8 @@ export class FlowRun implements FlowWork {
   private readonly actor: ActorRefFrom<typeof flowMachine>
   private from: StartPoint
   private last = false
+  /** A start waits until the run before it has left its groups. */
+  private abandoning: Promise<void> = Promise.resolve()
   /** When it first failed to start, until it runs. */
   private beganWaiting: number | undefined
 
@@ -66,6 +68,17 @@ export class FlowRun implements FlowWork {
     this.actor.send({ type: 'START' })
   }
 
+  /** Reads nothing more until `resume`; what is in work is finished and committed. */
+  pause(): void {
+    this.actor.send({ type: 'PAUSE' })
+    if (this.state === 'paused') for (const task of this.tasks) task.pause()
+  }
+
+  resume(): void {
+    if (this.state === 'paused') for (const task of this.tasks) task.resume()
+    this.actor.send({ type: 'RESUME' })
+  }
+
   fault(error: FlowError): void {
     this.actor.send({ type: 'FAULT', error })
   }
@@ -97,6 +110,7 @@ export class FlowRun implements FlowWork {
 
   async begin(): Promise<void> {
     this.beganWaiting ??= this.monotonic()
+    await this.abandoning
     await this.beginOnce()
     this.beganWaiting = undefined
   }
@@ -168,9 +182,10 @@ export class FlowRun implements FlowWork {
     this.tasks.clear()
   }
 
-  async abandon(): Promise<void> {
+  abandon(): Promise<void> {
     for (const task of this.tasks) task.lose()
-    await this.drain()
+    this.abandoning = this.drain()
+    return this.abandoning
   }
 
   monotonic(): number {

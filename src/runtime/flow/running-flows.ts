@@ -4,6 +4,7 @@ import type { Broker } from '../broker/port.ts'
 import { outageDelay } from '../delivery/retry.ts'
 import type { Budget } from '../memory/budget.ts'
 import { atEndNotice } from './at-end-notice.ts'
+import { cleanInboxes } from './clean-inboxes.ts'
 import type { EventStream } from './event-stream.ts'
 import type { FlowRun } from './flow-run.ts'
 import { makeFlowRun } from './make-flow-run.ts'
@@ -73,7 +74,7 @@ export class RunningFlows implements Running {
     const watches: Promise<unknown>[] = []
     if (await this.prepare()) {
       for (const flow of this.flows) flow.start()
-      watches.push(this.tellMetrics(), this.tellNothingToRead(), this.endInTime())
+      watches.push(this.tellMetrics(), cleanInboxes(this.flows, this.around, this.stopping.signal), this.tellNothingToRead(), this.endInTime())
       if (request.once === true) watches.push(this.endWhenThrough())
       await this.untilEnded()
     }

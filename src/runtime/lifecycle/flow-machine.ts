@@ -42,9 +42,10 @@ export const flowMachine = setup({
     abandon: fromPromise<void, FlowWork>(({ input }) => input.abandon()),
   },
   guards: {
-    /** An outage is waited for without end; a fault a few times. */
+    /** An outage is waited for without end, and so is a commit without an answer; a fault a few times. */
     mayStartAgain: ({ context }, { error }: { error: unknown }) =>
       classOf(error) === 'outage' ||
+      classOf(error) === 'unknown' ||
       (classOf(error) === 'fault' &&
         !isRefusal(error) &&
         recent(context).length < DEFAULTS.restartsAtMost.value),
@@ -53,7 +54,7 @@ export const flowMachine = setup({
     note: assign({ error: (_, { error }: { error: unknown }) => asError(error) }),
     countRestart: assign({
       restarts: ({ context }) =>
-        context.error?.class === 'outage' ? context.restarts : [...recent(context), context.work.monotonic()],
+        context.error?.class !== 'fault' ? context.restarts : [...recent(context), context.work.monotonic()],
     }),
     forget: assign({ error: undefined }),
   },

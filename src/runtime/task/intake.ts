@@ -16,8 +16,8 @@ export interface IntakeOptions {
   readonly random: () => number
   /** Aborted when nothing more shall be read. */
   readonly signal: AbortSignal
-  /** Reading is allowed; false in an outage or a pause. */
-  mayRead(): boolean
+  /** Reading is allowed at this place: not while another place is in an outage, nor in a pause. */
+  mayRead(place: string): boolean
   readonly changed: Change
   outage(place: string, error: FlowError | null): void
   ended(error: FlowError): void
@@ -40,7 +40,7 @@ export async function intake(
   const { budget, signal, run } = options
   const reserve = pollBytes(budget)
   for (let failures = 0; !signal.aborted;) {
-    if (!(await readyToRead(options))) return
+    if (!(await readyToRead(place, options))) return
     if (!(await budget.reserve(reserve, signal))) return
     let used = 0
     try {
@@ -60,10 +60,10 @@ export async function intake(
   }
 }
 
-async function readyToRead(options: IntakeOptions): Promise<boolean> {
+async function readyToRead(place: string, options: IntakeOptions): Promise<boolean> {
   const { run, signal, changed } = options
-  while (!signal.aborted && !(options.mayRead() && run.mayAdmit)) {
-    if (!options.mayRead() || !run.isWaitingForCommit) await changed.next(signal)
+  while (!signal.aborted && !(options.mayRead(place) && run.mayAdmit)) {
+    if (!options.mayRead(place) || !run.isWaitingForCommit) await changed.next(signal)
     else await run.committer.room()
   }
   return !signal.aborted
@@ -91,7 +91,7 @@ export function topicIntake(
   options: IntakeOptions,
   admit: (batch: PartitionBatch) => void,
 ): Promise<void> {
-  return intake('broker', options, async (reserved) => {
+  return intake('topics', options, async (reserved) => {
     const { signal } = options
     const batches = await lease.poll({
       maxMessages: DEFAULTS.pollMessages.value,

@@ -21,7 +21,7 @@ export interface OpenInputsOptions {
   /** Sources with a cursor, by node. */
   readonly sources: ReadonlyMap<string, Source>
   readonly budget: BudgetShare
-  mayRead(): boolean
+  mayRead(place: string): boolean
   outage(place: string, error: FlowError | null): void
   ended(error: FlowError): void
 }

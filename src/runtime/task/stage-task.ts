@@ -39,6 +39,7 @@ export class StageTask implements TaskWork {
   /** What keeps the task from reading, by place. */
   private readonly outages = new Map<string, FlowError>()
   private outageBegan = 0
+  private paused = false
   /** Ends the nodes. */
   private readonly stopping = new AbortController()
   private run: TaskRun | undefined
@@ -88,6 +89,18 @@ export class StageTask implements TaskWork {
   /** The longest outage under way began then, by the monotonic clock; undefined: there is none. */
   get outageSince(): number | undefined {
     return this.outages.size === 0 ? undefined : this.outageBegan
+  }
+
+  /** Reads nothing more until `resume`; what is in work goes on. */
+  pause(): void {
+    this.paused = true
+    this.actor.send({ type: 'PAUSE' })
+  }
+
+  resume(): void {
+    this.paused = false
+    if (this.outages.size === 0) this.actor.send({ type: 'RESUME' })
+    this.services.changed.announce()
   }
 
   endSources(): void {
@@ -147,7 +160,7 @@ export class StageTask implements TaskWork {
         services,
         sources,
         budget,
-        mayRead: () => this.outages.size === 0 && this.state !== 'paused',
+        mayRead: (place) => this.mayRead(place),
         outage: (place, error) => this.onOutage(place, error),
         ended: (error) => this.onEnded(error),
       })
@@ -219,14 +232,19 @@ export class StageTask implements TaskWork {
       ?.send(outage === null ? { type: 'CONNECTED' } : { type: 'OUTAGE', error: outage })
   }
 
-  /** `place` is a node, or "broker" or "sink" where a whole commit or poll is meant. */
+  /** A place in an outage tries again by itself, at its own pace; all others wait for it. */
+  private mayRead(place: string): boolean {
+    return !this.paused && (this.outages.has(place) || this.outages.size === 0)
+  }
+
+  /** `place` is a node, or "topics", "broker" or "sink" where a poll, a commit or its outside part is meant. */
   private onOutage(place: string, error: FlowError | null): void {
     if (error !== null && this.outages.size === 0) this.outageBegan = this.services.clock.monotonic()
     if (error === null) this.outages.delete(place)
     else this.outages.set(place, error)
     for (const nodeId of this.nodesAt(place, error)) this.onHealth(nodeId, error)
     if (error !== null) this.actor.send({ type: 'OUTAGE', error })
-    else if (this.outages.size === 0) this.actor.send({ type: 'RECOVERED' })
+    else if (this.outages.size === 0 && !this.paused) this.actor.send({ type: 'RECOVERED' })
     this.services.changed.announce()
   }
 

@@ -93,6 +93,11 @@ export class EmbeddedBroker implements Broker {
     return this.look(() => offsetsAt(this.core, this.core.catalog.topic(topic), timestamp))
   }
 
+  async deleteBefore(topic: string, partition: number, offset: number): Promise<void> {
+    this.mustBeOpen()
+    await this.maintenance.deleteBefore(topic, partition, offset)
+  }
+
   async append(messages: readonly OutgoingMessage[]): Promise<readonly Appended[]> {
     this.mustBeOpen()
     const appended: Appended[] = []

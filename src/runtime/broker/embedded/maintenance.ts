@@ -1,7 +1,7 @@
 import type { TimerHandle } from '../../clock.ts'
 import type { BrokerCore } from './broker-core.ts'
 import { compactStep } from './compaction.ts'
-import { clearDeletedStep, retainStep } from './retention.ts'
+import { clearDeletedStep, deleteStep, retainStep } from './retention.ts'
 
 const EVERY_MS = 60_000
 
@@ -40,6 +40,15 @@ export class Maintenance {
         })
       }
     }
+  }
+
+  /** Resolves when everything below the offset is gone. */
+  async deleteBefore(topic: string, partition: number, offset: number): Promise<void> {
+    const { file, catalog } = this.core
+    await this.inSteps(() => {
+      const found = catalog.topic(topic).partitions[partition]
+      return found !== undefined && deleteStep(file, found, offset)
+    })
   }
 
   private async runAndGoOn(): Promise<void> {

@@ -29,11 +29,23 @@ export function retainStep(file: BrokerFile, topic: Topic, partition: Partition,
     removed += 1
   }
   if (removed === 0) return false
-  removeRows(file, base + partition.begin, base + begin)
-  file.database
-    .prepare('update partitions set begin_offset = ?, bytes = ? where id = ?')
-    .run(begin, bytes, partition.id)
+  moveBegin(file, partition, { begin, bytes })
   return removed === STEP_ROWS
+}
+
+/** Removes messages below an offset, on demand. Inside a transaction. Returns whether there is more to remove. */
+export function deleteStep(file: BrokerFile, partition: Partition, before: number): boolean {
+  const base = partition.id * OFFSETS_PER_PARTITION
+  const end = Math.min(before, partition.next)
+  if (partition.begin >= end) return false
+  const rows = headRows(file, base + partition.begin, base + end)
+  const full = rows.length === STEP_ROWS
+  const last = rows.at(-1)
+  // Compacted offsets leave holes: behind the last row of all, the beginning moves to where it was asked for.
+  const begin = full && last !== undefined ? last[0] - base + 1 : end
+  const bytes = rows.reduce((left, [, , ...size]) => left - storedSize(size), partition.bytes)
+  moveBegin(file, partition, { begin, bytes })
+  return full
 }
 
 /** Removes rows of deleted topics; a partition's number is free when its last row is gone. Inside a transaction. */
@@ -71,6 +83,18 @@ function finishedByAll(file: BrokerFile, topic: Topic, { id, begin, next }: Part
   return waiting === undefined ? Math.min(lowest ?? next, next) : begin
 }
 
+function moveBegin(
+  file: BrokerFile,
+  partition: Partition,
+  to: { readonly begin: number; readonly bytes: number },
+): void {
+  const base = partition.id * OFFSETS_PER_PARTITION
+  file.database.prepare('delete from log where id >= ? and id < ?').run(base + partition.begin, base + to.begin)
+  file.database
+    .prepare('update partitions set begin_offset = ?, bytes = ? where id = ?')
+    .run(to.begin, to.bytes, partition.id)
+}
+
 function headRows({ database }: BrokerFile, from: number, end: number): HeadRow[] {
   return database
     .prepare<[number, number, number], HeadRow>(
@@ -78,8 +102,4 @@ function headRows({ database }: BrokerFile, from: number, end: number): HeadRow[
     )
     .raw(true)
     .all(from, end, STEP_ROWS)
-}
-
-function removeRows({ database }: BrokerFile, from: number, end: number): void {
-  database.prepare('delete from log where id >= ? and id < ?').run(from, end)
 }
