@@ -1,4 +1,6 @@
 import { DEFAULTS } from '../contract/defaults.ts'
+import type { FlowError } from '../contract/errors.ts'
+import type { NoticeEvent } from '../contract/run-protocol.ts'
 import type { CheckedFlow } from '../flow/checked-flow.ts'
 import { Change } from './change.ts'
 import { systemClock } from './clock.ts'
@@ -29,11 +31,41 @@ export async function startFlows(request: RunRequest): Promise<Running> {
     budget: new Budget(request.budgetBytes ?? DEFAULTS.budgetBytes.value),
     changed: new Change(),
     registry: request.registry ?? nodeRegistry,
-    references: await openReferences({ folder: request.dataFolder, clock }),
+    references: await openReferences({
+      folder: request.dataFolder,
+      clock,
+      report: (table, error) => {
+        for (const { flow } of request.flows) {
+          if (table in flow.file.references)
+            events.emit(referenceNotice(flow, { table, error, at: clock.now() }))
+        }
+      },
+    }),
     insideTopics: new Set(request.flows.flatMap(({ flow }) => writtenTopics(flow))),
     ends: new Map(),
   }
   return new RunningFlows(around, events)
+}
+
+/** A refresh that fails keeps the old rows: a person should know how old they get. */
+function referenceNotice(
+  { file }: CheckedFlow,
+  { table, error, at }: { readonly table: string; readonly error: FlowError | null; readonly at: number },
+): NoticeEvent {
+  const common = { type: 'notice', at, flow: file.id } as const
+  if (error === null)
+    return {
+      ...common,
+      code: 'REFERENCE_REFRESHED',
+      message: `Reference table "${table}" is refreshed again.`,
+    }
+  const { code, message, hint } = error
+  return {
+    ...common,
+    code,
+    message: `Reference table "${table}" keeps its old rows: ${message}`,
+    ...(hint === undefined ? {} : { hint }),
+  }
 }
 
 function writtenTopics(flow: CheckedFlow): readonly string[] {
