@@ -34,7 +34,10 @@ export const DEFAULTS = {
     value: 8 * 1024 * 1024 * 1024,
     says: 'embedded broker: size of a topic at which writing waits',
   },
-  cleanInboxesMs: { value: 300_000, says: 'how often what all readers of an internal topic have read is deleted' },
+  cleanInboxesMs: {
+    value: 300_000,
+    says: 'how often what all readers of an internal topic have read is deleted',
+  },
   concurrency: { value: 16, says: 'messages a node that waits has in work for a task' },
   restartFirstMs: { value: 500, says: 'wait before a failed flow starts again; doubles' },
   restartLongestMs: { value: 30_000, says: 'longest wait before a failed flow starts again' },

@@ -50,7 +50,13 @@ export function topicPromises(open: OpenWorld): void {
       await world.broker.append(messages(name, 1_000))
       await world.broker.deleteBefore(name, 0, 700)
       await world.broker.deleteBefore(name, 0, 10)
-      const page = await world.broker.read({ topic: name, partition: 0, offset: 700, maxMessages: 1, maxBytes: 1e6 })
+      const page = await world.broker.read({
+        topic: name,
+        partition: 0,
+        offset: 700,
+        maxMessages: 1,
+        maxBytes: 1e6,
+      })
       expect(page.messages.map(({ offset }) => offset)).toEqual([700])
       await world.broker.deleteBefore(name, 0, 5_000)
       const [topic] = await world.broker.describeTopics([name])

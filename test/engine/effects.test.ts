@@ -59,7 +59,9 @@ test('a poll that fails for a while pauses the task, and reading goes on by itse
   await driver.advance(30_000)
   await driver.send('lines', { value: 2 })
   expect(file.lines).toEqual(['1', '2'])
-  expect(driver.events).toContainEqual(expect.objectContaining({ to: 'paused', cause: 'It does not answer.' }))
+  expect(driver.events).toContainEqual(
+    expect.objectContaining({ to: 'paused', cause: 'It does not answer.' }),
+  )
   expect(driver.events.findLast(({ type }) => type === 'transition')).toMatchObject({ to: 'running' })
   await driver.drain()
 })

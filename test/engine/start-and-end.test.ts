@@ -217,7 +217,9 @@ test('what was read from an inbox is deleted after a while, and nothing else', a
   await driver.send('a', { value: 'new' })
   expect((await driver.read('b')).map(({ value }) => value)).toEqual(['redriven', 'new'])
   await driver.advance(400_000)
-  expect((await driver.broker.describeTopics([inbox]))[0]?.ranges).toEqual([{ partition: 0, begin: 1, end: 1 }])
+  expect((await driver.broker.describeTopics([inbox]))[0]?.ranges).toEqual([
+    { partition: 0, begin: 1, end: 1 },
+  ])
   expect(await driver.read('a')).toHaveLength(1)
   await driver.drain()
 })

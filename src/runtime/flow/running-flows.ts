@@ -74,7 +74,12 @@ export class RunningFlows implements Running {
     const watches: Promise<unknown>[] = []
     if (await this.prepare()) {
       for (const flow of this.flows) flow.start()
-      watches.push(this.tellMetrics(), cleanInboxes(this.flows, this.around, this.stopping.signal), this.tellNothingToRead(), this.endInTime())
+      watches.push(
+        this.tellMetrics(),
+        cleanInboxes(this.flows, this.around, this.stopping.signal),
+        this.tellNothingToRead(),
+        this.endInTime(),
+      )
       if (request.once === true) watches.push(this.endWhenThrough())
       await this.untilEnded()
     }

@@ -89,7 +89,9 @@ function moveBegin(
   to: { readonly begin: number; readonly bytes: number },
 ): void {
   const base = partition.id * OFFSETS_PER_PARTITION
-  file.database.prepare('delete from log where id >= ? and id < ?').run(base + partition.begin, base + to.begin)
+  file.database
+    .prepare('delete from log where id >= ? and id < ?')
+    .run(base + partition.begin, base + to.begin)
   file.database
     .prepare('update partitions set begin_offset = ?, bytes = ? where id = ?')
     .run(to.begin, to.bytes, partition.id)
