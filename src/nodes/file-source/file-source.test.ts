@@ -132,7 +132,7 @@ test('a missing file is an outage until it appears', async () => {
   rmSync(path)
 })
 
-test('a line above the limit becomes a dead letter with its first bytes, and the next line goes on', async () => {
+test('a line above the limit becomes a dead letter with all its bytes, and the next line goes on', async () => {
   writeFileSync(path, `1\n"${'x'.repeat(3_000_000)}"\n2\n"${'y'.repeat(200)}"\n3`)
   const messages = await readAll(await start({ lineBytes: 100 }))
   expect(messages.map(({ value, failure }) => failure?.code ?? textOf(value))).toEqual([
@@ -142,11 +142,21 @@ test('a line above the limit becomes a dead letter with its first bytes, and the
     'MESSAGE_TOO_LARGE',
     '3',
   ])
-  expect(messages[1]?.value?.length).toBe(64 * 1024)
+  expect(messages[1]?.value?.length).toBe(3_000_002)
+  expect(messages[1]?.failure?.hint).toContain('holds all its bytes')
   expect(messages[1]?.failure?.message).toContain('Line 2')
   expect(messages[1]?.failure?.message).toContain('3000003 bytes')
   const rest = await readAll(await start({ lineBytes: 100 }, { position: messages[1]!.position }))
   expect(rest).toEqual(messages.slice(2))
+})
+
+test('of a line above 64 MB the dead letter has the first bytes', async () => {
+  const long = Buffer.alloc(65 * 1024 * 1024, 'x')
+  writeFileSync(path, Buffer.concat([long, Buffer.from('\n2\n')]))
+  const messages = await readAll(await start({}))
+  expect(messages.map(({ value }) => value?.length)).toEqual([64 * 1024, 1])
+  expect(messages[0]?.failure?.message).toContain('has 68157441 bytes')
+  expect(messages[0]?.failure?.hint).toContain('holds the first 65536 bytes')
 })
 
 test('key and event time are read from fields; a line without them has none, and the time reading began', async () => {

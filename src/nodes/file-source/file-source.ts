@@ -188,10 +188,12 @@ export class FileSource implements Source {
     }
   }
 
-  private tooLong({ tooLong, bytes }: RawRecord, line: number): FlowError {
+  private tooLong({ tooLong = 0, bytes }: RawRecord, line: number): FlowError {
+    // A line end, of one byte or two, is none of the message.
+    const held = bytes.length >= tooLong - 2 ? 'all its' : `the first ${bytes.length}`
     return new FlowError('MESSAGE_TOO_LARGE', {
       message: `Line ${line} of "${this.options.named}" has ${tooLong} bytes; at most ${this.options.lineBytes} are read.`,
-      hint: `Raise "lineBytes" (at most 32 MB); the dead letter holds the first ${bytes.length} bytes.`,
+      hint: `Raise "lineBytes" (at most 32 MB); the dead letter holds ${held} bytes.`,
     })
   }
 }

@@ -1,6 +1,6 @@
 /** One line, or one CSV row that may hold line breaks in its quotes. */
 export interface RawRecord {
-  /** Without its line end; only the first bytes of one that is too long. */
+  /** Without its line end; only the first 64 KB of one above 64 MB. */
   readonly bytes: Uint8Array
   /** Behind its line end. */
   readonly nextOffset: number
@@ -22,13 +22,15 @@ export type FindEnd = (
 const NEWLINE = 10
 const RETURN = 13
 const KEPT_OF_TOO_LONG = 64 * 1024
+/** A line above the limit is held whole up to here, so that its dead letter has all its bytes. */
+const MOST_HELD = 64 * 1024 * 1024
 
 /** A line ends at its line break. */
 export const findLineEnd: FindEnd = (bytes, _from, { scanFrom }) => bytes.indexOf(NEWLINE, scanFrom) + 1 || -1
 
 /**
  * Cuts a file's bytes into records. It holds at most one record and what was read behind it; of a record
- * above the limit it keeps the first 64 KB and counts the rest.
+ * above 64 MB it keeps the first 64 KB and counts the rest.
  */
 export class RecordBuffer {
   private held: Buffer = Buffer.alloc(0)
@@ -72,7 +74,7 @@ export class RecordBuffer {
     const end = found < 0 && isEnd ? this.held.length : found
     if (end >= 0) return end - this.from > this.limit ? this.cut(end) : this.take(end)
     this.scanned = this.held.length
-    if (this.heldBytes > this.limit) this.startSkipping()
+    if (this.heldBytes > MOST_HELD) this.startSkipping()
     return undefined
   }
 
@@ -86,7 +88,8 @@ export class RecordBuffer {
     const whole = this.held.subarray(this.from, end)
     this.move(end)
     return {
-      bytes: Buffer.from(whole.subarray(0, KEPT_OF_TOO_LONG)),
+      bytes:
+        whole.length > MOST_HELD ? Buffer.from(whole.subarray(0, KEPT_OF_TOO_LONG)) : withoutLineEnd(whole),
       nextOffset: this.offset,
       lines: countLines(whole),
       tail: whole,

@@ -67,7 +67,7 @@ export const fileSourceConfig = z.strictObject({
   lineBytes: sizeField({
     title: 'Longest line',
     description:
-      'A longer line becomes a dead letter (MESSAGE_TOO_LARGE) that holds its first 64 KB; at most 32 MB.',
+      'A longer line becomes a dead letter (MESSAGE_TOO_LARGE) with all its bytes, above 64 MB with its first 64 KB; at most 32 MB.',
     examples: [1_048_576],
   }).default(LARGEST_LINE),
 })
