@@ -1,5 +1,6 @@
 import { createReadStream, existsSync } from 'node:fs'
 import { createInterface } from 'node:readline'
+import { DEFAULTS } from '../../contract/defaults.ts'
 import { FlowError } from '../../contract/errors.ts'
 import type { MessageContent } from '../../contract/message.ts'
 import type { Broker } from '../../runtime/broker/port.ts'
@@ -56,6 +57,7 @@ async function produceLines(
     let message: MessageContent
     try {
       message = parseLine(line, form, systemClock.now(), field)
+      refuseTooLarge(message)
     } catch (error) {
       if (!(error instanceof WrongLine)) throw error
       // What came before is good: it is written, so that the person can go on behind the wrong line.
@@ -66,6 +68,15 @@ async function produceLines(
   }
   await writer.flush()
   return writer.written
+}
+
+// No flow would read it: it would become a dead letter, far from the one who wrote it.
+function refuseTooLarge({ value }: MessageContent): void {
+  const most = DEFAULTS.messageBytes.value
+  if (value === null || value.length <= most) return
+  throw new WrongLine(
+    `its value has ${countText(value.length)} bytes; a message has at most ${countText(most)}`,
+  )
 }
 
 class TopicWriter {
