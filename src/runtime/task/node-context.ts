@@ -1,4 +1,5 @@
-import type { FlowError } from '../../contract/errors.ts'
+import { DEFAULTS } from '../../contract/defaults.ts'
+import { FlowError } from '../../contract/errors.ts'
 import type { TaskLease } from '../broker/port.ts'
 import type { Desk } from '../chain/compile-chain.ts'
 import type { Message, NodeContext } from '../node-api.ts'
@@ -49,6 +50,15 @@ function topicWriter(logical: string, services: FlowServices, desk: Desk): (mess
   const codec = services.codec({ topic: logical })
   return (message) => {
     const { key, headers, timestamp } = message
-    desk.collector.outputs.push({ topic, key, value: message.encode(codec), headers, timestamp })
+    const value = message.encode(codec)
+    if (value !== null && value.length > DEFAULTS.messageBytes.value) throw outputTooLarge(logical, value.length)
+    desk.collector.outputs.push({ topic, key, value, headers, timestamp })
   }
+}
+
+function outputTooLarge(topic: string, bytes: number): FlowError {
+  return new FlowError('MESSAGE_TOO_LARGE', {
+    message: `The message for "${topic}" has ${bytes} bytes; a topic takes ${DEFAULTS.messageBytes.value} at most.`,
+    hint: 'Leave out what its readers do not need, or send a reference to the data.',
+  })
 }
