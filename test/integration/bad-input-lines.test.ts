@@ -92,7 +92,8 @@ describe('as lines of log-cleanup', () => {
   test.each(lines)('%s', (_name, line, wanted) => {
     const same = letters.filter(({ value }) => value?.equals(Buffer.from(line)) === true)
     expect(same).toHaveLength(wanted === 'dead letter' ? 1 : 0)
-    if (typeof wanted === 'object') expect(out.includes(meaning(wanted.clean))).toBe(true)
+    const comesOut = typeof wanted === 'object' && out.includes(meaning(wanted.clean))
+    expect(comesOut).toBe(typeof wanted === 'object')
   })
 
   test('a line of 40 MB', () => {
