@@ -26,10 +26,7 @@ function lookup(config: LookupConfig, table: ReferenceTable, context: NodeContex
       ({ found, missing }) =>
       (message) => {
         const row = find(message)
-        if (row === undefined) {
-          context.count('missing')
-          return missing!(message)
-        }
+        if (row === undefined) return missing!(message)
         const enriched = add(message, take(row))
         context.count('hits')
         found!(enriched)

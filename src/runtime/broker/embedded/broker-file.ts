@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { FlowError } from '../../../contract/errors.ts'
 import type { Clock } from '../../clock.ts'
@@ -73,7 +73,7 @@ export async function openBrokerFile(folder: string, clock: Clock): Promise<Brok
   for (;;) {
     let connection: Database.Database | undefined
     try {
-      if (folder !== IN_MEMORY) mkdirSync(folder, { recursive: true })
+      if (folder !== IN_MEMORY) makeFolder(folder)
       connection = connect(folder)
       prepareSchema(connection, folder)
       return new BrokerFile(folder, connection)
@@ -98,5 +98,17 @@ function connect(folder: string): Database.Database {
   } catch (error) {
     database.close()
     throw error
+  }
+}
+
+/** Not by `recursive`: under /proc that never returns. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return
+  makeFolder(dirname(folder))
+  try {
+    mkdirSync(folder)
+  } catch (error) {
+    // Another process made it meanwhile.
+    if (!existsSync(folder)) throw error
   }
 }

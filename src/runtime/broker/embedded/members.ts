@@ -71,6 +71,6 @@ export function ownershipOf(
 function alreadyRunning(group: string, { owner, pid }: MemberRow): FlowError {
   return new FlowError('FLOW_ALREADY_RUNNING', {
     message: `Group "${group}" is held by ${owner} (process ${pid}).`,
-    hint: 'Stop that one first, or run this flow under another namespace.',
+    hint: 'Stop that one first, or give this run a data folder of its own with --data.',
   })
 }
