@@ -20,6 +20,10 @@ export const runCommand: CommandDescription = {
     { flags: '--once', says: 'end when everything that was there at the start has been handled' },
     { flags: '--for <DURATION>', says: 'end after this time: 30s, 5m, 1h', unless: 'none' },
     {
+      flags: '--migrate',
+      says: 'let the earlier revision finish what lies between its stages, where the start was refused for it',
+    },
+    {
       flags: '--discard',
       says: 'give up what an earlier revision of the flow left unread, where the start was refused for it',
     },

@@ -13,6 +13,7 @@ export interface RunOptions {
   readonly forMs: number | undefined
   readonly from: StartFrom
   readonly discard: boolean
+  readonly migrate: boolean
   readonly values: Readonly<Record<string, string>>
 }
 
@@ -24,6 +25,7 @@ export function runOptions(call: Call): RunOptions {
     once: call.flag('once'),
     forMs: duration === undefined ? undefined : durationOption('--for', duration),
     discard: call.flag('discard'),
+    migrate: call.flag('migrate'),
     from: startFrom(call.text('from') ?? 'committed'),
     values: Object.fromEntries(call.texts('set').map(assignment)),
   }

@@ -2,11 +2,12 @@ import { DEFAULTS } from '../../contract/defaults.ts'
 import type { Call } from '../call.ts'
 import { reportError } from '../terminal/report-error.ts'
 import { dataFolder, workspaceOf } from '../workspace.ts'
+import { finishEarlierRevisions } from './earlier-revision.ts'
 import { flowsToRun } from './flows-to-run.ts'
 import { RunFigures } from './run-figures.ts'
 import { runOptions } from './run-options.ts'
 import { openRunView } from './open-run-view.ts'
-import type { RunResult, StartFlows } from './runner-port.ts'
+import type { RunRequest, RunResult, StartFlows } from './runner-port.ts'
 import { untilEnd } from './until-end.ts'
 
 /** `millrace run` on the engine. */
@@ -28,17 +29,25 @@ export async function runOn(load: () => Promise<StartFlows>, call: Call): Promis
   const figures = new RunFigures(flows.map(({ flow }) => ({ id: flow.file.id, name: flow.file.name })))
   const view = openRunView(call.terminal, figures)
   try {
-    const running = await startFlows({
+    const request: RunRequest = {
       flows,
       workspace,
       dataFolder: dataFolder(call.text('data'), workspace),
       owner: `millrace run (process ${process.pid})`,
       from: options.from,
       once: options.once,
-      discard: options.discard,
+      discard: options.discard || options.migrate,
       outageMs: DEFAULTS.outageMs.value,
       ...(options.once && options.forMs !== undefined ? { endSourcesAfterMs: options.forMs } : {}),
-    })
+    }
+    if (options.migrate)
+      await finishEarlierRevisions(flows, {
+        startFlows,
+        request,
+        values: options.values,
+        say: (line) => view.say(line),
+      })
+    const running = await startFlows(request)
     running.onEvent((event) => {
       figures.take(event)
       view.show(event)

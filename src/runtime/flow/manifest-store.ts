@@ -50,7 +50,7 @@ export async function refuseLosses(
   if (losses.length === 0) return
   throw new FlowError('FLOW_REVISION_REFUSED', {
     message: losses.join(' '),
-    hint: 'Run the earlier revision with --once until nothing is left, or give up what it holds with --discard.',
+    hint: 'Let the earlier revision finish first with --migrate, or give up what it holds with --discard.',
   })
 }
 

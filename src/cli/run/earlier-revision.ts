@@ -1,0 +1,62 @@
+import { FlowError } from '../../contract/errors.ts'
+import { manifestTopic, RUNNER_NAMESPACE } from '../../contract/names.ts'
+import { readFlow } from '../../flow/read-flow.ts'
+import { revisionOf } from '../../flow/revision.ts'
+import { catalog } from '../../nodes/catalog.ts'
+import { systemClock } from '../../runtime/clock.ts'
+import type { RunFlow, RunRequest, StartFlows } from './runner-port.ts'
+
+export interface Migration {
+  readonly startFlows: StartFlows
+  readonly request: RunRequest
+  readonly values: Readonly<Record<string, string>>
+  say(line: string): void
+}
+
+/**
+ * Lets the earlier revision of each flow finish what lies between its stages, and roll its files. What it then still
+ * holds may be given up. Throws where an earlier revision cannot run to its end.
+ */
+export async function finishEarlierRevisions(flows: readonly RunFlow[], migration: Migration): Promise<void> {
+  for (const { file, flow } of flows) {
+    const earlier = await earlierRevision(file, flow, migration)
+    if (earlier === undefined) continue
+    migration.say(`${flow.file.name}: the earlier revision finishes what lies between its stages.`)
+    const running = await migration.startFlows({
+      ...migration.request,
+      flows: [earlier],
+      once: true,
+      drainOnly: true,
+    })
+    const { error } = await running.done
+    if (error !== undefined) throw error
+  }
+}
+
+async function earlierRevision(
+  file: string,
+  flow: RunFlow['flow'],
+  { request, values }: Migration,
+): Promise<RunFlow | undefined> {
+  const manifest = await manifestOnBroker(request.dataFolder, flow.file.id)
+  if (manifest === undefined || manifest.revision === revisionOf(flow)) return undefined
+  const declared = flow.file.parameters
+  const given = Object.fromEntries(Object.entries(values).filter(([name]) => name in declared))
+  const reading = readFlow(manifest.file, catalog, { values: given })
+  if (reading.flow !== undefined && reading.flow.unbound.length === 0) return { file, flow: reading.flow }
+  throw new FlowError('FLOW_REVISION_REFUSED', {
+    message: `The earlier revision of "${flow.file.name}" cannot run any more: ${reading.problems[0]?.message ?? 'a parameter has no value.'}`,
+    hint: 'Give up what it holds with --discard.',
+  })
+}
+
+async function manifestOnBroker(dataFolder: string, flowId: string) {
+  const { openEmbeddedBroker } = await import('../../runtime/broker/embedded/open-embedded-broker.ts')
+  const { readManifest } = await import('../../runtime/flow/manifest-store.ts')
+  const broker = await openEmbeddedBroker({ folder: dataFolder, clock: systemClock })
+  try {
+    return await readManifest(broker, manifestTopic({ namespace: RUNNER_NAMESPACE, flowId }))
+  } finally {
+    await broker.close()
+  }
+}
