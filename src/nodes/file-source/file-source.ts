@@ -68,7 +68,8 @@ export class FileSource implements Source {
       // What was read before the failure is handed over first; the next poll fails again.
       if (messages.length === 0) throw error
     }
-    if (messages.length === 0 && !signal.aborted) {
+    // A bounded run asks no more once it knows of the end: let it know at once.
+    if (messages.length === 0 && !signal.aborted && !(this.options.bounded && this.atEnd)) {
       const wait =
         this.options.follow && !this.options.bounded ? this.lookAgainAt - clock.monotonic() : maxWaitMs
       await clock.sleep(Math.max(0, Math.min(maxWaitMs, wait)), { signal })
