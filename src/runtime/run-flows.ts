@@ -2,8 +2,9 @@ import { DEFAULTS } from '../contract/defaults.ts'
 import type { FlowError } from '../contract/errors.ts'
 import type { NoticeEvent } from '../contract/run-protocol.ts'
 import type { CheckedFlow } from '../flow/checked-flow.ts'
+import type { Broker } from './broker/port.ts'
 import { Change } from './change.ts'
-import { systemClock } from './clock.ts'
+import { type Clock, systemClock } from './clock.ts'
 import { EventStream } from './flow/event-stream.ts'
 import type { RunRequest } from './flow/run-request.ts'
 import type { RunSurroundings } from './flow/run-surroundings.ts'
@@ -21,6 +22,16 @@ export async function startFlows(request: RunRequest): Promise<Running> {
   const clock = request.clock ?? systemClock
   const { openEmbeddedBroker } = await import('./broker/embedded/open-embedded-broker.ts')
   const broker = request.broker ?? (await openEmbeddedBroker({ folder: request.dataFolder, clock }))
+  try {
+    return await startOn(broker, request, clock)
+  } catch (error) {
+    // An open broker keeps the process alive, which has nothing to do any more.
+    if (request.broker === undefined) await broker.close()
+    throw error
+  }
+}
+
+async function startOn(broker: Broker, request: RunRequest, clock: Clock): Promise<Running> {
   const events = new EventStream()
   const around: RunSurroundings = {
     request,

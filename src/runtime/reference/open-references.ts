@@ -1,4 +1,4 @@
-import type { FlowError } from '../../contract/errors.ts'
+import { FlowError } from '../../contract/errors.ts'
 import type { ReferenceDeclaration } from '../../contract/flow-file.ts'
 import type { Clock } from '../clock.ts'
 import { CacheFile } from './cache-file.ts'
@@ -32,9 +32,20 @@ export interface ReferenceStore {
 
 const MEMORY_BYTES = 32 * 1024 * 1024
 
-/** Opens the tables' cache. A damaged cache is thrown away: it is rebuilt from the files. */
+/**
+ * Opens the tables' cache. A damaged cache is thrown away: it is rebuilt from the files. Throws
+ * REFERENCE_UNREADABLE where its disk takes none.
+ */
 export async function openReferences(options: ReferenceOptions): Promise<ReferenceStore> {
-  return new SqliteReferences(options)
+  try {
+    return new SqliteReferences(options)
+  } catch (cause) {
+    throw new FlowError('REFERENCE_UNREADABLE', {
+      message: `The cache of reference tables in ${options.folder} cannot be opened: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      hint: 'Check that its disk works, has room, and may be written to.',
+      cause,
+    })
+  }
 }
 
 class SqliteReferences implements ReferenceStore {
