@@ -1,6 +1,9 @@
 import type { Bench, Measured } from './benchmark.ts'
 import { median, rounded, spreadOf } from './median.ts'
 
+/** Pairs of a quiet machine differ by less than this factor. */
+const WIDE = 1.5
+
 /** One that runs in a fresh process and says how many messages a second it did. */
 export interface Runner {
   readonly name: string
@@ -33,6 +36,11 @@ export async function alternate({ name, product, peer, target }: Contest, bench:
   }
   const ratios = pairs.map(({ ours, theirs }) => ours / theirs)
   const ratio = median(ratios)
+  const [lowest, highest] = spreadOf(ratios)
+  if (highest > WIDE * lowest)
+    bench.progress(
+      `${name}: the ratios are far apart, so the machine was busy: run it again before you believe it.`,
+    )
   return {
     name,
     value: rounded(median(pairs.map(({ ours }) => ours))),
@@ -42,7 +50,7 @@ export async function alternate({ name, product, peer, target }: Contest, bench:
     ratio: rounded(ratio),
     target,
     holds: target === null ? null : ratio >= target,
-    spread: spreadOf(ratios),
+    spread: [lowest, highest],
     bound: 'at least',
   }
 }

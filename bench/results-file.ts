@@ -4,6 +4,7 @@ import { format, resolveConfig } from 'prettier'
 import type { Measured } from './benchmark.ts'
 import { targetText } from './figure-text.ts'
 import { machine } from './machine.ts'
+import { codeVersion } from './measured-code.ts'
 
 const file = fileURLToPath(new URL('RESULTS.md', import.meta.url))
 
@@ -11,7 +12,8 @@ const HEAD = `# Results
 
 Written by \`npm run bench\`, a row for each figure, a section for each machine; each run replaces its own rows. A ratio
 is the median of alternating pairs, so it is not the ratio of the two values beside it. Spread is of the ratios, or
-of the values where there is no peer. Other work on the machine moves values; it moves ratios little.
+of the values where there is no peer. Other work on the machine moves values; it moves ratios
+less. Code is the commit that was measured.
 `
 const COLUMNS = [
   'figure',
@@ -76,6 +78,7 @@ function rowOf(figure: Measured, date: Date): Row {
     targetText(figure),
     holds === null ? '' : holds ? 'yes' : 'NO',
     spread.map((each) => Number(each.toPrecision(4))).join(' to '),
+    codeVersion(),
     date.toISOString().slice(0, 10),
   ]
 }

@@ -3,6 +3,7 @@ import { benchmarks } from './benchmarks.ts'
 import { readCommandLine, UsageError, type CommandLine } from './command-line.ts'
 import { figureJson, figureLine } from './figure-text.ts'
 import { machine } from './machine.ts'
+import { sourcesHash } from './measured-code.ts'
 import { recordResults } from './results-file.ts'
 
 const HELP = `Measures Millrace against its peers and its targets; see bench/README.md.
@@ -29,12 +30,18 @@ async function measure({ chosen, json, pairs }: CommandLine): Promise<number> {
   progress(machine())
   const figures: Measured[] = []
   for (const benchmark of chosen) {
-    for (const figure of await benchmark.measure({ pairs, progress })) {
+    const sources = sourcesHash()
+    const measured = await benchmark.measure({ pairs, progress })
+    if (sourcesHash() !== sources)
+      throw new Error(
+        `The sources changed while ${benchmark.name} ran: its figures mix two programs. Run it again.`,
+      )
+    for (const figure of measured) {
       figures.push(figure)
       console.log(json ? figureJson(figure) : figureLine(figure))
     }
     // After each, so that what was measured stays when the next one is interrupted.
-    if (pairs >= 5) await recordResults(figures, new Date())
+    if (pairs >= 5) await recordResults(measured, new Date())
   }
   return figures.some(({ holds }) => holds === false) ? 1 : 0
 }

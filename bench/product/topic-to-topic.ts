@@ -3,7 +3,6 @@ import type { CheckedFlow } from '../../src/flow/checked-flow.ts'
 import type { Broker, OutgoingMessage } from '../../src/runtime/broker/port.ts'
 import { startFlows, type Running } from '../../src/runtime/run-flows.ts'
 import { fillTopic, withBroker } from './fill-topic.ts'
-import { report } from './peer-work.ts'
 
 export interface TopicToTopic {
   readonly name: string
@@ -18,7 +17,10 @@ export interface TopicToTopic {
   check(value: string): void
 }
 
-/** Runs a flow through a topic that was filled before the clock starts, checks what came out, and reports as the peers do. */
+/**
+ * Runs a flow through a topic that was filled before the clock starts, checks what came out and reports as the peers
+ * do, but for `cpuSeconds`: of the work alone, because on a busy machine it says more than the seconds.
+ */
 export async function measureTopicToTopic(job: TopicToTopic): Promise<void> {
   const { name, folder, flow, input, partitions, messages, message } = job
   const dataFolder = join(folder, 'data')
@@ -30,28 +32,43 @@ export async function measureTopicToTopic(job: TopicToTopic): Promise<void> {
     owner: `bench (process ${process.pid})`,
     once: true,
   })
-  const seconds = await secondsAtWork(running, messages)
+  const work = await untilLastCommit(running, messages)
   const { ended, error } = await running.done
   if (ended !== 'finished') throw error ?? new Error(`The flow ended as ${ended}.`)
   await withBroker(dataFolder, (broker) => checkOutput(broker, job))
-  report(name, messages, seconds)
+  const { seconds, cpuSeconds } = work
+  const perSecond = Math.round(messages / seconds)
+  console.log(
+    JSON.stringify({ product: name, messages, seconds, perSecond, cpuSeconds, rssMiB: work.rss >> 20 }),
+  )
+}
+
+interface Work {
+  readonly seconds: number
+  readonly cpuSeconds: number
+  /** Bytes. */
+  readonly rss: number
 }
 
 /** From the moment a task may read to the last commit: the peer's loop has no start either. `start-up` measures that. */
-async function secondsAtWork(running: Running, messages: number): Promise<number> {
-  let started: number | undefined
+async function untilLastCommit(running: Running, messages: number): Promise<Work> {
+  let started: { readonly at: number; readonly cpu: NodeJS.CpuUsage } | undefined
   running.onEvent((event) => {
-    if (event.type === 'transition' && event.machine === 'task' && event.to === 'restoring')
-      started ??= performance.now()
+    if (event.type === 'transition' && event.machine === 'task' && event.to === 'running')
+      started ??= { at: performance.now(), cpu: process.cpuUsage() }
   })
   let over = false
   const ended = running.done.then(() => (over = true))
   while (!over && (running.flows[0]?.counts().out ?? 0) < messages) {
     await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 2))])
   }
-  const now = performance.now()
   if (started === undefined) throw new Error('No task ever ran.')
-  return (now - started) / 1000
+  const { user, system } = process.cpuUsage(started.cpu)
+  return {
+    seconds: (performance.now() - started.at) / 1000,
+    cpuSeconds: (user + system) / 1e6,
+    rss: process.memoryUsage.rss(),
+  }
 }
 
 /** All of them are there, and the first thousand of each partition are right: a fast wrong run must not pass. */
