@@ -21,10 +21,22 @@ describe('damage to an embedded broker', () => {
     file.close()
   }
 
+  /** Changes the bytes of every batch of partition 0. */
+  function changeBatches(change: (blob: Buffer) => void) {
+    const file = new Database(join(world.folder, 'broker.db'))
+    const rows = file
+      .prepare<[], { id: number; messages: Buffer }>('select id, messages from batches order by id')
+      .all()
+    const [first] = rows
+    if (first === undefined) throw new Error('There is no batch.')
+    change(first.messages)
+    file.prepare('update batches set messages = ? where id = ?').run(first.messages, first.id)
+    file.close()
+  }
+
   test('a flipped byte is found, named, and stops its partition only', async () => {
     await world.broker.append([0, 1].flatMap((partition) => messages('orders', 3, { partition })))
-    changeFile(`update log set value = cast('valve 1' as blob) where value = cast('value 1' as blob)
-      and id < (select max(id) from log) - 1000`)
+    changeBatches((blob) => blob.write('valve', blob.indexOf('value 1')))
     const member = await TestMember.join(world.broker, 'ship', ['orders'])
     expect(values(await member.task(0).poll(LIMITS))).toEqual(['value 0'])
     await expect(member.task(0).poll(LIMITS)).rejects.toMatchObject({
@@ -35,15 +47,29 @@ describe('damage to an embedded broker', () => {
   })
 
   test.for([
+    ['crc', 0, -1],
+    ['timestamp', 4, 7],
+    ['length of the key', 12, -1],
+    ['length of the key, larger than all', 12, 1_000_000],
+    ['length of the value', 16, -1],
+    ['length of the headers', 20, -5],
+    ['key', 24, 7],
+  ] as const)('a changed message is found: %s', async ([, at, number]) => {
+    await world.broker.append(messages('orders', 2, { partition: 0 }))
+    changeBatches((blob) => blob.writeInt32LE(number, at))
+    await expect(readAll(world.broker, 'orders')).rejects.toMatchObject({ code: 'BROKER_DAMAGED' })
+  })
+
+  test.for([
     "key = cast('kez' as blob)",
     'timestamp = timestamp + 4294967296',
     "headers = x'010161'",
-    'key = null',
     'value = null',
-  ])('a changed message is found: %s', async (change) => {
-    await world.broker.append(messages('orders', 1, { partition: 0 }))
+  ])('a changed message of a compacted topic is found: %s', async (change) => {
+    await world.broker.createTopics([{ name: 'customers', partitions: 1, cleanup: 'compact' }])
+    await world.broker.append(messages('customers', 1, { partition: 0 }))
     changeFile(`update log set ${change}`)
-    await expect(readAll(world.broker, 'orders')).rejects.toMatchObject({ code: 'BROKER_DAMAGED' })
+    await expect(readAll(world.broker, 'customers')).rejects.toMatchObject({ code: 'BROKER_DAMAGED' })
   })
 
   test('a file of a newer format is left alone, and both formats are named', async () => {

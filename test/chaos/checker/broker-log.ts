@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { readHeaders, type RowHeader } from './row-headers.ts'
+import { batchMessages } from './batch-messages.ts'
+import type { RowHeader } from './row-headers.ts'
 
 /** A message as it lies in the broker's file. */
 export interface LogRow {
@@ -16,14 +17,6 @@ export interface LogRow {
 /** An id of a row is partition id * 2^40 + offset. */
 const OFFSETS_PER_PARTITION = 2 ** 40
 
-type Columns = [
-  id: number,
-  timestamp: number,
-  key: Buffer | null,
-  value: Buffer | null,
-  headers: Buffer | null,
-]
-
 /** Reads the SQLite file of a broker that nobody runs any more, by SQL alone. */
 export class BrokerLog {
   private readonly database: Database.Database
@@ -35,15 +28,16 @@ export class BrokerLog {
   /** All messages of a topic, one partition after the other, each in its order. */
   *rows(topic: string): Generator<LogRow> {
     for (const { id, number } of this.partitions(topic)) {
-      const rows = this.database
-        .prepare<[number, number], Columns>(
-          'select id, timestamp, key, value, headers from log where id >= ? and id < ? order by id',
+      const from = id * OFFSETS_PER_PARTITION
+      const batches = this.database
+        .prepare<[number, number], [id: number, messages: Buffer]>(
+          'select id, messages from batches where id >= ? and id < ? order by id',
         )
         .raw(true)
-      const from = id * OFFSETS_PER_PARTITION
-      for (const [at, timestamp, key, value, headers] of rows.iterate(from, from + OFFSETS_PER_PARTITION)) {
-        const place = { topic, partition: number, offset: at - from }
-        yield { ...place, timestamp, key, value, headers: readHeaders(headers) }
+      for (const [at, blob] of batches.iterate(from, from + OFFSETS_PER_PARTITION)) {
+        let offset = at - from
+        for (const message of batchMessages(blob))
+          yield { topic, partition: number, offset: offset++, ...message }
       }
     }
   }

@@ -6,6 +6,7 @@ import { seededRandom } from '../../support/seeded-random.ts'
 import { examples, type Example } from '../examples.ts'
 import { millrace } from '../millrace-command.ts'
 import { Workplace } from '../workplace.ts'
+import { batchMessages } from './batch-messages.ts'
 
 test('the checker shares no code with the product', () => {
   const sources = readdirSync(import.meta.dirname).filter((name) => !name.endsWith('.test.ts'))
@@ -41,74 +42,129 @@ function resultOf(example: Example): void {
   })
 }
 
-/** Ids of the first rows of a partition with some. */
-const firstOf = (topic: string) => `
-  select log.id from log, partitions join topics on topics.id = topic_id
-  where topics.name = '${topic}' and log.id between partitions.id << 40 and (partitions.id + 1 << 40) - 1`
+type Planted = ReturnType<typeof batchMessages>[number]
 
-function plant(sql: string): void {
+/** Changes the messages of the first partition with some, as one batch without checksums: the checker looks at none. */
+function plant(topic: string, change: (messages: readonly Planted[]) => readonly Planted[]): void {
   const database = new Database(join(place.data, 'broker.db'))
-  const { changes } = database.prepare(sql).run()
+  const rows = database
+    .prepare<[string], { id: number; messages: Buffer; partition: number }>(
+      `select batches.id, messages, partitions.id as partition from batches, partitions
+       join topics on topics.id = topic_id where topics.name = ?
+       and batches.id between partitions.id << 40 and (partitions.id + 1 << 40) - 1 order by batches.id`,
+    )
+    .all(topic)
+  const ofFirst = rows.filter(({ partition }) => partition === rows[0]?.partition)
+  const [first] = ofFirst
+  if (first === undefined) throw new Error(`${topic} is empty.`)
+  const changed = change(ofFirst.flatMap(({ messages }) => batchMessages(messages)))
+  for (const { id } of ofFirst) database.prepare('delete from batches where id = ?').run(id)
+  const blob = Buffer.concat(changed.map(encoded))
+  database.prepare('insert into batches values (?, ?, 0, 0, ?)').run(first.id, changed.length, blob)
   database.close()
-  expect(changes).toBeGreaterThan(0)
 }
+
+function encoded({ timestamp, key, value, headers }: Planted): Buffer {
+  const fixed = Buffer.alloc(24)
+  const list = Buffer.concat(headers.map(encodedHeader))
+  fixed.writeDoubleLE(timestamp, 4)
+  fixed.writeInt32LE(key?.length ?? -1, 12)
+  fixed.writeInt32LE(value?.length ?? -1, 16)
+  fixed.writeInt32LE(headers.length === 0 ? -1 : list.length, 20)
+  return Buffer.concat([fixed, key ?? Buffer.alloc(0), value ?? Buffer.alloc(0), list])
+}
+
+function encodedHeader({ name, value }: Planted['headers'][number]): Buffer {
+  const lengths = [
+    ...groupsOfSeven(Buffer.byteLength(name)),
+    ...groupsOfSeven(value === null ? 0 : value.length + 1),
+  ]
+  return Buffer.concat([Buffer.from(lengths), Buffer.from(name), value ?? Buffer.alloc(0)])
+}
+
+function groupsOfSeven(value: number): readonly number[] {
+  return value < 128 ? [value] : [(value % 128) + 128, ...groupsOfSeven(Math.floor(value / 128))]
+}
+
+/** The first message that fits, with something changed. */
+function withFirst(
+  change: (message: Planted) => Partial<Planted>,
+  fits: (message: Planted) => boolean = () => true,
+): (messages: readonly Planted[]) => readonly Planted[] {
+  return (messages) => {
+    const at = messages.findIndex(fits)
+    expect(at).toBeGreaterThanOrEqual(0)
+    return messages.map((message, i) => (i === at ? { ...message, ...change(message) } : message))
+  }
+}
+
+const text = (value: Buffer | null) => value?.toString() ?? ''
 
 describe('what is planted in the topics is found', () => {
   const [example] = examples as [Example]
-  const enriched = firstOf('enriched_product_events')
-  const unknown = firstOf('unknown_products')
-  const dead = firstOf('millrace.amber-otter.dead-letters')
-  const row = 'timestamp, key, value, headers, crc'
+  const enriched = 'enriched_product_events'
+  const unknown = 'unknown_products'
+  const dead = 'millrace.amber-otter.dead-letters'
 
   resultOf(example)
 
   test.each([
-    ['a message that is missing', 'lost', `delete from log where id = (${enriched} limit 1)`],
-    ['a dead letter that is missing', 'lost', `delete from log where id = (${dead} limit 1)`],
+    ['a message that is missing', 'lost', enriched, (all: readonly Planted[]) => all.slice(1)],
+    ['a dead letter that is missing', 'lost', dead, (all: readonly Planted[]) => all.slice(1)],
     [
       'a message that stands twice',
       'doubled',
-      `insert into log select id + 1000000, ${row} from log where id = (${enriched} limit 1)`,
+      enriched,
+      (all: readonly Planted[]) => [...all, ...all.slice(0, 1)],
     ],
     [
       'a total that is one digit off',
       'wrong',
-      `update log set value = cast(replace(cast(value as text), '"total_price":', '"total_price":1') as blob)
-       where id = (${enriched} limit 1)`,
+      enriched,
+      withFirst(({ value }) => ({
+        value: Buffer.from(text(value).replace('"total_price":', '"total_price":1')),
+      })),
     ],
     [
       'a timestamp of the clock',
       'wrong',
-      `update log set timestamp = timestamp + 1 where id = (${enriched} limit 1)`,
+      enriched,
+      withFirst(({ timestamp }) => ({ timestamp: timestamp + 1 })),
     ],
     [
       'a header that is gone',
       'wrong',
-      `update log set headers = null where id in (${enriched}) and headers is not null`,
+      enriched,
+      withFirst(
+        () => ({ headers: [] }),
+        ({ headers }) => headers.length > 0,
+      ),
     ],
     [
       'an unknown product with a space more',
       'wrong',
-      `update log set value = cast(cast(value as text) || ' ' as blob) where id = (${unknown} limit 1)`,
+      unknown,
+      withFirst(({ value }) => ({ value: Buffer.from(`${text(value)} `) })),
     ],
     [
       'a dead letter with a byte less',
       'wrong',
-      `update log set value = substr(value, 1, length(value) - 1) where id = (${dead} limit 1)`,
+      dead,
+      withFirst(
+        ({ value }) => ({ value: value?.subarray(1) ?? null }),
+        ({ value }) => (value?.length ?? 0) > 1,
+      ),
     ],
     [
       'two messages of a key in the other order',
       'disordered',
-      `update log set id = id + 1000000 where id = (${enriched} limit 1)`,
+      enriched,
+      ([first, ...rest]: readonly Planted[]) => (first === undefined ? rest : [...rest, first]),
     ],
-    [
-      'a message from nowhere',
-      'unexpected',
-      `update log set value = cast('{}' as blob) where id = (${enriched} limit 1)`,
-    ],
-  ] as const)('%s', (_name, fault, sql) => {
+    ['a message from nowhere', 'unexpected', enriched, withFirst(() => ({ value: Buffer.from('{}') }))],
+  ] as const)('%s', (_name, fault, topic, change) => {
     expect(example.check(place).isClean).toBe(true)
-    plant(sql)
+    plant(topic, change)
     expect(example.check(place).count(fault)).toBeGreaterThan(0)
   })
 })

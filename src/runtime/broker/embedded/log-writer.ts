@@ -1,11 +1,10 @@
 import { FlowError } from '../../../contract/errors.ts'
 import { partitionOf } from '../partitioner.ts'
 import { messageBytes, type Appended, type OutgoingMessage } from '../port.ts'
+import type { AppendBuffer } from './append-buffer.ts'
+import { BatchBuffer } from './batch-buffer.ts'
 import type { BrokerFile } from './broker-file.ts'
-import { encodeHeaders } from './headers-codec.ts'
-import { messageCrc } from './message-crc.ts'
 import { RowBuffer } from './row-buffer.ts'
-import { OFFSETS_PER_PARTITION } from './schema.ts'
 import type { Partition, Topic, TopicCatalog } from './topic-catalog.ts'
 
 /** Appends messages to the log. Runs inside a transaction, which undoes it when it throws. */
@@ -40,25 +39,27 @@ export class LogWriter {
       const partition = topic.partitions[number]
       if (partition === undefined) throw noSuchPartition(name, number, topic.partitions.length)
       const offset = partition.next
-      const { timestamp, key, value } = message
-      const headers = encodeHeaders(message.headers)
-      const crc = messageCrc(timestamp, key, value, headers)
-      if (partition.rows === undefined) {
-        partition.rows = new RowBuffer(this.file.sql)
+      if (partition.appending === undefined) {
+        partition.appending = this.bufferFor(topic, partition)
         changed.push(partition)
       }
-      const id = partition.id * OFFSETS_PER_PARTITION + offset
-      partition.rows.add([id, timestamp, key, value, headers, crc])
+      partition.appending.add(offset, message)
       grow(topic, partition, messageBytes(message))
       if (appended !== undefined) appended.push({ topic: name, partition: number, offset })
     }
     for (const partition of changed) this.save(partition)
   }
 
+  private bufferFor({ settings }: Topic, { id }: Partition): AppendBuffer {
+    return settings.cleanup === 'compact'
+      ? new RowBuffer(this.file.sql, id)
+      : new BatchBuffer(this.file.sql, id)
+  }
+
   private save(partition: Partition): void {
-    partition.rows?.flush()
-    partition.rows = undefined
-    this.file.sql.movePartition.run(partition.next, partition.bytes, partition.largest, partition.id)
+    partition.appending?.flush()
+    partition.appending = undefined
+    this.file.sql.movePartition.run(partition.next, partition.bytes, partition.id)
   }
 }
 
@@ -66,7 +67,6 @@ function grow(topic: Topic, partition: Partition, bytes: number): void {
   partition.next += 1
   partition.bytes += bytes
   topic.bytes += bytes
-  if (bytes > partition.largest) partition.largest = bytes
 }
 
 /** Null keys of one batch stay together, as with Java's sticky partitioner; the next batch goes elsewhere. */

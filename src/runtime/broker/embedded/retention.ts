@@ -1,50 +1,49 @@
 import type { BrokerFile } from './broker-file.ts'
 import { OFFSETS_PER_PARTITION } from './schema.ts'
-import { SIZE_COLUMNS, storedSize, type SizeColumns } from './stored-size.ts'
 import type { Partition, Topic } from './topic-catalog.ts'
 
-/** Rows in one transaction at most: writers wait no longer than for these. */
+/** Removed in one transaction at most: writers wait no longer than for these. */
 export const STEP_ROWS = 300
+const STEP_BATCHES = 16
 
-type HeadRow = [id: number, timestamp: number, ...SizeColumns]
+type HeadRow = [id: number, end: number, newest: number, bytes: number]
 
 /**
- * Removes messages from the head of a partition that are older than the topic's retention or more than its
- * size (of each partition, as in Kafka), never one that a group has not finished. Inside a transaction.
- * Returns whether there may be more to remove.
+ * Removes batches from the head of a partition whose messages are all older than the topic's retention or more
+ * than its size (of each partition, as in Kafka), never one with a message that a group has not finished. Inside a
+ * transaction. Returns whether there may be more to remove.
  */
 export function retainStep(file: BrokerFile, topic: Topic, partition: Partition, now: number): boolean {
   const { retentionMs, retentionBytes, cleanup } = topic.settings
   if (cleanup === 'compact' || (retentionMs < 0 && retentionBytes < 0)) return false
-  const base = partition.id * OFFSETS_PER_PARTITION
   const mayGo = finishedByAll(file, topic, partition)
   const oldest = retentionMs < 0 ? -Infinity : now - retentionMs
   const most = retentionBytes < 0 ? Infinity : retentionBytes
   let { begin, bytes } = partition
   let removed = 0
-  for (const [id, timestamp, ...size] of headRows(file, base + begin, base + mayGo)) {
-    if (timestamp >= oldest && bytes <= most) break
-    begin = id - base + 1
-    bytes -= storedSize(size)
+  for (const [, end, newest, size] of headBatches(file, partition, mayGo)) {
+    if (end > mayGo || (newest >= oldest && bytes <= most)) break
+    begin = end
+    bytes -= size
     removed += 1
   }
   if (removed === 0) return false
   moveBegin(file, partition, { begin, bytes })
-  return removed === STEP_ROWS
+  return removed === STEP_BATCHES
 }
 
-/** Removes messages below an offset, on demand. Inside a transaction. Returns whether there is more to remove. */
+/**
+ * Removes messages below an offset, on demand. Inside a transaction. Returns whether there is more to remove. Of a
+ * batch that the offset lies in, the beginning is only hidden: it goes with the rest.
+ */
 export function deleteStep(file: BrokerFile, partition: Partition, before: number): boolean {
-  const base = partition.id * OFFSETS_PER_PARTITION
-  const end = Math.min(before, partition.next)
-  if (partition.begin >= end) return false
-  const rows = headRows(file, base + partition.begin, base + end)
-  const full = rows.length === STEP_ROWS
-  const last = rows.at(-1)
-  // Compacted offsets leave holes: behind the last row of all, the beginning moves to where it was asked for.
-  const begin = full && last !== undefined ? last[0] - base + 1 : end
-  const bytes = rows.reduce((left, [, , ...size]) => left - storedSize(size), partition.bytes)
-  moveBegin(file, partition, { begin, bytes })
+  const to = Math.min(before, partition.next)
+  if (partition.begin >= to) return false
+  const batches = headBatches(file, partition, to)
+  const whole = batches.filter(([, end]) => end <= to)
+  const full = batches.length === STEP_BATCHES
+  const bytes = whole.reduce((left, [, , , size]) => left - size, partition.bytes)
+  moveBegin(file, partition, { begin: full ? (whole.at(-1)?.[1] ?? to) : to, bytes })
   return full
 }
 
@@ -58,13 +57,24 @@ export function clearDeletedStep(file: BrokerFile): boolean {
   if (id === undefined) return false
   const from = id * OFFSETS_PER_PARTITION
   const end = from + OFFSETS_PER_PARTITION
-  const { changes } = database
-    .prepare('delete from log where id in (select id from log where id >= ? and id < ? limit ?)')
-    .run(from, end, STEP_ROWS)
-  if (changes === STEP_ROWS) return true
+  if (deleteSome(file, { table: 'batches', from, end, most: STEP_BATCHES })) return true
+  if (deleteSome(file, { table: 'log', from, end, most: STEP_ROWS })) return true
   database.prepare('delete from newest where partition_id = ?').run(id)
   database.prepare('delete from partitions where id = ?').run(id)
   return true
+}
+
+interface RowsToDelete {
+  readonly table: 'batches' | 'log'
+  readonly from: number
+  readonly end: number
+  readonly most: number
+}
+
+/** True: there may be more. */
+function deleteSome({ database }: BrokerFile, { table, from, end, most }: RowsToDelete): boolean {
+  const some = `select id from ${table} where id >= ? and id < ? limit ?`
+  return database.prepare(`delete from ${table} where id in (${some})`).run(from, end, most).changes === most
 }
 
 /** The offset below which every group that reads the topic has finished; a group that began nowhere holds all. */
@@ -90,18 +100,20 @@ function moveBegin(
 ): void {
   const base = partition.id * OFFSETS_PER_PARTITION
   file.database
-    .prepare('delete from log where id >= ? and id < ?')
-    .run(base + partition.begin, base + to.begin)
+    .prepare('delete from batches where id >= ? and id < ? and end_offset <= ?')
+    .run(base, base + to.begin, to.begin)
   file.database
     .prepare('update partitions set begin_offset = ?, bytes = ? where id = ?')
     .run(to.begin, to.bytes, partition.id)
 }
 
-function headRows({ database }: BrokerFile, from: number, end: number): HeadRow[] {
+/** The first batches that are there, up to the one that holds `end`. */
+function headBatches({ database }: BrokerFile, partition: Partition, end: number): HeadRow[] {
+  const base = partition.id * OFFSETS_PER_PARTITION
   return database
     .prepare<[number, number, number], HeadRow>(
-      `select id, timestamp, ${SIZE_COLUMNS} from log where id >= ? and id < ? order by id limit ?`,
+      'select id, end_offset, newest, bytes from batches where id >= ? and id < ? order by id limit ?',
     )
     .raw(true)
-    .all(from, end, STEP_ROWS)
+    .all(base, base + end, STEP_BATCHES)
 }

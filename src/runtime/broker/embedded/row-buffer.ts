@@ -1,21 +1,28 @@
+import type { MessageContent } from '../../../contract/message.ts'
+import type { AppendBuffer } from './append-buffer.ts'
+import { encodeHeaders } from './headers-codec.ts'
+import { messageCrc } from './message-crc.ts'
+import { OFFSETS_PER_PARTITION } from './schema.ts'
 import { ROWS_AT_ONCE, type Statements } from './statements.ts'
 
 const MOST = ROWS_AT_ONCE[0]
 const COLUMNS = 6
 
-/** Collects rows of one partition and inserts them many at a time. Inside a transaction; `flush` at its end. */
-export class RowBuffer {
+/** Messages of one compacted partition, a row for each, so that compaction can remove any of them. */
+export class RowBuffer implements AppendBuffer {
   private readonly sql: Statements
+  private readonly base: number
   private columns: (number | Uint8Array | null)[] = []
 
-  constructor(sql: Statements) {
+  constructor(sql: Statements, partitionId: number) {
     this.sql = sql
+    this.base = partitionId * OFFSETS_PER_PARTITION
   }
 
-  /** id, timestamp, key, value, headers, crc */
-  add(row: readonly [number, number, Uint8Array | null, Uint8Array | null, Uint8Array | null, number]): void {
+  add(offset: number, { timestamp, key, value, headers }: MessageContent): void {
     const { columns } = this
-    columns.push(row[0], row[1], row[2], row[3], row[4], row[5])
+    const blob = encodeHeaders(headers)
+    columns.push(this.base + offset, timestamp, key, value, blob, messageCrc(timestamp, key, value, blob))
     if (columns.length < MOST * COLUMNS) return
     this.sql.appendRows[MOST].run(columns)
     this.columns = []

@@ -5,7 +5,7 @@ import { FlowError } from '../../../contract/errors.ts'
 export const BROKER_FORMAT = 1
 
 /**
- * A row of the log is found by one number, so that a range of one partition is a range of the table.
+ * A message is found by one number, so that a range of one partition is a range of a table.
  * Ids must stay below 2^53 to be exact in JavaScript: 8,191 partitions of 10^12 messages each.
  */
 export const OFFSETS_PER_PARTITION = 2 ** 40
@@ -20,10 +20,15 @@ const TABLES = `
   create table partitions(
     id integer primary key, topic_id integer, number integer not null,
     begin_offset integer not null default 0, next_offset integer not null default 0,
-    bytes integer not null default 0, largest integer not null default 0,
-    compacted_to integer not null default 0);
+    bytes integer not null default 0, compacted_to integer not null default 0);
   create unique index partitions_of_topic on partitions(topic_id, number) where topic_id is not null;
 
+  -- Messages of topics that keep all: consecutive ones in one blob (batch-codec.ts), found by the first one's id.
+  create table batches(
+    id integer primary key, end_offset integer not null, newest integer not null, bytes integer not null,
+    messages blob not null);
+
+  -- Messages of compacted topics, a row for each.
   create table log(
     id integer primary key, timestamp integer not null, key blob, value blob, headers blob, crc integer not null);
 

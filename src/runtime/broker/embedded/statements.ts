@@ -2,6 +2,7 @@ import type { Database, Statement } from 'better-sqlite3'
 
 /** id, timestamp, key, value, headers, crc */
 export type LogRow = [number, number, Buffer | null, Buffer | null, Buffer | null, number]
+export type BatchRow = [id: number, messages: Buffer]
 /** A flat list of bound values, passed as one array. */
 type Columns = (number | Uint8Array | null)[]
 
@@ -23,8 +24,13 @@ export interface Statements {
   readonly dataVersion: Statement<[], number>
   /** By how many rows they insert. */
   readonly appendRows: Readonly<Record<(typeof ROWS_AT_ONCE)[number], Statement<[Columns]>>>
+  readonly appendBatch: Statement<
+    [id: number, end: number, newest: number, bytes: number, messages: Uint8Array]
+  >
+  /** The last batch that begins at or below an id, and not below the partition's first one. */
+  readonly readBatch: Statement<[id: number, from: number], BatchRow>
   readonly readRows: Statement<[from: number, end: number, limit: number], LogRow>
-  readonly movePartition: Statement<[next: number, bytes: number, largest: number, id: number]>
+  readonly movePartition: Statement<[next: number, bytes: number, id: number]>
   readonly countCommit: Statement<
     [groupId: number, task: number, memberId: number, epoch: number, commitsBefore: number]
   >
@@ -50,14 +56,18 @@ export function prepareStatements(database: Database): Statements {
       8: database.prepare<[Columns]>(insertRows(8)),
       1: database.prepare<[Columns]>(insertRows(1)),
     },
+    appendBatch: database.prepare('insert into batches values (?, ?, ?, ?, ?)'),
+    readBatch: database
+      .prepare<[number, number], BatchRow>(
+        'select id, messages from batches where id <= ? and id >= ? order by id desc limit 1',
+      )
+      .raw(true),
     readRows: database
       .prepare<[number, number, number], LogRow>(
         'select id, timestamp, key, value, headers, crc from log where id >= ? and id < ? order by id limit ?',
       )
       .raw(true),
-    movePartition: database.prepare(
-      'update partitions set next_offset = ?, bytes = ?, largest = ? where id = ?',
-    ),
+    movePartition: database.prepare('update partitions set next_offset = ?, bytes = ? where id = ?'),
     countCommit: database.prepare(
       'update owners set commits = commits + 1 where group_id = ? and task = ? and member_id = ? and epoch = ? and commits = ?',
     ),

@@ -4,7 +4,9 @@ import type { TopicDescription, TopicSettings } from '../port.ts'
 import type { BrokerCore } from './broker-core.ts'
 import type { BrokerFile } from './broker-file.ts'
 import { MOST_PARTITIONS, OFFSETS_PER_PARTITION } from './schema.ts'
-import type { Topic } from './topic-catalog.ts'
+import { BatchCursor } from './batch-codec.ts'
+import type { BatchRow } from './statements.ts'
+import type { Partition, Topic } from './topic-catalog.ts'
 
 /** Makes what is missing. Inside a transaction. */
 export function createTopics({ file, catalog }: BrokerCore, topics: readonly TopicSettings[]): void {
@@ -32,18 +34,52 @@ export function deleteTopic({ file, catalog }: BrokerCore, name: string): void {
   catalog.forget()
 }
 
-/** The first offset at or after a time, for each partition. Reads the timestamps of all messages before it. */
-export function offsetsAt({ file }: BrokerCore, topic: Topic, timestamp: number): number[] {
-  const firstSince = file.database
+/** The first offset at or after a time, for each partition. */
+export function offsetsAt(
+  { file }: BrokerCore,
+  { settings, partitions }: Topic,
+  timestamp: number,
+): number[] {
+  const find = settings.cleanup === 'compact' ? firstRowSince : firstInBatchesSince
+  return partitions.map((partition) => find(file, partition, timestamp) ?? partition.next)
+}
+
+function firstRowSince(
+  { database }: BrokerFile,
+  { id, begin, next }: Partition,
+  timestamp: number,
+): number | undefined {
+  const base = id * OFFSETS_PER_PARTITION
+  const found = database
     .prepare<[number, number, number], number>(
       'select id from log where id >= ? and id < ? and timestamp >= ? order by id limit 1',
     )
     .pluck(true)
-  return topic.partitions.map(({ id, begin, next }) => {
-    const base = id * OFFSETS_PER_PARTITION
-    const found = firstSince.get(base + begin, base + next, timestamp)
-    return found === undefined ? next : found - base
-  })
+    .get(base + begin, base + next, timestamp)
+  return found === undefined ? undefined : found - base
+}
+
+/** A batch knows its newest message, so that only the one with the answer is opened. */
+function firstInBatchesSince(
+  { database }: BrokerFile,
+  { id, begin, next }: Partition,
+  timestamp: number,
+): number | undefined {
+  const base = id * OFFSETS_PER_PARTITION
+  const batches = database
+    .prepare<[number, number, number], BatchRow>(
+      'select id, messages from batches where id >= ? and id < ? and newest >= ? order by id',
+    )
+    .raw(true)
+    .iterate(base, base + next, timestamp)
+  for (const [at, blob] of batches) {
+    const cursor = new BatchCursor(blob, at - base)
+    for (; !cursor.isAtEnd;) {
+      if (cursor.offset >= begin && cursor.timestamp >= timestamp) return cursor.offset
+      if (!cursor.advance()) return cursor.offset
+    }
+  }
+  return undefined
 }
 
 function createTopic({ database }: BrokerFile, settings: TopicSettings): void {

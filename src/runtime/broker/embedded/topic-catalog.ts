@@ -1,7 +1,7 @@
 import { FlowError } from '../../../contract/errors.ts'
 import type { TopicSettings } from '../port.ts'
+import type { AppendBuffer } from './append-buffer.ts'
 import type { BrokerFile } from './broker-file.ts'
-import type { RowBuffer } from './row-buffer.ts'
 
 export interface Topic {
   readonly id: number
@@ -16,14 +16,12 @@ export interface Partition {
   readonly begin: number
   next: number
   bytes: number
-  /** The largest message it ever held, in bytes: tells whether a page of it may be read in one go. */
-  largest: number
-  /** Rows appended in the present step; its own row is not yet changed. */
-  rows: RowBuffer | undefined
+  /** What the present step appends; its own row is not yet changed. */
+  appending: AppendBuffer | undefined
 }
 
 type TopicRow = [number, string, 'delete' | 'compact', number, number, number]
-type PartitionRow = [id: number, begin: number, next: number, bytes: number, largest: number]
+type PartitionRow = [id: number, begin: number, next: number, bytes: number]
 
 /**
  * Topics as the file has them, kept in memory. Nothing in it is believed after another process has written:
@@ -89,7 +87,7 @@ export class TopicCatalog {
     if (row === undefined) return undefined
     const partitions = database
       .prepare<[number], PartitionRow>(
-        'select id, begin_offset, next_offset, bytes, largest from partitions where topic_id = ? order by number',
+        'select id, begin_offset, next_offset, bytes from partitions where topic_id = ? order by number',
       )
       .raw(true)
       .all(row[0])
@@ -110,8 +108,8 @@ function asTopic(row: TopicRow, partitions: readonly Partition[]): Topic {
   }
 }
 
-function asPartition([id, begin, next, bytes, largest]: PartitionRow): Partition {
-  return { id, begin, next, bytes, largest, rows: undefined }
+function asPartition([id, begin, next, bytes]: PartitionRow): Partition {
+  return { id, begin, next, bytes, appending: undefined }
 }
 
 function byCodeUnits(a: string, b: string): number {
