@@ -12,6 +12,10 @@ export interface MessageSource {
   readonly parameters: Readonly<Record<string, string | number | boolean>>
 }
 
+/** Measured on messages of 164 bytes of JSON held before a sink that never answers. */
+export const WAITING_OVERHEAD_BYTES = 1_024
+export const DECODED_PER_BYTE = 4
+
 /**
  * A message on its way through a chain. It never changes: `with...` makes another one, so that branches
  * cannot disturb each other. Its value is decoded when first asked for and encoded only when it was changed.
@@ -70,6 +74,11 @@ export class Message {
   /** What it counts for in the budget while it is unfinished. */
   get bytes(): number {
     return messageBytes(this.content)
+  }
+
+  /** What it counts for where it may have to wait: decoded, with all that is kept about it meanwhile. */
+  get waitingBytes(): number {
+    return WAITING_OVERHEAD_BYTES + DECODED_PER_BYTE * this.bytes
   }
 
   /** Where it entered Millrace. */

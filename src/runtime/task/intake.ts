@@ -24,27 +24,31 @@ export interface IntakeOptions {
 }
 
 /** Longest wait in one poll, in ms: after it the intake looks around. */
-const POLL_WAIT_MS = 1_000
+export const POLL_WAIT_MS = 1_000
 
 /** How much one poll may bring: small beside the budget, so that every task gets its turn. */
 export function pollBytes(budget: BudgetShare): number {
   return Math.max(16_384, Math.min(DEFAULTS.pollBytes.value, Math.floor(budget.limitBytes / 64)))
 }
 
-/** What every way of reading shares: wait until reading is allowed, take budget, read, give the rest back. */
+/**
+ * What every way of reading shares: wait until reading is allowed, take budget, read, give the rest back. `readOnce`
+ * returns what it admitted counts for.
+ */
 export async function intake(
   place: string,
   options: IntakeOptions,
-  readOnce: (reservedBytes: number) => Promise<number>,
+  readOnce: (mostBytes: number) => Promise<number>,
 ): Promise<void> {
   const { budget, signal, run } = options
-  const reserve = pollBytes(budget)
+  const most = pollBytes(budget)
+  const reserve = run.mostFor(DEFAULTS.pollMessages.value, most)
   for (let failures = 0; !signal.aborted;) {
     if (!(await readyToRead(place, options))) return
     if (!(await budget.reserve(reserve, signal))) return
     let used = 0
     try {
-      used = await readOnce(reserve)
+      used = await readOnce(most)
       if (failures > 0) options.outage(place, null)
       failures = 0
     } catch (thrown) {
@@ -89,21 +93,16 @@ async function afterFailure(
 export function topicIntake(
   lease: TaskLease,
   options: IntakeOptions,
-  admit: (batch: PartitionBatch) => void,
+  admit: (batch: PartitionBatch) => number,
 ): Promise<void> {
-  return intake('topics', options, async (reserved) => {
+  return intake('topics', options, async (mostBytes) => {
     const { signal } = options
     const batches = await lease.poll({
       maxMessages: DEFAULTS.pollMessages.value,
-      maxBytes: reserved,
+      maxBytes: mostBytes,
       maxWaitMs: POLL_WAIT_MS,
       signal,
     })
-    let bytes = 0
-    for (const batch of batches) {
-      bytes += batch.bytes
-      admit(batch)
-    }
-    return bytes
+    return batches.reduce((sum, batch) => sum + admit(batch), 0)
   })
 }

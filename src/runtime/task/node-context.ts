@@ -51,7 +51,8 @@ function topicWriter(logical: string, services: FlowServices, desk: Desk): (mess
   return (message) => {
     const { key, headers, timestamp } = message
     const value = message.encode(codec)
-    if (value !== null && value.length > DEFAULTS.messageBytes.value) throw outputTooLarge(logical, value.length)
+    if (value !== null && value.length > DEFAULTS.messageBytes.value)
+      throw outputTooLarge(logical, value.length)
     desk.collector.outputs.push({ topic, key, value, headers, timestamp })
   }
 }

@@ -1,6 +1,5 @@
 import type { FlowError } from '../../contract/errors.ts'
 import { OUR_HEADERS, type Origin, type StoredMessage } from '../../contract/message.ts'
-import type { JsonValue } from '../../flow/json-value.ts'
 import type { Stage, StageInput } from '../../flow/stages.ts'
 import type { PartitionBatch, TaskLease } from '../broker/port.ts'
 import { Ledger } from '../delivery/ledger.ts'
@@ -9,7 +8,8 @@ import type { BudgetShare } from '../memory/budget.ts'
 import { Message, type MessageSource } from '../message.ts'
 import type { Source } from '../node-api.ts'
 import type { FlowServices } from './flow-services.ts'
-import { intake, topicIntake, type IntakeOptions } from './intake.ts'
+import { topicIntake, type IntakeOptions } from './intake.ts'
+import { SourceReader } from './source-reader.ts'
 import { cursorInput, parseCursor, topicInput, type TaskInput } from './task-input.ts'
 import type { TaskRun } from './task-run.ts'
 
@@ -37,9 +37,6 @@ export interface OpenInputs {
   stopReading(): Promise<void>
 }
 
-/** Sources that have nothing now are asked again after this, in ms, unless they waited themselves. */
-const IDLE_SOURCE_MS = 20
-
 /** Opens what a task reads, at the committed positions, and starts reading. */
 export async function openInputs(options: OpenInputsOptions): Promise<OpenInputs> {
   const opener = new InputOpener(options)
@@ -56,12 +53,7 @@ class InputOpener implements OpenInputs {
     string,
     { readonly input: TaskInput; readonly internal: boolean; next: number }
   >()
-  private readonly sources: {
-    readonly input: TaskInput
-    readonly source: Source
-    atEnd: boolean
-    ended: boolean
-  }[] = []
+  private readonly sources: SourceReader[] = []
   private reading: Promise<unknown> = Promise.resolve()
 
   constructor(options: OpenInputsOptions) {
@@ -81,7 +73,7 @@ class InputOpener implements OpenInputs {
   }
 
   get isThrough(): boolean {
-    if (this.sources.some((open) => !open.atEnd)) return false
+    if (this.sources.some(({ atEnd }) => !atEnd)) return false
     for (const [topic, open] of this.topics) {
       const end = this.options.services.endOf(topic, this.options.lease.task)
       if (end !== undefined && open.next < end) return false
@@ -94,7 +86,7 @@ class InputOpener implements OpenInputs {
   }
 
   endSources(): void {
-    for (const open of this.sources) open.ended = open.atEnd = true
+    for (const source of this.sources) source.end()
     this.options.services.changed.announce()
   }
 
@@ -106,7 +98,7 @@ class InputOpener implements OpenInputs {
 
   startReading(): void {
     const { lease } = this.options
-    const readings = this.sources.map((open) => this.readSource(open))
+    const readings = this.sources.map((source) => source.read(this.intakeOptions))
     if (this.topics.size > 0)
       readings.push(topicIntake(lease, this.intakeOptions, (batch) => this.admitBatch(batch)))
     this.reading = Promise.all(readings)
@@ -165,7 +157,7 @@ class InputOpener implements OpenInputs {
       () => services.clock.now(),
     )
     run.addInput(opened)
-    this.sources.push({ input: opened, source, atEnd: false, ended: false })
+    this.sources.push(new SourceReader(opened, source, services))
   }
 
   /** The newest message of partition 0, read to its end. */
@@ -183,9 +175,9 @@ class InputOpener implements OpenInputs {
     return last?.value ?? null
   }
 
-  private admitBatch(batch: PartitionBatch): void {
+  private admitBatch(batch: PartitionBatch): number {
     const open = this.topics.get(batch.topic)
-    if (open === undefined) return
+    if (open === undefined) return 0
     const { services, run } = this.options
     const end = services.endOf(batch.topic, batch.partition)
     const within = end !== undefined && batch.nextOffset > end
@@ -197,59 +189,10 @@ class InputOpener implements OpenInputs {
         new Message(source, message.offset, message, open.internal ? carriedOrigin(message) : undefined),
     )
     open.next = nextOffset
-    run.admit(open.input, messages, { nextOffset, takenBytes: batch.bytes })
+    const cost = run.admit(open.input, messages, { nextOffset, bytes: batch.bytes })
     if (end !== undefined && nextOffset >= end) this.options.lease.pause(batch.topic)
     services.changed.announce()
-  }
-
-  private readSource(open: {
-    readonly input: TaskInput
-    readonly source: Source
-    atEnd: boolean
-    ended: boolean
-  }): Promise<void> {
-    const { clock, once, changed } = this.options.services
-    const { signal } = this.stopping
-    const { input, source } = open
-    let next = input.ledger.watermark
-    let position: JsonValue = input.ledger.position
-    return intake(input.nodeId, this.intakeOptions, async (reserved) => {
-      if (open.ended || (once && open.atEnd)) {
-        await changed.next(signal)
-        return 0
-      }
-      const batch = await source.poll({ maxMessages: 1_000, maxBytes: reserved, maxWaitMs: 1_000, signal })
-      const messages: Message[] = []
-      const before: JsonValue[] = []
-      const failures = new Map<Message, FlowError>()
-      let bytes = 0
-      for (const made of batch.messages) {
-        const message = new Message(input.source, next++, made)
-        if (made.failure !== undefined) failures.set(message, made.failure)
-        messages.push(message)
-        before.push(position)
-        position = made.position
-        bytes += message.bytes
-      }
-      position = batch.position
-      if (messages.length > 0) {
-        this.options.run.admit(input, messages, {
-          nextOffset: next,
-          position,
-          before,
-          failures,
-          takenBytes: bytes,
-        })
-      } else if (!batch.atEnd) {
-        await clock.sleep(IDLE_SOURCE_MS, { signal })
-      }
-      if (batch.atEnd !== open.atEnd && !open.ended) {
-        open.atEnd = batch.atEnd
-        changed.announce()
-      }
-      if (batch.atEnd && messages.length === 0 && !once) await clock.sleep(IDLE_SOURCE_MS, { signal })
-      return bytes
-    })
+    return cost
   }
 }
 

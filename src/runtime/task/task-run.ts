@@ -13,7 +13,7 @@ import type { DeadLetterDesk } from '../delivery/dead-letter.ts'
 import { Passages, type Passage } from '../delivery/passages.ts'
 import type { RetryPolicy } from '../delivery/retry.ts'
 import type { BudgetShare } from '../memory/budget.ts'
-import type { Message } from '../message.ts'
+import { DECODED_PER_BYTE, WAITING_OVERHEAD_BYTES, type Message } from '../message.ts'
 import { Committer } from './committer.ts'
 import type { Draft, Outcome } from './draft.ts'
 import type { TaskInput } from './task-input.ts'
@@ -38,6 +38,9 @@ export interface TaskRunOptions {
   ended(error: FlowError): void
 }
 
+/** Of one finished range in the committed list, about. */
+const RANGE_TEXT_BYTES = 12
+
 /** One stage on one partition: admits messages, runs them through the chain, finishes and commits them. */
 export class TaskRun {
   readonly chain: Chain
@@ -47,11 +50,14 @@ export class TaskRun {
   private readonly passages: Passages
   private readonly inputs: TaskInput[] = []
   private readonly abort = new AbortController()
+  /** A node of the stage waits for answers: its messages are held decoded, and count for that from the start. */
+  private readonly mayWait: boolean
   private readonly figuresOf = new WeakMap<Draft, readonly number[]>()
 
   constructor(options: TaskRunOptions) {
     this.options = options
     const { desk, clock, random, retry } = options
+    this.mayWait = options.nodes.some(({ instance }) => instance.type === 'waiting')
     const signal = this.abort.signal
     this.chain = compileChain(options.nodes, options.edges, desk, this.figures)
     this.passages = new Passages({
@@ -114,24 +120,24 @@ export class TaskRun {
 
   private isBelowLimits({ ledger }: TaskInput): boolean {
     if (ledger.unfinished === 0) return true
-    // About twelve bytes of text for each finished range in the committed list.
-    return (
-      ledger.above < DEFAULTS.finishedAboveOffsets.value &&
-      ledger.unfinished * 12 < DEFAULTS.finishedListBytes.value
-    )
+    if (ledger.above >= DEFAULTS.finishedAboveOffsets.value) return false
+    const most = DEFAULTS.finishedListBytes.value / RANGE_TEXT_BYTES
+    // There are never more ranges than unfinished messages; only when these are many the ranges are counted.
+    return ledger.unfinished < most || ledger.finished.length < most
   }
 
   /**
-   * Runs consecutive messages of one input. `takenBytes` of the budget were taken for them; they go back with
+   * Runs consecutive messages of one input. Returns what they count for in the budget; it goes back with
    * the commits that finish them.
    */
-  admit(input: TaskInput, messages: readonly Message[], batch: AdmittedBatch): void {
+  admit(input: TaskInput, messages: readonly Message[], batch: AdmittedBatch): number {
     const { ledger } = input
     const draft = this.committer.draft
     const firstOutput = draft.collector.outputs.length
     const { notes } = this.options
     const careful = notes?.careful === true && messages.length > 0
-    draft.bytes += batch.takenBytes
+    const cost = this.mayWait ? waitingBytes(messages) : batch.bytes
+    draft.bytes += cost
     for (let i = 0; i < messages.length; i++) {
       const message = messages[i]!
       if (ledger.isFinished(message.offset)) continue
@@ -153,6 +159,16 @@ export class TaskRun {
     draft.bytes += outputBytes
     this.options.budget.take(outputBytes)
     this.committer.kick()
+    return cost
+  }
+
+  /** Most that a poll of so many messages and bytes counts for. */
+  mostFor(messages: number, bytes: number): number {
+    return this.mayWait ? messages * WAITING_OVERHEAD_BYTES + bytes * DECODED_PER_BYTE : bytes
+  }
+
+  private costOf(message: Message): number {
+    return this.mayWait ? message.waitingBytes : message.bytes
   }
 
   private run(input: TaskInput, message: Message, before: JsonValue, failed?: FlowError): boolean {
@@ -181,12 +197,12 @@ export class TaskRun {
   /** An unfinished message stays in the budget when the draft it was admitted under is committed. */
   private hold(input: TaskInput, message: Message, before: JsonValue): void {
     input.ledger.hold(message.offset, before)
-    this.committer.draft.bytes -= message.bytes
+    this.committer.draft.bytes -= this.costOf(message)
   }
 
   private finish(input: TaskInput, message: Message): void {
     input.ledger.finish(message.offset)
-    this.committer.draft.bytes += message.bytes
+    this.committer.draft.bytes += this.costOf(message)
   }
 
   private finishEffects(draft: Draft): number {
@@ -202,7 +218,7 @@ export class TaskRun {
 
   /** A message whose key was held: its turn has come. It is in the ledger as held already. */
   private runQueued(input: TaskInput, message: Message): void {
-    this.committer.draft.bytes += message.bytes
+    this.committer.draft.bytes += this.costOf(message)
     if (!this.run(input, message, null)) input.ledger.finish(message.offset)
     this.committer.kick()
   }
@@ -250,13 +266,17 @@ export class TaskRun {
 
 export interface AdmittedBatch {
   readonly nextOffset: number
-  /** Budget taken for the batch. */
-  readonly takenBytes: number
+  /** Of its messages, as they came. */
+  readonly bytes: number
   /** Of a source with a cursor: where it goes on behind the batch, and in front of each message. */
   readonly position?: JsonValue
   readonly before?: readonly JsonValue[]
   /** Messages the source could not make whole: they are rejected at its node. */
   readonly failures?: ReadonlyMap<Message, FlowError>
+}
+
+function waitingBytes(messages: readonly Message[]): number {
+  return messages.reduce((sum, message) => sum + message.waitingBytes, 0)
 }
 
 function outcome(written: number, failed: number): Outcome {
