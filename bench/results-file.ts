@@ -12,8 +12,8 @@ const HEAD = `# Results
 
 Written by \`npm run bench\`, a row for each figure, a section for each machine; each run replaces its own rows. A ratio
 is the median of alternating pairs, so it is not the ratio of the two values beside it. Spread is of the ratios, or
-of the values where there is no peer. Other work on the machine moves values; it moves ratios
-less. Code is the commit that was measured.
+of the values where there is no peer. Other work on the machine moves values; it moves ratios less. Code is the
+commit that was measured.
 `
 const COLUMNS = [
   'figure',
@@ -25,6 +25,7 @@ const COLUMNS = [
   'target',
   'holds',
   'spread',
+  'code',
   'date',
 ]
 
