@@ -79,7 +79,7 @@ export async function openBrokerFile(folder: string, clock: Clock): Promise<Brok
       return new BrokerFile(folder, connection)
     } catch (error) {
       connection?.close()
-      if (!isBusy(error)) throw asBrokerError(error, folder)
+      if (!isBusy(error)) throw asBrokerError(error, folder, 'open')
     }
     await clock.sleep(2)
   }

@@ -10,20 +10,30 @@ export function needsReopen(error: unknown): boolean {
   return codeOf(error).startsWith('SQLITE_IOERR')
 }
 
-/** Says what an error of SQLite, or of the system when making a folder, means for the person who runs the broker; other errors stay as they are. */
-export function asBrokerError(error: unknown, folder: string): unknown {
+/**
+ * Says what an error of SQLite, or of the system when making a folder, means for the person who runs the broker;
+ * other errors stay as they are. A broker at work tries again by itself; one that cannot be opened ends the command.
+ */
+export function asBrokerError(error: unknown, folder: string, doing: 'open' | 'work' = 'work'): unknown {
   const code = codeOf(error)
-  if (code === 'SQLITE_FULL' || code === 'ENOSPC') {
+  // SHMSIZE: there is no room even for the 32 KB that SQLite shares between processes.
+  if (code === 'SQLITE_FULL' || code === 'SQLITE_IOERR_SHMSIZE' || code === 'ENOSPC') {
     return new FlowError('BROKER_DISK_FULL', {
       message: `The disk that holds the broker's folder ${folder} is full.`,
-      hint: 'Free space on it; writing goes on by itself.',
+      hint:
+        doing === 'work'
+          ? 'Free space on it; writing goes on by itself.'
+          : 'Free space on it and start again.',
       cause: error,
     })
   }
   if (code.startsWith('SQLITE_IOERR') || code === 'EIO') {
     return new FlowError('BROKER_DISK_FAILING', {
       message: `The disk that holds the broker's folder ${folder} failed to read or write (${code}).`,
-      hint: 'Check the disk and the system log; the broker tries again by itself.',
+      hint:
+        doing === 'work'
+          ? 'Check the disk and the system log; the broker tries again by itself.'
+          : 'Check the disk and the system log, and start again.',
       cause: error,
     })
   }
