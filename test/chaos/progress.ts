@@ -17,11 +17,17 @@ export class Progress {
 
   /** 0 while there is no file, or none that can be read at this moment. */
   read(): number {
+    return this.look() ?? 0
+  }
+
+  /** Undefined while there is no file, or none that can be read at this moment. */
+  look(): number | undefined {
     try {
-      return this.open()?.get() ?? 0
+      const statement = this.open()
+      return statement === undefined ? undefined : (statement.get() ?? 0)
     } catch {
       this.close()
-      return 0
+      return undefined
     }
   }
 

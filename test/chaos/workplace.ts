@@ -13,14 +13,18 @@ export class Workplace {
   /** Where the broker lies. */
   readonly data: string
 
-  private constructor(folder: string, example: string) {
+  private constructor(example: string, folder: string, data: string) {
     this.folder = folder
     this.flow = join(folder, 'flows', example)
-    this.data = join(folder, 'data')
+    this.data = data
   }
 
-  static with(example: string, folder = mkdtempSync(join(tmpdir(), 'millrace-chaos-'))): Workplace {
-    const place = new Workplace(folder, example)
+  static with(
+    example: string,
+    folder = mkdtempSync(join(tmpdir(), 'millrace-chaos-')),
+    data = join(folder, 'data'),
+  ): Workplace {
+    const place = new Workplace(example, folder, data)
     writeFileSync(join(folder, 'millrace.json'), '{ "name": "chaos", "version": 1 }\n')
     cpSync(join(flows, example), place.flow, {
       recursive: true,
