@@ -1,5 +1,5 @@
 import { FlowError } from '../contract/errors.ts'
-import type { JsonValue } from './json-value.ts'
+import { isObject, type JsonValue } from './json-value.ts'
 
 /**
  * A value as a message key: text as it is, numbers, decimals and booleans as written, null for none.
@@ -9,15 +9,11 @@ export function keyText(value: JsonValue | undefined): string | null {
   if (value === undefined || value === null) return null
   if (typeof value === 'string') return value
   if (typeof value !== 'object') return String(value)
-  if (Array.isArray(value) || value instanceof Uint8Array || isPlain(value)) {
+  if (Array.isArray(value) || value instanceof Uint8Array || isObject(value)) {
     throw new FlowError('CODEC_OUTPUT_INVALID', {
-      message: `A key cannot be made of ${Array.isArray(value) ? 'a list' : isPlain(value) ? 'an object' : 'bytes'}.`,
+      message: `A key cannot be made of ${Array.isArray(value) ? 'a list' : isObject(value) ? 'an object' : 'bytes'}.`,
       hint: 'Name a field that holds text or a number.',
     })
   }
   return String(value as { toString(): string })
-}
-
-function isPlain(value: object): boolean {
-  return value.constructor === Object || value.constructor === undefined
 }
