@@ -1,14 +1,6 @@
-import { checkExpression, checkPath, checkTarget } from './expressions/check.ts'
+import { checkExpression, checkPath, checkTarget, type SourceFault } from './expressions/check.ts'
 
-/** What is wrong with an expression, and where in it. */
-export interface ExpressionFault {
-  readonly message: string
-  readonly hint?: string
-  /** Characters from the start of the source. */
-  readonly offset: number
-}
-
-export type CheckSource = (source: string) => ExpressionFault | undefined
+export type CheckSource = (source: string) => SourceFault | undefined
 
 /** The compilers that the checker asks about texts which a spec marks as paths or expressions. */
 export interface ExpressionChecks {

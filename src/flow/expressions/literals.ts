@@ -1,5 +1,5 @@
-import type { CelObject, CelValue } from './cel-value.ts'
-import { describeType } from './cel-value.ts'
+import { defineField } from '../define-field.ts'
+import { type CelObject, type CelValue, describeType } from './cel-value.ts'
 import type { Compiled, Compiling } from './compiling.ts'
 import { Failure } from './failure.ts'
 import { isNumeric } from './numbers.ts'
@@ -24,12 +24,6 @@ export function compileMap(
     return object as CelObject
   }
   return { run, constant: compiled.every(([name, value]) => name.constant && value.constant) }
-}
-
-/** Makes an own field of any name: an assignment to "__proto__" would change the prototype instead. */
-export function defineField(object: Record<string, CelValue>, name: string, value: CelValue): void {
-  if (name !== '__proto__') object[name] = value
-  else Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true })
 }
 
 // JSON's names are text; CEL lets numbers and booleans be keys, and so they are written as text.

@@ -1,9 +1,8 @@
-import type { JsonValue } from '../json-value.ts'
-import { isObject } from '../json-value.ts'
+import { defineField } from '../define-field.ts'
+import { isObject, type JsonValue } from '../json-value.ts'
 import { CelType, type CelValue } from './cel-value.ts'
 import { Duration } from './duration.ts'
 import { Failure } from './failure.ts'
-import { defineField } from './literals.ts'
 
 /**
  * A result as JSON holds it: ints as numbers while a number holds them exactly, times as ISO 8601, durations

@@ -1,4 +1,5 @@
 import { FlowError } from '../../contract/errors.ts'
+import { defineField } from '../define-field.ts'
 import { isObject, type JsonObject, type JsonValue } from '../json-value.ts'
 import { describeType } from './cel-value.ts'
 import { SourceProblem } from './failure.ts'
@@ -110,10 +111,7 @@ function ownField(object: JsonObject, name: string): JsonValue | undefined {
 
 function withField(object: JsonObject, name: string, field: JsonValue): JsonObject {
   const copy: Record<string, JsonValue> = { ...object }
-  // An assignment to "__proto__" would change the prototype instead of making a field.
-  if (name === '__proto__')
-    Object.defineProperty(copy, name, { value: field, enumerable: true, configurable: true, writable: true })
-  else copy[name] = field
+  defineField(copy, name, field)
   return copy
 }
 

@@ -1,7 +1,8 @@
 import { CsvError, parse } from 'csv-parse'
 import type { Readable } from 'node:stream'
 import { describeColumnType, readCell, type ColumnType } from './column-types.ts'
-import { type FileRow, invalidTable, setColumn, shownCell, type TableFile } from './file-row.ts'
+import { type FileRow, invalidTable, shownCell, type TableFile } from './file-row.ts'
+import { defineField } from '../../flow/define-field.ts'
 import type { JsonValue } from '../../flow/json-value.ts'
 
 const LONGEST_RECORD = 1024 * 1024
@@ -68,7 +69,7 @@ function rowOf(
         what: `${shownCell(cells[i]!)} is not ${describeColumnType(type)}.`,
       })
     }
-    setColumn(row, name, value)
+    defineField(row, name, value)
   }
   return row
 }

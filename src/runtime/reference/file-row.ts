@@ -35,9 +35,3 @@ export function shownCell(value: JsonValue): string {
       : JSON.stringify(value, (_, field: unknown) => (typeof field === 'bigint' ? String(field) : field))
   return JSON.stringify(text.length > 40 ? `${text.slice(0, 37)}...` : text)
 }
-
-/** Makes an own field of any name: an assignment to "__proto__" would change the prototype instead. */
-export function setColumn(row: Record<string, JsonValue>, name: string, value: JsonValue): void {
-  if (name !== '__proto__') row[name] = value
-  else Object.defineProperty(row, name, { value, enumerable: true, configurable: true, writable: true })
-}

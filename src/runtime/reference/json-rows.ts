@@ -1,10 +1,11 @@
 import type { Readable } from 'node:stream'
 import { FlowError } from '../../contract/errors.ts'
+import { defineField } from '../../flow/define-field.ts'
 import { isObject, type JsonObject, type JsonValue } from '../../flow/json-value.ts'
 import { jsonCodec } from '../codecs/json-codec.ts'
 import { turn } from '../turn.ts'
 import { describeColumnType, fitValue } from './column-types.ts'
-import { type FileRow, invalidTable, setColumn, shownCell, type TableFile } from './file-row.ts'
+import { type FileRow, invalidTable, shownCell, type TableFile } from './file-row.ts'
 import { linesOf } from './lines.ts'
 
 const LARGEST_FILE = 256 * 1024 * 1024
@@ -84,7 +85,7 @@ function typed(row: JsonObject, file: TableFile, place: string): JsonObject {
         what: `${shownCell(row[name]!)} is not ${describeColumnType(type)}.`,
       })
     }
-    setColumn(fitted, name, value)
+    defineField(fitted, name, value)
   }
   return fitted
 }

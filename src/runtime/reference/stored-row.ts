@@ -1,8 +1,8 @@
 import type { ReferenceDeclaration } from '../../contract/flow-file.ts'
+import { defineField } from '../../flow/define-field.ts'
 import { Decimal } from '../../flow/decimal.ts'
 import type { JsonObject, JsonValue } from '../../flow/json-value.ts'
 import { jsonCodec } from '../codecs/json-codec.ts'
-import { setColumn } from './file-row.ts'
 
 const json = jsonCodec()
 
@@ -32,6 +32,6 @@ function changed(
   change: (value: JsonValue) => JsonValue,
 ): JsonObject {
   const copy: Record<string, JsonValue> = { ...row }
-  for (const name of names) if (Object.hasOwn(copy, name)) setColumn(copy, name, change(copy[name]!))
+  for (const name of names) if (Object.hasOwn(copy, name)) defineField(copy, name, change(copy[name]!))
   return copy
 }
