@@ -20,10 +20,11 @@ export const commands: readonly CommandDescription[] = [
   doctorCommand,
 ]
 
+/** What `millrace --help` shows first. */
 export const rootExamples: CommandDescription['examples'] = [
   { line: 'millrace init my-flows', does: 'A folder with a first flow to run and change' },
   {
-    line: 'millrace run my-flows/flows/first/first.flow.json --with-outside',
+    line: 'millrace run my-flows/flows/first-flow --with-outside',
     does: 'Run it, with its simulated outside',
   },
 ]

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import type { CommandDescription } from '../../src/cli/command-description.ts'
-import { commands } from '../../src/cli/commands.ts'
+import { commands, rootExamples } from '../../src/cli/commands.ts'
 import { millrace, temporaryFolder } from './cli-process.ts'
 
 const bin = new URL('../../bin/millrace.js', import.meta.url)
@@ -40,6 +40,13 @@ test('"help" in front is the same as --help behind', async () => {
   const asked = await millrace(['help', 'topics', 'read'])
   expect(asked).toEqual(await millrace(['topics', 'read', '--help']))
   expect(asked.code).toBe(0)
+})
+
+test('the first examples of --help can be typed one after the other', async () => {
+  const folder = temporaryFolder()
+  const [init, run] = rootExamples.map(({ line }) => line.split(' ').slice(1))
+  expect((await millrace(init ?? [], { cwd: folder })).code).toBe(0)
+  expect(await millrace([...(run ?? []), '--for', '200ms'], { cwd: folder })).toMatchObject({ code: 0 })
 })
 
 test('without a command it shows help on stderr and ends with 2', async () => {
