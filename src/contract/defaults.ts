@@ -21,10 +21,6 @@ export const DEFAULTS = {
     value: 100_000,
     says: 'offsets finished above the watermark before the partition waits',
   },
-  finishedAboveBytes: {
-    value: 64 * 1024 * 1024,
-    says: 'bytes waiting above the watermark before the partition waits',
-  },
   finishedListBytes: {
     value: 3_000,
     says: 'length of the list of finished offsets before the partition waits',
