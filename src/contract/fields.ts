@@ -17,6 +17,7 @@ export type FieldWidget =
   | 'size'
   | 'rows'
 
+/** What people read of a field, in forms, help and docs. */
 export interface FieldMeta {
   readonly title: string
   readonly description: string
@@ -27,6 +28,14 @@ function text(widget: FieldWidget, meta: FieldMeta) {
   return z
     .string()
     .min(1)
+    .meta({ ...meta, widget } as Record<string, unknown>)
+}
+
+function count(widget: FieldWidget, meta: FieldMeta) {
+  return z
+    .number()
+    .int()
+    .positive()
     .meta({ ...meta, widget } as Record<string, unknown>)
 }
 
@@ -46,16 +55,6 @@ export const conditionField = (meta: FieldMeta) => text('condition', meta)
 export const fileField = (meta: FieldMeta) => text('file', meta)
 
 /** Milliseconds; the name of such a field ends in `Ms`. */
-export const durationField = (meta: FieldMeta) =>
-  z
-    .number()
-    .int()
-    .positive()
-    .meta({ ...meta, widget: 'duration' } as Record<string, unknown>)
+export const durationField = (meta: FieldMeta) => count('duration', meta)
 /** Bytes; the name of such a field ends in `Bytes`. */
-export const sizeField = (meta: FieldMeta) =>
-  z
-    .number()
-    .int()
-    .positive()
-    .meta({ ...meta, widget: 'size' } as Record<string, unknown>)
+export const sizeField = (meta: FieldMeta) => count('size', meta)

@@ -3,12 +3,13 @@ import { z } from 'zod'
 /** The version this program writes. An older file is migrated on reading; a newer one is refused. */
 export const FLOW_FILE_VERSION = 1
 
+/** Ids of flows and nodes, names of reference tables. */
 export const NAME_PATTERN = /^[a-z][a-z0-9-]*$/
 const TOPIC_PATTERN = /^[a-zA-Z0-9._-]{1,200}$/
 
 const nodeId = z.string().regex(NAME_PATTERN, 'begins with a letter; small letters, digits and "-" only')
 
-export const topicSchema = z.strictObject({
+const topicSchema = z.strictObject({
   format: z
     .enum(['json', 'text', 'bytes'])
     .default('json')
@@ -45,7 +46,7 @@ export const topicSchema = z.strictObject({
   description: z.string().optional(),
 })
 
-export const referenceSchema = z.strictObject({
+const referenceSchema = z.strictObject({
   from: z.strictObject({
     file: z
       .string()
@@ -68,6 +69,7 @@ export const referenceSchema = z.strictObject({
   description: z.string().optional(),
 })
 
+/** One entry under `parameters`. */
 export const parameterSchema = z.strictObject({
   type: z
     .enum(['text', 'integer', 'number', 'boolean'])
@@ -79,7 +81,7 @@ export const parameterSchema = z.strictObject({
   description: z.string().optional(),
 })
 
-export const nodeSchema = z.strictObject({
+const nodeSchema = z.strictObject({
   id: nodeId.meta({
     title: 'Id',
     description: 'Never changes by moving or renaming: stores and groups are named by it.',
@@ -90,12 +92,13 @@ export const nodeSchema = z.strictObject({
   notes: z.string().optional(),
 })
 
-export const edgeSchema = z.strictObject({
-  from: z.string().regex(/^[a-z][a-z0-9-]*\.[a-z][a-zA-Z0-9_-]*$/, 'is written "node.port"'),
-  to: z.string().regex(/^[a-z][a-z0-9-]*\.[a-z][a-zA-Z0-9_-]*$/, 'is written "node.port"'),
-})
+/** One end of an edge, "node.port", and its two parts. */
+export const EDGE_END_PATTERN = /^([a-z][a-z0-9-]*)\.([a-z][a-zA-Z0-9_-]*)$/
 
-/** A flow file as model.md describes it. A node's `config` is checked by its kind's spec afterwards. */
+const edgeEnd = z.string().regex(EDGE_END_PATTERN, 'is written "node.port"')
+const edgeSchema = z.strictObject({ from: edgeEnd, to: edgeEnd })
+
+/** A flow file. A node's `config` is checked by its kind's spec afterwards. */
 export const flowFileSchema = z.strictObject({
   $schema: z.string().optional(),
   version: z.literal(FLOW_FILE_VERSION),
@@ -118,12 +121,12 @@ export const flowFileSchema = z.strictObject({
   layout: z.record(z.string(), z.unknown()).optional(),
 })
 
+/** A flow file that its schema has read, defaults filled in. */
 export type FlowFile = z.output<typeof flowFileSchema>
-export type FlowNode = z.output<typeof nodeSchema>
-export type FlowEdge = z.output<typeof edgeSchema>
 export type TopicDeclaration = z.output<typeof topicSchema>
 export type ReferenceDeclaration = z.output<typeof referenceSchema>
 export type ParameterDeclaration = z.output<typeof parameterSchema>
+/** How the values of a topic are written. */
 export type ValueFormat = TopicDeclaration['format']
 
 /** Stands in a config where a value of the run is meant: `{"$parameter": "intervalMs"}`. */

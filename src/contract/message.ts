@@ -12,6 +12,7 @@ export interface MessageContent {
   readonly timestamp: number
 }
 
+/** Names may repeat; the last one counts where only one is asked for. */
 export interface Header {
   readonly name: string
   readonly value: Uint8Array | null
@@ -45,11 +46,8 @@ export const NO_HEADERS: readonly Header[] = Object.freeze([])
 /** Headers of ours. They live in internal topics and dead letters only; a topic sink takes them off. */
 export const OUR_HEADER_PREFIX = 'millrace-'
 
-export const OUR_HEADERS = {
-  origin: 'millrace-origin',
-  worker: 'millrace-worker',
-  attempt: 'millrace-attempt',
-} as const
+/** Carried by messages of internal topics: `origin` holds an `Origin` as JSON. */
+export const OUR_HEADERS = { origin: 'millrace-origin' } as const
 
 /** What a dead letter says about its failure, before the original headers. */
 export const DEAD_LETTER_HEADERS = {

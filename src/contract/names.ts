@@ -1,22 +1,38 @@
-/** Names of what is ours on a broker: `<namespace>.<flow id>.<node id>.<role>`, one prefix for one ACL rule. */
-export type InternalRole =
-  'inbox' | 'by-key' | 'calls' | 'replies' | 'cursor' | 'answers' | 'changelog' | 'dead-letters' | 'manifest'
+const INTERNAL_ROLES = [
+  'inbox',
+  'by-key',
+  'calls',
+  'replies',
+  'cursor',
+  'answers',
+  'changelog',
+  'dead-letters',
+  'manifest',
+] as const
 
+/** What a topic of ours is for, the last part of its name. */
+export type InternalRole = (typeof INTERNAL_ROLES)[number]
+
+/** The namespace of flows that `millrace run` runs. */
 export const RUNNER_NAMESPACE = 'millrace'
 
+/** What the names of a flow's groups and internal topics begin with. */
 export interface FlowName {
   readonly namespace: string
   readonly flowId: string
 }
 
+/** `<namespace>.<flow id>.<node id>.<role>`: one prefix for all that is ours, so that one ACL rule covers it. */
 export function nodeTopic(flow: FlowName, nodeId: string, role: InternalRole): string {
   return `${flow.namespace}.${flow.flowId}.${nodeId}.${role}`
 }
 
+/** Where the flow's dead letters lie. */
 export function deadLetterTopic(flow: FlowName): string {
   return `${flow.namespace}.${flow.flowId}.dead-letters`
 }
 
+/** Where the flow keeps what it last started with. */
 export function manifestTopic(flow: FlowName): string {
   return `${flow.namespace}.${flow.flowId}.manifest`
 }
@@ -31,9 +47,11 @@ export function redriveGroup(flow: FlowName): string {
   return `${flow.namespace}.${flow.flowId}.redrive`
 }
 
-const INTERNAL =
-  /^[^.]+\.[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)?\.(inbox|by-key|calls|replies|cursor|answers|changelog|dead-letters|manifest)$/
+const INTERNAL = new RegExp(
+  String.raw`^[^.]+\.[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)?\.(${INTERNAL_ROLES.join('|')})$`,
+)
 
+/** True for a name as the functions above make it. */
 export function isInternalTopic(name: string): boolean {
   return INTERNAL.test(name)
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 
+/** Where messages begin, pass, or end. */
 export type NodeRole = 'source' | 'operator' | 'sink'
 
 /** Every node has it; unwired, what fails goes to the flow's dead letters. */
@@ -30,6 +31,7 @@ export interface NodeSpec<Config = unknown> {
   check?(config: Config): readonly SpecIssue[]
 }
 
+/** A fault that `check` found in a config. */
 export interface SpecIssue {
   /** Path inside the config: `['rules', 0, 'port']`. */
   readonly path: readonly (string | number)[]
@@ -37,6 +39,7 @@ export interface SpecIssue {
   readonly hint?: string
 }
 
+/** What the checker and the engine go by, beside ports and config. */
 export interface NodeTraits<Config = unknown> {
   /** The topic this node reads: makes it the first node of a stage. */
   readonly readsTopic?: (config: Config) => string
@@ -44,7 +47,7 @@ export interface NodeTraits<Config = unknown> {
   readonly startsAt?: (config: Config) => string
   /** The topics this node writes, in the commit of its task. */
   readonly writesTopics?: (config: Config) => readonly string[]
-  /** A source with a position of its own, kept in the internal topic `cursor`; runs once, however many workers. */
+  /** A source with a position of its own, kept in the internal topic `cursor`; runs once, however many runners. */
   readonly cursor?: boolean
   /** It never comes to an end by itself: `run --once` then needs `--for`. */
   readonly endless?: (config: Config) => boolean

@@ -1,3 +1,4 @@
+import { EDGE_END_PATTERN } from '../contract/flow-file.ts'
 import { type NodeSpec, outputPorts } from '../contract/node-spec.ts'
 import type { FlowDocument } from './checked-flow.ts'
 import { isPlainObject } from './schema-walk.ts'
@@ -54,8 +55,8 @@ function draftEdge(edge: unknown, index: number): DraftEdge[] {
 }
 
 /** `"node.port"` in its two parts; undefined where it is written otherwise. */
-export function parseEdgeEnd(end: unknown): EdgeEnd | undefined {
-  const parts = typeof end === 'string' ? /^([a-z][a-z0-9-]*)\.([a-z][a-zA-Z0-9_-]*)$/.exec(end) : null
+function parseEdgeEnd(end: unknown): EdgeEnd | undefined {
+  const parts = typeof end === 'string' ? EDGE_END_PATTERN.exec(end) : null
   return parts === null ? undefined : { node: parts[1] ?? '', port: parts[2] ?? '' }
 }
 
