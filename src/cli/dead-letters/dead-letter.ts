@@ -2,6 +2,7 @@ import {
   DEAD_LETTER_HEADERS,
   type Header,
   type MessageContent,
+  type Origin,
   OUR_HEADER_PREFIX,
   type StoredMessage,
 } from '../../contract/message.ts'
@@ -22,12 +23,7 @@ export interface DeadLetter {
   /** When it failed, in ms since 1970. */
   readonly time: number
   /** Where it had entered Millrace. */
-  readonly origin: {
-    readonly topic: string
-    readonly partition: number
-    readonly offset: number
-    readonly timestamp: number
-  }
+  readonly origin: Origin
   /** Key, value, timestamp and headers as they came in. */
   readonly original: MessageContent
   /** The value in front of the failing node, where it differs from the original. */

@@ -1,6 +1,6 @@
 import type { Paint } from '../terminal/paint.ts'
-import { messageLine } from '../topics/message-line.ts'
-import { asText, base64, isJson } from '../topics/message-line.ts'
+import { plural } from '../terminal/figures.ts'
+import { asText, base64, isJson, messageLine } from '../topics/message-line.ts'
 import type { DeadLetter } from './dead-letter.ts'
 
 /** A dead letter as one line of JSON, its message written as `topics read` writes messages. */
@@ -15,13 +15,12 @@ export function letterRecord(letter: DeadLetter, redriven: boolean): string {
 /** A dead letter in full, for a person. */
 export function letterLines(letter: DeadLetter, redriven: boolean, paint: Paint): readonly string[] {
   const { origin, original } = letter
-  const attempts = letter.attempts === 1 ? '1 attempt' : `${letter.attempts} attempts`
   const headers = original.headers.map(
     ({ name, value }) => `    ${name}: ${value === null ? 'null' : bytesShown(value)}`,
   )
   return [
     `${paint.bold(letter.id)}  ${letter.message} ${paint.dim(`[${letter.code}]`)}`,
-    `  at       ${letter.nodeId}, ${timeShown(letter.time)}, after ${attempts}${redriven ? '; redriven since' : ''}`,
+    `  at       ${letter.nodeId}, ${timeShown(letter.time)}, after ${plural(letter.attempts, 'attempt')}${redriven ? '; redriven since' : ''}`,
     `  from     ${origin.topic}, partition ${origin.partition}, offset ${origin.offset}, ${timeShown(origin.timestamp)}`,
     `  key      ${original.key === null ? 'none' : bytesShown(original.key)}`,
     ...(headers.length === 0 ? [] : ['  headers', ...headers]),

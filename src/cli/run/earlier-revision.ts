@@ -3,7 +3,7 @@ import { manifestTopic, RUNNER_NAMESPACE } from '../../contract/names.ts'
 import { readFlow } from '../../flow/read-flow.ts'
 import { revisionOf } from '../../flow/revision.ts'
 import { catalog } from '../../nodes/catalog.ts'
-import { systemClock } from '../../runtime/clock.ts'
+import { withBroker } from '../broker.ts'
 import type { RunFlow, RunRequest, StartFlows } from './runner-port.ts'
 
 export interface Migration {
@@ -51,12 +51,7 @@ async function earlierRevision(
 }
 
 async function manifestOnBroker(dataFolder: string, flowId: string) {
-  const { openEmbeddedBroker } = await import('../../runtime/broker/embedded/open-embedded-broker.ts')
   const { readManifest } = await import('../../runtime/flow/manifest-store.ts')
-  const broker = await openEmbeddedBroker({ folder: dataFolder, clock: systemClock })
-  try {
-    return await readManifest(broker, manifestTopic({ namespace: RUNNER_NAMESPACE, flowId }))
-  } finally {
-    await broker.close()
-  }
+  const topic = manifestTopic({ namespace: RUNNER_NAMESPACE, flowId })
+  return await withBroker(dataFolder, (broker) => readManifest(broker, topic))
 }

@@ -7,25 +7,16 @@ import { flowsToRun } from './flows-to-run.ts'
 import { RunFigures } from './run-figures.ts'
 import { runOptions } from './run-options.ts'
 import { openRunView } from './open-run-view.ts'
-import type { RunRequest, RunResult, StartFlows } from './runner-port.ts'
+import type { RunRequest, RunResult } from './runner-port.ts'
 import { untilEnd } from './until-end.ts'
 
-/** `millrace run` on the engine. */
+/** `millrace run`: 0 when the flows ended as they should, 1 where one failed. */
 export async function runCommandLine(call: Call): Promise<number> {
-  return await runOn(loadEngine, call)
-}
-
-async function loadEngine(): Promise<StartFlows> {
-  const { startFlows } = await import('../../runtime/run-flows.ts')
-  return startFlows
-}
-
-/** The same on any engine that keeps to the port; it is loaded only when there is something to run. */
-export async function runOn(load: () => Promise<StartFlows>, call: Call): Promise<number> {
   const options = runOptions(call)
   const flows = flowsToRun(call.list(0), options, call.terminal)
   const workspace = workspaceOf(flows[0]?.file ?? process.cwd())
-  const startFlows = await load()
+  // The engine is loaded only when there is something to run.
+  const { startFlows } = await import('../../runtime/run-flows.ts')
   const figures = new RunFigures(flows.map(({ flow }) => ({ id: flow.file.id, name: flow.file.name })))
   const view = openRunView(call.terminal, figures)
   try {

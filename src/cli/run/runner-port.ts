@@ -2,7 +2,7 @@ import type { Running as EngineRunning, RunRequest } from '../../runtime/run-flo
 
 export type { RunFlow, RunRequest, RunResult } from '../../runtime/run-flows.ts'
 
-/** All that the command uses of flows at work; a test's engine needs no more. */
+/** All that the command uses of flows at work. */
 export type Running = Pick<EngineRunning, 'onEvent' | 'drain' | 'stopNow' | 'done'>
 
 /** The engine's way in. Rejects where nothing can start: the data folder is damaged, newer, read-only. */

@@ -23,7 +23,7 @@ export function reportError(error: unknown, terminal: Terminal): number {
 }
 
 /** 2 for a wrong flow or wrong usage, 1 for everything that failed. */
-export function exitCodeOf(error: unknown): 1 | 2 {
+function exitCodeOf(error: unknown): 1 | 2 {
   return error instanceof FlowError && wrongFlowOrUsage.has(error.code) ? 2 : 1
 }
 

@@ -15,11 +15,11 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 export function messageLine(message: PlacedMessage): string {
   const { topic, partition, offset, timestamp } = message
   const place = `"topic":${JSON.stringify(topic)},"partition":${partition},"offset":${offset},"timestamp":${timestamp}`
-  const headers = `[${message.headers.map(headerText).join(',')}]`
+  const headers = `[${message.headers.map(headerMember).join(',')}]`
   return `{${place},${bytesMember('key', message.key)},"headers":${headers},${valueMember(message.value)}}`
 }
 
-function headerText(header: Header): string {
+function headerMember(header: Header): string {
   return `{"name":${JSON.stringify(header.name)},${bytesMember('value', header.value)}}`
 }
 

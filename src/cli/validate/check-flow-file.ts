@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import type { Problem } from '../../contract/problem.ts'
-
 import { ProblemList } from '../../flow/problem-list.ts'
 import { readDocument } from '../../flow/read-document.ts'
 import { type FlowReading, readFlow, type ReadFlowOptions } from '../../flow/read-flow.ts'
 import { catalog } from '../../nodes/catalog.ts'
 import { readFlowText } from '../arguments/flow-files.ts'
 
+/** A flow file with what was found in it. */
 export interface CheckedFile extends FlowReading {
   readonly file: string
 }
