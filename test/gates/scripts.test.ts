@@ -27,7 +27,9 @@ test('no script runs by itself around another: ignore-scripts would skip it sile
 })
 
 test('every file that a script starts is there', () => {
-  const started = Object.values(scripts).flatMap((line) => [...line.matchAll(/(?:node|sh) (?:--\S+ )*([\w./-]+)/g)])
+  const started = Object.values(scripts).flatMap((line) => [
+    ...line.matchAll(/(?:node|sh) (?:--\S+ )*([\w./-]+)/g),
+  ])
   expect(started.length).toBeGreaterThan(3)
   expect(started.map(([, file = '']) => file).filter((file) => !existsSync(new URL(file, root)))).toEqual([])
 })
