@@ -45,7 +45,7 @@ export class DiskRun {
   async done(): Promise<number> {
     const progress = exampleOf(this.options).progress(this.place)
     try {
-      return await until('the file to be readable', () => progress.look())
+      return await until('the file to be readable', () => progress.look(), { withinMs: 60_000 })
     } finally {
       progress.close()
     }
