@@ -1,7 +1,7 @@
 import { Environment } from '@marcbachmann/cel-js'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { aScope } from './a-scope.ts'
+import { aScope } from '../../../test/support/a-scope.ts'
 import { compileExpression } from './expression.ts'
 
 /**

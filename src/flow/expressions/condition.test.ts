@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { aScope } from './a-scope.ts'
+import { aScope } from '../../../test/support/a-scope.ts'
 import { compileCondition } from './condition.ts'
 
 const scope = aScope({ value: { a: 1, name: 'x', list: [{ p: 1 }, {}] }, headers: { type: 'order' } })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { aScope } from './a-scope.ts'
+import { aScope } from '../../../test/support/a-scope.ts'
 import { compileExpression } from './expression.ts'
 import { LIMITS } from './limits.ts'
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { FlowError } from '../../contract/errors.ts'
 import { Decimal } from '../decimal.ts'
-import { aScope } from './a-scope.ts'
+import { aScope } from '../../../test/support/a-scope.ts'
 import { compilePath } from './path.ts'
 
 const scope = aScope({

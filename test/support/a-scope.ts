@@ -1,4 +1,4 @@
-import type { Scope } from '../scope.ts'
+import type { Scope } from '../../src/flow/scope.ts'
 
 /** A scope for tests; what is not given is empty. */
 export function aScope(parts: Partial<Scope> = {}): Scope {
