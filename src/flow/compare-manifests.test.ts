@@ -23,7 +23,7 @@ function refusals(old: Manifest, next: Manifest) {
   return compareManifests(old, next).map(({ code, nodeId }) => [code, nodeId])
 }
 
-test('a manifest holds the plan and the file, and is plain JSON', () => {
+test('a manifest holds the topology and the file, and is plain JSON', () => {
   const kept = manifest({}, { product_events: 12 })
   expect(kept).toMatchObject({
     revision: 'r1',
@@ -38,7 +38,7 @@ test('a manifest holds the plan and the file, and is plain JSON', () => {
   expect(JSON.parse(JSON.stringify(kept))).toEqual(kept)
 })
 
-test('the same plan, a new operator or a new source starts', () => {
+test('the same flow, a new operator or a new source starts', () => {
   expect(refusals(manifest(), manifest())).toEqual([])
   const more = manifest({
     nodes: [
@@ -64,7 +64,7 @@ test('a source that is gone leaves its inbox without a reader, which matters whi
       nodeId: 'events',
       message:
         'Node "events" is gone, and what is unread in "millrace.amber-otter.events.inbox" would have no reader.',
-      hint: 'Start with --migrate to let the old plan finish first, or with --discard to give up what it holds.',
+      hint: 'Start with --migrate to let the earlier revision finish first, or with --discard to give up what it holds.',
       whileUnread: { topic: 'millrace.amber-otter.events.inbox', group: 'millrace.amber-otter.events' },
     },
   ])

@@ -1,6 +1,6 @@
 import type { Manifest, ManifestStage, ManifestStore, ManifestTopic } from './manifest.ts'
 
-/** One reason why a changed flow does not simply start: something of the old plan would be lost or misread. */
+/** One reason why a changed flow does not simply start: something of the earlier revision would be lost or misread. */
 export interface Refusal {
   readonly code:
     | 'STORE_WITHOUT_READER'
@@ -20,9 +20,9 @@ export interface Refusal {
 }
 
 const cure =
-  'Start with --migrate to let the old plan finish first, or with --discard to give up what it holds.'
+  'Start with --migrate to let the earlier revision finish first, or with --discard to give up what it holds.'
 
-/** What of the old plan the new one would leave without a reader, or read wrongly. Empty: the flow may start. */
+/** What of the earlier revision the new one would leave without a reader, or read wrongly. Empty: the flow may start. */
 export function compareManifests(old: Manifest, next: Manifest): readonly Refusal[] {
   return [
     ...old.stores.flatMap((store) => storeRefusals(store, next)),
@@ -86,7 +86,7 @@ function topicRefusals(topic: ManifestTopic, old: Manifest, next: Manifest): Ref
       {
         code: 'PARTITIONS_CHANGED',
         nodeId,
-        message: `Topic "${name}" has ${topic.partitions} partitions; this plan needs ${now.partitions}.`,
+        message: `Topic "${name}" has ${topic.partitions} partitions; this revision needs ${now.partitions}.`,
         hint: `Set the old count again. ${cure}`,
       },
     ]

@@ -2,14 +2,14 @@ import type { InternalTopic, PartitionCount } from './internal-topics.ts'
 import type { Stage } from './stages.ts'
 import type { Topology } from './topology.ts'
 
-/** The plan of the last start, kept on the broker: the next start compares its own with it. */
+/** The topology of the last start, kept on the broker: the next start compares its own with it. */
 export interface Manifest {
   readonly format: 1
   readonly revision: string
   readonly stages: readonly ManifestStage[]
   readonly internalTopics: readonly ManifestTopic[]
   readonly stores: readonly ManifestStore[]
-  /** The flow file, so that `--migrate` can drain the stages of the old one. */
+  /** The flow file, so that `--migrate` can drain the stages of the earlier revision. */
   readonly file: string
 }
 
@@ -37,7 +37,7 @@ export interface ManifestStore {
 export interface ManifestDetails {
   readonly revision: string
   readonly file: string
-  /** Partition counts by topic as the broker has them; what is planned stands where one is missing. */
+  /** Partition counts by topic as the broker has them; what is asked for stands where one is missing. */
   readonly counts?: Readonly<Record<string, number>>
 }
 
@@ -67,14 +67,14 @@ function manifestTopicOf(
 ): ManifestTopic {
   const { name, role, nodeId } = topic
   const kind = nodeId === undefined ? undefined : kinds.get(nodeId)
-  const planned = topic.partitions
-  const like = typeof planned === 'number' ? undefined : countOf(counts, planned.sameAs)
+  const asked = topic.partitions
+  const like = typeof asked === 'number' ? undefined : countOf(counts, asked.sameAs)
   return {
     name,
     role,
     ...(nodeId === undefined ? {} : { nodeId }),
     ...(kind === undefined ? {} : { kind }),
-    partitions: countOf(counts, name) ?? like ?? planned,
+    partitions: countOf(counts, name) ?? like ?? asked,
   }
 }
 
