@@ -2,10 +2,10 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { catalog } from '../nodes/catalog.ts'
 import { aFlowFile, type FlowFileChanges } from '../../test/support/a-flow-file.ts'
-import { bindParameters, readFlow } from './read-flow.ts'
+import { readFlow, type ReadFlowOptions } from './read-flow.ts'
 
-function read(changes: FlowFileChanges = {}) {
-  return readFlow(JSON.stringify(aFlowFile(changes), null, 2), catalog)
+function read(changes: FlowFileChanges = {}, options: ReadFlowOptions = {}) {
+  return readFlow(JSON.stringify(aFlowFile(changes), null, 2), catalog, options)
 }
 
 function codes({ problems }: ReturnType<typeof readFlow>): string[] {
@@ -162,11 +162,10 @@ test('a parameter without a value leaves its field unchecked until one is given'
 })
 
 test('values given are converted by the type of their parameter', () => {
-  const { flow } = read(withLeast({ rows }))
-  const bound = flow && bindParameters(flow, { least: '250' })
-  expect(bound?.problems).toEqual([])
-  expect(bound?.flow?.parameters).toEqual({ least: 250 })
-  expect(bound?.flow?.nodes[1]?.config).toMatchObject({ rows: [{ value: 250 }] })
+  const { flow, problems } = read(withLeast({ rows }), { values: { least: '250' } })
+  expect(problems).toEqual([])
+  expect(flow?.parameters).toEqual({ least: 250 })
+  expect(flow?.nodes[1]?.config).toMatchObject({ rows: [{ value: 250 }] })
 })
 
 test.each([
@@ -180,19 +179,18 @@ test.each([
     'Did you mean "least"?',
   ],
 ])('--set %j is refused', (values, code, message, cure) => {
-  const { flow } = read(withLeast({ rows }))
-  const bound = flow && bindParameters(flow, values)
-  expect(bound?.flow).toBeUndefined()
-  expect(bound?.problems).toEqual([expect.objectContaining({ code, message })])
-  expect(bound?.problems[0]?.hint).toContain(cure)
+  const { flow, problems } = read(withLeast({ rows }), { values })
+  expect(flow).toBeUndefined()
+  expect(problems).toEqual([expect.objectContaining({ code, message })])
+  expect(problems[0]?.hint).toContain(cure)
 })
 
 test('a value that the field does not take is told at the field', () => {
-  const { flow } = read(
+  const { problems } = read(
     withLeast({ rows: [{ path: 'value.total', is: { $parameter: 'least' }, value: 1 }] }, { type: 'text' }),
+    { values: { least: 'at-lest' } },
   )
-  const bound = flow && bindParameters(flow, { least: 'at-lest' })
-  expect(bound?.problems).toEqual([
+  expect(problems).toEqual([
     expect.objectContaining({ code: 'FIELD_INVALID', nodeId: 'large', hint: 'Did you mean "at-least"?' }),
   ])
 })

@@ -43,19 +43,6 @@ export function readFlow(
   return { ...(flow === undefined ? {} : { flow }), problems: problems.sorted(), ...migrated }
 }
 
-/**
- * Gives a flow's parameters the values of the command line (`--set name=value`). A parameter without value
- * and default is an error here, and configs are checked again with the values in.
- */
-export function bindParameters(
-  flow: CheckedFlow,
-  values: GivenValues,
-  options: Omit<ReadFlowOptions, 'values'> = {},
-): FlowReading {
-  const catalog = flow.nodes.map(({ spec }) => spec)
-  return readFlow(flow.text, catalog, { ...options, values })
-}
-
 interface DocumentCheck {
   readonly text: string
   readonly document: FlowDocument
