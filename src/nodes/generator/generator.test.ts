@@ -134,6 +134,9 @@ test('an unknown placeholder and one beside other keys are told with their place
   expect(issuesOf({ $choice: [{ $nothing: 1 }] })).toMatchObject([
     { path: ['template', '$choice', 0, '$nothing'] },
   ])
+  expect(issuesOf({ $choice: [{ value: { $nothing: 1 }, weight: 2 }] })).toMatchObject([
+    { path: ['template', '$choice', 0, 'value', '$nothing'] },
+  ])
 })
 
 test('random numbers of neighbouring messages and seeds have nothing in common', () => {

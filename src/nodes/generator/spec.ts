@@ -228,7 +228,9 @@ function placeholderIssues(
 function choiceIssues(items: readonly unknown[], path: readonly (string | number)[]): SpecIssue[] {
   const weighted = items.every((item) => weightedChoice.safeParse(item).success)
   const values = weighted ? items.map((item) => (item as { value: unknown }).value) : items
-  return values.flatMap((value, index) => templateIssues(value, [...path, index]))
+  return values.flatMap((value, index) =>
+    templateIssues(value, weighted ? [...path, index, 'value'] : [...path, index]),
+  )
 }
 
 function asStep(step: PropertyKey): string | number {
