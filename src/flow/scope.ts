@@ -15,3 +15,9 @@ export interface Scope {
   readonly offset: number
   readonly parameters: Readonly<Record<string, string | number | boolean>>
 }
+
+/** The scope of a value that is no message yet: a source takes key and time out of it. `timestamp` in ms since 1970. */
+export function scopeOfValue(value: JsonValue, timestamp: number, parameters: Scope['parameters']): Scope {
+  const time = new Date(timestamp)
+  return { value, key: null, headers: {}, timestamp: time, topic: '', partition: 0, offset: 0, parameters }
+}

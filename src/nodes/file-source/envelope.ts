@@ -1,8 +1,7 @@
 import { readEventTime } from '../../flow/event-time.ts'
 import { compilePath } from '../../flow/expressions/path.ts'
-import type { JsonValue } from '../../flow/json-value.ts'
 import { keyText } from '../../flow/key-text.ts'
-import type { Scope } from '../../flow/scope.ts'
+import { scopeOfValue } from '../../flow/scope.ts'
 import type { ValueCodec } from '../../runtime/codecs/value-codec.ts'
 import type { NodeContext } from '../../runtime/node-api.ts'
 import type { FileSourceConfig } from './spec.ts'
@@ -29,7 +28,7 @@ export function envelopeReader(
     return (_value, standing) => ({ key: null, timestamp: standing })
   return (value, standing) => {
     try {
-      const scope = scopeOf(codec.decode(value), standing, context)
+      const scope = scopeOfValue(codec.decode(value), standing, context.parameters)
       const key = keyPath === undefined ? null : keyText(keyPath.get(scope))
       const timestamp = timePath === undefined ? standing : (readEventTime(timePath.get(scope)) ?? standing)
       return { key: key === null ? null : utf8.encode(key), timestamp }
@@ -37,9 +36,4 @@ export function envelopeReader(
       return { key: null, timestamp: standing }
     }
   }
-}
-
-function scopeOf(value: JsonValue, standing: number, { parameters }: NodeContext): Scope {
-  const timestamp = new Date(standing)
-  return { value, key: null, headers: {}, timestamp, topic: '', partition: 0, offset: 0, parameters }
 }

@@ -5,7 +5,14 @@ import type { Clock } from '../../runtime/clock.ts'
 import type { ValueCodec } from '../../runtime/codecs/value-codec.ts'
 import type { Source, SourceBatch, SourceMessage } from '../../runtime/node-api.ts'
 import type { ReadEnvelope } from './envelope.ts'
-import { type FilePosition, fingerprint, fromJson, startPosition, toJson } from './file-position.ts'
+import {
+  type FilePosition,
+  fingerprint,
+  FINGERPRINT_BYTES,
+  fromJson,
+  startPosition,
+  toJson,
+} from './file-position.ts'
 import { FollowedFile } from './followed-file.ts'
 import { type FindEnd, type RawRecord, RecordBuffer } from './record-buffer.ts'
 
@@ -131,7 +138,7 @@ export class FileSource implements Source {
     }
     this.atEnd = from >= end
     if (this.atEnd) return 'nothing'
-    if (this.position.head.bytes < 1024)
+    if (this.position.head.bytes < FINGERPRINT_BYTES)
       this.position = { ...this.position, head: await this.file.headPrint(end) }
     // Twice as much as is held, so that a long line is copied few times.
     const length = Math.min(end - from, Math.max(CHUNK_BYTES, this.records.heldBytes))

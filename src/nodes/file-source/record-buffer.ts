@@ -1,3 +1,5 @@
+import { FINGERPRINT_BYTES } from './file-position.ts'
+
 /** One line, or one CSV row that may hold line breaks in its quotes. */
 export interface RawRecord {
   /** Without its line end; only the first 64 KB of one above 64 MB. */
@@ -121,7 +123,7 @@ export class RecordBuffer {
 
   // The last bytes stay, because the position's fingerprint is made of them.
   private keepTail(end: number): void {
-    const from = Math.max(this.from, end - 1024)
+    const from = Math.max(this.from, end - FINGERPRINT_BYTES)
     this.offset += from - this.from
     this.held = Buffer.from(this.held.subarray(from))
     this.from = 0

@@ -3,6 +3,7 @@ import { Decimal } from '../../flow/decimal.ts'
 import { compilePath } from '../../flow/expressions/path.ts'
 import type { JsonValue } from '../../flow/json-value.ts'
 import { keyText } from '../../flow/key-text.ts'
+import { scopeOfValue } from '../../flow/scope.ts'
 import type { NodeContext, NodeRuntime, Source } from '../../runtime/node-api.ts'
 import { GeneratorSource, type MadeContent } from './generator-source.ts'
 import type { Moment } from './placeholder-makers.ts'
@@ -69,21 +70,7 @@ function fromTemplate({ template, key, seed }: GeneratorConfig, context: NodeCon
 function keyReader(path: string | undefined, context: NodeContext): (value: JsonValue) => string | null {
   if (path === undefined) return () => null
   const compiled = compilePath(path)
-  const { parameters } = context
-  const noTime = new Date(0)
-  return (value) =>
-    keyText(
-      compiled.get({
-        value,
-        key: null,
-        headers: {},
-        timestamp: noTime,
-        topic: '',
-        partition: 0,
-        offset: 0,
-        parameters,
-      }),
-    )
+  return (value) => keyText(compiled.get(scopeOfValue(value, 0, context.parameters)))
 }
 
 function bytesOf(text: string | null): Uint8Array | null {
