@@ -5,7 +5,7 @@ import type {
 } from 'dependency-cruiser'
 
 /** Packages that are pure data and text: they run in a browser, in a worker and in Node alike. */
-const flowPackages = ['zod', '@marcbachmann/cel-js', '@noble/hashes', 'big.js', 'jsonc-parser', 're2js']
+const flowPackages = ['zod', '@marcbachmann/cel-js', '@noble/hashes', 'jsonc-parser', 're2js']
 
 const aTest = '\\.test\\.tsx?$'
 const ui =
