@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { FlowError } from '../../src/contract/errors.ts'
 import { aFlow } from '../support/a-flow.ts'
 import { FlowTestDriver } from '../support/flow-test-driver.ts'
-import { OutsideFile } from '../support/test-kinds.ts'
+import { Answers, aWaitingKind, OutsideFile } from '../support/test-kinds.ts'
 
 const flow = aFlow()
   .node('in', 'topic-source', { topic: 'lines' })
@@ -63,5 +63,43 @@ test('a poll that fails for a while pauses the task, and reading goes on by itse
     expect.objectContaining({ to: 'paused', cause: 'It does not answer.' }),
   )
   expect(driver.events.findLast(({ type }) => type === 'transition')).toMatchObject({ to: 'running' })
+  await driver.drain()
+})
+
+test('an answer that comes while a commit is under way waits for the next one, so that no line is cut off', async () => {
+  const answers = new Answers()
+  const file = new OutsideFile()
+  const kinds = [file.kind('outside-file'), aWaitingKind('ask', (message) => answers.ask(message))]
+  const slow = aFlow()
+    .node('in', 'topic-source', { topic: 'lines' })
+    .node('ask', 'ask')
+    .node('file', 'outside-file')
+    .edge('in.out', 'ask.in')
+    .edge('ask.out', 'file.in')
+    .build()
+  const driver = await FlowTestDriver.start(slow, { kinds })
+  const [task] = driver.running.flows[0]?.tasks ?? []
+  if (task === undefined) throw new Error('No task runs.')
+  const commit = task.lease.commit.bind(task.lease)
+  let release = () => {}
+  task.lease.commit = async (whole) => {
+    await new Promise<void>((resolve) => (release = resolve))
+    await commit(whole)
+  }
+  await driver.send('lines', { key: 'a', value: { id: 'a' } }, { key: 'b', value: { id: 'b' } })
+  release()
+  await driver.settle()
+  answers.answer('a')
+  await driver.settle()
+  answers.answer('b')
+  await driver.settle()
+  expect(file.lines).toEqual(['{"id":"a"}'])
+  for (let i = 0; i < 5; i++) {
+    release()
+    await driver.settle()
+  }
+  expect(file.lines).toEqual(['{"id":"a"}', '{"id":"b"}'])
+  expect(driver.counts()).toMatchObject({ in: 2, out: 2, unfinished: 0 })
+  task.lease.commit = commit
   await driver.drain()
 })

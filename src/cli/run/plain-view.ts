@@ -50,7 +50,7 @@ export class PlainView implements RunView {
   private showTransition(flow: FlowFigures, event: TransitionEvent): void {
     const cause = event.cause === undefined ? undefined : causeText(event)
     if (event.machine !== 'flow') {
-      if (cause !== undefined) this.sayOnce(`${flow.name}: ${cause}`)
+      if (cause !== undefined) this.sayOnce(`${flow.name}: ${cause}`, `${flow.id} ${event.cause}`)
     } else if (event.from !== '' && worthALine.has(event.to)) {
       // A start that fails is tried again and again, each time for the same cause.
       if (cause === undefined) this.say(`${flow.name}: ${event.to}`)
@@ -58,11 +58,11 @@ export class PlainView implements RunView {
     }
   }
 
-  /** Every partition meets an outage, and again at each retry: one line stands for them. */
-  private sayOnce(text: string): void {
-    const before = this.said.get(text)
+  /** Every node and partition meets an outage, and again at each retry: one line stands for all with one `meaning`. */
+  private sayOnce(text: string, meaning = text): void {
+    const before = this.said.get(meaning)
     if (before !== undefined && this.now() - before < AGAIN_MS) return
-    this.said.set(text, this.now())
+    this.said.set(meaning, this.now())
     this.say(text)
   }
 

@@ -72,6 +72,7 @@ function noteTransition(flow: FlowFigures, event: TransitionEvent): void {
 
 /** `purchasing-api: Connection refused. Start it ...` */
 export function causeText({ machine, id, cause, hint }: TransitionEvent): string {
-  const where = machine === 'connector' ? `${id}: ` : ''
+  // Every partition of a node meets the same outage: the node is enough.
+  const where = machine === 'connector' ? `${id.replace(/\/\d+$/, '')}: ` : ''
   return `${where}${cause ?? ''}${hint === undefined ? '' : ` ${hint}`}`
 }

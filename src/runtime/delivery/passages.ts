@@ -26,6 +26,10 @@ export interface PassagesOptions {
   readonly retry: RetryPolicy
   readonly signal: AbortSignal
   readonly concurrency: number
+  /** False while a passage must not finish: see `room`. */
+  hasRoom(): boolean
+  /** Resolves when there may be room. */
+  room(): Promise<void>
   /** All branches have answered. Messages queued behind its key follow, in order. */
   finished(passage: Passage): void
   /** A queued message whose turn has come: run it as if it had just been admitted. */
@@ -88,6 +92,9 @@ export class Passages {
       await Promise.all(held.map((branch) => this.resolve(passage, branch)))
       if (this.options.signal.aborted) return
     }
+    // What it did to an effect sink must not come between a commit's preparation and its end.
+    while (!this.options.hasRoom()) await this.options.room()
+    if (this.options.signal.aborted) return
     this.open.delete(passage)
     this.options.finished(passage)
     this.releaseKey(passage.message.key)

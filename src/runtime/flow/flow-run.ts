@@ -23,6 +23,8 @@ export interface FlowRunOptions {
   readonly from: StartPoint
   /** What an earlier revision left is given up. */
   readonly discard: boolean
+  /** Called at each start, when positions are set and nothing is read yet. */
+  beforeReading?(): Promise<void>
 }
 
 /** A flow running in this process: its machine, its memberships and its tasks. */
@@ -129,6 +131,7 @@ export class FlowRun implements FlowWork {
     this.from = 'committed'
     if (JSON.stringify(before) !== JSON.stringify(after))
       await writeManifest(broker, topology.manifest, after, clock.now())
+    await this.options.beforeReading?.()
     for (const stage of topology.stages) await this.join(stage)
   }
 

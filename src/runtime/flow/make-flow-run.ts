@@ -12,6 +12,7 @@ import type { RunFlow } from './run-request.ts'
 import type { RunSurroundings } from './run-surroundings.ts'
 import { noCounts } from '../task/draft.ts'
 import type { FlowServices } from '../task/flow-services.ts'
+import { atEndNotice } from './at-end-notice.ts'
 import { FlowRun } from './flow-run.ts'
 import { workspaceFile } from './workspace-file.ts'
 
@@ -65,6 +66,10 @@ export function makeFlowRun({ flow, file: flowFile }: RunFlow, around: RunSurrou
     owner: request.owner,
     from: request.from ?? 'committed',
     discard: request.discard === true,
+    beforeReading: async () => {
+      const notice = await atEndNotice(run, around)
+      if (notice !== undefined) run.emit(notice)
+    },
   })
   return run
 }

@@ -3,7 +3,6 @@ import type { RunEvent } from '../../contract/run-protocol.ts'
 import type { Broker } from '../broker/port.ts'
 import { outageDelay } from '../delivery/retry.ts'
 import type { Budget } from '../memory/budget.ts'
-import { atEndNotice } from './at-end-notice.ts'
 import { cleanInboxes } from './clean-inboxes.ts'
 import type { EventStream } from './event-stream.ts'
 import type { FlowRun } from './flow-run.ts'
@@ -77,7 +76,6 @@ export class RunningFlows implements Running {
       watches.push(
         this.tellMetrics(),
         cleanInboxes(this.flows, this.around, this.stopping.signal),
-        this.tellNothingToRead(),
         this.endInTime(),
       )
       if (request.once === true) watches.push(this.endWhenThrough())
@@ -161,17 +159,6 @@ export class RunningFlows implements Running {
         flow.emit(flow.metrics(perSecond))
       }
       last = now
-    }
-  }
-
-  private async tellNothingToRead(): Promise<void> {
-    const { changed } = this.around
-    const { signal } = this.stopping
-    for (const flow of this.flows) {
-      while (flow.state === 'starting' && !signal.aborted) await changed.next(signal)
-      if (flow.state !== 'running') continue
-      const notice = await atEndNotice(flow, this.around)
-      if (notice !== undefined) flow.emit(notice)
     }
   }
 

@@ -48,12 +48,22 @@ export class Committer {
   }
 
   /** An effect sink's buffer belongs to one commit only, so nothing may be added while one is under way. */
+  get mayFinish(): boolean {
+    return this.underWay === undefined || this.options.effects.length === 0
+  }
+
+  /** More may be admitted: the draft has room for it. */
   get hasRoom(): boolean {
     if (this.underWay === undefined) return true
     if (this.options.effects.length > 0) return false
     return (
       this.draft.messages < DEFAULTS.commitMessages.value && this.draft.bytes < DEFAULTS.commitBytes.value
     )
+  }
+
+  /** Resolves when the commit under way has ended. */
+  async current(): Promise<void> {
+    await this.underWay
   }
 
   async room(): Promise<void> {
@@ -63,10 +73,13 @@ export class Committer {
   /** Begins a commit of the draft unless one is under way: that one is followed by this. */
   kick(): void {
     if (this.underWay !== undefined || this.draft.isEmpty) return
-    this.underWay = this.commitDrafts().finally(() => {
-      this.underWay = undefined
-      this.options.idle()
-    })
+    // Not in this turn: what finishes together with its last message belongs to the same draft.
+    this.underWay = Promise.resolve()
+      .then(() => this.commitDrafts())
+      .finally(() => {
+        this.underWay = undefined
+        this.options.idle()
+      })
   }
 
   /** Everything drafted is durable, or the task has ended. */
@@ -110,7 +123,12 @@ export class Committer {
   private async prepareEffects(): Promise<readonly StateChange[]> {
     const changes: StateChange[] = []
     for (const { nodeId, sink } of this.options.effects) {
-      for (const change of await sink.prepare({ last: this.last })) changes.push({ store: nodeId, ...change })
+      try {
+        for (const change of await sink.prepare({ last: this.last }))
+          changes.push({ store: nodeId, ...change })
+      } catch (thrown) {
+        throw asFlowError(thrown, nodeId)
+      }
     }
     return changes
   }

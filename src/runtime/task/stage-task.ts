@@ -251,9 +251,10 @@ export class StageTask implements TaskWork {
   private nodesAt(place: string, error: FlowError | null): readonly string[] {
     if (this.connectors.has(place)) return [place]
     if (error?.nodeId !== undefined && this.connectors.has(error.nodeId)) return [error.nodeId]
-    const outside = (node: CheckedNode) =>
-      node.spec.traits.outsideEffect === true || node.spec.traits.cursor === true
-    const meant = (node: CheckedNode) => this.connectors.has(node.id) && outside(node) === (place === 'sink')
+    const meant = ({ spec: { traits } }: CheckedNode) =>
+      place === 'sink'
+        ? traits.outsideEffect === true
+        : traits.readsTopic !== undefined || traits.writesTopics !== undefined
     return this.stage.nodes.filter(meant).map(({ id }) => id)
   }
 

@@ -68,6 +68,8 @@ export class TaskRun {
       retry,
       signal,
       concurrency: DEFAULTS.concurrency.value,
+      hasRoom: () => this.committer.mayFinish || signal.aborted,
+      room: () => this.committer.current(),
       finished: (passage) => this.finishPassage(passage),
       run: (input, message) => this.runQueued(input, message),
       outage: (nodeId, error) => options.outage(nodeId, error),
