@@ -1,9 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs'
-import { format } from 'prettier'
 import { z } from 'zod'
 import { flowFileSchema, parameterReference, secretReference } from '../src/contract/flow-file.ts'
 import type { NodeSpec } from '../src/contract/node-spec.ts'
 import { catalog } from '../src/nodes/catalog.ts'
+import { formatted, writeGenerated } from './generated-file.ts'
 
 export const FLOW_SCHEMA_FILE = 'docs/flow.schema.json'
 
@@ -26,7 +25,7 @@ export function flowSchema(specs: readonly NodeSpec[]): Schema {
 
 /** The text of docs/flow.schema.json. */
 export function flowSchemaText(): Promise<string> {
-  return format(JSON.stringify(flowSchema(catalog)), { parser: 'json', printWidth: 110 })
+  return formatted(JSON.stringify(flowSchema(catalog)), 'json')
 }
 
 function toJsonSchema(schema: z.ZodType): Schema {
@@ -90,11 +89,4 @@ function isRecord(value: unknown): value is Schema {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-async function main(): Promise<void> {
-  const text = await flowSchemaText()
-  const before = readFileSync(FLOW_SCHEMA_FILE, { encoding: 'utf8', flag: 'a+' })
-  if (before !== text) writeFileSync(FLOW_SCHEMA_FILE, text)
-  console.log(`${FLOW_SCHEMA_FILE}: ${before === text ? 'up to date' : 'written'}`)
-}
-
-if (import.meta.main) await main()
+if (import.meta.main) writeGenerated(FLOW_SCHEMA_FILE, await flowSchemaText())

@@ -4,8 +4,8 @@ import { wrapLines } from '../terminal/wrap.ts'
 import { configFields, type FieldDescription } from './config-fields.ts'
 
 /** All about a kind, for a program. */
-export function kindRecord(spec: NodeSpec): Record<string, unknown> {
-  const { kind, role, title, summary, example, traits } = spec
+export function kindRecord(spec: NodeSpec) {
+  const { kind, role, title, summary, traits } = spec
   const ports = { in: spec.ports.in, out: portsOf(spec) }
   return {
     kind,
@@ -15,7 +15,7 @@ export function kindRecord(spec: NodeSpec): Record<string, unknown> {
     ports,
     fields: configFields(spec),
     livesIn: traits.livesIn,
-    example: { kind, ...example },
+    example: exampleNode(spec),
   }
 }
 
@@ -68,9 +68,13 @@ function fieldLines(
   ]
 }
 
-function exampleLines({ kind, example }: NodeSpec): readonly string[] {
-  const { id, name, config } = example
-  return JSON.stringify({ id, kind, name, config }, null, 2)
+/** As it would stand in a flow file. */
+function exampleNode({ kind, example: { id, name, config } }: NodeSpec) {
+  return { id, kind, name, config }
+}
+
+function exampleLines(spec: NodeSpec): readonly string[] {
+  return JSON.stringify(exampleNode(spec), null, 2)
     .split('\n')
     .map((line) => `  ${line}`)
 }

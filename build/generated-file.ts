@@ -1,0 +1,14 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { format } from 'prettier'
+
+/** Text as `npm run format` leaves it, so that a generated file is checked like any other. */
+export function formatted(text: string, parser: 'json' | 'markdown'): Promise<string> {
+  return format(text, { parser, printWidth: 110 })
+}
+
+/** Writes a generated file where it differs, and says so. */
+export function writeGenerated(file: string, text: string): void {
+  const isSame = existsSync(file) && readFileSync(file, 'utf8') === text
+  if (!isSame) writeFileSync(file, text)
+  console.log(`${file}: ${isSame ? 'up to date' : 'written'}`)
+}
