@@ -2,8 +2,8 @@ import type { Header, MessageContent, OffsetRange, StoredMessage } from '../../c
 import type { Clock } from '../clock.ts'
 
 /**
- * The broker port: what the engine asks of a log. Two adapters stand behind it, `embedded/` (SQLite) and
- * `kafka/`; `test/conformance/` holds both to the same promises.
+ * The broker port: what the engine asks of a log. Behind it stands `embedded/` (SQLite), and Kafka next;
+ * `test/conformance/` holds every adapter to the same promises.
  *
  * It is pull-based: nothing arrives that was not polled, so back-pressure needs no signal of its own.
  * Every method that fails throws a FlowError whose class says what the engine may do next.
