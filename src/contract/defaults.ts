@@ -3,8 +3,8 @@ export const DEFAULTS = {
   pollMessages: { value: 1_000, says: 'messages a task reads at most in one poll' },
   pollBytes: { value: 1_000_000, says: 'bytes a task reads at most in one poll' },
   commitWaitMs: { value: 2, says: 'embedded broker: how long a commit waits for others to join it' },
-  commitMessages: { value: 1_000, says: 'embedded broker: messages in one transaction at most' },
-  commitBytes: { value: 1_000_000, says: 'embedded broker: bytes in one transaction at most' },
+  commitMessages: { value: 4_000, says: 'embedded broker: messages in one transaction at most' },
+  commitBytes: { value: 2_000_000, says: 'embedded broker: bytes in one transaction at most' },
   budgetBytes: { value: 128 * 1024 * 1024, says: 'memory for messages in work, for a process' },
   messageBytes: {
     value: 32 * 1024 * 1024,

@@ -57,7 +57,7 @@ export class Committer {
     if (this.underWay === undefined) return true
     if (this.options.effects.length > 0) return false
     return (
-      this.draft.messages < DEFAULTS.commitMessages.value && this.draft.bytes < DEFAULTS.commitBytes.value
+      this.draft.messages < DEFAULTS.pollMessages.value && this.draft.bytes < DEFAULTS.pollBytes.value
     )
   }
 
