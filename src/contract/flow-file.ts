@@ -46,6 +46,10 @@ const topicSchema = z.strictObject({
   description: z.string().optional(),
 })
 
+/** What a column of rows holds: in reference tables, and in files that a flow reads. */
+export const columnType = z.enum(['text', 'integer', 'number', 'decimal', 'boolean'])
+export type ColumnType = z.output<typeof columnType>
+
 const referenceSchema = z.strictObject({
   from: z.strictObject({
     file: z
@@ -59,7 +63,7 @@ const referenceSchema = z.strictObject({
     .meta({ title: 'Format', description: 'Taken from the file name unless set.' }),
   key: z.string().min(1).meta({ title: 'Key', description: 'The column that rows are found by.' }),
   columns: z
-    .record(z.string(), z.enum(['text', 'integer', 'number', 'decimal', 'boolean']))
+    .record(z.string(), columnType)
     .optional()
     .meta({ title: 'Columns', description: 'Types of columns; CSV columns are text unless named here.' }),
   refreshMs: z.number().int().positive().optional().meta({

@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer'
 import { parse } from 'csv-parse/sync'
 import { FlowError } from '../../contract/errors.ts'
-import type { ColumnType, FileSourceConfig } from './spec.ts'
+import type { ColumnType } from '../../contract/flow-file.ts'
+import type { FileSourceConfig } from './spec.ts'
 
 const utf8 = new TextEncoder()
 const utf8Text = new TextDecoder('utf-8', { ignoreBOM: true })

@@ -1,11 +1,13 @@
+import type { ColumnType } from '../../contract/flow-file.ts'
 import { codecFor } from '../../runtime/codecs/codec-for.ts'
+import { isBlank } from '../../runtime/codecs/is-blank.ts'
 import type { NodeContext, NodeRuntime, Source } from '../../runtime/node-api.ts'
 import { csvRowEnd } from './csv-row-end.ts'
 import { CsvRows } from './csv-rows.ts'
 import { envelopeReader } from './envelope.ts'
 import { FileSource, type FileSourceOptions } from './file-source.ts'
 import { findLineEnd, RecordBuffer } from './record-buffer.ts'
-import { type ColumnType, type FileSourceConfig, formatOf } from './spec.ts'
+import { type FileSourceConfig, formatOf } from './spec.ts'
 
 /** A header line is looked for in so much of the file. */
 const HEADER_BYTES = 1024 * 1024
@@ -79,8 +81,4 @@ function decimalsOf(columns: Readonly<Record<string, ColumnType>>): Record<strin
 
 function withoutBom(bytes: Buffer): Buffer {
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes
-}
-
-function isBlank(bytes: Uint8Array): boolean {
-  return bytes.every((byte) => byte === 0x20 || byte === 0x09 || byte === 0x0d)
 }

@@ -1,11 +1,9 @@
 import { z } from 'zod'
 import { durationField, fileField, pathField, sizeField } from '../../contract/fields.ts'
+import { columnType } from '../../contract/flow-file.ts'
 import { defineNodeSpec, type SpecIssue } from '../../contract/node-spec.ts'
 
 const LARGEST_LINE = 32 * 1024 * 1024
-
-const columnType = z.enum(['text', 'integer', 'number', 'decimal', 'boolean'])
-export type ColumnType = z.output<typeof columnType>
 
 export const fileSourceConfig = z.strictObject({
   path: fileField({

@@ -1,8 +1,6 @@
+import type { ColumnType } from '../../contract/flow-file.ts'
 import { Decimal } from '../../flow/decimal.ts'
 import type { JsonValue } from '../../flow/json-value.ts'
-import type { ReferenceTable } from './reference-table.ts'
-
-export type ColumnType = ReferenceTable['keyType']
 
 /** Reads a cell as its column's type; undefined where it is none. An empty cell of a typed column is null. */
 export function readCell(text: string, type: ColumnType): JsonValue | undefined {

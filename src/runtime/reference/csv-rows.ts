@@ -1,9 +1,10 @@
 import { CsvError, parse } from 'csv-parse'
 import type { Readable } from 'node:stream'
-import { describeColumnType, readCell, type ColumnType } from './column-types.ts'
-import { type FileRow, invalidTable, shownCell, type TableFile } from './file-row.ts'
+import type { ColumnType } from '../../contract/flow-file.ts'
 import { defineField } from '../../flow/define-field.ts'
 import type { JsonValue } from '../../flow/json-value.ts'
+import { describeColumnType, readCell } from './column-types.ts'
+import { type FileRow, invalidTable, shownCell, type TableFile } from './file-row.ts'
 
 const LONGEST_RECORD = 1024 * 1024
 

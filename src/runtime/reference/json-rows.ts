@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import { FlowError } from '../../contract/errors.ts'
 import { defineField } from '../../flow/define-field.ts'
 import { isObject, type JsonObject, type JsonValue } from '../../flow/json-value.ts'
+import { isBlank } from '../codecs/is-blank.ts'
 import { jsonCodec } from '../codecs/json-codec.ts'
 import { turn } from '../turn.ts'
 import { describeColumnType, fitValue } from './column-types.ts'
@@ -51,10 +52,6 @@ export async function* ndjsonRows(input: Readable, file: TableFile): AsyncGenera
     const place = `line ${line}`
     if (!isBlank(bytes)) yield fileRow(decode(bytes, file, place), file, place)
   }
-}
-
-function isBlank(bytes: Uint8Array): boolean {
-  return bytes.every((byte) => byte === 0x20 || byte === 0x09 || byte === 0x0d)
 }
 
 function decode(bytes: Uint8Array, file: TableFile, place: string): JsonValue {

@@ -1,3 +1,4 @@
+import type { ColumnType } from '../../contract/flow-file.ts'
 import type { JsonObject, JsonValue } from '../../flow/json-value.ts'
 
 /** Rows found by key, held in SQLite with memory in front. Looking up is synchronous. */
@@ -8,7 +9,7 @@ export interface ReferenceTable {
   /** The column that rows are found by. */
   readonly keyColumn: string
   /** How the keys are typed: a lookup by another type finds nothing, and the node can say why. */
-  readonly keyType: 'text' | 'integer' | 'number' | 'boolean' | 'decimal'
+  readonly keyType: ColumnType
   readonly rows: number
   /** ms since 1970 when its rows were last known to equal their file's. */
   readonly freshAt: number
