@@ -35,6 +35,7 @@ export const DEFAULTS = {
     says: 'how often what all readers of an internal topic have read is deleted',
   },
   concurrency: { value: 16, says: 'messages a node that waits has in work for a task' },
+  refreshMs: { value: 10_000, says: 'how often the file of a reference table is looked at for changes' },
   restartFirstMs: { value: 500, says: 'wait before a failed flow starts again; doubles' },
   restartLongestMs: { value: 30_000, says: 'longest wait before a failed flow starts again' },
   restartsAtMost: { value: 5, says: 'restarts within ten minutes before a flow stays failed' },

@@ -1,3 +1,4 @@
+import { DEFAULTS } from '../../contract/defaults.ts'
 import { FlowError } from '../../contract/errors.ts'
 import type { Clock, TimerHandle } from '../clock.ts'
 import type { CachedTable, CacheFile } from './cache-file.ts'
@@ -8,7 +9,6 @@ import type { MemoryBudget } from './memory-front.ts'
 import { type FileStamp, hashOf, stampOf } from './read-table-file.ts'
 import { rowCodec } from './stored-row.ts'
 
-const REFRESH_MS = 10_000
 /** Another process loads its tables: that takes a moment, not long. */
 const BUSY_WAIT_MS = 100
 
@@ -127,7 +127,7 @@ export class WatchedTable {
     const { clock } = this.around
     this.timer = clock.setTimeout(() => {
       this.looking = this.refresh().finally(() => this.scheduleNext())
-    }, this.file.declaration.refreshMs ?? REFRESH_MS)
+    }, this.file.declaration.refreshMs ?? DEFAULTS.refreshMs.value)
   }
 
   stop(): void {
