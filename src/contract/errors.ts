@@ -35,7 +35,6 @@ export const ERROR_CODES = {
   FLOW_ALREADY_RUNNING: 'fault',
   FLOW_FILE_INVALID: 'fault',
   FLOW_FILE_MISSING: 'fault',
-  FLOW_FILE_NEWER: 'fault',
   FLOW_REVISION_REFUSED: 'fault',
   LOOKUP_KEY_TYPE: 'message',
   MAP_FIELD_MISSING: 'message',

@@ -18,7 +18,7 @@ export function namedFlow(call: Call): NamedFlow {
   const id = readDocument(readFlowText(file)).document?.['id']
   if (typeof id !== 'string')
     throw new FlowError('FLOW_FILE_INVALID', {
-      message: `"${shownPath(file)}" has no id, so its dead letters have no name.`,
+      message: `No id can be read in "${shownPath(file)}", so its dead letters have no name.`,
       hint: `See "millrace validate ${shownPath(file)}".`,
     })
   const workspace = workspaceOf(file)

@@ -7,7 +7,6 @@ const wrongFlowOrUsage: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'FILE_OUTSIDE_WORKSPACE',
   'FLOW_FILE_INVALID',
   'FLOW_FILE_MISSING',
-  'FLOW_FILE_NEWER',
   'FLOW_REVISION_REFUSED',
   'PARAMETER_INVALID',
   'REFERENCE_INVALID',
