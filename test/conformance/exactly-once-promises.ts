@@ -1,6 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Broker } from '../../src/runtime/broker/port.ts'
-import { aCommit, aMessage, at, messages, readAll, TestMember, type OpenWorld, type World } from './world.ts'
+import {
+  aCommit,
+  aMessage,
+  aStage,
+  at,
+  messages,
+  readAll,
+  TestMember,
+  type OpenWorld,
+  type World,
+} from './world.ts'
 
 /** What a broker promises whose commits are transactions. */
 export function exactlyOncePromises(open: OpenWorld): void {
@@ -14,13 +24,7 @@ export function exactlyOncePromises(open: OpenWorld): void {
     beforeEach(async () => {
       world = await open()
       broker = world.broker
-      topic = world.name('orders')
-      output = world.name('shipments')
-      group = world.name('ship')
-      await broker.createTopics([
-        { name: topic, partitions: 2 },
-        { name: output, partitions: 1 },
-      ])
+      ;({ topic, output, group } = await aStage(world))
     })
     afterEach(() => world.end())
 

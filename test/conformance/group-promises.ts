@@ -3,6 +3,7 @@ import type { Broker } from '../../src/runtime/broker/port.ts'
 import {
   aCommit,
   aMessage,
+  aStage,
   at,
   LIMITS,
   messages,
@@ -27,13 +28,7 @@ export function groupPromises(open: OpenWorld, traits: Traits): void {
     beforeEach(async () => {
       world = await open()
       broker = world.broker
-      topic = world.name('orders')
-      output = world.name('shipments')
-      group = world.name('ship')
-      await broker.createTopics([
-        { name: topic, partitions: 2 },
-        { name: output, partitions: 1 },
-      ])
+      ;({ topic, output, group } = await aStage(world))
     })
     afterEach(() => world.end())
 

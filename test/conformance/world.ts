@@ -65,6 +65,16 @@ export function at(topic: string, partition: number, watermark: number): TaskCom
   return { topic, partition, watermark, finished: [] }
 }
 
+/** What a stage reads, writes and is known by: a topic of two partitions, one of one, and a group. */
+export async function aStage(world: World) {
+  const stage = { topic: world.name('orders'), output: world.name('shipments'), group: world.name('ship') }
+  await world.broker.createTopics([
+    { name: stage.topic, partitions: 2 },
+    { name: stage.output, partitions: 1 },
+  ])
+  return stage
+}
+
 /** A member that takes its tasks and does nothing with them by itself. */
 export class TestMember {
   readonly leases: TaskLease[] = []
