@@ -1,7 +1,7 @@
-import { createReadStream, existsSync } from 'node:fs'
+import { createReadStream, existsSync, fstatSync, openSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { DEFAULTS } from '../../contract/defaults.ts'
-import { FlowError } from '../../contract/errors.ts'
+import { describeError, FlowError } from '../../contract/errors.ts'
 import type { MessageContent } from '../../contract/message.ts'
 import type { Broker } from '../../runtime/broker/port.ts'
 import { systemClock } from '../../runtime/clock.ts'
@@ -31,8 +31,28 @@ export async function produceToTopic(call: Call): Promise<number> {
 
 function openLines(file: string | undefined): AsyncIterable<string> {
   if (file !== undefined && !existsSync(file)) throw missingFile(file, 'USAGE')
-  const input = file === undefined ? process.stdin : createReadStream(file)
+  const input =
+    file === undefined ? process.stdin : createReadStream(file, { fd: openedFile(file), autoClose: true })
   return createInterface({ input, crlfDelay: Infinity })
+}
+
+// Opened before anything is written: a stream would tell of it as an event, in the midst of the work.
+function openedFile(file: string): number {
+  let handle: number
+  try {
+    handle = openSync(file, 'r')
+  } catch (cause) {
+    throw new FlowError('FILE_UNREADABLE', {
+      message: `"${file}" cannot be read: ${describeError(cause)}.`,
+      hint: 'Check its permissions.',
+      cause,
+    })
+  }
+  if (!fstatSync(handle).isDirectory()) return handle
+  throw new FlowError('USAGE', {
+    message: `"${file}" is a folder.`,
+    hint: 'Name a file with one message a line.',
+  })
 }
 
 function formOf(call: Call): LineForm {
@@ -99,7 +119,11 @@ class TopicWriter {
 
   async flush(): Promise<void> {
     if (this.batch.length === 0) return
-    await this.broker.append(this.batch.map((message) => ({ ...message, topic: this.topic })))
+    try {
+      await this.broker.append(this.batch.map((message) => ({ ...message, topic: this.topic })))
+    } catch (error) {
+      throw cutShort(error, this.written)
+    }
     this.written += this.batch.length
     this.batch = []
     this.bytes = 0
@@ -109,9 +133,19 @@ class TopicWriter {
 function wrongLine(number: number, { message }: WrongLine, written: number): FlowError {
   return new FlowError('CODEC_INPUT_INVALID', {
     message: `Line ${countText(number)}: ${message}.`,
-    hint:
-      written === 0
-        ? 'Nothing was produced.'
-        : `${plural(written, 'message')} before it ${written === 1 ? 'was' : 'were'} produced; mend the line and go on from it.`,
+    hint: producedBefore(written, 'mend the line and go on from it'),
   })
+}
+
+// The broker of a running flow tries again by itself; this command has ended.
+function cutShort(error: unknown, written: number): unknown {
+  if (!(error instanceof FlowError) || error.code !== 'BROKER_DISK_FULL') return error
+  const { message, cause } = error
+  const hint = producedBefore(written, 'go on behind them when there is room')
+  return new FlowError('BROKER_DISK_FULL', { message, hint, cause })
+}
+
+function producedBefore(written: number, next: string): string {
+  if (written === 0) return 'Nothing was produced.'
+  return `${plural(written, 'message')} before it ${written === 1 ? 'was' : 'were'} produced; ${next}.`
 }
