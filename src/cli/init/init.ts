@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
-import { FlowError } from '../../contract/errors.ts'
+import { describeError, FlowError } from '../../contract/errors.ts'
 import { canonicalText } from '../../flow/canonical-text.ts'
 import { newFlowId } from '../../flow/flow-id.ts'
 import { catalog } from '../../nodes/catalog.ts'
@@ -17,14 +17,16 @@ export async function initWorkspace(call: Call): Promise<number> {
   const files = workspaceFiles(folder)
   refuseClash(folder, Object.keys(files))
   for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true })
-    // `wx` refuses a file that came into being since we looked.
-    writeFileSync(join(folder, name), text, { flag: 'wx' })
+    writing(folder, () => {
+      makeFolder(dirname(join(folder, name)))
+      // `wx` refuses a file that came into being since we looked.
+      writeFileSync(join(folder, name), text, { flag: 'wx' })
+    })
     await call.terminal.data(
       call.terminal.json ? JSON.stringify({ file: join(folder, name) }) : shown(join(folder, name)),
     )
   }
-  ignoreData(folder)
+  writing(folder, () => ignoreData(folder))
   call.terminal.note(nextSteps(folder))
   return 0
 }
@@ -46,6 +48,33 @@ function refuseClash(folder: string, names: readonly string[]): void {
     message: `${shown(join(folder, clash))} exists already, so nothing was written.`,
     hint: 'Name another folder: "millrace init my-flows".',
   })
+}
+
+/** Throws FILE_UNWRITABLE where the system does not let us. */
+function writing(folder: string, work: () => void): void {
+  try {
+    work()
+  } catch (cause) {
+    if (cause instanceof FlowError) throw cause
+    throw new FlowError('FILE_UNWRITABLE', {
+      message: `${shown(folder) || folder} cannot be written: ${describeError(cause)}.`,
+      hint: 'Name another folder: "millrace init my-flows".',
+      cause,
+    })
+  }
+}
+
+/** Not by `recursive`: under /proc that never returns. */
+function makeFolder(folder: string): void {
+  const there = statSync(folder, { throwIfNoEntry: false })
+  if (there?.isDirectory() === true) return
+  if (there !== undefined)
+    throw new FlowError('USAGE', {
+      message: `${shown(folder)} is a file.`,
+      hint: 'Name a folder: "millrace init my-flows".',
+    })
+  makeFolder(dirname(folder))
+  mkdirSync(folder)
 }
 
 // What lies in .millrace belongs to this machine.

@@ -22,7 +22,7 @@ export interface Terminal {
   complain(line: string): void
 }
 
-/** The process's own terminal. A closed stdout (`| head -1`) ends the process quietly. */
+/** The process's own terminal. A closed stdout (`| head -1`) ends the process quietly, a full disk with a sentence. */
 export function openTerminal(options: { readonly json: boolean; readonly quiet: boolean }): Terminal {
   endQuietlyWhenNobodyReads()
   return {
@@ -47,11 +47,19 @@ function writeData(text: string): Promise<void> {
 }
 
 function endQuietlyWhenNobodyReads(): void {
-  const leave = (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
+  const leave = ({ code, message }: NodeJS.ErrnoException) => {
     // What was asked for has been read; that the rest is not wanted is no failure.
-    process.exit(0)
+    if (code === 'EPIPE') process.exit(0)
+    // The terminal was closed: a run drains without a word.
+    if (code === 'EIO') return
+    const says =
+      code === 'ENOSPC' ? 'The disk that stdout goes to is full.' : `stdout takes no more: ${message}.`
+    process.stderr.write(`error: ${says} Send it elsewhere and run the command again.\n`)
+    process.exit(1)
   }
   process.stdout.on('error', leave)
-  process.stderr.on('error', leave)
+  process.stderr.on('error', ({ code }: NodeJS.ErrnoException) => {
+    // Any other cause leaves nobody to tell; the work itself goes on.
+    if (code === 'EPIPE') process.exit(0)
+  })
 }
