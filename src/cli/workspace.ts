@@ -1,5 +1,6 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { dirname, join, resolve, sep } from 'node:path'
+import { FlowError } from '../contract/errors.ts'
 
 export const WORKSPACE_FILE = 'millrace.json'
 
@@ -20,9 +21,29 @@ export function workspaceOf(file: string): string {
   )
 }
 
-/** Where the embedded broker's data lies: what `--data` says, or `.millrace/local` of the workspace. */
+/** Where the embedded broker's data lies: what `--data` says, or `.millrace/local` of the workspace. Throws USAGE. */
 export function dataFolder(given: string | undefined, workspace = findWorkspace(process.cwd())): string {
-  return given === undefined ? join(workspace, '.millrace', 'local') : resolve(given)
+  if (given?.trim() === '')
+    throw new FlowError('USAGE', {
+      message: '--data names no folder.',
+      hint: 'Name one, or leave --data off: then it is .millrace/local in the workspace.',
+    })
+  const folder = given === undefined ? join(workspace, '.millrace', 'local') : resolve(given)
+  refuseFile(folder)
+  return folder
+}
+
+function refuseFile(folder: string): void {
+  for (let place = folder; ; place = dirname(place)) {
+    if (existsSync(place)) {
+      if (statSync(place).isDirectory()) return
+      throw new FlowError('USAGE', {
+        message: `${place} is a file; name a folder with --data.`,
+        hint: 'For example --data /tmp/trial.',
+      })
+    }
+    if (dirname(place) === place) return
+  }
 }
 
 function markedFolder(from: string): string | undefined {

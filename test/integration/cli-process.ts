@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 
-const program = fileURLToPath(new URL('../../bin/millrace.js', import.meta.url))
+export const program = fileURLToPath(new URL('../../bin/millrace.js', import.meta.url))
 
 export interface CommandEnd {
   readonly code: number | null

@@ -1,9 +1,11 @@
+import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { writeFileSync } from 'node:fs'
+import { closeSync, existsSync, openSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { until } from '../support/until.ts'
-import { endOf, millrace, records, startMillrace, temporaryFolder } from './cli-process.ts'
+import { endOf, millrace, program, records, startMillrace, temporaryFolder } from './cli-process.ts'
 
 async function withTopic(name = 'orders', ...options: string[]): Promise<string> {
   const data = temporaryFolder()
@@ -163,3 +165,38 @@ test('looking into a folder without a broker makes none', async () => {
     (await millrace(['topics', 'list', '--data', join(folder, '.millrace')], { cwd: folder })).err,
   ).toContain('No topics in')
 })
+
+test('a folder in place of a file, a data folder that is a file, and none at all are refused in one sentence', async () => {
+  const data = await withTopic()
+  const file = join(temporaryFolder(), 'afile')
+  writeFileSync(file, '')
+  const folder = await millrace(['topics', 'produce', 'orders', tmpdir(), '--data', data])
+  expect(folder).toMatchObject({
+    code: 2,
+    err: expect.stringMatching(/^error: ".*" is a folder\. /) as string,
+  })
+  for (const given of [file, join(file, 'below'), ''])
+    for (const command of [['doctor'], ['topics', 'list']]) {
+      const { code, err } = await millrace([...command, '--data', given])
+      expect(code).toBe(2)
+      expect(err).toMatch(/^error: .* (is a file; name a folder|names no folder).*\n$/)
+    }
+})
+
+test.skipIf(!existsSync('/dev/full'))(
+  'a full disk behind stdout ends the command with a sentence',
+  async () => {
+    const data = await withTopic()
+    await millrace(['topics', 'produce', 'orders', '--data', data], { input: '{"value":1}\n' })
+    const full = openSync('/dev/full', 'w')
+    onTestFinished(() => closeSync(full))
+    const child = spawnSync(process.execPath, [program, 'topics', 'read', 'orders', '--data', data], {
+      stdio: ['ignore', full, 'pipe'],
+      encoding: 'utf8',
+    })
+    expect([child.status, child.stderr]).toEqual([
+      1,
+      'error: The disk that stdout goes to is full. Send it elsewhere and run the command again.\n',
+    ])
+  },
+)
