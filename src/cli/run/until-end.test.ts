@@ -45,6 +45,17 @@ test('the first signal drains and says how to force, the second stops at once', 
   ])
 })
 
+test('a closed terminal drains, however often it is told', async () => {
+  const { told, running } = stubbornFlows()
+  const ended = untilEnd(running, aView().view)
+  process.emit('SIGHUP')
+  process.emit('SIGHUP')
+  expect(told).toEqual(['drain'])
+  process.emit('SIGTERM')
+  expect(told).toEqual(['drain', 'stopNow'])
+  await ended
+})
+
 test('afterwards signals are as they were before', async () => {
   const before = process.listenerCount('SIGINT')
   const { running } = stubbornFlows()

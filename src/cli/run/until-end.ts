@@ -7,8 +7,8 @@ import type { RunView } from './run-view.ts'
 const readAgain = 'What is not finished is read again at the next start.'
 
 /**
- * Waits for the end of a run; the first Ctrl-C or SIGTERM drains, the second stops at once. It drains by itself after
- * `drainAfterMs`.
+ * Waits for the end of a run; the first Ctrl-C or SIGTERM drains, the second stops at once. A closed
+ * terminal (SIGHUP) drains too. It drains by itself after `drainAfterMs`.
  */
 export async function untilEnd(running: Running, view: RunView, drainAfterMs?: number): Promise<RunResult> {
   const over = new AbortController()
@@ -18,8 +18,13 @@ export async function untilEnd(running: Running, view: RunView, drainAfterMs?: n
     if (asked === 1) void drain(running, view, over.signal)
     else stopNow(running, view, 'Stopping now.')
   }
+  // System and shell may both tell of a closed terminal: nobody has asked twice.
+  const onHangup = () => {
+    if (asked === 0) onSignal()
+  }
   process.on('SIGINT', onSignal)
   process.on('SIGTERM', onSignal)
+  process.on('SIGHUP', onHangup)
   if (drainAfterMs !== undefined) void drainLater(running, drainAfterMs, over.signal)
   try {
     return await running.done
@@ -27,6 +32,7 @@ export async function untilEnd(running: Running, view: RunView, drainAfterMs?: n
     over.abort()
     process.off('SIGINT', onSignal)
     process.off('SIGTERM', onSignal)
+    process.off('SIGHUP', onHangup)
   }
 }
 
