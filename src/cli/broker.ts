@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { FlowError } from '../contract/errors.ts'
+import { isInternalTopic } from '../contract/names.ts'
 import { nameHint } from '../flow/nearest-name.ts'
 import type { Broker, TopicDescription } from '../runtime/broker/port.ts'
 import { systemClock } from '../runtime/clock.ts'
@@ -26,18 +27,38 @@ export async function withExistingBroker<Result>(
   return existsSync(folder) ? await withBroker(folder, work) : undefined
 }
 
-/** One topic. Throws TOPIC_MISSING with the nearest name. */
-export async function describeTopic(broker: Broker, name: string): Promise<TopicDescription> {
+/** One topic. Throws TOPIC_MISSING with the nearest name, and how to create it unless it is only to be deleted. */
+export async function describeTopic(
+  broker: Broker,
+  name: string,
+  forWhat: 'use' | 'delete' = 'use',
+): Promise<TopicDescription> {
   const [topic] = await broker.describeTopics([name])
   if (topic !== undefined) return topic
   const known = (await broker.describeTopics()).map((each) => each.name)
-  throw topicMissing(name, known)
+  throw topicMissing(
+    name,
+    known.filter((each) => isInternalTopic(name) || !isInternalTopic(each)),
+    forWhat,
+  )
 }
 
-export function topicMissing(name: string, known: readonly string[]): FlowError {
-  const create = `Create it with "millrace topics create ${name}".`
+export function topicMissing(
+  name: string,
+  known: readonly string[],
+  forWhat: 'use' | 'delete' = 'use',
+): FlowError {
+  if (name.trim() === '')
+    return new FlowError('USAGE', {
+      message: 'The name of the topic is empty.',
+      hint: 'See the names with "millrace topics list".',
+    })
+  const hints = [
+    ...(known.length === 0 && forWhat === 'use' ? [] : [nameHint(name, known, 'topic')]),
+    ...(forWhat === 'use' ? [`Create it with "millrace topics create ${name}".`] : []),
+  ]
   return new FlowError('TOPIC_MISSING', {
     message: `There is no topic "${name}" in this data folder.`,
-    hint: known.length === 0 ? create : `${nameHint(name, known, 'topic')} ${create}`,
+    hint: hints.join(' '),
   })
 }

@@ -1,5 +1,6 @@
 import type { CommanderError } from 'commander'
 import { FlowError } from '../contract/errors.ts'
+import { plural } from './terminal/figures.ts'
 
 const sentences: Readonly<Record<string, (quoted: string) => string>> = {
   'commander.unknownCommand': (name) => `There is no command "${name}".`,
@@ -8,11 +9,21 @@ const sentences: Readonly<Record<string, (quoted: string) => string>> = {
   'commander.optionMissingArgument': (name) => `The option "${name}" needs a value.`,
 }
 
+/** `Expected 1 argument but got 2: b.`, and for a group `Expected 0 arguments ...`. */
+function tooMany(text: string): string {
+  const [, expected = '0', given = ''] = /[Ee]xpected (\d+) arguments? but got (\d+)/.exec(text) ?? []
+  const most = expected === '0' ? 'no argument' : plural(Number(expected), 'argument')
+  return `This command takes ${most}, and ${given === '' ? 'more' : given} ${given === '1' ? 'was' : 'were'} given.`
+}
+
 /** What commander found wrong, said as Millrace says things: one sentence with the next step. */
 export function usageError(error: CommanderError): FlowError {
   const [first = '', suggestion = ''] = error.message.replace(/^error: /, '').split('\n')
   const quoted = /'([^']*)'/.exec(first)?.[1] ?? ''
-  const sentence = sentences[error.code]?.(quoted) ?? asSentence(first)
+  const sentence =
+    error.code === 'commander.excessArguments'
+      ? tooMany(first)
+      : (sentences[error.code]?.(quoted) ?? asSentence(first))
   return new FlowError('USAGE', { message: sentence, hint: nextStep(suggestion) })
 }
 

@@ -200,3 +200,17 @@ test.skipIf(!existsSync('/dev/full'))(
     ])
   },
 )
+
+test('who deletes a topic is not told to create it, and an empty name is told as one', async () => {
+  const data = await withTopic()
+  const nope = await millrace(['topics', 'delete', 'nope', '--data', data])
+  expect(nope.err).toContain('Known: orders.')
+  expect(nope.err).not.toContain('create')
+  const empty = await millrace(['topics', 'read', '', '--data', data])
+  expect(empty).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('name of the topic is empty') as string,
+  })
+  const many = await millrace(['topics', 'delete', 'a', 'b', '--data', data])
+  expect(many.err).toContain('This command takes 1 argument, and 2 were given.')
+})

@@ -6,7 +6,7 @@ import { dataFolder } from '../workspace.ts'
 export async function deleteTopic(call: Call): Promise<number> {
   const name = call.argument(0)
   await withBroker(dataFolder(call.text('data')), async (broker) => {
-    await describeTopic(broker, name)
+    await describeTopic(broker, name, 'delete')
     await broker.deleteTopic(name)
   })
   call.terminal.note(`Deleted the topic "${name}" with its messages.`)
