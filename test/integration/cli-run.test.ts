@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { until } from '../support/until.ts'
@@ -232,4 +232,15 @@ test('the data of a flow lies in its workspace, wherever the command is typed', 
     { cwd: inside },
   )
   expect(err).toContain('1 in = 1 out')
+})
+
+test('why a flow failed is said once, by the error', async () => {
+  const folder = temporaryFolder()
+  await millrace(['init', folder])
+  writeFileSync(join(folder, 'flows/first-flow/references/products.csv'), 'id,name\n1,Pen\n')
+  const { code, err } = await millrace(['run', 'flows/first-flow', '--once'], { cwd: folder })
+  expect(code).toBe(2)
+  expect(err).toContain('First flow: failed')
+  expect(err.match(/there is no column/g)).toHaveLength(1)
+  expect(err).toMatch(/^error: .*there is no column.*\[REFERENCE_INVALID\]$/m)
 })

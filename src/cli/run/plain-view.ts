@@ -1,3 +1,4 @@
+import { ERROR_CODES, type ErrorClass } from '../../contract/errors.ts'
 import type { RunEvent, TransitionEvent } from '../../contract/run-protocol.ts'
 import { systemClock } from '../../runtime/clock.ts'
 import { countText } from '../terminal/figures.ts'
@@ -50,10 +51,13 @@ export class PlainView implements RunView {
   private showTransition(flow: FlowFigures, event: TransitionEvent): void {
     const cause = event.cause === undefined ? undefined : causeText(event)
     if (event.machine !== 'flow') {
-      if (cause !== undefined) this.sayOnce(`${flow.name}: ${cause}`, `${flow.id} ${event.cause}`)
+      // A fault of a part is the flow's: its own next state tells it.
+      if (cause !== undefined && classOf(event) !== 'fault')
+        this.sayOnce(`${flow.name}: ${cause}`, `${flow.id} ${event.cause}`)
     } else if (event.from !== '' && worthALine.has(event.to)) {
       // A start that fails is tried again and again, each time for the same cause.
-      if (cause === undefined) this.say(`${flow.name}: ${event.to}`)
+      // Why a flow failed is said once, by the error at the end.
+      if (cause === undefined || event.to === 'failed') this.say(`${flow.name}: ${event.to}`)
       else this.sayOnce(`${flow.name}: ${event.to}. ${cause}`)
     }
   }
@@ -74,4 +78,8 @@ export class PlainView implements RunView {
     this.last.set(flow.id, { at, text })
     if (flow.counts.in > 0) this.say(`${flow.name}: ${text}; ${countText(flow.perSecond)}/s`)
   }
+}
+
+function classOf({ code }: TransitionEvent): ErrorClass | undefined {
+  return code === undefined ? undefined : (ERROR_CODES as Readonly<Record<string, ErrorClass>>)[code]
 }

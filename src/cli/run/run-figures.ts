@@ -16,6 +16,8 @@ export interface FlowFigures {
   nodes: MetricsEvent['nodes']
   /** Open outages by machine and id, the oldest first. */
   readonly outages: Map<string, string>
+  /** Why it failed, where it did. */
+  failure: string | undefined
   summary: SummaryEvent | undefined
 }
 
@@ -35,6 +37,7 @@ export class RunFigures {
         perSecond: 0,
         nodes: {},
         outages: new Map(),
+        failure: undefined,
         summary: undefined,
       })
   }
@@ -65,7 +68,10 @@ export class RunFigures {
 
 function noteTransition(flow: FlowFigures, event: TransitionEvent): void {
   const who = `${event.machine} ${event.id}`
-  if (event.machine === 'flow') flow.state = event.to
+  if (event.machine === 'flow') {
+    flow.state = event.to
+    if (event.to === 'failed' && event.cause !== undefined) flow.failure = causeText(event)
+  }
   if (event.cause === undefined) flow.outages.delete(who)
   else flow.outages.set(who, causeText(event))
 }

@@ -1,4 +1,5 @@
 import { DEFAULTS } from '../../contract/defaults.ts'
+import { describeError } from '../../contract/errors.ts'
 import type { Call } from '../call.ts'
 import { reportError } from '../terminal/report-error.ts'
 import { dataFolder, workspaceOf } from '../workspace.ts'
@@ -53,6 +54,12 @@ export async function runCommandLine(call: Call): Promise<number> {
 }
 
 function endCode(result: RunResult, figures: RunFigures, { terminal }: Call): number {
+  // The error is that of one flow; others may have failed for another cause. With --json their events say it.
+  const told = result.error === undefined ? undefined : describeError(result.error)
+  const others = figures.flows.filter(({ failure }) => failure !== undefined && failure !== told)
+  if (!terminal.json)
+    for (const { name, failure } of others)
+      terminal.complain(`${terminal.paintNotes.bad('error:')} ${name}: ${failure}`)
   if (result.error !== undefined) return reportError(result.error, terminal)
   const failed = result.ended === 'failed' || figures.flows.some(({ summary }) => summary?.ended === 'failed')
   return failed ? 1 : 0
