@@ -144,3 +144,12 @@ test('doctor looks at machine, folder and flows, and fails where a flow has erro
     /^fail +flows +trial\.flow\.json has \d+ errors?\. See "millrace validate trial\.flow\.json"\.$/m,
   )
 })
+
+test('a reference table that a run could not load is a problem at its declaration', async () => {
+  const folder = temporaryFolder()
+  await millrace(['init', folder])
+  writeFileSync(join(folder, 'flows/first-flow/references/products.csv'), 'id,name\n1,Pen\n')
+  const { code, out } = await millrace(['validate', 'flows/first-flow', '--json'], { cwd: folder })
+  expect(code).toBe(2)
+  expect(records(out)).toMatchObject([{ code: 'REFERENCE_INVALID', field: 'references.products' }])
+})

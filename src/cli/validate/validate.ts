@@ -2,12 +2,14 @@ import { flowFiles } from '../arguments/flow-files.ts'
 import type { Call } from '../call.ts'
 import { plural } from '../terminal/figures.ts'
 import { type CheckedFile, checkFlowFile, hasErrors } from './check-flow-file.ts'
+import { checkReferences } from './check-references.ts'
 import { problemLines, problemRecords } from './problem-lines.ts'
 
 /** `millrace validate`: 2 where a flow has errors, 0 where it has at most warnings. */
 export async function validateFlows(call: Call): Promise<number> {
   const { terminal } = call
-  const checks = flowFiles(call.list(0)).map((file) => checkFlowFile(file))
+  const checks: CheckedFile[] = []
+  for (const file of flowFiles(call.list(0))) checks.push(await checkReferences(checkFlowFile(file)))
   const lines = terminal.json ? problemRecords(checks) : problemLines(checks, terminal.paint)
   for (const line of lines) await terminal.data(line)
   terminal.note(verdict(checks))
