@@ -1,4 +1,6 @@
-import { flowFiles } from '../arguments/flow-files.ts'
+import { ProblemList } from '../../flow/problem-list.ts'
+import { readDocument } from '../../flow/read-document.ts'
+import { flowFiles, readFlowText, shownPath } from '../arguments/flow-files.ts'
 import type { Call } from '../call.ts'
 import { plural } from '../terminal/figures.ts'
 import { type CheckedFile, checkFlowFile, hasErrors } from './check-flow-file.ts'
@@ -10,10 +12,33 @@ export async function validateFlows(call: Call): Promise<number> {
   const { terminal } = call
   const checks: CheckedFile[] = []
   for (const file of flowFiles(call.list(0))) checks.push(await checkReferences(checkFlowFile(file)))
+  reportEqualIds(checks)
   const lines = terminal.json ? problemRecords(checks) : problemLines(checks, terminal.paint)
   for (const line of lines) await terminal.data(line)
   terminal.note(verdict(checks))
   return checks.some(hasErrors) ? 2 : 0
+}
+
+/** Two flows of one id cannot run together: a problem of the second. */
+function reportEqualIds(checks: CheckedFile[]): void {
+  const first = new Map<string, string>()
+  for (const [index, check] of checks.entries()) {
+    const text = readFlowText(check.file)
+    const { document, root } = readDocument(text)
+    const id = document?.['id']
+    if (typeof id !== 'string') continue
+    const other = first.get(id)
+    if (other === undefined) first.set(id, check.file)
+    else {
+      const list = new ProblemList(text, root)
+      list.add('FIELD_INVALID', {
+        at: ['id'],
+        message: `"${shownPath(other)}" has the id "${id}" too.`,
+        hint: 'A copied flow needs an id of its own.',
+      })
+      checks[index] = { ...check, problems: [...check.problems, ...list.sorted()] }
+    }
+  }
 }
 
 /** `2 errors and 1 warning in 3 flows.` */
