@@ -48,7 +48,7 @@ export function redriveGroup(flow: FlowName): string {
 }
 
 const INTERNAL = new RegExp(
-  String.raw`^[^.]+\.[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)?\.(${INTERNAL_ROLES.join('|')})$`,
+  String.raw`^(${RUNNER_NAMESPACE}|dev-[^.]+)\.[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)?\.(${INTERNAL_ROLES.join('|')})$`,
 )
 
 /** True for a name as the functions above make it. */

@@ -53,8 +53,6 @@ export interface NodeTraits<Config = unknown> {
   readonly endless?: (config: Config) => boolean
   /** It answers asynchronously and holds the message meanwhile. */
   readonly waits?: boolean
-  /** It keeps state by key: nodes that wait must come before it in a stage. */
-  readonly stateful?: boolean
   /** It keeps something of its own in the task's store (a position, a window): named in the manifest with this format. */
   readonly storeFormat?: number
   /** It may change the key: a keyed operator behind it needs a repartition. */

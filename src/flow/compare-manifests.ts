@@ -19,7 +19,8 @@ export interface Refusal {
   readonly whileUnread?: { readonly topic: string; readonly group: string }
 }
 
-const cure =
+/** What can be done about any refusal. */
+export const cure =
   'Start with --migrate to let the earlier revision finish first, or with --discard to give up what it holds.'
 
 /** What of the earlier revision the new one would leave without a reader, or read wrongly. Empty: the flow may start. */
@@ -28,6 +29,7 @@ export function compareManifests(old: Manifest, next: Manifest): readonly Refusa
     ...old.stores.flatMap((store) => storeRefusals(store, next)),
     ...old.internalTopics.flatMap((topic) => topicRefusals(topic, old, next)),
     ...old.stages.flatMap((stage) => groupRefusals(stage, next)),
+    ...renamedSources(old, next),
   ].toSorted((a, b) => (a.nodeId < b.nodeId ? -1 : a.nodeId > b.nodeId ? 1 : 0))
 }
 
@@ -123,4 +125,28 @@ function groupRefusals(stage: ManifestStage, next: Manifest): Refusal[] {
     message: `Source "${nodeId}" moves from stage "${stage.id}" to stage "${now.id}", whose group has no offsets of it.`,
     hint: `A stage is named by its first source: rename the one that was added so that it comes after "${stage.id}". ${cure}`,
   }))
+}
+
+/** A source that got another id has a group without offsets: it would read its topic anew, and double what it wrote. */
+function renamedSources(old: Manifest, next: Manifest): Refusal[] {
+  const known = new Set(inputsOf(old).map(({ nodeId }) => nodeId))
+  const left = new Set(inputsOf(next).map(({ nodeId }) => nodeId))
+  const internal = new Set(old.internalTopics.map(({ name }) => name))
+  return inputsOf(old).flatMap(({ nodeId, topic }) => {
+    if (left.has(nodeId) || internal.has(topic)) return []
+    const now = inputsOf(next).find((input) => input.topic === topic && !known.has(input.nodeId))
+    if (now === undefined) return []
+    return [
+      {
+        code: 'POSITION_CHANGED' as const,
+        nodeId: now.nodeId,
+        message: `Source "${nodeId}" is gone, and "${now.nodeId}", which is new, would read "${topic}" from its start again.`,
+        hint: `Give it the id "${nodeId}" again, or start with --discard where that is meant.`,
+      },
+    ]
+  })
+}
+
+function inputsOf({ stages }: Manifest) {
+  return stages.flatMap(({ inputs }) => inputs)
 }

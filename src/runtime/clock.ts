@@ -17,12 +17,35 @@ export interface TimerHandle {
   readonly ref: unknown
 }
 
+/** Node takes a longer wait for one of 1 ms. */
+const LONGEST_MS = 2 ** 31 - 1
+
+class LongTimer implements TimerHandle {
+  readonly ref = undefined
+  private timer: NodeJS.Timeout | undefined
+
+  constructor(callback: () => void, ms: number) {
+    this.wait(callback, ms)
+  }
+
+  clear(): void {
+    globalThis.clearTimeout(this.timer)
+  }
+
+  private wait(callback: () => void, ms: number): void {
+    const next = ms > LONGEST_MS ? () => this.wait(callback, ms - LONGEST_MS) : callback
+    this.timer = globalThis.setTimeout(next, Math.min(ms, LONGEST_MS))
+  }
+}
+
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   sleep: (ms, options) => sleepOn(systemClock, ms, options?.signal),
-  setTimeout: (callback, ms) => ({ ref: globalThis.setTimeout(callback, ms) }),
-  clearTimeout: (handle) => globalThis.clearTimeout(handle.ref as NodeJS.Timeout),
+  setTimeout: (callback, ms) => new LongTimer(callback, ms),
+  clearTimeout: (handle) => {
+    if (handle instanceof LongTimer) handle.clear()
+  },
 }
 
 /** A sleep made of any clock's timers. */

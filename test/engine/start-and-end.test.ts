@@ -238,3 +238,72 @@ test('a paused flow reads nothing, and goes on where it stood', async () => {
   expect(await driver.read('b')).toHaveLength(1)
   await driver.drain()
 })
+
+test('a source that got another id is refused: it would read its topic anew', async () => {
+  const first = await withMessages(3)
+  const renamed = aFlow()
+    .node('intake', 'topic-source', { topic: 'a' })
+    .node('out', 'topic-sink', { topic: 'b' })
+    .edge('intake.out', 'out.in')
+    .build()
+  const second = await FlowTestDriver.start(renamed, { broker: first.broker })
+  const { error } = await second.pump(second.running.done)
+  expect(error).toMatchObject({ code: 'FLOW_REVISION_REFUSED' })
+  expect(error?.hint).toContain('"in"')
+})
+
+test('a redriven message is read as its topic declares: exact decimals, and text', async () => {
+  const flow = (fields: object) =>
+    aFlow()
+      .topic('bills', fields)
+      .node('in', 'topic-source', { topic: 'bills' })
+      .node('sum', 'map', { rows: [{ to: 'line', cel: 'value.net * value.quantity' }] })
+      .node('out', 'topic-sink', { topic: 'lines' })
+      .edge('in.out', 'sum.in')
+      .edge('sum.out', 'out.in')
+      .build()
+  const driver = await FlowTestDriver.start(flow({ fields: { net: 'decimal' } }))
+  await driver.send('millrace.test-flow.in.inbox', { value: { net: 0.1, quantity: 3 } })
+  expect((await driver.read('lines')).map(({ value }) => value)).toEqual([
+    { net: 0.1, quantity: 3, line: 0.3 },
+  ])
+  await driver.drain()
+})
+
+test('a bounded run that gives up ends at once, whatever its sinks say', async () => {
+  const file = new OutsideFile()
+  file.full = true
+  const flow = copy().node('file', 'outside-file').edge('in.out', 'file.in').build()
+  const first = await withMessages(1)
+  const driver = await FlowTestDriver.start(flow, {
+    kinds: [file.kind('outside-file')],
+    broker: first.broker,
+    request: { once: true, from: 'beginning' },
+  })
+  await driver.advance(62_000)
+  expect(await driver.pump(driver.running.done)).toMatchObject({
+    ended: 'failed',
+    error: { code: 'FILE_DISK_FULL' },
+  })
+  expect(driver.clock.monotonic()).toBeLessThan(75_000)
+})
+
+test('an outage of the broker while a bounded run looks for its end does not end it', async () => {
+  const first = await withMessages(2)
+  const describe = first.broker.describeTopics.bind(first.broker)
+  let failures = 0
+  const driver = await FlowTestDriver.start(copy().build(), {
+    broker: first.broker,
+    request: { once: true, from: 'beginning' },
+    prepare: (broker) => {
+      broker.describeTopics = (names) => {
+        if (names !== undefined || failures >= 3) return describe(names)
+        failures++
+        return Promise.reject(new FlowError('BROKER_DISK_FAILING', { message: 'The disk fails.' }))
+      }
+      return Promise.resolve()
+    },
+  })
+  expect(await driver.pump(driver.running.done)).toEqual({ ended: 'finished' })
+  expect(failures).toBe(3)
+})

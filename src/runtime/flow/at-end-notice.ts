@@ -1,6 +1,7 @@
 import type { NoticeEvent } from '../../contract/run-protocol.ts'
 import type { RunSurroundings } from './run-surroundings.ts'
 import type { FlowRun } from './flow-run.ts'
+import type { StartPoint } from './start-positions.ts'
 
 /** Said at the start of a run that finds nothing to read; undefined where there is something, or a source of its own. */
 export async function atEndNotice(
@@ -16,26 +17,17 @@ export async function atEndNotice(
   // What another flow of this run writes is only not there yet.
   if (topics.some(({ topic }) => insideTopics.has(topic))) return undefined
   let handled = 0
-  for (const { topic, group } of topics) {
+  for (const { topic, group, kind } of inputs) {
     const [description] = await broker.describeTopics([topic])
     const positions = await broker.committed(group)
     for (const { partition, begin, end } of description?.ranges ?? []) {
       const position = positions.find((known) => known.topic === topic && known.partition === partition)
       if ((position?.watermark ?? begin) < end) return undefined
-      handled += end
+      if (kind === 'topic') handled += end
     }
   }
   const names = topics.map(({ topic }) => topic).join(', ')
-  const message =
-    handled === 0
-      ? `Nothing to read: ${names} is empty.`
-      : `Nothing new to read: this flow has handled all ${handled.toLocaleString('en')} messages of ${names}.`
-  const hint =
-    handled === 0
-      ? 'Write some with "millrace topics produce", or run with --with-outside.'
-      : (request.from ?? 'committed') === 'committed'
-        ? 'Run with --from beginning to read them again.'
-        : 'New messages are read as they come.'
+  const [message, hint] = whatIsSo(names, handled, request.from ?? 'committed')
   return {
     type: 'notice',
     at: services.clock.now(),
@@ -44,4 +36,26 @@ export async function atEndNotice(
     message,
     hint,
   }
+}
+
+function whatIsSo(
+  names: string,
+  handled: number,
+  from: StartPoint,
+): readonly [message: string, hint: string] {
+  if (handled === 0)
+    return [
+      `Nothing to read: ${names} is empty.`,
+      'Write some with "millrace topics produce", or run with --with-outside.',
+    ]
+  if (from !== 'committed')
+    return [
+      `Nothing to read: ${names} holds nothing from there on.`,
+      'Run with --from beginning to read what is there.',
+    ]
+  const all = handled === 1 ? 'the one message' : `all ${handled.toLocaleString('en')} messages`
+  return [
+    `Nothing new to read: this flow has handled ${all} of ${names}.`,
+    'Run with --from beginning to read them again.',
+  ]
 }

@@ -112,7 +112,7 @@ export class FlowRun implements FlowWork {
 
   async begin(): Promise<void> {
     this.beganWaiting ??= this.monotonic()
-    await this.abandoning
+    await this.abandoning.catch(() => {})
     await this.beginOnce()
     this.beganWaiting = undefined
   }

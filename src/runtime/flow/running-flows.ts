@@ -1,6 +1,8 @@
+import { DEFAULTS } from '../../contract/defaults.ts'
 import { FlowError } from '../../contract/errors.ts'
 import type { RunEvent } from '../../contract/run-protocol.ts'
 import type { Broker } from '../broker/port.ts'
+import { asFlowError } from '../chain/compile-chain.ts'
 import { outageDelay } from '../delivery/retry.ts'
 import type { Budget } from '../memory/budget.ts'
 import { cleanInboxes } from './clean-inboxes.ts'
@@ -32,7 +34,8 @@ export class RunningFlows implements Running {
   private readonly around: RunSurroundings
   private readonly events: EventStream
   private readonly stopping = new AbortController()
-  private readonly halted = new AbortController()
+  /** Every flow has ended. */
+  private readonly over = new AbortController()
   private finished = false
   private failure: FlowError | undefined
 
@@ -58,11 +61,17 @@ export class RunningFlows implements Running {
   drain(): void {
     this.stopping.abort()
     for (const flow of this.flows) flow.stop({ last: false })
+    void this.stopLater()
+  }
+
+  /** A drain that an outage holds up does not last for ever. */
+  private async stopLater(): Promise<void> {
+    await this.around.clock.sleep(DEFAULTS.drainMs.value, { signal: this.over.signal })
+    if (!this.over.signal.aborted) this.stopNow()
   }
 
   stopNow(): void {
     this.stopping.abort()
-    this.halted.abort()
     for (const flow of this.flows) for (const task of flow.tasks) task.lose()
     for (const flow of this.flows) flow.stop({ last: false })
   }
@@ -71,21 +80,31 @@ export class RunningFlows implements Running {
     const { request, clock } = this.around
     const began = clock.monotonic()
     const watches: Promise<unknown>[] = []
-    if (await this.prepare()) {
-      for (const flow of this.flows) flow.start()
-      watches.push(
-        this.tellMetrics(),
-        cleanInboxes(this.flows, this.around, this.stopping.signal),
-        this.endInTime(),
-      )
-      if (request.once === true) watches.push(this.endWhenThrough())
-      await this.untilEnded()
+    try {
+      if (await this.prepare()) {
+        for (const flow of this.flows) flow.start()
+        const { signal } = this.stopping
+        const work = [this.tellMetrics(), cleanInboxes(this.flows, this.around, signal), this.endInTime()]
+        if (request.once === true) work.push(this.endWhenThrough())
+        watches.push(...work.map((each) => each.catch((error: unknown) => this.fail(error))))
+        await this.untilEnded()
+      }
+      this.stopping.abort()
+      await Promise.all(watches)
+      await this.around.references.close()
+      if (request.broker === undefined) await this.around.broker.close()
+    } catch (error) {
+      this.fail(error)
+    } finally {
+      this.over.abort()
     }
-    this.stopping.abort()
-    await Promise.all(watches)
-    await this.around.references.close()
-    if (request.broker === undefined) await this.around.broker.close()
     return this.result(clock.monotonic() - began)
+  }
+
+  /** Nobody waits for this work: its failure ends the run. */
+  private fail(error: unknown): void {
+    this.failure ??= asFlowError(error, 'run')
+    this.stopNow()
   }
 
   /** Topics first, of all flows, so that one may read what another makes; then where a bounded run ends. */
@@ -102,11 +121,7 @@ export class RunningFlows implements Running {
             )
         return true
       } catch (error) {
-        if (!(error instanceof FlowError) || error.class !== 'outage') {
-          this.failure = error instanceof FlowError ? error : undefined
-          if (this.failure === undefined) throw error
-          return false
-        }
+        if (!(error instanceof FlowError) || error.class !== 'outage') throw error
         for (const flow of this.flows) flow.notice(error)
         await clock.sleep(outageDelay(attempt, random), { signal: this.stopping.signal })
       }
@@ -139,10 +154,11 @@ export class RunningFlows implements Running {
   private async endWhenThrough(): Promise<void> {
     const error = await watchEnd(this.flows, this.around, this.stopping.signal)
     if (this.stopping.signal.aborted) return
-    this.finished = error === undefined
-    this.failure ??= error
+    if (error !== undefined) return this.fail(error)
+    this.finished = true
     this.stopping.abort()
-    for (const flow of this.flows) flow.stop({ last: this.finished })
+    for (const flow of this.flows) flow.stop({ last: true })
+    void this.stopLater()
   }
 
   private async tellMetrics(): Promise<void> {

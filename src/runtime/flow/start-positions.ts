@@ -1,6 +1,7 @@
 import { FlowError } from '../../contract/errors.ts'
 import type { Manifest } from '../../flow/manifest.ts'
 import type { Stage, StageInput } from '../../flow/stages.ts'
+import { CURSOR_KEY } from '../task/task-input.ts'
 import type { Broker, CommittedPosition, OutgoingMessage, TopicDescription } from '../broker/port.ts'
 
 /** Where reading starts: what is committed, or for this start from somewhere else; a time is ms since 1970. */
@@ -77,6 +78,5 @@ async function offsetAt(broker: Broker, start: StartPoint, place: PartitionPlace
 
 /** A tombstone in the cursor topic: the source starts as if for the first time. */
 function forgottenCursor(input: StageInput): OutgoingMessage {
-  const key = new TextEncoder().encode('position')
-  return { topic: input.topic, partition: 0, key, value: null, headers: [], timestamp: 0 }
+  return { topic: input.topic, partition: 0, key: CURSOR_KEY, value: null, headers: [], timestamp: 0 }
 }

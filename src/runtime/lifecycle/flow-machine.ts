@@ -39,7 +39,8 @@ export const flowMachine = setup({
   actors: {
     begin: fromPromise<void, FlowWork>(({ input }) => input.begin()),
     drain: fromPromise<void, FlowWork>(({ input }) => input.drain()),
-    abandon: fromPromise<void, FlowWork>(({ input }) => input.abandon()),
+    // What cannot be left properly is dead to the broker soon; the start that follows says if it is not.
+    abandon: fromPromise<void, FlowWork>(({ input }) => input.abandon().catch(() => {})),
   },
   guards: {
     /** An outage is waited for without end, and so is a commit without an answer; a fault a few times. */

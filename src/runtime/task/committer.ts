@@ -56,9 +56,7 @@ export class Committer {
   get hasRoom(): boolean {
     if (this.underWay === undefined) return true
     if (this.options.effects.length > 0) return false
-    return (
-      this.draft.messages < DEFAULTS.pollMessages.value && this.draft.bytes < DEFAULTS.pollBytes.value
-    )
+    return this.draft.messages < DEFAULTS.pollMessages.value && this.draft.bytes < DEFAULTS.pollBytes.value
   }
 
   /** Resolves when the commit under way has ended. */

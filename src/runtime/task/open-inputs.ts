@@ -1,6 +1,7 @@
 import type { FlowError } from '../../contract/errors.ts'
 import { OUR_HEADERS, type Origin, type StoredMessage } from '../../contract/message.ts'
 import type { Stage, StageInput } from '../../flow/stages.ts'
+import { lastMessage } from '../broker/last-message.ts'
 import type { PartitionBatch, TaskLease } from '../broker/port.ts'
 import { Ledger } from '../delivery/ledger.ts'
 import { headerText } from '../headers.ts'
@@ -114,19 +115,26 @@ class InputOpener implements OpenInputs {
     return { topic, partition: lease.task, codec, parameters: services.parameters }
   }
 
+  /** A redriven message is read as its source reads: by the declaration of its topic, or by the source's own codec. */
+  private codecOf({ nodeId, logicalTopic }: StageInput): MessageSource['codec'] {
+    const { services, stage, sources } = this.options
+    const topic =
+      logicalTopic ??
+      stage.inputs.find((input) => input.nodeId === nodeId && input.kind === 'topic')?.logicalTopic
+    if (topic !== undefined) return services.codec({ topic })
+    return sources.get(nodeId)?.codec ?? services.codec({ format: 'json' })
+  }
+
   private openTopic(input: StageInput): void {
-    const { lease, services, run } = this.options
+    const { lease, run } = this.options
     const committed = lease.positions.find(
       ({ topic, partition }) => topic === input.topic && partition === lease.task,
     )
     // A topic with fewer partitions than the stage has tasks leaves the higher tasks without a part of it.
     if (committed === undefined) return
-    const codec = services.codec(
-      input.logicalTopic === undefined ? { format: 'json' } : { topic: input.logicalTopic },
-    )
     const opened = topicInput({
       nodeId: input.nodeId,
-      source: this.sourceOf(input.topic, codec),
+      source: this.sourceOf(input.topic, this.codecOf(input)),
       ledger: new Ledger(committed.watermark, committed.finished),
       enter: run.chain.enter(input.nodeId),
     })
@@ -144,13 +152,13 @@ class InputOpener implements OpenInputs {
     lease.pause(input.topic)
     const source = sources.get(input.nodeId)
     if (lease.task !== 0 || source === undefined) return
-    const record = parseCursor(await this.lastOf(input.topic))
+    const record = parseCursor((await lastMessage(services.broker, input.topic))?.value)
     await source.open(record.position)
     const ranges = record.finished.map(([from, to]) => ({ from, to }))
     const opened = cursorInput(
       {
         nodeId: input.nodeId,
-        source: this.sourceOf(input.topic, source.codec ?? services.codec({ format: 'json' })),
+        source: this.sourceOf(input.topic, this.codecOf(input)),
         ledger: new Ledger(record.next, ranges, record.position),
         enter: run.chain.enter(input.nodeId),
       },
@@ -158,21 +166,6 @@ class InputOpener implements OpenInputs {
     )
     run.addInput(opened)
     this.sources.push(new SourceReader(opened, source, services))
-  }
-
-  /** The newest message of partition 0, read to its end. */
-  private async lastOf(topic: string): Promise<Uint8Array | null> {
-    const { broker } = this.options.services
-    const [description] = await broker.describeTopics([topic])
-    const range = description?.ranges[0]
-    let last: StoredMessage | undefined
-    for (let offset = range?.begin ?? 0; offset < (range?.end ?? 0);) {
-      const page = await broker.read({ topic, partition: 0, offset, maxMessages: 1_000, maxBytes: 1_000_000 })
-      if (page.messages.length === 0) break
-      last = page.messages.at(-1)
-      offset = page.nextOffset
-    }
-    return last?.value ?? null
   }
 
   private admitBatch(batch: PartitionBatch): number {

@@ -279,11 +279,12 @@ export class StageTask implements TaskWork {
     this.services.changed.announce()
   }
 
+  /** Ends every node, whatever one of them says; what a sink cannot close is cut back at the next start. */
   private async stopNodes(): Promise<void> {
     this.stopping.abort()
     this.notes?.close()
     this.notes = undefined
-    for (const instance of this.instances.splice(0)) if (instance.stop !== undefined) await instance.stop()
+    await Promise.allSettled(this.instances.splice(0).map(async (instance) => instance.stop?.()))
   }
 
   private until(reached: (state: string) => boolean): Promise<void> {

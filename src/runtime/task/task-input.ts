@@ -26,7 +26,8 @@ export interface CursorRecord {
 }
 
 const utf8 = new TextEncoder()
-const CURSOR_KEY = utf8.encode('position')
+/** The one key of a cursor topic. */
+export const CURSOR_KEY = utf8.encode('position')
 
 export function topicInput(input: Omit<TaskInput, 'committed'>): TaskInput {
   const { topic, partition } = input.source

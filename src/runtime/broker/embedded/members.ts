@@ -69,8 +69,9 @@ export function ownershipOf(
 }
 
 function alreadyRunning(group: string, { owner, pid }: MemberRow): FlowError {
+  const who = owner.includes(String(pid)) ? owner : `${owner} (process ${pid})`
   return new FlowError('FLOW_ALREADY_RUNNING', {
-    message: `Group "${group}" is held by ${owner} (process ${pid}).`,
+    message: `This flow runs already: ${who} holds its group "${group}".`,
     hint: 'Stop that one first, or give this run a data folder of its own with --data.',
   })
 }
