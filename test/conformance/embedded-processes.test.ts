@@ -36,7 +36,7 @@ describe('several processes on one embedded broker', () => {
     const child = await startChild(world.folder, 'hold', 'ship')
     await expect(TestMember.join(world.broker, 'ship', ['orders'])).rejects.toMatchObject({
       code: 'FLOW_ALREADY_RUNNING',
-      message: `Group "ship" is held by a child of the test (process ${child.pid}).`,
+      message: `This flow runs already: a child of the test (process ${child.pid}) holds its group "ship".`,
     })
     await kill(child)
     const member = await TestMember.join(world.broker, 'ship', ['orders'])

@@ -289,20 +289,23 @@ test('a bounded run that gives up ends at once, whatever its sinks say', async (
 })
 
 test('an outage of the broker while a bounded run looks for its end does not end it', async () => {
-  const first = await withMessages(2)
-  const describe = first.broker.describeTopics.bind(first.broker)
+  const { broker } = await withMessages(2)
+  const describe = broker.describeTopics.bind(broker)
+  const join = broker.join.bind(broker)
+  let joined = false
   let failures = 0
+  broker.join = (membership) => {
+    joined = true
+    return join(membership)
+  }
+  broker.describeTopics = (names) => {
+    if (!joined || names !== undefined || failures >= 3) return describe(names)
+    failures++
+    return Promise.reject(new FlowError('BROKER_DISK_FAILING', { message: 'The disk fails.' }))
+  }
   const driver = await FlowTestDriver.start(copy().build(), {
-    broker: first.broker,
+    broker,
     request: { once: true, from: 'beginning' },
-    prepare: (broker) => {
-      broker.describeTopics = (names) => {
-        if (names !== undefined || failures >= 3) return describe(names)
-        failures++
-        return Promise.reject(new FlowError('BROKER_DISK_FAILING', { message: 'The disk fails.' }))
-      }
-      return Promise.resolve()
-    },
   })
   expect(await driver.pump(driver.running.done)).toEqual({ ended: 'finished' })
   expect(failures).toBe(3)
