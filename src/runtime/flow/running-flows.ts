@@ -89,16 +89,24 @@ export class RunningFlows implements Running {
         watches.push(...work.map((each) => each.catch((error: unknown) => this.fail(error))))
         await this.untilEnded()
       }
-      this.stopping.abort()
-      await Promise.all(watches)
-      await this.around.references.close()
-      if (request.broker === undefined) await this.around.broker.close()
     } catch (error) {
       this.fail(error)
-    } finally {
-      this.over.abort()
     }
+    this.over.abort()
+    this.stopping.abort()
+    await Promise.all(watches)
+    await this.close()
     return this.result(clock.monotonic() - began)
+  }
+
+  /** What stays open keeps the process alive, so both are closed whatever one of them says. */
+  private async close(): Promise<void> {
+    const { references, broker, request } = this.around
+    const closed = await Promise.allSettled([
+      references.close(),
+      request.broker === undefined ? broker.close() : undefined,
+    ])
+    for (const end of closed) if (end.status === 'rejected') this.failure ??= asFlowError(end.reason, 'run')
   }
 
   /** Nobody waits for this work: its failure ends the run. */
