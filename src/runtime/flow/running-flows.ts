@@ -111,7 +111,7 @@ export class RunningFlows implements Running {
 
   /** Nobody waits for this work: its failure ends the run. */
   private fail(error: unknown): void {
-    this.failure ??= asFlowError(error, 'run')
+    this.failure ??= error instanceof FlowError ? error : asFlowError(error, 'run')
     this.stopNow()
   }
 
