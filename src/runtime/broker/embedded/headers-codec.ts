@@ -1,4 +1,5 @@
 import { NO_HEADERS, type Header } from '../../../contract/message.ts'
+import { shortText } from '../../short-text.ts'
 
 /**
  * Headers as one blob, order and repeated names kept: for each header the length of its name and of its value
@@ -31,7 +32,7 @@ export function decodeHeaders(blob: Buffer | null): readonly Header[] {
   while (cursor.at < blob.length) {
     const nameLength = takeVarint(blob, cursor)
     const valueLength = takeVarint(blob, cursor) - 1
-    const name = blob.toString('utf8', cursor.at, cursor.at + nameLength)
+    const name = shortText(blob.subarray(cursor.at, cursor.at + nameLength))
     cursor.at += nameLength
     if (valueLength < 0) headers.push({ name, value: null })
     else {
