@@ -2,6 +2,7 @@ import { DEFAULTS } from '../contract/defaults.ts'
 import type { FlowError } from '../contract/errors.ts'
 import type { NoticeEvent } from '../contract/run-protocol.ts'
 import type { CheckedFlow } from '../flow/checked-flow.ts'
+import { openBroker } from './broker/open-broker.ts'
 import type { Broker } from './broker/port.ts'
 import { Change } from './change.ts'
 import { type Clock, systemClock } from './clock.ts'
@@ -20,8 +21,8 @@ export type { Running } from './flow/running-flows.ts'
 /** Runs flows in this process, over one broker and one budget. Throws where nothing can start. */
 export async function startFlows(request: RunRequest): Promise<Running> {
   const clock = request.clock ?? systemClock
-  const { openEmbeddedBroker } = await import('./broker/embedded/open-embedded-broker.ts')
-  const broker = request.broker ?? (await openEmbeddedBroker({ folder: request.dataFolder, clock }))
+  const address = request.brokerAddress ?? { kind: 'embedded' }
+  const broker = request.broker ?? (await openBroker({ address, dataFolder: request.dataFolder, clock }))
   try {
     return await startOn(broker, request, clock)
   } catch (error) {

@@ -26,9 +26,12 @@ const jobs: Record<string, () => Promise<void>> = {
       topics: ['orders'],
       clock: systemClock,
       owner: 'a child of the test',
+      plan: 'one plan',
+      stores: [],
       assigned: async () => {},
       revoking: async () => {},
       lost: () => {},
+      troubled: () => {},
     })
     console.log('holding')
     await systemClock.sleep(600_000)

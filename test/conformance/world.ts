@@ -58,7 +58,7 @@ export function messages(
 }
 
 export function aCommit(change: Partial<TaskCommit> = {}): TaskCommit {
-  return { positions: [], outputs: [], state: [], ...change }
+  return { positions: [], outputs: [], state: [], cursors: [], ...change }
 }
 
 export function at(topic: string, partition: number, watermark: number): TaskCommit['positions'][number] {
@@ -94,9 +94,12 @@ export class TestMember {
       topics,
       clock: systemClock,
       owner: 'the conformance suite',
+      plan: 'one plan',
+      stores: [],
       assigned: async (lease) => void member.leases.push(lease),
       revoking: async (lease) => void member.revoked.push(lease),
       lost: (lease) => void member.lost.push(lease),
+      troubled: () => {},
       ...change,
     })
     return member

@@ -152,6 +152,7 @@ test('a partition whose unread messages are gone stops and names the gap', async
     positions: [{ topic: 'a', partition: 0, watermark: 50, finished: [] }],
     outputs: [],
     state: [],
+    cursors: [],
   })
   const driver = await FlowTestDriver.start(copy().build(), { broker: first.broker })
   expect(driver.events).toContainEqual(

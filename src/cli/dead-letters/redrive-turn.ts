@@ -28,9 +28,13 @@ export class RedriveTurn {
       topics: [turn.topic],
       clock: systemClock,
       owner: `millrace dead-letters redrive (process ${process.pid})`,
+      plan: 'redrive',
+      stores: [],
+      alone: true,
       assigned: (lease) => turn.own(lease),
       revoking: (lease) => Promise.resolve(turn.disown(lease)),
       lost: (lease) => turn.disown(lease),
+      troubled: () => {},
     })
     return turn
   }
@@ -50,7 +54,7 @@ export class RedriveTurn {
     const range = { from: Math.min(...offsets), to: Math.max(...offsets) + 1 }
     const ranges = coverRange(this.ranges.get(partition) ?? [], range)
     const position = { topic: this.topic, partition, ...asPosition(ranges) }
-    await lease.commit({ positions: [position], outputs: [output], state: [] })
+    await lease.commit({ positions: [position], outputs: [output], state: [], cursors: [] })
     this.ranges.set(partition, ranges)
   }
 

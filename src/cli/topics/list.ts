@@ -21,7 +21,7 @@ export async function listTopics(call: Call): Promise<number> {
     topic.name,
     String(topic.partitions),
     countText(messagesIn(topic)),
-    bytesText(topic.bytes),
+    topic.bytes === undefined ? '' : bytesText(topic.bytes),
     topic.cleanup,
   ])
   if (rows.length > 0)

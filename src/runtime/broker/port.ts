@@ -1,9 +1,10 @@
+import type { FlowError } from '../../contract/errors.ts'
 import type { Header, MessageContent, OffsetRange, StoredMessage } from '../../contract/message.ts'
 import type { Clock } from '../clock.ts'
 
 /**
- * The broker port: what the engine asks of a log. Behind it stands `embedded/` (SQLite), and Kafka next;
- * `test/conformance/` holds every adapter to the same promises.
+ * The broker port: what the engine asks of a log. Behind it stand `embedded/` (SQLite) and `kafka/`;
+ * `test/conformance/` holds both to the same promises.
  *
  * It is pull-based: nothing arrives that was not polled, so back-pressure needs no signal of its own.
  * Every method that fails throws a FlowError whose class says what the engine may do next.
@@ -12,6 +13,8 @@ export interface Broker {
   readonly kind: 'embedded' | 'kafka'
   /** A commit is one transaction over outputs, state and positions. */
   readonly exactlyOnce: boolean
+  /** Stores lie in the broker itself; where they do not, their changes go to changelog topics (`Membership.stores`). */
+  readonly keepsState: boolean
 
   /** Creates what is missing and leaves what exists; throws TOPIC_SETTINGS_INVALID where the partition counts differ. */
   createTopics(topics: readonly TopicSettings[]): Promise<void>
@@ -30,14 +33,22 @@ export interface Broker {
   /** A reader without a group: a page of one partition from an offset; `[]` at the end. Never waits. */
   read(request: ReadRequest): Promise<PartitionBatch>
 
-  /** Committed positions of a group; a partition without one is left out. */
+  /**
+   * Committed positions of a group; a partition without one is left out. What tasks of this process have committed
+   * is counted in, and durable, when it resolves.
+   */
   committed(group: string): Promise<readonly CommittedPosition[]>
-  /** Sets positions of a group that has no member, and with them whatever else shall be true at once. */
+  /** Living members of a group, with the tasks they hold. */
+  members(group: string): Promise<readonly MemberDescription[]>
+  /** Sets positions of a group, and with them whatever else shall be true at once. Throws FLOW_ALREADY_RUNNING while it has a member. */
   commitOutside(group: string, commit: TaskCommit): Promise<void>
   /** Forgets positions and store of a group without a member. */
   forgetGroup(group: string): Promise<void>
 
-  /** Joins a stage's consumer group. Tasks arrive through the hooks. */
+  /**
+   * Joins a stage's consumer group, whose members share its tasks. Resolves when its first share is assigned, which
+   * may be no task at all; tasks come and go through the hooks as members do.
+   */
   join(membership: Membership): Promise<Member>
   /** Ends all memberships and waits for commits under way. */
   close(): Promise<void>
@@ -56,8 +67,16 @@ export interface TopicSettings {
 
 export interface TopicDescription extends Required<TopicSettings> {
   readonly ranges: readonly PartitionRange[]
-  /** Bytes of keys, values and headers held now. */
-  readonly bytes: number
+  /** Bytes of keys, values and headers held now; undefined where the broker does not tell. */
+  readonly bytes: number | undefined
+  /** Largest message it takes: key, value and headers, in bytes. */
+  readonly messageBytes: number
+}
+
+export interface MemberDescription {
+  /** Who it is, as it said when it joined. */
+  readonly owner: string
+  readonly tasks: readonly number[]
 }
 
 export interface PartitionRange {
@@ -108,11 +127,13 @@ export interface CommittedPosition {
   readonly finished: readonly OffsetRange[]
 }
 
-/** What becomes durable together. On Kafka at-least-once: outputs first, then state, then positions. */
+/** What becomes durable together. On Kafka at-least-once: outputs first, then state and cursors, then positions. */
 export interface TaskCommit {
   readonly positions: readonly CommittedPosition[]
   readonly outputs: readonly OutgoingMessage[]
   readonly state: readonly StateChange[]
+  /** Where sources with a cursor go on: a position too, but in a topic; never durable before the outputs. */
+  readonly cursors: readonly OutgoingMessage[]
 }
 
 /** One key of a node's store in this task; `null` deletes it. */
@@ -129,12 +150,28 @@ export interface Membership {
   readonly clock: Clock
   /** Who this is, told to others who want the same: `millrace run orders (process 4711)`. */
   readonly owner: string
+  /** What the stage reads, keeps and is cut from, as a short hash: members of another plan get no tasks beside ours. */
+  readonly plan: string
+  /** Shares with nobody: refused with FLOW_ALREADY_RUNNING while the group has another member, and so are others then. */
+  readonly alone?: boolean
+  /** Nodes of the stage that keep state, with the topic for its changes where the broker does not keep it itself. */
+  readonly stores: readonly StoreTopic[]
   /** A task of ours: restore it, seek it, then poll. Awaited before its first message. */
   assigned(lease: TaskLease): Promise<void>
   /** Awaited: drain and commit, then return; the task goes to another member. */
   revoking(lease: TaskLease): Promise<void>
   /** Too late to commit: drop everything of it. */
   lost(lease: TaskLease): void
+  /**
+   * The membership itself is in trouble, and tries on by itself: the coordinator is away, or members of another
+   * plan hold the tasks. `null`: it is well again.
+   */
+  troubled(error: FlowError | null): void
+}
+
+export interface StoreTopic {
+  readonly store: string
+  readonly changelog: string
 }
 
 export interface Member {
@@ -161,10 +198,16 @@ export interface TaskLease {
    * first one; `[]` when none came. Throws TOPIC_GAP where the next offset is gone.
    */
   poll(limits: PollLimits): Promise<readonly PartitionBatch[]>
-  /** Durable when it resolves. Commits of one lease are made one after another, in the order of the calls. */
+  /**
+   * Outputs, state and cursors are durable when it resolves; positions too on a broker that is exactly-once, and
+   * within a second (`DEFAULTS.offsetsMs`), at revoking and at leaving on one that is not. Commits of one lease are
+   * made one after another, in the order of the calls.
+   */
   commit(commit: TaskCommit): Promise<void>
   /** The committed value of a key in a node's store, or undefined. */
   readState(store: string, key: string): Uint8Array | undefined
+  /** The end of a topic's partition as last seen, that lag is counted to; undefined before anything was seen. */
+  end(topic: string): number | undefined
 }
 
 export interface PollLimits {

@@ -1,4 +1,3 @@
-import { DEFAULTS } from '../../contract/defaults.ts'
 import { DEAD_LETTER_HEADERS, OUR_HEADER_PREFIX, type Header } from '../../contract/message.ts'
 import type { OutgoingMessage } from '../broker/port.ts'
 import { jsonCodec } from '../codecs/json-codec.ts'
@@ -12,10 +11,12 @@ export interface DeadLetterDesk {
   readonly flow: string
   readonly revision: string
   now(): number
+  /** Largest message its topic takes, in bytes. */
+  messageBytes(): number
 }
 
-/** A part stays below what a topic takes at most, with room for its headers. */
-const PART_BYTES = DEFAULTS.messageBytes.value - 1024 * 1024
+/** Of what a topic takes this much is left for the headers, or half of it where that is less. */
+const HEADERS_BYTES = 1024 * 1024
 /** The failing node's input is there to be read by a person: more than this of it helps nobody. */
 const INPUT_BYTES = 256 * 1024
 
@@ -28,8 +29,10 @@ export function deadLetters(failure: Failure, desk: DeadLetterDesk): readonly Ou
   const value = root.encode(root.source.codec)
   const headers = [...failureHeaders(failure, desk), ...root.headers.filter((header) => !isSaid(header))]
   const common = { topic: desk.topic, timestamp: root.timestamp }
-  if (value === null || value.length <= PART_BYTES) return [{ ...common, key: root.key, value, headers }]
-  const parts = Math.ceil(value.length / PART_BYTES)
+  const most = desk.messageBytes()
+  const partBytes = Math.max(most - HEADERS_BYTES, Math.floor(most / 2))
+  if (value === null || value.length <= partBytes) return [{ ...common, key: root.key, value, headers }]
+  const parts = Math.ceil(value.length / partBytes)
   // Parts need a key of their own where the message has none: only a key keeps them in one partition.
   const key =
     root.key ??
@@ -39,7 +42,7 @@ export function deadLetters(failure: Failure, desk: DeadLetterDesk): readonly Ou
   return Array.from({ length: parts }, (_, i) => ({
     ...common,
     key,
-    value: value.subarray(i * PART_BYTES, (i + 1) * PART_BYTES),
+    value: value.subarray(i * partBytes, (i + 1) * partBytes),
     headers: [textHeader(DEAD_LETTER_HEADERS.part, `${i + 1}/${parts}`), ...headers],
   }))
 }

@@ -1,7 +1,9 @@
 import { createActor, type ActorRefFrom } from 'xstate'
 import type { FlowError } from '../../contract/errors.ts'
 import type { Counts, MetricsEvent, RunEvent, SummaryEvent } from '../../contract/run-protocol.ts'
+import { nodeTopic } from '../../contract/names.ts'
 import { manifestOf } from '../../flow/manifest.ts'
+import { stagePlan } from '../../flow/stage-plan.ts'
 import type { Topology } from '../../flow/topology.ts'
 import type { CheckedFlow } from '../../flow/checked-flow.ts'
 import type { Member, TaskLease } from '../broker/port.ts'
@@ -9,7 +11,7 @@ import { flowMachine, type FlowWork } from '../lifecycle/flow-machine.ts'
 import { machineClock, watchTransitions } from '../lifecycle/watch-transitions.ts'
 import type { FlowServices } from '../task/flow-services.ts'
 import { StageTask } from '../task/stage-task.ts'
-import { createInternalTopics, createOwnedTopics } from './flow-topics.ts'
+import { createChangelogs, createInternalTopics, createOwnedTopics } from './flow-topics.ts'
 import { readManifest, refuseLosses, writeManifest } from './manifest-store.ts'
 import { commitStartPositions, type StartPoint } from './start-positions.ts'
 
@@ -122,6 +124,7 @@ export class FlowRun implements FlowWork {
     const { broker, clock } = services
     await this.createTopics()
     await createInternalTopics(broker, topology, this.expectedTopics())
+    if (!broker.keepsState) await createChangelogs(broker, topology)
     const before = await readManifest(broker, topology.manifest)
     const counts = await this.partitionCounts()
     const after = manifestOf(topology, { revision, file: flow.text, counts })
@@ -135,8 +138,12 @@ export class FlowRun implements FlowWork {
     for (const stage of topology.stages) await this.join(stage)
   }
 
+  /** Also notes how large a message each topic takes. */
   private async partitionCounts(): Promise<Readonly<Record<string, number>>> {
-    const topics = await this.options.services.broker.describeTopics()
+    const { topology, services } = this.options
+    const names = [...this.expectedTopics(), ...topology.internalTopics.map(({ name }) => name)]
+    const topics = await services.broker.describeTopics([...new Set(names)])
+    for (const { name, messageBytes } of topics) services.messageBytes.set(name, messageBytes)
     return Object.fromEntries(topics.map(({ name, ranges }) => [name, ranges.length]))
   }
 
@@ -160,6 +167,11 @@ export class FlowRun implements FlowWork {
       topics,
       clock,
       owner,
+      plan: stagePlan(stage),
+      stores: stage.stores.map(({ nodeId }) => ({
+        store: nodeId,
+        changelog: nodeTopic(services.name, nodeId, 'changelog'),
+      })),
       assigned: async (lease) => {
         const task = new StageTask({ stage, lease, services, tasks })
         byLease.set(lease, task)
@@ -175,6 +187,9 @@ export class FlowRun implements FlowWork {
         const task = byLease.get(lease)
         task?.lose()
         if (task !== undefined) this.tasks.delete(task)
+      },
+      troubled: (error) => {
+        if (error !== null) this.notice(error)
       },
     })
     this.members.push(member)

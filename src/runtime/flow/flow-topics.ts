@@ -1,5 +1,6 @@
 import { DEFAULTS } from '../../contract/defaults.ts'
 import { FlowError } from '../../contract/errors.ts'
+import { nodeTopic } from '../../contract/names.ts'
 import type { CheckedFlow } from '../../flow/checked-flow.ts'
 import type { PartitionCount } from '../../flow/internal-topics.ts'
 import { nameHint } from '../../flow/nearest-name.ts'
@@ -32,12 +33,15 @@ export async function createInternalTopics(
   topology: Topology,
   expected: readonly string[],
 ): Promise<void> {
-  const known = await broker.describeTopics()
+  const asked = topology.internalTopics.flatMap(({ partitions }) =>
+    typeof partitions === 'number' ? [] : [partitions.sameAs],
+  )
+  const known = await broker.describeTopics([...new Set([...expected, ...asked])])
   const missing = expected.find((name) => known.every((topic) => topic.name !== name))
   if (missing !== undefined)
     throw expectedMissing(
       missing,
-      known.map(({ name }) => name),
+      (await broker.describeTopics()).map(({ name }) => name),
     )
   const count = (partitions: PartitionCount) =>
     typeof partitions === 'number'
@@ -51,6 +55,24 @@ export async function createInternalTopics(
       retentionMs,
     })),
   )
+}
+
+/** Topics for the changes of stores, a partition for each task, where the broker does not keep state itself. */
+export async function createChangelogs(broker: Broker, { name, stages }: Topology): Promise<void> {
+  const changelogs: TopicSettings[] = []
+  for (const { stores, inputs } of stages) {
+    if (stores.length === 0) continue
+    const topics = await broker.describeTopics(inputs.map(({ topic }) => topic))
+    const partitions = Math.max(...topics.map(({ ranges }) => ranges.length))
+    for (const { nodeId } of stores)
+      changelogs.push({
+        name: nodeTopic(name, nodeId, 'changelog'),
+        partitions,
+        cleanup: 'compact',
+        retentionMs: -1,
+      })
+  }
+  if (changelogs.length > 0) await broker.createTopics(changelogs)
 }
 
 function expectedMissing(topic: string, known: readonly string[]): FlowError {

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path'
+import { DEFAULTS } from '../../contract/defaults.ts'
 import { RUNNER_NAMESPACE, type FlowName } from '../../contract/names.ts'
 import { FlowError } from '../../contract/errors.ts'
 import { revisionOf } from '../../flow/revision.ts'
@@ -20,9 +21,11 @@ import { workspaceFile } from './workspace-file.ts'
 export function makeFlowRun({ flow, file: flowFile }: RunFlow, around: RunSurroundings): FlowRun {
   const { request, broker, clock, budget, random, changed, ends } = around
   const name: FlowName = { namespace: request.namespace ?? RUNNER_NAMESPACE, flowId: flow.file.id }
-  const topology = planTopology(flow, name)
+  const topicNames = request.topicNames ?? {}
+  const topology = planTopology(flow, name, topicNames)
   const revision = revisionOf(flow)
   const file = (path: string) => workspaceFile(path, dirname(flowFile), request.workspace)
+  const messageBytes = new Map<string, number>()
   const services: FlowServices = {
     name,
     broker,
@@ -31,12 +34,19 @@ export function makeFlowRun({ flow, file: flowFile }: RunFlow, around: RunSurrou
     random,
     changed,
     retry: defaultRetry,
-    letters: { topic: topology.deadLetters, flow: flow.file.id, revision, now: () => clock.now() },
+    letters: {
+      topic: topology.deadLetters,
+      flow: flow.file.id,
+      revision,
+      now: () => clock.now(),
+      messageBytes: () => messageBytes.get(topology.deadLetters) ?? DEFAULTS.messageBytes.value,
+    },
     parameters: flow.parameters,
     once: request.once === true,
     totals: {},
     counts: noCounts(),
     written: {},
+    messageBytes,
     runtimeOf: (kind) => runtimeOf(kind, around),
     reference: (table) => {
       const declaration = flow.file.references[table]
@@ -45,7 +55,7 @@ export function makeFlowRun({ flow, file: flowFile }: RunFlow, around: RunSurrou
       return around.references.load(table, declaration, file(declaration.from.file))
     },
     codec: (of) => codecOf(of, flow.file.topics),
-    physicalTopic: (logical) => logical,
+    physicalTopic: (logical) => topicNames[logical] ?? logical,
     file,
     crashNotes: (task) =>
       request.dataFolder === ':memory:' ? undefined : CrashNotes.open(request.dataFolder, task),

@@ -1,5 +1,7 @@
 import type { FlowError } from '../../contract/errors.ts'
 import type { CheckedFlow } from '../../flow/checked-flow.ts'
+import type { TopicNames } from '../../flow/topology.ts'
+import type { BrokerAddress } from '../broker/open-broker.ts'
 import type { Broker } from '../broker/port.ts'
 import type { Clock } from '../clock.ts'
 import type { RegisteredRuntime } from '../node-registry.ts'
@@ -17,6 +19,8 @@ export interface RunRequest {
   readonly flows: readonly RunFlow[]
   /** Absolute. Files are confined to it. */
   readonly workspace: string
+  /** Where the topics lie; the embedded broker unless set. */
+  readonly brokerAddress?: BrokerAddress
   /** Absolute; the embedded broker and the reference cache lie here. ":memory:" for a test. */
   readonly dataFolder: string
   /** Told to others who want the same flow: `millrace run (process 4711)`. */
@@ -33,6 +37,8 @@ export interface RunRequest {
   /** Reads nothing from outside: an earlier revision finishes what lies between its stages, then ends. */
   readonly drainOnly?: boolean
   readonly namespace?: string
+  /** Names that the environment gives to declared topics. */
+  readonly topicNames?: TopicNames
   readonly budgetBytes?: number
   /** How often metrics are told; every 200 ms unless set. */
   readonly metricsMs?: number

@@ -19,11 +19,11 @@ export async function commitStartPositions(
 ): Promise<void> {
   const committed = await broker.committed(stage.group)
   const positions: CommittedPosition[] = []
-  const outputs: OutgoingMessage[] = []
+  const cursors: OutgoingMessage[] = []
   for (const input of stage.inputs) {
     const [topic] = await broker.describeTopics([input.topic])
     if (topic === undefined) continue
-    if (input.kind === 'cursor' && from === 'beginning') outputs.push(forgottenCursor(input))
+    if (input.kind === 'cursor' && from === 'beginning') cursors.push(forgottenCursor(input))
     for (const { partition, begin, end } of topic.ranges) {
       const known = committed.find(
         (position) => position.topic === input.topic && position.partition === partition,
@@ -36,8 +36,8 @@ export async function commitStartPositions(
       positions.push({ topic: input.topic, partition, watermark, finished: [] })
     }
   }
-  if (positions.length > 0 || outputs.length > 0)
-    await broker.commitOutside(stage.group, { positions, outputs, state: [] })
+  if (positions.length > 0 || cursors.length > 0)
+    await broker.commitOutside(stage.group, { positions, outputs: [], state: [], cursors })
 }
 
 function refuseToGuess(

@@ -37,9 +37,9 @@ export class Draft {
       outputs: [
         ...this.collector.outputs,
         ...this.collector.failures.flatMap((failure) => deadLetters(failure, letters)),
-        ...committed.flatMap(({ cursor }) => cursor ?? []),
       ],
       state: [],
+      cursors: committed.flatMap(({ cursor }) => cursor ?? []),
     }
   }
 

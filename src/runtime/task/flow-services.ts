@@ -28,6 +28,8 @@ export interface FlowServices {
   /** Totals since the start, by node and port; moved at each commit. */
   readonly totals: FigureTotals
   readonly counts: Counts
+  /** Largest message each topic takes, in bytes, as known since the start. */
+  readonly messageBytes: Map<string, number>
   /** Messages written, by topic or by the node that writes outside. */
   readonly written: Record<string, number>
   /** Announced at each commit, outage, recovery and end of a source. */

@@ -1,6 +1,6 @@
 import { DEFAULTS } from '../../contract/defaults.ts'
 import { FlowError } from '../../contract/errors.ts'
-import type { TaskLease } from '../broker/port.ts'
+import { messageBytes, type OutgoingMessage, type TaskLease } from '../broker/port.ts'
 import type { Desk } from '../chain/compile-chain.ts'
 import type { Message, NodeContext } from '../node-api.ts'
 import type { FlowServices } from './flow-services.ts'
@@ -51,15 +51,21 @@ function topicWriter(logical: string, services: FlowServices, desk: Desk): (mess
   return (message) => {
     const { key, headers, timestamp } = message
     const value = message.encode(codec)
-    if (value !== null && value.length > DEFAULTS.messageBytes.value)
-      throw outputTooLarge(logical, value.length)
-    desk.collector.outputs.push({ topic, key, value, headers, timestamp })
+    const output = { topic, key, value, headers, timestamp }
+    if (value !== null && value.length > SURELY_TAKEN_BYTES) refuseTooLarge(output, services)
+    desk.collector.outputs.push(output)
   }
 }
 
-function outputTooLarge(topic: string, bytes: number): FlowError {
-  return new FlowError('MESSAGE_TOO_LARGE', {
-    message: `The message for "${topic}" has ${bytes} bytes; a topic takes ${DEFAULTS.messageBytes.value} at most.`,
+/** No topic takes less: of a smaller message the exact size need not be known. */
+const SURELY_TAKEN_BYTES = 10_000
+
+function refuseTooLarge(output: OutgoingMessage, services: FlowServices): void {
+  const most = services.messageBytes.get(output.topic) ?? DEFAULTS.messageBytes.value
+  const bytes = messageBytes(output)
+  if (bytes <= most) return
+  throw new FlowError('MESSAGE_TOO_LARGE', {
+    message: `The message for "${output.topic}" has ${bytes} bytes; the topic takes ${most} at most.`,
     hint: 'Leave out what its readers do not need, or send a reference to the data.',
   })
 }

@@ -17,9 +17,7 @@ export function splitCommits(order: readonly [Half, Half]): void {
   }
 }
 
-// The position of a source with a cursor is a message of its cursor topic.
-function halfOf({ positions, outputs, state }: TaskCommit, half: Half): TaskCommit {
-  const cursors = outputs.filter(({ topic }) => topic.endsWith('.cursor'))
-  if (half === 'positions') return { positions, outputs: cursors, state: [] }
-  return { positions: [], outputs: outputs.filter((output) => !cursors.includes(output)), state }
+function halfOf({ positions, outputs, state, cursors }: TaskCommit, half: Half): TaskCommit {
+  if (half === 'positions') return { positions, outputs: [], state: [], cursors }
+  return { positions: [], outputs, state, cursors: [] }
 }

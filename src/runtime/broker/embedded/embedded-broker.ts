@@ -6,6 +6,7 @@ import {
   type Broker,
   type CommittedPosition,
   type Member,
+  type MemberDescription,
   type Membership,
   type OutgoingMessage,
   type PartitionBatch,
@@ -23,7 +24,7 @@ import { deleteGroup, findGroup, makeGroup, positionsOf } from './groups.ts'
 import { LogReader } from './log-reader.ts'
 import { LogWriter } from './log-writer.ts'
 import { Maintenance } from './maintenance.ts'
-import { refuseLivingMembers } from './members.ts'
+import { livingMembers, refuseLivingMembers } from './members.ts'
 import { TaskStores, writePositions } from './task-writer.ts'
 import { TopicCatalog, type Topic } from './topic-catalog.ts'
 import { createTopics, deleteTopic, describe, offsetsAt } from './topic-admin.ts'
@@ -38,9 +39,10 @@ export interface EmbeddedBrokerParts {
 export class EmbeddedBroker implements Broker {
   readonly kind = 'embedded'
   readonly exactlyOnce = true
+  readonly keepsState = true
   private readonly core: BrokerCore
   private readonly maintenance: Maintenance
-  private readonly members = new Set<EmbeddedMember>()
+  private readonly memberships = new Set<EmbeddedMember>()
   private closing: Promise<void> | undefined
 
   constructor({ file, clock, commitWaitMs }: EmbeddedBrokerParts) {
@@ -120,13 +122,18 @@ export class EmbeddedBroker implements Broker {
     })
   }
 
-  async commitOutside(group: string, { positions, outputs, state }: TaskCommit): Promise<void> {
+  async members(group: string): Promise<readonly MemberDescription[]> {
+    return this.look(() => livingMembers(this.core.file, group))
+  }
+
+  async commitOutside(group: string, { positions, outputs, state, cursors }: TaskCommit): Promise<void> {
     const { file, catalog, writer } = this.core
     const task = taskOfState(group, positions, state.length)
     await this.change(() => {
       const groupId = makeGroup(file, group)
       refuseLivingMembers(file, group, groupId)
       writer.write(outputs)
+      writer.write(cursors)
       if (task !== undefined) new TaskStores(file, groupId, task).write(state)
       writePositions(file, catalog, groupId, positions)
     })
@@ -144,8 +151,8 @@ export class EmbeddedBroker implements Broker {
 
   async join(membership: Membership): Promise<Member> {
     this.mustBeOpen()
-    const member = await EmbeddedMember.join(this.core, membership, (left) => this.members.delete(left))
-    this.members.add(member)
+    const member = await EmbeddedMember.join(this.core, membership, (left) => this.memberships.delete(left))
+    this.memberships.add(member)
     return member
   }
 
@@ -156,7 +163,7 @@ export class EmbeddedBroker implements Broker {
 
   private async shutDown(): Promise<void> {
     this.maintenance.stop()
-    const left = await Promise.allSettled([...this.members].map((member) => member.leave()))
+    const left = await Promise.allSettled([...this.memberships].map((member) => member.leave()))
     await this.core.commits.settled()
     this.core.file.close()
     for (const result of left) if (result.status === 'rejected') throw result.reason

@@ -65,7 +65,7 @@ export class EmbeddedMember implements Member {
     const { core, membership, joined } = this
     for (const lease of joined.leases) lease.stopWaiting()
     const drained = await Promise.allSettled(joined.leases.map((lease) => membership.revoking(lease)))
-    for (const lease of joined.leases) lease.end()
+    for (const lease of joined.leases) lease.close()
     try {
       await core.commits.submit({
         messages: 0,

@@ -1,4 +1,5 @@
 import { FlowError } from '../../../contract/errors.ts'
+import type { MemberDescription } from '../port.ts'
 import type { BrokerFile } from './broker-file.ts'
 import { MemberLock } from './member-lock.ts'
 
@@ -18,6 +19,22 @@ export function refuseLivingMembers(file: BrokerFile, group: string, groupId: nu
     deleteMember(file, member.id)
     MemberLock.remove(file.folder, member.id)
   }
+}
+
+/** Who is in a group and alive, with the tasks they hold. */
+export function livingMembers(file: BrokerFile, group: string): MemberDescription[] {
+  const rows = file.database
+    .prepare<[string], MemberRow>(
+      `select members.id, owner, pid from members join groups on groups.id = group_id where groups.name = ?
+       order by members.id`,
+    )
+    .all(group)
+  const tasks = file.database
+    .prepare<[number], number>('select task from owners where member_id = ? order by task')
+    .pluck(true)
+  return rows
+    .filter(({ id }) => file.inMemory || MemberLock.isHeld(file.folder, id))
+    .map(({ id, owner }) => ({ owner, tasks: tasks.all(id) }))
 }
 
 export function insertMember(file: BrokerFile, groupId: number, owner: string, renewed: number): number {

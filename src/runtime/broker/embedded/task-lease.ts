@@ -102,7 +102,7 @@ export class EmbeddedLease implements TaskLease {
     const failures = this.failures
     let counted = 0
     const written = commits.submit({
-      messages: commit.outputs.length,
+      messages: commit.outputs.length + commit.cursors.length,
       bytes: commit.outputs.reduce((sum, message) => sum + messageBytes(message), 0),
       write: () => {
         this.write(commit, failures)
@@ -131,13 +131,17 @@ export class EmbeddedLease implements TaskLease {
     return this.stores.read(store, key)
   }
 
+  end(topic: string): number | undefined {
+    return this.core.catalog.find(topic)?.partitions[this.task]?.next
+  }
+
   /** Ends a poll that waits, so that a drain need not wait for it. */
   stopWaiting(): void {
     this.wake?.()
   }
 
   /** Nothing works any more. */
-  end(): void {
+  close(): void {
     this.ended = true
     this.core.commits.expectNoMore(this)
     this.wake?.()
@@ -152,7 +156,7 @@ export class EmbeddedLease implements TaskLease {
 
   private endIfLost(error: unknown): void {
     if (this.ended || !(error instanceof FlowError) || error.class !== 'lost') return
-    this.end()
+    this.close()
     this.terms.lost(this)
   }
 
@@ -163,6 +167,7 @@ export class EmbeddedLease implements TaskLease {
     const { changes } = file.sql.countCommit.run(groupId, task, memberId, epoch, this.commits)
     if (changes === 0) throw this.whyNot()
     writer.write(commit.outputs)
+    writer.write(commit.cursors)
     this.stores.write(commit.state)
     writePositions(file, catalog, groupId, commit.positions)
   }

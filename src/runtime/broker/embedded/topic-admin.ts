@@ -19,7 +19,7 @@ export function createTopics({ file, catalog }: BrokerCore, topics: readonly Top
 
 export function describe({ settings, partitions, bytes }: Topic): TopicDescription {
   const ranges = partitions.map(({ begin, next }, partition) => ({ partition, begin, end: next }))
-  return { ...settings, ranges, bytes }
+  return { ...settings, ranges, bytes, messageBytes: DEFAULTS.messageBytes.value }
 }
 
 /** The topic is gone at once; its rows go in small steps later, and its partitions' numbers only after them. */
