@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { test, type TestContext } from 'vitest'
+import { kafkaJars } from './kafka-jars.ts'
 
 /** Something outside the repository that a test cannot do without. */
 export interface Need {
@@ -11,14 +11,6 @@ export interface Need {
   /** Why the test is skipped, with the way to have it run. */
   readonly reason: string
 }
-
-/** Where `npm run test:setup` puts Kafka's jars. */
-export const kafkaJars = join(
-  process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'),
-  'millrace',
-  'kafka-4.1.0',
-  'libs',
-)
 
 const isRoot = process.getuid?.() === 0
 const hasJava = onPath('java')
