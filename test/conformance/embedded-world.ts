@@ -40,6 +40,7 @@ export class EmbeddedWorld implements World {
   }
 
   async reopen(): Promise<EmbeddedBroker> {
+    if (this.folder === ':memory:') return this.broker
     await this.broker.close()
     this.broker = await openEmbeddedBroker({ folder: this.folder, clock: this.clock })
     return this.broker

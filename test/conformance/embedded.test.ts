@@ -1,10 +1,18 @@
-import { describe } from 'vitest'
 import { brokerConformance } from './conformance.ts'
 import { EmbeddedWorld } from './embedded-world.ts'
 
-describe('the embedded broker in a folder', () => {
-  brokerConformance(EmbeddedWorld.inFolder, { outlives: true, exactlyOnce: true, sharesTasks: false })
+brokerConformance({
+  name: 'embedded, in a folder',
+  open: EmbeddedWorld.inFolder,
+  lacks: { sharesTasks: 'a group has one member until sharing among processes is built' },
+  needs: [],
 })
-describe('the embedded broker in memory', () => {
-  brokerConformance(EmbeddedWorld.inMemory, { outlives: false, exactlyOnce: true, sharesTasks: false })
+brokerConformance({
+  name: 'embedded, in memory',
+  open: EmbeddedWorld.inMemory,
+  lacks: {
+    sharesTasks: 'a group has one member until sharing among processes is built',
+    outlives: 'its data end with its process',
+  },
+  needs: [],
 })

@@ -1,5 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Broker } from '../../src/runtime/broker/port.ts'
+import { expect } from 'vitest'
 import {
   aCommit,
   aMessage,
@@ -11,28 +10,14 @@ import {
   readAll,
   TestMember,
   values,
-  type OpenWorld,
-  type Traits,
-  type World,
 } from './world.ts'
+import type { Promises } from './broker-under-test.ts'
 
 /** What every broker promises about groups, their tasks, positions and state. */
-export function groupPromises(open: OpenWorld, traits: Traits): void {
-  describe('groups', () => {
-    let world: World
-    let broker: Broker
-    let topic: string
-    let output: string
-    let group: string
-
-    beforeEach(async () => {
-      world = await open()
-      broker = world.broker
-      ;({ topic, output, group } = await aStage(world))
-    })
-    afterEach(() => world.end())
-
-    test('get a task for each partition number, from the first message on', async () => {
+export function groupPromises(promises: Promises): void {
+  promises.about('groups', aStage, (stage) => {
+    promises.that('get a task for each partition number, from the first message on', async () => {
+      const { broker, topic, group } = stage()
       await broker.append(messages(topic, 3, { partition: 1 }))
       const member = await TestMember.join(broker, group, [topic])
       expect(new Set(member.leases.map(({ task }) => task))).toEqual(new Set([0, 1]))
@@ -40,7 +25,8 @@ export function groupPromises(open: OpenWorld, traits: Traits): void {
       expect(values(await member.task(1).poll(LIMITS))).toEqual(['value 0', 'value 1', 'value 2'])
     })
 
-    test('find positions and finished ranges again, and read on from the watermark', async () => {
+    promises.that('find positions and finished ranges again, and read on from the watermark', async () => {
+      const { world, broker, topic, group } = stage()
       await broker.append(messages(topic, 9, { partition: 0 }))
       const position = {
         ...at(topic, 0, 3),
@@ -53,25 +39,26 @@ export function groupPromises(open: OpenWorld, traits: Traits): void {
       await member.task(0).poll(LIMITS)
       await member.task(0).commit(aCommit({ positions: [position] }))
       await member.leave()
-      broker = traits.outlives ? await world.reopen() : broker
-      expect(await broker.committed(group)).toEqual([position])
-      const next = await TestMember.join(broker, group, [topic])
+      const again = await world.reopen()
+      expect(await again.committed(group)).toEqual([position])
+      const next = await TestMember.join(again, group, [topic])
       expect(next.task(0).positions).toEqual([position])
       expect(values(await next.task(0).poll(LIMITS))[0]).toBe('value 3')
     })
 
-    test('get again what was polled and not committed', async () => {
+    promises.that('get again what was polled and not committed', async () => {
+      const { world, broker, topic, group } = stage()
       await broker.append(messages(topic, 2, { partition: 0 }))
       const member = await TestMember.join(broker, group, [topic])
       expect(values(await member.task(0).poll(LIMITS))).toHaveLength(2)
       await member.leave()
-      broker = traits.outlives ? await world.reopen() : broker
-      const next = await TestMember.join(broker, group, [topic])
+      const next = await TestMember.join(await world.reopen(), group, [topic])
       expect(values(await next.task(0).poll(LIMITS))).toEqual(['value 0', 'value 1'])
     })
 
-    test('commit positions, outputs and state together', async () => {
-      const member = await TestMember.join(broker, group, [topic])
+    promises.that('commit positions, outputs and state together', async () => {
+      const { broker, topic, output, group, stores } = stage()
+      const member = await TestMember.join(broker, group, [topic], { stores })
       const state = [{ store: 'totals', key: 'a', value: Buffer.from('1') }]
       await member
         .task(0)
@@ -84,7 +71,8 @@ export function groupPromises(open: OpenWorld, traits: Traits): void {
       expect(member.task(0).readState('totals', 'a')).toBeUndefined()
     })
 
-    test('do not undo the commits of other tasks when one fails', async () => {
+    promises.that('do not undo the commits of other tasks when one fails', async () => {
+      const { world, broker, topic, output, group } = stage()
       const member = await TestMember.join(broker, group, [topic])
       const results = await Promise.allSettled([
         member.task(0).commit(aCommit({ outputs: [aMessage(world.name('nowhere'))] })),
@@ -95,19 +83,24 @@ export function groupPromises(open: OpenWorld, traits: Traits): void {
       expect((await readAll(broker, output)).map(({ offset }) => offset)).toEqual([0, 1, 2, 3, 4])
     })
 
-    test('give their tasks back at leaving: what was in work is drained and committed first', async () => {
-      const member = await TestMember.join(broker, group, [topic], {
-        revoking: (lease) => lease.commit(aCommit({ positions: [at(topic, lease.task, 0)] })),
-      })
-      await member.leave()
-      expect(await broker.committed(group)).toHaveLength(2)
-      await expect(member.task(0).commit(aCommit())).rejects.toMatchObject({ code: 'TASK_LOST' })
-      await expect(member.task(0).poll(NO_WAIT)).rejects.toMatchObject({ code: 'TASK_LOST' })
-      const next = await TestMember.join(broker, group, [topic])
-      expect(next.task(0).epoch).toBeGreaterThan(member.task(0).epoch)
-    })
+    promises.that(
+      'give their tasks back at leaving: what was in work is drained and committed first',
+      async () => {
+        const { broker, topic, group } = stage()
+        const member = await TestMember.join(broker, group, [topic], {
+          revoking: (lease) => lease.commit(aCommit({ positions: [at(topic, lease.task, 0)] })),
+        })
+        await member.leave()
+        expect(await broker.committed(group)).toHaveLength(2)
+        await expect(member.task(0).commit(aCommit())).rejects.toMatchObject({ code: 'TASK_LOST' })
+        await expect(member.task(0).poll(NO_WAIT)).rejects.toMatchObject({ code: 'TASK_LOST' })
+        const next = await TestMember.join(broker, group, [topic])
+        expect(next.task(0).epoch).toBeGreaterThan(member.task(0).epoch)
+      },
+    )
 
-    test('without a member take positions from outside, and are forgotten', async () => {
+    promises.that('without a member take positions from outside, and are forgotten', async () => {
+      const { broker, topic, group } = stage()
       await broker.append(messages(topic, 3, { partition: 0 }))
       await broker.commitOutside(group, aCommit({ positions: [at(topic, 0, 2)] }))
       const member = await TestMember.join(broker, group, [topic])

@@ -1,56 +1,41 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import {
-  aMessage,
-  at,
-  aCommit,
-  LIMITS,
-  messages,
-  NO_WAIT,
-  TestMember,
-  values,
-  type OpenWorld,
-  type World,
-} from './world.ts'
+import { expect } from 'vitest'
+import { aMessage, at, aCommit, LIMITS, messages, NO_WAIT, TestMember, values, type World } from './world.ts'
+import type { Promises } from './broker-under-test.ts'
+
+/** A member of a stage that reads two topics. */
+async function aReader(world: World) {
+  const { broker } = world
+  const [orders, replies, group] = [world.name('orders'), world.name('replies'), world.name('ship')]
+  await broker.createTopics([orders, replies].map((name) => ({ name, partitions: 1 })))
+  const member = await TestMember.join(broker, group, [orders, replies])
+  return { broker, orders, replies, group, member }
+}
 
 /** What every broker promises about polls. */
-export function pollPromises(open: OpenWorld): void {
-  describe('a poll', () => {
-    let world: World
-    let orders: string
-    let replies: string
-    let member: TestMember
-
-    beforeEach(async () => {
-      world = await open()
-      orders = world.name('orders')
-      replies = world.name('replies')
-      await world.broker.createTopics([
-        { name: orders, partitions: 1 },
-        { name: replies, partitions: 1 },
-      ])
-      member = await TestMember.join(world.broker, world.name('ship'), [orders, replies])
-    })
-    afterEach(() => world.end())
-
-    test('keeps to its limits in messages and in bytes', async () => {
-      await world.broker.append(messages(orders, 10, { value: Buffer.alloc(1_000) }))
+export function pollPromises(promises: Promises): void {
+  promises.about('a poll', aReader, (stage) => {
+    promises.that('keeps to its limits in messages and in bytes', async () => {
+      const { broker, orders, member } = stage()
+      await broker.append(messages(orders, 10, { value: Buffer.alloc(1_000) }))
       const lease = member.task(0)
       expect(values(await lease.poll({ ...LIMITS, maxMessages: 3 }))).toHaveLength(3)
       expect(values(await lease.poll({ ...LIMITS, maxBytes: 2_500 }))).toHaveLength(2)
       expect(values(await lease.poll({ ...LIMITS, maxBytes: 10 }))).toHaveLength(1)
     })
 
-    test('is fair: a full topic does not keep another one waiting', async () => {
-      await world.broker.append(messages(orders, 1_000))
-      await world.broker.append(messages(replies, 1_000))
+    promises.that('is fair: a full topic does not keep another one waiting', async () => {
+      const { broker, orders, replies, member } = stage()
+      await broker.append(messages(orders, 1_000))
+      await broker.append(messages(replies, 1_000))
       const batches = await member.task(0).poll({ ...LIMITS, maxMessages: 100 })
       const more = await member.task(0).poll({ ...LIMITS, maxMessages: 100 })
       const topics = [...batches, ...more].map(({ topic }) => topic)
       expect(new Set(topics)).toEqual(new Set([orders, replies]))
     })
 
-    test('gives nothing of a paused topic until it goes on', async () => {
-      await world.broker.append([...messages(orders, 1), ...messages(replies, 1)])
+    promises.that('gives nothing of a paused topic until it goes on', async () => {
+      const { broker, orders, replies, member } = stage()
+      await broker.append([...messages(orders, 1), ...messages(replies, 1)])
       const lease = member.task(0)
       lease.pause(orders)
       expect((await lease.poll(LIMITS)).map(({ topic }) => topic)).toEqual([replies])
@@ -60,23 +45,26 @@ export function pollPromises(open: OpenWorld): void {
       expect((await waiting).map(({ topic }) => topic)).toEqual([orders])
     })
 
-    test('begins where the task was told to, back or forth', async () => {
-      await world.broker.append(messages(orders, 5))
+    promises.that('begins where the task was told to, back or forth', async () => {
+      const { broker, orders, member } = stage()
+      await broker.append(messages(orders, 5))
       const lease = member.task(0)
       await lease.poll(LIMITS)
       lease.seek(orders, 3)
       expect(values(await lease.poll(LIMITS))).toEqual(['value 3', 'value 4'])
     })
 
-    test('wakes at once for what is appended while it waits', async () => {
+    promises.that('wakes at once for what is appended while it waits', async () => {
+      const { broker, orders, member } = stage()
       const started = performance.now()
       const waiting = member.task(0).poll({ ...LIMITS, maxWaitMs: 5_000 })
-      await world.broker.append(messages(orders, 1))
+      await broker.append(messages(orders, 1))
       expect(values(await waiting)).toEqual(['value 0'])
       expect(performance.now() - started).toBeLessThan(2_000)
     })
 
-    test('gives nothing after its time, and at once when it is given up', async () => {
+    promises.that('gives nothing after its time, and at once when it is given up', async () => {
+      const { member } = stage()
       expect(await member.task(0).poll({ ...LIMITS, maxWaitMs: 5 })).toEqual([])
       const giveUp = new AbortController()
       const waiting = member.task(0).poll({ ...LIMITS, maxWaitMs: 5_000, signal: giveUp.signal })
@@ -84,21 +72,24 @@ export function pollPromises(open: OpenWorld): void {
       expect(await waiting).toEqual([])
     })
 
-    test('ends when the task is given back', async () => {
+    promises.that('ends when the task is given back', async () => {
+      const { member } = stage()
       const waiting = member.task(0).poll({ ...LIMITS, maxWaitMs: 5_000 })
       await member.leave()
       expect(await waiting).toEqual([])
     })
 
-    test('ends with the reason when its topic is deleted, and others go on', async () => {
+    promises.that('ends with the reason when its topic is deleted, and others go on', async () => {
+      const { broker, orders, replies, member } = stage()
       const waiting = member.task(0).poll({ ...LIMITS, maxWaitMs: 5_000 })
-      const [outcome] = await Promise.allSettled([waiting, world.broker.deleteTopic(replies)])
+      const [outcome] = await Promise.allSettled([waiting, broker.deleteTopic(replies)])
       expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'TOPIC_MISSING' } })
-      expect(await world.broker.append(messages(orders, 1))).toHaveLength(1)
+      expect(await broker.append(messages(orders, 1))).toHaveLength(1)
     })
 
-    test('beyond the last message names the gap', async () => {
-      await world.broker.append(messages(orders, 2))
+    promises.that('beyond the last message names the gap', async () => {
+      const { broker, orders, member } = stage()
+      await broker.append(messages(orders, 2))
       member.task(0).seek(orders, 10)
       await expect(member.task(0).poll(LIMITS)).rejects.toMatchObject({
         code: 'TOPIC_GAP',
@@ -109,8 +100,9 @@ export function pollPromises(open: OpenWorld): void {
       })
     })
 
-    test('goes on with what a commit of the same task has written', async () => {
-      await world.broker.append(messages(orders, 1))
+    promises.that('goes on with what a commit of the same task has written', async () => {
+      const { broker, orders, replies, member } = stage()
+      await broker.append(messages(orders, 1))
       const lease = member.task(0)
       await lease.poll(LIMITS)
       await lease.commit(aCommit({ positions: [at(orders, 0, 1)], outputs: [aMessage(replies)] }))

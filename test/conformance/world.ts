@@ -6,6 +6,7 @@ import type {
   OutgoingMessage,
   PartitionBatch,
   PollLimits,
+  StoreTopic,
   TaskCommit,
   TaskLease,
 } from '../../src/runtime/broker/port.ts'
@@ -14,23 +15,11 @@ import { systemClock, type Clock } from '../../src/runtime/clock.ts'
 /** A broker under test. Topics and groups of a world are its own: names are made with `name`. */
 export interface World {
   readonly broker: Broker
-  /** Closes the broker and opens it again on the same data, where the traits say that it outlives that. */
+  /** Closes the broker and opens it again on the same data; where they do not outlive that it stays open. */
   reopen(): Promise<Broker>
   /** A name that no other test uses, on brokers that are shared among tests. */
   name(name: string): string
   end(): Promise<void>
-}
-
-export type OpenWorld = () => Promise<World>
-
-/** What not every broker is: tests that do not apply are not there, so that none passes without having looked. */
-export interface Traits {
-  /** Its data outlive that it is closed. */
-  readonly outlives: boolean
-  /** A commit is one transaction. */
-  readonly exactlyOnce: boolean
-  /** Members of a group share its tasks; else a second one is refused. */
-  readonly sharesTasks: boolean
 }
 
 export const LIMITS: PollLimits = { maxMessages: 1_000, maxBytes: 1_000_000, maxWaitMs: 2_000 }
@@ -65,14 +54,29 @@ export function at(topic: string, partition: number, watermark: number): TaskCom
   return { topic, partition, watermark, finished: [] }
 }
 
-/** What a stage reads, writes and is known by: a topic of two partitions, one of one, and a group. */
+/** What a stage reads, writes, keeps and is known by: a topic of two partitions, one of one, a store and a group. */
 export async function aStage(world: World) {
   const stage = { topic: world.name('orders'), output: world.name('shipments'), group: world.name('ship') }
   await world.broker.createTopics([
     { name: stage.topic, partitions: 2 },
     { name: stage.output, partitions: 1 },
   ])
-  return stage
+  return { ...stage, broker: world.broker, stores: [await aStore(world, 'totals', 2)] }
+}
+
+/** A node's store, and on brokers that do not keep it the topic of its changes. */
+export async function aStore(world: World, store: string, partitions: number): Promise<StoreTopic> {
+  const changelog = world.name(`${store}.changelog`)
+  if (!world.broker.keepsState)
+    await world.broker.createTopics([{ name: changelog, partitions, cleanup: 'compact' }])
+  return { store, changelog }
+}
+
+/** A topic of one partition. */
+export async function aTopic(world: World) {
+  const topic = world.name('orders')
+  await world.broker.createTopics([{ name: topic, partitions: 1 }])
+  return { topic, broker: world.broker }
 }
 
 /** A member that takes its tasks and does nothing with them by itself. */

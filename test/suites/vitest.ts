@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import type { SkippedTest, Suite, SuiteOptions, SuiteResult } from './suite.ts'
 
 const command = fileURLToPath(new URL('../../node_modules/vitest/vitest.mjs', import.meta.url))
+const promiseReporter = fileURLToPath(new URL('../conformance/promise-reporter.ts', import.meta.url))
 
 /** What we read of vitest's JSON report. */
 interface VitestReport {
@@ -49,6 +50,7 @@ async function spawnVitest(reportFile: string, patterns: readonly string[], sign
       '--passWithNoTests',
       '--reporter=default',
       '--reporter=json',
+      `--reporter=${promiseReporter}`,
       `--outputFile.json=${reportFile}`,
       ...patterns,
     ],

@@ -1,0 +1,137 @@
+import { afterEach, beforeAll, beforeEach, describe } from 'vitest'
+import { testNeeding, type Need } from '../support/needs.ts'
+import type { World } from './world.ts'
+
+/** What not every broker is or has, and a promise may need. */
+export type Trait =
+  /** Its data outlive that it is closed. */
+  | 'outlives'
+  /** A commit is one transaction. */
+  | 'exactlyOnce'
+  /** Members of a group share its tasks; else a second one is refused. */
+  | 'sharesTasks'
+  | 'refusesSecondMember'
+  /** `TopicDescription.bytes` is known. */
+  | 'countsBytes'
+
+export interface BrokerUnderTest {
+  /** The column of the table of promises. */
+  readonly name: string
+  open(): Promise<World>
+  /** Why what needs a trait does not apply to this broker, as the rest of a sentence after "because". */
+  readonly lacks: Readonly<Partial<Record<Trait, string>>>
+  /** What of this machine its tests need. */
+  readonly needs: readonly Need[]
+}
+
+/** A promise that a broker does not give, and why. */
+export interface Absence {
+  readonly area: string
+  readonly promise: string
+  readonly because: string
+}
+
+/** What the table of promises reads from a run (promise-reporter.ts). */
+export interface BrokerMeta {
+  readonly broker: string
+  readonly absent: readonly Absence[]
+}
+
+declare module 'vitest' {
+  interface TaskMeta {
+    brokerUnderTest?: BrokerMeta
+  }
+}
+
+interface PromiseOptions {
+  readonly needs?: Trait | readonly Trait[]
+  readonly timeoutMs?: number
+}
+
+/**
+ * The promises of one broker. What does not apply to it is no test, so that none passes or is skipped without
+ * having looked; it stands with its reason in the table that is printed at the end.
+ */
+export class Promises {
+  readonly broker: BrokerUnderTest
+  private readonly absent: Absence[] = []
+  private area = ''
+  private definitions: (() => void)[] = []
+
+  private constructor(broker: BrokerUnderTest) {
+    this.broker = broker
+  }
+
+  static of(broker: BrokerUnderTest, make: (promises: Promises) => void): void {
+    describe(broker.name, () => {
+      const promises = new Promises(broker)
+      make(promises)
+      // oxlint-disable-next-line no-empty-pattern -- vitest reads the first argument's pattern
+      beforeAll(({}, suite) => {
+        suite.meta.brokerUnderTest = { broker: broker.name, absent: promises.absent }
+      })
+    })
+  }
+
+  /** Promises on one subject, each with a world and a stage of its own, which `arrange` makes. */
+  about<Stage>(
+    area: string,
+    arrange: (world: World) => Stage | Promise<Stage>,
+    make: (stage: () => Stage & { readonly world: World }) => void,
+  ): void {
+    this.area = area
+    this.definitions = []
+    const place = new Place(this.broker, arrange)
+    make(() => place.stage)
+    const { definitions } = this
+    if (definitions.length === 0) return
+    describe(area, () => {
+      beforeEach(() => place.open())
+      afterEach(() => place.end())
+      for (const define of definitions) define()
+    })
+  }
+
+  /** One promise, as a sentence. */
+  that(name: string, body: () => void | Promise<void>, { needs = [], timeoutMs }: PromiseOptions = {}): void {
+    const { broker, area } = this
+    const missing = [needs].flat().find((trait: Trait) => broker.lacks[trait] !== undefined)
+    const because = missing === undefined ? undefined : broker.lacks[missing]
+    if (because !== undefined) this.absent.push({ area, promise: name, because })
+    else
+      this.definitions.push(() =>
+        testNeeding(broker.needs, name, body, timeoutMs === undefined ? {} : { timeoutMs }),
+      )
+  }
+}
+
+/** Where one promise is tested. */
+class Place<Stage> {
+  private readonly broker: BrokerUnderTest
+  private readonly arrange: (world: World) => Stage | Promise<Stage>
+  private world: World | undefined
+  private arranged: (Stage & { readonly world: World }) | undefined
+
+  constructor(broker: BrokerUnderTest, arrange: (world: World) => Stage | Promise<Stage>) {
+    this.broker = broker
+    this.arrange = arrange
+  }
+
+  get stage(): Stage & { readonly world: World } {
+    if (this.arranged === undefined) throw new Error('There is no stage outside of a promise.')
+    return this.arranged
+  }
+
+  async open(): Promise<void> {
+    // The test then says itself what is missing.
+    if (this.broker.needs.some(({ available }) => !available)) return
+    this.world = await this.broker.open()
+    this.arranged = { ...(await this.arrange(this.world)), world: this.world }
+  }
+
+  async end(): Promise<void> {
+    const { world } = this
+    this.world = this.arranged = undefined
+    await world?.end()
+  }
+}
