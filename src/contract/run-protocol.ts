@@ -31,9 +31,13 @@ export const metricsEvent = z.object({
   ...at,
   counts: countsSchema,
   perSecond: z.number(),
+  /** Newest minus committed, in messages, over the topics of the tasks held here. */
+  lag: z.number().int(),
   budgetBytes: z.number().int(),
   /** Messages by node and port, counted at the commit: `{"lookup-product": {"in": 3, "found": 2, "missing": 1}}`. */
   nodes: z.record(z.string(), z.record(z.string(), z.number().int())),
+  /** Messages written, by topic or file. */
+  written: z.record(z.string(), z.number().int()),
 })
 
 export const noticeEvent = z.object({

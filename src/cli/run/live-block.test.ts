@@ -22,15 +22,17 @@ function figuresOfARun(): RunFigures {
     ...about,
     counts,
     perSecond: 567.8,
+    lag: 2_345,
     budgetBytes: 0,
     nodes: { lookup: { in: 3, found: 2, missing: 1 } },
+    written: { priced: 1_200 },
   })
   return figures
 }
 
 test('the block shows state, rate, figures that add up, and each node', () => {
   expect(blockLines(figuresOfARun().flows, plain, 100)).toEqual([
-    'Pricing  running  568 messages/s',
+    'Pricing  running  568 messages/s  lag 2,345',
     '  1,234 in, 1,200 out, 20 dropped, 4 dead letters, 10 unfinished',
     '  lookup  in 3  found 2  missing 1',
     '',

@@ -9,16 +9,21 @@ export function blockLines(flows: readonly FlowFigures[], paint: Paint, width: n
 }
 
 function flowLines(flow: FlowFigures, paint: Paint, width: number): readonly string[] {
-  const state = painted(flow.state, paint)
   const nodeWidth = Math.max(0, ...Object.keys(flow.nodes).map((id) => id.length))
   return [
-    `${paint.bold(flow.name)}  ${state}  ${countText(flow.perSecond)} messages/s`,
+    headLine(flow, paint, width),
     cut(`  ${countsText(flow.counts)}`, width),
     ...Object.entries(flow.nodes).map(([id, ports]) =>
       paint.dim(cut(`  ${id.padEnd(nodeWidth)}  ${portsText(ports)}`, width)),
     ),
     ...[...new Set(flow.outages.values())].map((cause) => paint.warning(cut(`  ! ${cause}`, width))),
   ]
+}
+
+function headLine({ name, state, perSecond, lag }: FlowFigures, paint: Paint, width: number): string {
+  const figures = `  ${countText(perSecond)} messages/s  lag ${countText(lag)}`
+  const left = width - name.length - 2 - state.length
+  return `${paint.bold(name)}  ${painted(state, paint)}${cut(figures, left)}`
 }
 
 function portsText(ports: Readonly<Record<string, number>>): string {

@@ -76,7 +76,8 @@ export class PlainView implements RunView {
     const at = this.now()
     if (before !== undefined && (at - before.at < EVERY_MS || text === before.text)) return
     this.last.set(flow.id, { at, text })
-    if (flow.counts.in > 0) this.say(`${flow.name}: ${text}; ${countText(flow.perSecond)}/s`)
+    if (flow.counts.in > 0)
+      this.say(`${flow.name}: ${text}; ${countText(flow.perSecond)}/s, lag ${countText(flow.lag)}`)
   }
 }
 

@@ -13,6 +13,8 @@ export interface FlowFigures {
   state: string
   counts: Counts
   perSecond: number
+  /** Newest minus committed, in messages. */
+  lag: number
   nodes: MetricsEvent['nodes']
   /** Open outages by machine and id, the oldest first. */
   readonly outages: Map<string, string>
@@ -35,6 +37,7 @@ export class RunFigures {
         state: 'starting',
         counts: nothing,
         perSecond: 0,
+        lag: 0,
         nodes: {},
         outages: new Map(),
         failure: undefined,
@@ -57,6 +60,7 @@ export class RunFigures {
     if (event.type === 'metrics') {
       flow.counts = event.counts
       flow.perSecond = event.perSecond
+      flow.lag = event.lag
       flow.nodes = event.nodes
     }
     if (event.type === 'summary') {

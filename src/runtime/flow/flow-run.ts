@@ -233,6 +233,13 @@ export class FlowRun implements FlowWork {
     return [...this.tasks].find((task) => task.outageSince !== undefined)?.error ?? this.error
   }
 
+  /** Newest minus committed, in messages, over the tasks held here. */
+  get lag(): number {
+    let lag = 0
+    for (const task of this.tasks) lag += task.lag
+    return lag
+  }
+
   counts(): Counts {
     const { counts } = this.options.services
     const { unfinished } = this
@@ -247,8 +254,10 @@ export class FlowRun implements FlowWork {
       flow: services.name.flowId,
       counts: this.counts(),
       perSecond,
+      lag: this.lag,
       budgetBytes: services.budget.taken,
       nodes: structuredClone(services.totals),
+      written: { ...services.written },
     }
   }
 

@@ -2,7 +2,7 @@ import { createActor, type ActorRefFrom } from 'xstate'
 import type { FlowError } from '../../contract/errors.ts'
 import type { CheckedNode } from '../../flow/checked-flow.ts'
 import type { Stage } from '../../flow/stages.ts'
-import type { TaskLease } from '../broker/port.ts'
+import type { TaskCommit, TaskLease } from '../broker/port.ts'
 import { asFlowError } from '../chain/compile-chain.ts'
 import type { ChainNode } from '../chain/chain-node.ts'
 import { connectorMachine } from '../lifecycle/connector-machine.ts'
@@ -45,6 +45,8 @@ export class StageTask implements TaskWork {
   private run: TaskRun | undefined
   private notes: CrashNotes | undefined
   private inputs: OpenInputs | undefined
+  /** By topic: everything below is finished and durable. */
+  private readonly watermarks = new Map<string, number>()
   private last = false
 
   constructor(options: StageTaskOptions) {
@@ -52,6 +54,7 @@ export class StageTask implements TaskWork {
     this.lease = options.lease
     this.services = options.services
     this.tasks = options.tasks
+    for (const { topic, watermark } of this.lease.positions) this.watermarks.set(topic, watermark)
     const { clock, name } = this.services
     this.actor = createActor(taskMachine, { input: this, clock: machineClock(clock) })
     const id = `${this.stage.id}/${this.lease.task}`
@@ -74,6 +77,17 @@ export class StageTask implements TaskWork {
 
   get unfinished(): number {
     return this.run?.unfinished ?? 0
+  }
+
+  /** Newest minus committed, in messages, over its topics; a source with a cursor has none. */
+  get lag(): number {
+    let lag = 0
+    for (const { topic, kind } of this.stage.inputs) {
+      const watermark = this.watermarks.get(topic)
+      const end = kind === 'cursor' ? undefined : this.lease.end(topic)
+      if (end !== undefined && watermark !== undefined) lag += Math.max(0, end - watermark)
+    }
+    return lag
   }
 
   /** A bounded run: everything that was there at the start is read, finished and committed. */
@@ -149,7 +163,7 @@ export class StageTask implements TaskWork {
         totals: services.totals,
         notes: this.notes,
         changed: services.changed,
-        committed: (draft) => this.onCommitted(draft),
+        committed: (draft, commit) => this.onCommitted(draft, commit),
         outage: (place, error) => this.onOutage(place, error),
         ended: (error) => this.onEnded(error),
       })
@@ -258,7 +272,8 @@ export class StageTask implements TaskWork {
     return this.stage.nodes.filter(meant).map(({ id }) => id)
   }
 
-  private onCommitted(draft: Draft): void {
+  private onCommitted(draft: Draft, { positions }: TaskCommit): void {
+    for (const { topic, watermark } of positions) this.watermarks.set(topic, watermark)
     const { counts, written } = this.services
     const { out, dropped, deadLetters } = draft.outcomes
     counts.in += out + dropped + deadLetters

@@ -4,7 +4,7 @@ import { compileChain, type Chain, type Desk } from '../chain/compile-chain.ts'
 import type { ChainEdge, ChainNode } from '../chain/chain-node.ts'
 import { Figures, type FigureTotals } from '../chain/figures.ts'
 import type { JsonValue } from '../../flow/json-value.ts'
-import type { TaskLease } from '../broker/port.ts'
+import type { TaskCommit, TaskLease } from '../broker/port.ts'
 import type { Change } from '../change.ts'
 import type { Clock } from '../clock.ts'
 import { Collector } from '../delivery/collector.ts'
@@ -33,7 +33,7 @@ export interface TaskRunOptions {
   /** Announced when a commit is durable or a held message has finished. */
   readonly changed: Change
   /** A commit is durable: what it finished. */
-  committed(draft: Draft): void
+  committed(draft: Draft, commit: TaskCommit): void
   outage(place: string, error: FlowError | null): void
   ended(error: FlowError): void
 }
@@ -87,7 +87,7 @@ export class TaskRun {
       signal,
       idle: () => options.changed.announce(),
       closing: (draft) => void this.figuresOf.set(draft, this.figures.take()),
-      committed: (draft) => this.onCommitted(draft),
+      committed: (draft, commit) => this.onCommitted(draft, commit),
       outage: (place, error) => options.outage(place, error),
       ended: (error) => options.ended(error),
     })
@@ -247,10 +247,10 @@ export class TaskRun {
     this.options.changed.announce()
   }
 
-  private onCommitted(draft: Draft): void {
+  private onCommitted(draft: Draft, commit: TaskCommit): void {
     this.figures.addTo(this.options.totals, this.figuresOf.get(draft) ?? [])
     this.options.budget.release(draft.bytes)
-    this.options.committed(draft)
+    this.options.committed(draft, commit)
   }
 
   /** Finishes what is in work and commits it. */
