@@ -13,6 +13,8 @@ export type ErrorClass = 'message' | 'transient' | 'outage' | 'lost' | 'unknown'
 
 /** Every code with its class. docs/errors.md lists exactly these; a test compares both ways. */
 export const ERROR_CODES = {
+  BATCH_DAMAGED: 'fault',
+  BATCH_UNSUPPORTED: 'fault',
   BROKER_CLOSED: 'fault',
   BROKER_DAMAGED: 'fault',
   BROKER_DISK_FAILING: 'outage',
