@@ -4,14 +4,15 @@ import { isInternalTopic } from '../contract/names.ts'
 import { nameHint } from '../flow/nearest-name.ts'
 import type { Broker, TopicDescription } from '../runtime/broker/port.ts'
 import { systemClock } from '../runtime/clock.ts'
+import type { BrokerTarget } from './broker-target.ts'
 
-/** Opens the embedded broker of a data folder for as long as `work` takes. */
+/** Opens a command's broker for as long as `work` takes. Throws BROKER_UNREACHABLE. */
 export async function withBroker<Result>(
-  folder: string,
+  { address, dataFolder }: Pick<BrokerTarget, 'address' | 'dataFolder'>,
   work: (broker: Broker) => Promise<Result>,
 ): Promise<Result> {
-  const { openEmbeddedBroker } = await import('../runtime/broker/embedded/open-embedded-broker.ts')
-  const broker = await openEmbeddedBroker({ folder, clock: systemClock })
+  const { openBroker } = await import('../runtime/broker/open-broker.ts')
+  const broker = await openBroker({ address, dataFolder, clock: systemClock })
   try {
     return await work(broker)
   } finally {
@@ -19,12 +20,13 @@ export async function withBroker<Result>(
   }
 }
 
-/** The same for a command that only looks: where there is no data folder yet it makes none, and gives undefined. */
+/** The same for a command that only looks: where an embedded broker has no folder yet it makes none, and gives undefined. */
 export async function withExistingBroker<Result>(
-  folder: string,
+  target: Pick<BrokerTarget, 'address' | 'dataFolder'>,
   work: (broker: Broker) => Promise<Result>,
 ): Promise<Result | undefined> {
-  return existsSync(folder) ? await withBroker(folder, work) : undefined
+  const isThere = target.address.kind !== 'embedded' || existsSync(target.dataFolder)
+  return isThere ? await withBroker(target, work) : undefined
 }
 
 /** One topic. Throws TOPIC_MISSING with the nearest name, and how to create it unless it is only to be deleted. */
@@ -39,14 +41,14 @@ export async function describeTopic(
   throw topicMissing(
     name,
     known.filter((each) => isInternalTopic(name) || !isInternalTopic(each)),
-    forWhat,
+    { forWhat, place: broker.kind === 'kafka' ? 'on this Kafka' : 'in this data folder' },
   )
 }
 
 export function topicMissing(
   name: string,
   known: readonly string[],
-  forWhat: 'use' | 'delete' = 'use',
+  { forWhat = 'use', place = 'in this data folder' }: { forWhat?: 'use' | 'delete'; place?: string } = {},
 ): FlowError {
   if (name.trim() === '')
     return new FlowError('USAGE', {
@@ -58,7 +60,7 @@ export function topicMissing(
     ...(forWhat === 'use' ? [`Create it with "millrace topics create ${name}".`] : []),
   ]
   return new FlowError('TOPIC_MISSING', {
-    message: `There is no topic "${name}" in this data folder.`,
+    message: `There is no topic "${name}" ${place}.`,
     hint: hints.join(' '),
   })
 }

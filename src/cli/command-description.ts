@@ -38,8 +38,27 @@ export const commonOptions: readonly OptionDescription[] = [
   { flags: '--quiet', says: 'print nothing on stderr but errors' },
 ]
 
-export const dataOption: OptionDescription = {
-  flags: '--data <DIR>',
-  says: 'folder of the embedded broker',
-  unless: '.millrace/local in the workspace',
+/** Which broker a command means: every command that opens one takes these. */
+export const brokerOptions: readonly OptionDescription[] = [
+  {
+    flags: '--env <NAME>',
+    says: 'environment: environments/NAME.json says which broker, which topics',
+    unless: 'MILLRACE_ENV, or "environment" of millrace.json, or local',
+  },
+  {
+    flags: '--broker <URL>',
+    says: 'kafka://host:9092[,host2:9092], or embedded',
+    unless: 'that of the environment',
+  },
+  {
+    flags: '--data <DIR>',
+    says: 'folder of the embedded broker, and of what this machine notes',
+    unless: '.millrace/NAME of the environment in the workspace',
+  },
+]
+
+/** For commands that cannot be taken back. */
+export const confirmOption: OptionDescription = {
+  flags: '--confirm <NAME>',
+  says: 'the name of the environment, where it is protected',
 }

@@ -21,14 +21,14 @@ export function workspaceOf(file: string): string {
   )
 }
 
-/** Where the embedded broker's data lies: what `--data` says, or `.millrace/local` of the workspace. Throws USAGE. */
-export function dataFolder(given: string | undefined, workspace = findWorkspace(process.cwd())): string {
+/** Where this machine keeps what is its own: what `--data` says, or `.millrace/<name>` of the workspace. Throws USAGE. */
+export function dataFolder(given: string | undefined, workspace: string, name: string): string {
   if (given?.trim() === '')
     throw new FlowError('USAGE', {
       message: '--data names no folder.',
-      hint: 'Name one, or leave --data off: then it is .millrace/local in the workspace.',
+      hint: `Name one, or leave --data off: then it is .millrace/${name} in the workspace.`,
     })
-  const folder = given === undefined ? join(workspace, '.millrace', 'local') : resolve(given)
+  const folder = given === undefined ? join(workspace, '.millrace', name) : resolve(given)
   refuseFile(folder)
   return folder
 }

@@ -47,11 +47,11 @@ export function redriveGroup(flow: FlowName): string {
   return `${flow.namespace}.${flow.flowId}.redrive`
 }
 
-const INTERNAL = new RegExp(
-  String.raw`^(${RUNNER_NAMESPACE}|dev-[^.]+)\.[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)?\.(${INTERNAL_ROLES.join('|')})$`,
-)
-
-/** True for a name as the functions above make it. */
-export function isInternalTopic(name: string): boolean {
-  return INTERNAL.test(name)
+/** True for a name as the functions above make it, in a namespace, the runner's or a person's own. */
+export function isInternalTopic(name: string, namespace: string = RUNNER_NAMESPACE): boolean {
+  const [space = '', ...rest] = name.split('.')
+  if (space !== namespace && space !== RUNNER_NAMESPACE && !/^dev-./.test(space)) return false
+  return INSIDE.test(rest.join('.'))
 }
+
+const INSIDE = new RegExp(String.raw`^[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)?\.(${INTERNAL_ROLES.join('|')})$`)

@@ -23,6 +23,11 @@ export interface JsonTree {
   readonly faults: readonly JsonFault[]
 }
 
+export interface ReadJsonOptions {
+  /** The file may hold secrets by mistake: faults then say where they are and repeat none of its values. */
+  readonly secretive?: boolean
+}
+
 /** Nested deeper, a file is refused before any recursion could end the process. */
 export const DEEPEST_JSON = 100
 
@@ -30,8 +35,8 @@ export const DEEPEST_JSON = 100
  * Reads strict JSON. It goes on behind comments, stray commas and repeated keys, so that one reading
  * reports all of them; anything else ends it.
  */
-export function parseJsonTree(text: string): JsonTree {
-  const reader = new JsonReader(text)
+export function parseJsonTree(text: string, { secretive = false }: ReadJsonOptions = {}): JsonTree {
+  const reader = new JsonReader(text, secretive)
   try {
     const root = reader.read()
     return { root, faults: reader.faults }
@@ -75,11 +80,13 @@ class JsonReader {
   readonly #text: string
   readonly #scanner: JSONScanner
   readonly #path: (string | number)[] = []
+  readonly #secretive: boolean
   #token = 0
   #depth = 0
 
-  constructor(text: string) {
+  constructor(text: string, secretive: boolean) {
     this.#text = text
+    this.#secretive = secretive
     this.#scanner = createScanner(text, false)
     if (text.startsWith('\uFEFF')) this.#scanner.setPosition(1)
     this.#next()
@@ -139,8 +146,10 @@ class JsonReader {
     const name = this.#string()
     if (!this.#is(token.colon))
       this.#stop(
-        `A colon is expected behind the key "${name}", not ${this.#found()}.`,
-        `Write "${name}": value.`,
+        this.#secretive
+          ? 'A colon is expected behind the key.'
+          : `A colon is expected behind the key "${name}", not ${this.#found()}.`,
+        this.#secretive ? 'Write it as "key": value.' : `Write "${name}": value.`,
       )
     this.#next()
     return { name, keyOffset, value: this.#member(name) }
@@ -215,10 +224,10 @@ class JsonReader {
     const raw = this.#raw()
     if (this.#token === literal.string) return { type: 'leaf', offset, value: this.#string(), raw }
     if (this.#token === literal.number && this.#scanner.getTokenError() !== 0)
-      this.#stop(`The number ${raw} is not complete.`, scanFaults[3] ?? '')
+      this.#stop(`The number ${this.#secretive ? 'here' : raw} is not complete.`, scanFaults[3] ?? '')
     const value = JSON.parse(raw) as JsonLeaf['value']
     if (typeof value === 'number' && !keepsItsDigits(raw, value))
-      this.#fault(`The number ${raw} is too large to keep all its digits.`, {
+      this.#fault(`The number ${this.#secretive ? 'here' : raw} is too large to keep all its digits.`, {
         code: 'FIELD_INVALID',
         hint: 'Write it as text, in double quotes.',
       })
@@ -260,6 +269,7 @@ class JsonReader {
 
   #found(): string {
     if (this.#token === end) return 'the end of the file'
+    if (this.#secretive) return 'this text'
     const raw = this.#raw()
     const short = raw.length > 30 ? `${raw.slice(0, 30)}...` : raw
     return short.startsWith('"') ? short : `"${short}"`

@@ -17,6 +17,11 @@ export interface Topology {
 /** Names that an environment gives to declared topics; a topic not listed has its own name. */
 export type TopicNames = Readonly<Record<string, string>>
 
+/** The name a declared topic has on the broker. */
+export function physicalName(topicNames: TopicNames, topic: string): string {
+  return Object.hasOwn(topicNames, topic) ? (topicNames[topic] ?? topic) : topic
+}
+
 /**
  * Cuts a flow into stages. The same flow gives the same topology, however its file is ordered.
  * Throws where parameters still need values: bind them first.
@@ -27,8 +32,7 @@ export function planTopology(flow: CheckedFlow, name: FlowName, topicNames: Topi
       message: `Parameter "${flow.unbound[0]}" has no value.`,
       hint: `Give it one: --set ${flow.unbound[0]}=VALUE.`,
     })
-  const physical = (topic: string) =>
-    Object.hasOwn(topicNames, topic) ? (topicNames[topic] ?? topic) : topic
+  const physical = (topic: string) => physicalName(topicNames, topic)
   const stages = planStages(flow, { name, physical })
   return {
     name,

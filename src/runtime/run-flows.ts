@@ -2,6 +2,7 @@ import { DEFAULTS } from '../contract/defaults.ts'
 import type { FlowError } from '../contract/errors.ts'
 import type { NoticeEvent } from '../contract/run-protocol.ts'
 import type { CheckedFlow } from '../flow/checked-flow.ts'
+import { physicalName } from '../flow/topology.ts'
 import { openBroker } from './broker/open-broker.ts'
 import type { Broker } from './broker/port.ts'
 import { Change } from './change.ts'
@@ -53,7 +54,11 @@ async function startOn(broker: Broker, request: RunRequest, clock: Clock): Promi
         }
       },
     }),
-    insideTopics: new Set(request.flows.flatMap(({ flow }) => writtenTopics(flow))),
+    insideTopics: new Set(
+      request.flows
+        .flatMap(({ flow }) => writtenTopics(flow))
+        .map((topic) => physicalName(request.topicNames ?? {}, topic)),
+    ),
     ends: new Map(),
   }
   return new RunningFlows(around, events)

@@ -1,4 +1,4 @@
-import { type CommandDescription, dataOption } from '../command-description.ts'
+import { brokerOptions, type CommandDescription, confirmOption } from '../command-description.ts'
 
 const flow = { name: '<FLOW>', says: 'the flow file, or the folder that holds it' }
 
@@ -6,7 +6,7 @@ const list: CommandDescription = {
   name: 'list',
   purpose: 'Lists the dead letters of a flow: what failed, where and why.',
   arguments: [flow],
-  options: [{ flags: '--all', says: 'with those that were redriven' }, dataOption],
+  options: [{ flags: '--all', says: 'with those that were redriven' }, ...brokerOptions],
   examples: [
     { line: 'millrace dead-letters list flows/paid-orders', does: 'The dead letters still to be looked at' },
     { line: 'millrace dead-letters list flows/paid-orders --json', does: 'One JSON object for each' },
@@ -18,7 +18,7 @@ const show: CommandDescription = {
   name: 'show',
   purpose: 'Shows one dead letter: its cause, its message as it came, and what the failing node was given.',
   arguments: [flow, { name: '<ID>', says: 'as `list` prints it: <partition>-<offset>' }],
-  options: [dataOption],
+  options: [...brokerOptions],
   examples: [
     { line: 'millrace dead-letters show flows/paid-orders 0-17', does: 'One of them in full' },
     { line: 'millrace dead-letters show flows/paid-orders 0-17 --json', does: 'For a program' },
@@ -30,7 +30,7 @@ const redrive: CommandDescription = {
   name: 'redrive',
   purpose: 'Puts dead letters back in front of the flow, each once.',
   arguments: [flow, { name: '[ID...]', says: 'as `list` prints them' }],
-  options: [{ flags: '--all', says: 'all that were not redriven yet' }, dataOption],
+  options: [{ flags: '--all', says: 'all that were not redriven yet' }, ...brokerOptions, confirmOption],
   examples: [
     { line: 'millrace dead-letters redrive flows/paid-orders 0-17 2-4', does: 'Two of them' },
     {

@@ -13,10 +13,10 @@ const PAGE = 200
 /** `millrace dead-letters list` */
 export async function listDeadLetters(call: Call): Promise<number> {
   const { terminal } = call
-  const { name, folder } = namedFlow(call)
+  const { name, target } = namedFlow(call)
   let shown = 0
   let hidden = 0
-  await withExistingBroker(folder, async (broker) => {
+  await withExistingBroker(target, async (broker) => {
     const box = new DeadLetterBox(broker, name)
     const isRedriven = await box.redriven()
     let page: DeadLetter[] = []

@@ -2,12 +2,14 @@ import { FlowError } from '../../contract/errors.ts'
 import { OUR_HEADERS } from '../../contract/message.ts'
 import { deadLetterTopic, nodeTopic } from '../../contract/names.ts'
 import type { CheckedFlow } from '../../flow/checked-flow.ts'
-import { planStages } from '../../flow/stages.ts'
+import { planTopology } from '../../flow/topology.ts'
 import type { Broker, OutgoingMessage } from '../../runtime/broker/port.ts'
 import { textHeader } from '../../runtime/headers.ts'
 import { shownPath } from '../arguments/flow-files.ts'
 import { describeTopic, withBroker } from '../broker.ts'
+import { topicNamesOf } from '../broker-target.ts'
 import type { Call } from '../call.ts'
+import { refuseUnconfirmed } from '../confirm.ts'
 import { plural } from '../terminal/figures.ts'
 import { checkFlowFile } from '../validate/check-flow-file.ts'
 import { DeadLetterBox } from './dead-letter-box.ts'
@@ -25,7 +27,8 @@ export async function redriveDeadLetters(call: Call): Promise<number> {
     })
   const named = namedFlow(call)
   const flow = checkedFlow(named)
-  const { redriven, before } = await withBroker(named.folder, async (broker) => {
+  refuseUnconfirmed(call, named.target, 'a redrive')
+  const { redriven, before } = await withBroker(named.target, async (broker) => {
     const box = new DeadLetterBox(broker, named.name)
     if ((await broker.describeTopics([deadLetterTopic(named.name)])).length === 0 && ids.length === 0)
       return { redriven: 0, before: 0 }
@@ -109,7 +112,8 @@ class Redrive {
 
   /** The source that reads the topic, in the stage of the node that failed where several read it. */
   private sourceOf(topic: string, failedNode: string): string {
-    const stages = planStages(this.flow, { name: this.named.name, physical: (name) => name })
+    const { name, target } = this.named
+    const { stages } = planTopology(this.flow, name, topicNamesOf(target, [this.flow]))
     const readers = stages.flatMap((stage) =>
       stage.inputs
         .filter((input) => input.topic === topic && input.kind !== 'inbox')

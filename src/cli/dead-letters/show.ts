@@ -8,8 +8,8 @@ import { namedFlow } from './named-flow.ts'
 /** `millrace dead-letters show` */
 export async function showDeadLetter(call: Call): Promise<number> {
   const { terminal } = call
-  const { name, folder } = namedFlow(call)
-  const shown = await withExistingBroker(folder, async (broker) => {
+  const { name, target } = namedFlow(call)
+  const shown = await withExistingBroker(target, async (broker) => {
     const box = new DeadLetterBox(broker, name)
     const letter = await box.byId(call.argument(1))
     const redriven = (await box.redriven())(letter)
@@ -21,7 +21,7 @@ export async function showDeadLetter(call: Call): Promise<number> {
   })
   if (shown === true) return 0
   throw new FlowError('USAGE', {
-    message: `There is no data folder ${folder}, so this flow has no dead letters.`,
+    message: `There is no data folder ${target.dataFolder}, so this flow has no dead letters.`,
     hint: 'Name another one with --data.',
   })
 }

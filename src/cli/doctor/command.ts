@@ -1,9 +1,9 @@
-import { type CommandDescription, dataOption } from '../command-description.ts'
+import { brokerOptions, type CommandDescription } from '../command-description.ts'
 
 export const doctorCommand: CommandDescription = {
   name: 'doctor',
   purpose: 'Looks at what Millrace needs on this machine and in this workspace, and names the cure.',
-  options: [dataOption],
+  options: [...brokerOptions],
   examples: [
     { line: 'millrace doctor', does: 'Look at this workspace' },
     {

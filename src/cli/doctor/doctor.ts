@@ -1,7 +1,8 @@
+import { brokerTarget } from '../broker-target.ts'
 import type { Call } from '../call.ts'
 import type { Paint } from '../terminal/paint.ts'
 import { plural } from '../terminal/figures.ts'
-import { dataFolder, findWorkspace } from '../workspace.ts'
+import { findWorkspace } from '../workspace.ts'
 import { brokerFindings } from './broker-findings.ts'
 import { diskFindings } from './disk-findings.ts'
 import type { Finding } from './finding.ts'
@@ -11,7 +12,8 @@ import { flowFindings } from './flow-findings.ts'
 export async function runDoctor(call: Call): Promise<number> {
   const { terminal } = call
   const workspace = findWorkspace(process.cwd())
-  const folder = dataFolder(call.text('data'), workspace)
+  const target = brokerTarget(call, workspace)
+  const folder = target.dataFolder
   const findings: Finding[] = []
   const looks = [
     () => [nodeFinding()],

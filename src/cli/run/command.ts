@@ -1,4 +1,4 @@
-import { type CommandDescription, dataOption } from '../command-description.ts'
+import { brokerOptions, type CommandDescription, confirmOption } from '../command-description.ts'
 
 export const runCommand: CommandDescription = {
   name: 'run',
@@ -6,7 +6,8 @@ export const runCommand: CommandDescription = {
   arguments: [{ name: '<FLOW...>', says: 'flow files, or folders that hold *.flow.json' }],
   options: [
     { flags: '--with-outside', says: 'run the simulated outside beside each flow (*.outside.flow.json)' },
-    dataOption,
+    ...brokerOptions,
+    confirmOption,
     {
       flags: '--from <WHERE>',
       says: 'where reading starts: committed, beginning, now, or a time (2026-11-20T06:00:00Z, or 1h for an hour ago)',

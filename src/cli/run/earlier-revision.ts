@@ -1,14 +1,16 @@
 import { FlowError } from '../../contract/errors.ts'
-import { manifestTopic, RUNNER_NAMESPACE } from '../../contract/names.ts'
+import { manifestTopic } from '../../contract/names.ts'
 import { readFlow } from '../../flow/read-flow.ts'
 import { revisionOf } from '../../flow/revision.ts'
 import { catalog } from '../../nodes/catalog.ts'
 import { withBroker } from '../broker.ts'
+import { type BrokerTarget, topicNamesOf } from '../broker-target.ts'
 import type { RunFlow, RunRequest, StartFlows } from './runner-port.ts'
 
 export interface Migration {
   readonly startFlows: StartFlows
   readonly request: RunRequest
+  readonly target: BrokerTarget
   readonly values: Readonly<Record<string, string>>
   say(line: string): void
 }
@@ -25,6 +27,7 @@ export async function finishEarlierRevisions(flows: readonly RunFlow[], migratio
     const running = await migration.startFlows({
       ...migration.request,
       flows: [earlier],
+      topicNames: topicNamesOf(migration.target, [earlier.flow]),
       once: true,
       drainOnly: true,
     })
@@ -36,9 +39,9 @@ export async function finishEarlierRevisions(flows: readonly RunFlow[], migratio
 async function earlierRevision(
   file: string,
   flow: RunFlow['flow'],
-  { request, values }: Migration,
+  { target, values }: Migration,
 ): Promise<RunFlow | undefined> {
-  const manifest = await manifestOnBroker(request.dataFolder, flow.file.id)
+  const manifest = await manifestOnBroker(target, flow.file.id)
   if (manifest === undefined || manifest.revision === revisionOf(flow)) return undefined
   const declared = flow.file.parameters
   const given = Object.fromEntries(Object.entries(values).filter(([name]) => name in declared))
@@ -50,8 +53,8 @@ async function earlierRevision(
   })
 }
 
-async function manifestOnBroker(dataFolder: string, flowId: string) {
+async function manifestOnBroker(target: BrokerTarget, flowId: string) {
   const { readManifest } = await import('../../runtime/flow/manifest-store.ts')
-  const topic = manifestTopic({ namespace: RUNNER_NAMESPACE, flowId })
-  return await withBroker(dataFolder, (broker) => readManifest(broker, topic))
+  const topic = manifestTopic({ namespace: target.namespace, flowId })
+  return await withBroker(target, (broker) => readManifest(broker, topic))
 }

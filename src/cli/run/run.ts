@@ -1,10 +1,12 @@
 import { DEFAULTS } from '../../contract/defaults.ts'
 import { describeError } from '../../contract/errors.ts'
+import { brokerTarget } from '../broker-target.ts'
 import type { Call } from '../call.ts'
 import { reportError } from '../terminal/report-error.ts'
-import { dataFolder, workspaceOf } from '../workspace.ts'
+import { workspaceOf } from '../workspace.ts'
 import { finishEarlierRevisions } from './earlier-revision.ts'
 import { flowsToRun } from './flows-to-run.ts'
+import { refuseTarget, targetOfRun } from './run-target.ts'
 import { RunFigures } from './run-figures.ts'
 import { runOptions } from './run-options.ts'
 import { openRunView } from './open-run-view.ts'
@@ -16,6 +18,8 @@ export async function runCommandLine(call: Call): Promise<number> {
   const options = runOptions(call)
   const flows = flowsToRun(call.list(0), options, call.terminal)
   const workspace = workspaceOf(flows[0]?.file ?? process.cwd())
+  const target = brokerTarget(call, workspace)
+  refuseTarget(call, target, { flows, options })
   // The engine is loaded only when there is something to run.
   const { startFlows } = await import('../../runtime/run-flows.ts')
   const figures = new RunFigures(flows.map(({ flow }) => ({ id: flow.file.id, name: flow.file.name })))
@@ -24,7 +28,7 @@ export async function runCommandLine(call: Call): Promise<number> {
     const request: RunRequest = {
       flows,
       workspace,
-      dataFolder: dataFolder(call.text('data'), workspace),
+      ...targetOfRun(target, flows),
       owner: `millrace run (process ${process.pid})`,
       from: options.from,
       once: options.once,
@@ -36,6 +40,7 @@ export async function runCommandLine(call: Call): Promise<number> {
       await finishEarlierRevisions(flows, {
         startFlows,
         request,
+        target,
         values: options.values,
         say: (line) => view.say(line),
       })

@@ -3,15 +3,21 @@ import type { Terminal } from './terminal.ts'
 
 /** What the person who typed the command can mend in the command or the flow: exit 2. All else is 1. */
 const wrongFlowOrUsage: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'ENVIRONMENT_INVALID',
+  'ENVIRONMENT_MISSING',
+  'ENVIRONMENT_PROTECTED',
   'EXPRESSION_INVALID',
   'FILE_OUTSIDE_WORKSPACE',
   'FLOW_FILE_INVALID',
   'FLOW_FILE_MISSING',
+  'FLOW_GUARANTEE_UNAVAILABLE',
   'FLOW_REVISION_REFUSED',
   'PARAMETER_INVALID',
   'REFERENCE_INVALID',
+  'SECRET_MISSING',
   'TOPIC_SETTINGS_INVALID',
   'USAGE',
+  'WORKSPACE_INVALID',
 ])
 
 /** Says an error in one sentence with the next step, the code small behind it; returns the exit code. */

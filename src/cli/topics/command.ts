@@ -1,11 +1,11 @@
-import { type CommandDescription, dataOption } from '../command-description.ts'
+import { brokerOptions, type CommandDescription, confirmOption } from '../command-description.ts'
 
 const name = { name: '<NAME>', says: 'name of the topic' }
 
 const list: CommandDescription = {
   name: 'list',
   purpose: 'Lists the topics with their partitions, messages and sizes.',
-  options: [{ flags: '--all', says: 'with the topics that Millrace keeps for itself' }, dataOption],
+  options: [{ flags: '--all', says: 'with the topics that Millrace keeps for itself' }, ...brokerOptions],
   examples: [
     { line: 'millrace topics list', does: 'The topics of this workspace' },
     { line: 'millrace topics list --all --json', does: 'With the internal ones, for a program' },
@@ -29,7 +29,7 @@ const create: CommandDescription = {
       says: 'age after which messages are removed: 12h, 7d',
       unless: 'none, they stay',
     },
-    dataOption,
+    ...brokerOptions,
   ],
   examples: [
     { line: 'millrace topics create orders --partitions 4', does: 'A topic with four partitions' },
@@ -45,7 +45,7 @@ const remove: CommandDescription = {
   name: 'delete',
   purpose: 'Deletes a topic with its messages.',
   arguments: [name],
-  options: [dataOption],
+  options: [...brokerOptions, confirmOption],
   examples: [
     { line: 'millrace topics delete orders', does: 'Delete one topic' },
     { line: 'millrace topics delete orders --data /tmp/trial', does: 'In another data folder' },
@@ -66,7 +66,7 @@ const read: CommandDescription = {
     { flags: '--partition <N>', says: 'read one partition only', unless: 'all' },
     { flags: '--limit <N>', says: 'end after so many messages', unless: 'none' },
     { flags: '--follow', says: 'wait for more at the end, until Ctrl-C' },
-    dataOption,
+    ...brokerOptions,
   ],
   examples: [
     { line: 'millrace topics read orders --limit 10', does: 'The ten oldest messages' },
@@ -86,7 +86,8 @@ const produce: CommandDescription = {
       says: "lines are values; the message's key is this field of the line (customer.id)",
     },
     { flags: '--raw', says: 'lines are values as they stand, without a key' },
-    dataOption,
+    ...brokerOptions,
+    confirmOption,
   ],
   examples: [
     {

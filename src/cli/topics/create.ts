@@ -3,9 +3,9 @@ import { FlowError } from '../../contract/errors.ts'
 import { durationOption } from '../arguments/duration.ts'
 import { wholeNumber } from '../arguments/whole-number.ts'
 import { withBroker } from '../broker.ts'
+import { brokerTarget } from '../broker-target.ts'
 import type { Call } from '../call.ts'
 import { plural } from '../terminal/figures.ts'
-import { dataFolder } from '../workspace.ts'
 
 /** `millrace topics create` */
 export async function createTopic(call: Call): Promise<number> {
@@ -20,7 +20,7 @@ export async function createTopic(call: Call): Promise<number> {
     cleanup: cleanupOption(call.text('cleanup')),
     ...(retention === undefined ? {} : { retentionMs: durationOption('--retention', retention) }),
   }
-  await withBroker(dataFolder(call.text('data')), async (broker) => {
+  await withBroker(brokerTarget(call), async (broker) => {
     if ((await broker.describeTopics([name])).length > 0)
       throw new FlowError('TOPIC_EXISTS', {
         message: `The topic "${name}" exists already.`,

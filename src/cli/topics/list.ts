@@ -1,17 +1,17 @@
 import { isInternalTopic } from '../../contract/names.ts'
 import type { TopicDescription } from '../../runtime/broker/port.ts'
 import { withExistingBroker } from '../broker.ts'
+import { brokerTarget, placeOf } from '../broker-target.ts'
 import type { Call } from '../call.ts'
 import { bytesText, countText } from '../terminal/figures.ts'
 import { tableLines } from '../terminal/table.ts'
-import { dataFolder } from '../workspace.ts'
 
 /** `millrace topics list` */
 export async function listTopics(call: Call): Promise<number> {
   const { terminal } = call
-  const all =
-    (await withExistingBroker(dataFolder(call.text('data')), (broker) => broker.describeTopics())) ?? []
-  const topics = call.flag('all') ? all : all.filter((topic) => !isInternalTopic(topic.name))
+  const target = brokerTarget(call)
+  const all = (await withExistingBroker(target, (broker) => broker.describeTopics())) ?? []
+  const topics = call.flag('all') ? all : all.filter(({ name }) => !isHidden(name, target.namespace))
   if (terminal.json) {
     for (const topic of topics) await terminal.data(JSON.stringify(topicRecord(topic)))
     return 0
@@ -28,14 +28,17 @@ export async function listTopics(call: Call): Promise<number> {
     for (const line of tableLines([head, ...rows], terminal.paint)) await terminal.data(line)
   const hidden = all.length - topics.length
   if (topics.length === 0)
-    terminal.note(
-      `No topics in ${dataFolder(call.text('data'))}. Make one with "millrace topics create NAME".`,
-    )
+    terminal.note(`No topics in ${placeOf(target)}. Make one with "millrace topics create NAME".`)
   if (hidden > 0)
     terminal.note(
       `${countText(hidden)} internal ${hidden === 1 ? 'topic is' : 'topics are'} hidden; --all shows them.`,
     )
   return 0
+}
+
+// Kafka's own topics begin with two underscores.
+function isHidden(name: string, namespace: string): boolean {
+  return isInternalTopic(name, namespace) || name.startsWith('__')
 }
 
 function topicRecord(topic: TopicDescription): Record<string, unknown> {

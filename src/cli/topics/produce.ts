@@ -7,9 +7,10 @@ import type { Broker } from '../../runtime/broker/port.ts'
 import { systemClock } from '../../runtime/clock.ts'
 import { missingFile } from '../arguments/missing-file.ts'
 import { describeTopic, withBroker } from '../broker.ts'
+import { brokerTarget } from '../broker-target.ts'
 import type { Call } from '../call.ts'
+import { refuseUnconfirmed } from '../confirm.ts'
 import { countText, plural } from '../terminal/figures.ts'
-import { dataFolder } from '../workspace.ts'
 import { type LineForm, parseLine, WrongLine } from './parse-line.ts'
 
 /** Messages in one write: what one transaction of the embedded broker takes. */
@@ -19,9 +20,11 @@ const BATCH_BYTES = 1_000_000
 /** `millrace topics produce` */
 export async function produceToTopic(call: Call): Promise<number> {
   const topic = call.argument(0)
+  const target = brokerTarget(call)
+  refuseUnconfirmed(call, target, 'what is produced')
   const lines = openLines(call.optionalArgument(1))
   const form = formOf(call)
-  const produced = await withBroker(dataFolder(call.text('data')), async (broker) => {
+  const produced = await withBroker(target, async (broker) => {
     await describeTopic(broker, topic)
     return await produceLines(lines, new TopicWriter(broker, topic), { form, field: call.text('key') ?? '' })
   })

@@ -4,8 +4,8 @@ import { systemClock } from '../../runtime/clock.ts'
 import { readTime, timeExamples } from '../arguments/point-in-time.ts'
 import { wholeNumber } from '../arguments/whole-number.ts'
 import { describeTopic, topicMissing, withExistingBroker } from '../broker.ts'
+import { brokerTarget } from '../broker-target.ts'
 import type { Call } from '../call.ts'
-import { dataFolder } from '../workspace.ts'
 import { mergePartitions, type ReadRange } from './merge-partitions.ts'
 import { messageLine } from './message-line.ts'
 
@@ -19,7 +19,7 @@ export async function readTopic(call: Call): Promise<number> {
   const stop = new AbortController()
   if (call.flag('follow'))
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
-  const printed = await withExistingBroker(dataFolder(call.text('data')), async (broker) => {
+  const printed = await withExistingBroker(brokerTarget(call), async (broker) => {
     const topic = await describeTopic(broker, call.argument(0))
     const ranges = await startOf(broker, topic, call)
     return await printMessages(call, { broker, topic: topic.name, ranges, limit, signal: stop.signal })

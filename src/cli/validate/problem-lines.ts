@@ -1,10 +1,15 @@
 import type { Problem } from '../../contract/problem.ts'
 import { shownPath } from '../arguments/flow-files.ts'
 import type { Paint } from '../terminal/paint.ts'
-import type { CheckedFile } from './check-flow-file.ts'
+
+/** A file with what was found in it. */
+export interface FileProblems {
+  readonly file: string
+  readonly problems: readonly Problem[]
+}
 
 /** `file:line:column  node  message  hint`, in columns; editors and terminals make a link of the place. */
-export function problemLines(checks: readonly CheckedFile[], paint: Paint): readonly string[] {
+export function problemLines(checks: readonly FileProblems[], paint: Paint): readonly string[] {
   const rows = checks.flatMap(({ file, problems }) =>
     problems.map((problem) => ({ ...problem, place: placeOf(file, problem) })),
   )
@@ -23,7 +28,7 @@ function placeOf(file: string, { line, column }: Problem): string {
 }
 
 /** One JSON object for each problem. */
-export function problemRecords(checks: readonly CheckedFile[]): readonly string[] {
+export function problemRecords(checks: readonly FileProblems[]): readonly string[] {
   return checks.flatMap(({ file, problems }) =>
     problems.map((problem) => JSON.stringify({ file: shownPath(file), ...problem })),
   )

@@ -3,7 +3,7 @@ import { DEFAULTS } from '../../contract/defaults.ts'
 import { RUNNER_NAMESPACE, type FlowName } from '../../contract/names.ts'
 import { FlowError } from '../../contract/errors.ts'
 import { revisionOf } from '../../flow/revision.ts'
-import { planTopology } from '../../flow/topology.ts'
+import { physicalName, planTopology } from '../../flow/topology.ts'
 import { codecFor } from '../codecs/codec-for.ts'
 import type { ValueCodec } from '../codecs/value-codec.ts'
 import { CrashNotes } from '../delivery/crash-notes.ts'
@@ -55,7 +55,7 @@ export function makeFlowRun({ flow, file: flowFile }: RunFlow, around: RunSurrou
       return around.references.load(table, declaration, file(declaration.from.file))
     },
     codec: (of) => codecOf(of, flow.file.topics),
-    physicalTopic: (logical) => topicNames[logical] ?? logical,
+    physicalTopic: (logical) => physicalName(topicNames, logical),
     file,
     crashNotes: (task) =>
       request.dataFolder === ':memory:' ? undefined : CrashNotes.open(request.dataFolder, task),

@@ -1,0 +1,93 @@
+import { type Environment, environmentSchema } from '../contract/environment.ts'
+import { FlowError } from '../contract/errors.ts'
+import { RUNNER_NAMESPACE } from '../contract/names.ts'
+import type { CheckedFlow } from '../flow/checked-flow.ts'
+import { physicalName, type TopicNames } from '../flow/topology.ts'
+import type { BrokerAddress } from '../runtime/broker/open-broker.ts'
+import { brokerAddress } from '../runtime/environment/broker-address.ts'
+import { readBrokerUrl } from './arguments/broker-url.ts'
+import type { Call } from './call.ts'
+import { chosenEnvironment } from './chosen-environment.ts'
+import { dataFolder, findWorkspace } from './workspace.ts'
+
+/** The broker that a command means, and what names mean on it. */
+export interface BrokerTarget {
+  /** Absolute. */
+  readonly workspace: string
+  /** Name of the environment. */
+  readonly environment: string
+  readonly address: BrokerAddress
+  /** Absolute. The embedded broker lies in it; for Kafka what this machine notes of its members and tables. */
+  readonly dataFolder: string
+  readonly namespace: string
+  readonly topics: Environment['topics']
+  /** Commands that cannot be taken back ask for `--confirm`. */
+  readonly isProtected: boolean
+}
+
+/**
+ * The broker of a command line: `--broker`, else that of the environment, which is `--env`, MILLRACE_ENV, the
+ * workspace's own, or `local`. Throws USAGE, WORKSPACE_INVALID, ENVIRONMENT_MISSING, ENVIRONMENT_INVALID, SECRET_MISSING.
+ */
+export function brokerTarget(call: Call, workspace = findWorkspace(process.cwd())): BrokerTarget {
+  const { name, environment } = chosenEnvironment(call, workspace)
+  const url = call.text('broker')
+  const address = url === undefined ? brokerAddress(environment, workspace) : readBrokerUrl(url)
+  return {
+    workspace,
+    environment: name,
+    address,
+    dataFolder: dataFolder(call.text('data'), workspace, url === undefined ? name : folderOf(address)),
+    namespace: environment.namespace,
+    topics: environment.topics,
+    isProtected: environment.protected,
+  }
+}
+
+/** The embedded broker in a folder, with nothing renamed: for tests and programs. */
+export function embeddedTarget(folder: string, workspace: string): BrokerTarget {
+  const { topics } = environmentSchema.parse({})
+  return {
+    workspace,
+    environment: 'local',
+    address: { kind: 'embedded' },
+    dataFolder: folder,
+    namespace: RUNNER_NAMESPACE,
+    topics,
+    isProtected: false,
+  }
+}
+
+/** Where the broker is, for a sentence: `the data folder /srv/shop/.millrace/local`, `Kafka at localhost:9092`. */
+export function placeOf({ address, dataFolder: folder }: BrokerTarget): string {
+  if (address.kind === 'embedded') return `the data folder ${folder}`
+  return `Kafka at ${address.settings.bootstrap.join(', ')}`
+}
+
+/** The names that the environment gives to what flows declare. Throws ENVIRONMENT_INVALID where one becomes too long. */
+export function topicNamesOf({ topics }: BrokerTarget, flows: readonly CheckedFlow[]): TopicNames {
+  const { prefix = '', names } = topics
+  const declared = new Set(flows.flatMap(({ file }) => Object.keys(file.topics)))
+  const renamed = [...declared].map((topic) => {
+    const name = Object.hasOwn(names, topic) ? physicalName(names, topic) : `${prefix}${topic}`
+    if (name.length > LONGEST_NAME) throw tooLong(name)
+    return [topic, name] as const
+  })
+  return Object.fromEntries(renamed.filter(([topic, name]) => topic !== name))
+}
+
+/** Kafka takes no longer name of a topic. */
+const LONGEST_NAME = 249
+
+function tooLong(name: string): FlowError {
+  return new FlowError('ENVIRONMENT_INVALID', {
+    message: `The topic "${name.slice(0, 40)}..." has ${name.length} characters on the broker, and a name has at most ${LONGEST_NAME}.`,
+    hint: 'Shorten "prefix" of the environment, or give the topic a name of its own under "names".',
+  })
+}
+
+// Not the environment's folder: notes about one broker mean nothing on another.
+function folderOf(address: BrokerAddress): string {
+  if (address.kind === 'embedded') return 'local'
+  return (address.settings.bootstrap[0] ?? '').replaceAll(/[^a-zA-Z0-9.-]+/g, '-').replace(/^-+/, '')
+}

@@ -1,0 +1,39 @@
+import { FlowError } from '../../contract/errors.ts'
+import { type BrokerTarget, topicNamesOf } from '../broker-target.ts'
+import type { Call } from '../call.ts'
+import { refuseUnconfirmed } from '../confirm.ts'
+import type { RunOptions } from './run-options.ts'
+import type { RunFlow, RunRequest } from './runner-port.ts'
+
+/** What the broker's address and names are in the request of a run. */
+export function targetOfRun(
+  target: BrokerTarget,
+  flows: readonly RunFlow[],
+): Pick<RunRequest, 'brokerAddress' | 'dataFolder' | 'namespace' | 'topicNames'> {
+  const topicNames = topicNamesOf(
+    target,
+    flows.map(({ flow }) => flow),
+  )
+  const { address, dataFolder, namespace } = target
+  return { brokerAddress: address, dataFolder, namespace, topicNames }
+}
+
+/** Refuses what cannot run on this broker, and what a protected environment wants to be asked for. Throws with exit 2. */
+export function refuseTarget(
+  call: Call,
+  target: BrokerTarget,
+  { flows, options }: { readonly flows: readonly RunFlow[]; readonly options: RunOptions },
+): void {
+  if (target.address.kind === 'kafka') for (const { flow } of flows) refuseExactlyOnce(flow.file)
+  if (options.from !== 'committed') refuseUnconfirmed(call, target, 'a start from elsewhere')
+  if (options.discard) refuseUnconfirmed(call, target, 'giving up messages')
+  if (options.migrate) refuseUnconfirmed(call, target, 'a migration')
+}
+
+function refuseExactlyOnce({ name, guarantee }: RunFlow['flow']['file']): void {
+  if (guarantee !== 'exactly-once') return
+  throw new FlowError('FLOW_GUARANTEE_UNAVAILABLE', {
+    message: `"${name}" asks for "exactly-once", which on Kafka comes in a later version.`,
+    hint: 'Run it on the embedded broker, which always is exactly-once, or set "guarantee" to "at-least-once": nothing is lost, and a crash may repeat messages.',
+  })
+}
