@@ -1,14 +1,14 @@
-import { openEmbeddedBroker } from '../../src/runtime/broker/embedded/open-embedded-broker.ts'
 import { systemClock } from '../../src/runtime/clock.ts'
+import { openPlace, type BrokerPlace } from './broker-place.ts'
 import { copyAll } from './copy-all.ts'
 import { messages } from './world.ts'
 
 /**
- * A second process on the same broker, for tests: `node broker-child.ts <folder> <job> <argument>`.
+ * A second process on the same broker, for tests: `node broker-child.ts <place> <job> <argument>`.
  * It prints a line for each thing it has done, and stays alive after `hold`.
  */
-const [folder = '', job = '', argument = ''] = process.argv.slice(2)
-const broker = await openEmbeddedBroker({ folder, clock: systemClock })
+const [place = '', job = '', argument = ''] = process.argv.slice(2)
+const broker = await openPlace(JSON.parse(place) as BrokerPlace, systemClock)
 
 const jobs: Record<string, () => Promise<void>> = {
   /** Appends one message after another to topic `orders`, each acknowledged before the next. */

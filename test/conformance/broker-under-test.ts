@@ -11,8 +11,20 @@ export type Trait =
   /** Members of a group share its tasks; else a second one is refused. */
   | 'sharesTasks'
   | 'refusesSecondMember'
+  /** Stores lie in the broker itself, and go with their group. */
+  | 'keepsState'
   /** `TopicDescription.bytes` is known. */
   | 'countsBytes'
+  /** Writing waits while a topic is larger than its `hardBytes`. */
+  | 'hardSize'
+  /** It refuses a message that is larger than it says a topic takes. */
+  | 'sizeLimit'
+  /** Others can connect to the same data. */
+  | 'connections'
+  /** Transactions of other producers leave markers in the log. */
+  | 'markers'
+  /** Java's clients speak to it. */
+  | 'javaClients'
 
 export interface BrokerUnderTest {
   /** The column of the table of promises. */

@@ -2,17 +2,18 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import type { BrokerPlace } from './broker-place.ts'
 
 const program = fileURLToPath(new URL('broker-child.ts', import.meta.url))
 
-/** The arguments that run `broker-child.ts` on a folder. */
-export function childArguments(folder: string, job: string, argument: string): string[] {
-  return [program, folder, job, argument]
+/** The arguments that run `broker-child.ts` on a broker. */
+export function childArguments(place: BrokerPlace, job: string, argument: string): string[] {
+  return [program, JSON.stringify(place), job, argument]
 }
 
 /** Another process on the same broker; resolves when it has printed its first line. */
-export async function startChild(folder: string, job: string, argument: string): Promise<ChildProcess> {
-  const child = spawn(process.execPath, childArguments(folder, job, argument), {
+export async function startChild(place: BrokerPlace, job: string, argument: string): Promise<ChildProcess> {
+  const child = spawn(process.execPath, childArguments(place, job, argument), {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const lines = createInterface({ input: child.stdout })

@@ -4,6 +4,11 @@ import { groupPromises } from './group-promises.ts'
 import { logPromises } from './log-promises.ts'
 import { outlivingPromises } from './outliving-promises.ts'
 import { pollPromises } from './poll-promises.ts'
+import { gapPromises } from './gap-promises.ts'
+import { orderPromises } from './order-promises.ts'
+import { positionPromises } from './position-promises.ts'
+import { sizePromises } from './size-promises.ts'
+import { statePromises } from './state-promises.ts'
 import { singleMemberPromises } from './single-member-promises.ts'
 import { topicPromises } from './topic-promises.ts'
 
@@ -12,8 +17,13 @@ export function brokerConformance(broker: BrokerUnderTest): void {
   Promises.of(broker, (promises) => {
     topicPromises(promises)
     logPromises(promises)
+    sizePromises(promises)
+    orderPromises(promises)
     groupPromises(promises)
+    positionPromises(promises)
+    statePromises(promises)
     pollPromises(promises)
+    gapPromises(promises)
     exactlyOncePromises(promises)
     outlivingPromises(promises)
     singleMemberPromises(promises)

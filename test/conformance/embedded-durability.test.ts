@@ -25,7 +25,7 @@ describe('what the embedded broker acknowledges is on the disk', { timeout: 60_0
   afterEach(() => world.end())
 
   testNeeding(needs.strace, 'each append is synced before it is acknowledged', () => {
-    const { trace } = runTraced(childArguments(world.folder, 'append', `${APPENDS}`))
+    const { trace } = runTraced(childArguments(world.place, 'append', `${APPENDS}`))
     expect(acknowledgements(trace)).toEqual({ count: APPENDS, early: [] })
   })
 
@@ -33,7 +33,7 @@ describe('what the embedded broker acknowledges is on the disk', { timeout: 60_0
     const { trace } = runTraced([
       '--import',
       withoutSync,
-      ...childArguments(world.folder, 'append', `${APPENDS}`),
+      ...childArguments(world.place, 'append', `${APPENDS}`),
     ])
     const { count, early } = acknowledgements(trace)
     expect(count).toBe(APPENDS)
@@ -65,7 +65,7 @@ describe('what the embedded broker acknowledges is on the disk', { timeout: 60_0
   )
 
   async function copyWithFaults(when: string) {
-    const { output } = runTraced(childArguments(world.folder, 'copy', `${MESSAGES}`), [
+    const { output } = runTraced(childArguments(world.place, 'copy', `${MESSAGES}`), [
       '-e',
       `inject=fsync,fdatasync:error=EIO:${when}`,
     ])

@@ -18,13 +18,13 @@ describe('several processes on one embedded broker', () => {
   test('a poll wakes for what another process appends', async () => {
     const member = await TestMember.join(world.broker, 'ship', ['orders'])
     const waiting = member.task(0).poll({ ...LIMITS, maxWaitMs: 9_000 })
-    const child = await startChild(world.folder, 'append', '1')
+    const child = await startChild(world.place, 'append', '1')
     expect(values(await waiting)).toEqual(['value 0'])
     if (child.exitCode === null) await once(child, 'exit')
   })
 
   test('appends of two processes at once have offsets without holes', async () => {
-    const child = await startChild(world.folder, 'append', '200')
+    const child = await startChild(world.place, 'append', '200')
     const ended = once(child, 'exit')
     for (let i = 0; i < 100; i++) await world.broker.append(messages('orders', 2))
     await ended
@@ -33,7 +33,7 @@ describe('several processes on one embedded broker', () => {
   })
 
   test('a group held by another process is refused, and free at once when that one is killed', async () => {
-    const child = await startChild(world.folder, 'hold', 'ship')
+    const child = await startChild(world.place, 'hold', 'ship')
     await expect(TestMember.join(world.broker, 'ship', ['orders'])).rejects.toMatchObject({
       code: 'FLOW_ALREADY_RUNNING',
       message: `This flow runs already: a child of the test (process ${child.pid}) holds its group "ship".`,

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { EmbeddedBroker } from '../../src/runtime/broker/embedded/embedded-broker.ts'
 import { openEmbeddedBroker } from '../../src/runtime/broker/embedded/open-embedded-broker.ts'
+import type { Broker } from '../../src/runtime/broker/port.ts'
+import { embeddedPlace, openPlace, type BrokerPlace } from './broker-place.ts'
 import { ShiftedClock, type World } from './world.ts'
 
 /** An embedded broker in a folder of its own, or in memory. */
@@ -10,6 +12,8 @@ export class EmbeddedWorld implements World {
   readonly folder: string
   readonly clock = new ShiftedClock()
   broker: EmbeddedBroker
+
+  private readonly others: Broker[] = []
 
   private constructor(folder: string, broker: EmbeddedBroker, clock: ShiftedClock) {
     this.folder = folder
@@ -34,8 +38,22 @@ export class EmbeddedWorld implements World {
     return name
   }
 
+  get place(): BrokerPlace {
+    return embeddedPlace(this.folder)
+  }
+
+  async another(): Promise<Broker> {
+    const broker = await openPlace(this.place, this.clock)
+    this.others.push(broker)
+    return broker
+  }
+
+  async maintain(): Promise<void> {
+    await this.broker.maintain()
+  }
+
   async end(): Promise<void> {
-    await this.broker.close()
+    await Promise.all([this.broker, ...this.others].map((broker) => broker.close()))
     if (this.folder !== ':memory:') rmSync(this.folder, { recursive: true, force: true })
   }
 

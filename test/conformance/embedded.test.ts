@@ -1,17 +1,26 @@
 import { brokerConformance } from './conformance.ts'
 import { EmbeddedWorld } from './embedded-world.ts'
 
+const IN_FOLDER = {
+  sharesTasks: 'a group has one member until sharing among processes is built',
+  sizeLimit:
+    'the embedded broker stores what it is given: the engine refuses what is too large in front of it',
+  markers: 'the embedded broker has no transactions of others: nothing but messages takes an offset',
+  javaClients: "the embedded broker speaks no network protocol: Kafka's own clients cannot reach it",
+}
+
 brokerConformance({
   name: 'embedded, in a folder',
   open: EmbeddedWorld.inFolder,
-  lacks: { sharesTasks: 'a group has one member until sharing among processes is built' },
+  lacks: IN_FOLDER,
   needs: [],
 })
 brokerConformance({
   name: 'embedded, in memory',
   open: EmbeddedWorld.inMemory,
   lacks: {
-    sharesTasks: 'a group has one member until sharing among processes is built',
+    ...IN_FOLDER,
+    connections: 'nobody but its own process reaches its memory',
     outlives: 'its data end with its process',
   },
   needs: [],

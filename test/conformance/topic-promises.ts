@@ -81,6 +81,54 @@ export function topicPromises(promises: Promises): void {
         { needs: 'countsBytes' },
       )
 
+      promises.that(
+        'are made once also by two who make them at the same moment',
+        async () => {
+          const { world, broker } = stage()
+          const other = await world.another()
+          for (let i = 0; i < 5; i++) {
+            const topics = ['a', 'b'].map((name) => ({ name: world.name(`${name}-${i}`), partitions: 3 }))
+            await Promise.all([broker.createTopics(topics), other.createTopics([...topics].reverse())])
+            const described = await other.describeTopics(topics.map(({ name }) => name))
+            expect(described.map(({ partitions }) => partitions)).toEqual([3, 3])
+            await other.append(topics.map(({ name }) => aMessage(name)))
+          }
+        },
+        { needs: 'connections' },
+      )
+
+      promises.that('are described fifty at once, each with where it begins and ends', async () => {
+        const { world, broker } = stage()
+        const names = Array.from({ length: 50 }, (_, i) => world.name(`topic-${i + 10}`))
+        await broker.createTopics(names.map((name, i) => ({ name, partitions: 1 + (i % 3) })))
+        await broker.append(names.flatMap((name, i) => messages(name, i, { partition: 0 })))
+        const described = await broker.describeTopics(names)
+        expect(described.map(({ name }) => name)).toEqual(names)
+        expect(described.map(({ ranges }) => ranges.map(({ end }) => end))).toEqual(
+          names.map((_, i) => [i, 0, 0].slice(0, 1 + (i % 3))),
+        )
+        const all = await broker.describeTopics()
+        expect(all.map(({ name }) => name)).toEqual(expect.arrayContaining(names))
+      })
+
+      promises.that(
+        'are full at their hard size: writing waits until there is room',
+        async () => {
+          const { world, broker } = stage()
+          const name = world.name('orders')
+          await broker.createTopics([{ name, partitions: 1, hardBytes: 1_000 }])
+          for (const message of messages(name, 2, { value: Buffer.alloc(500) }))
+            await broker.append([message])
+          await expect(broker.append(messages(name, 1))).rejects.toMatchObject({
+            code: 'TOPIC_FULL',
+            class: 'outage',
+          })
+          await broker.deleteBefore(name, 0, 1)
+          expect(await broker.append(messages(name, 1))).toMatchObject([{ offset: 2 }])
+        },
+        { needs: 'hardSize' },
+      )
+
       promises.that('that are deleted are gone with their messages', async () => {
         const { world, broker } = stage()
         const name = world.name('orders')

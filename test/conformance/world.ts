@@ -1,3 +1,4 @@
+import type { BrokerPlace } from './broker-place.ts'
 import type { MessageContent } from '../../src/contract/message.ts'
 import type {
   Broker,
@@ -15,8 +16,14 @@ import { systemClock, type Clock } from '../../src/runtime/clock.ts'
 /** A broker under test. Topics and groups of a world are its own: names are made with `name`. */
 export interface World {
   readonly broker: Broker
+  /** Where other processes find it. */
+  readonly place: BrokerPlace
   /** Closes the broker and opens it again on the same data; where they do not outlive that it stays open. */
   reopen(): Promise<Broker>
+  /** Another connection to the same data, as another process has it; closed with the world. */
+  another(): Promise<Broker>
+  /** Lets the broker do now what it else does once in a while: retention, for one. */
+  maintain(): Promise<void>
   /** A name that no other test uses, on brokers that are shared among tests. */
   name(name: string): string
   end(): Promise<void>
