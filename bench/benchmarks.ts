@@ -5,7 +5,6 @@ import {
   embeddedProductEnrichment,
   onePartition,
 } from './measures/embedded-product-enrichment.ts'
-import { kafkaProductEnrichment } from './measures/kafka-product-enrichment.ts'
 import { lookup } from './measures/lookup.ts'
 import { stalledSink, stalledSinkDecoded } from './measures/stalled-sink.ts'
 import { startUp } from './measures/start-up.ts'
@@ -16,7 +15,6 @@ export const benchmarks: readonly Benchmark[] = [
   embeddedProductEnrichment,
   decimalPrices,
   onePartition,
-  kafkaProductEnrichment,
   lookup,
   stalledSink,
   stalledSinkDecoded,

@@ -153,6 +153,7 @@ function isRefusal(error: unknown): boolean {
 
 const REFUSALS: ReadonlySet<string> = new Set([
   'BROKER_FORMAT_NEWER',
+  'BROKER_TOO_OLD',
   'EXPRESSION_INVALID',
   'FILE_OUTSIDE_WORKSPACE',
   'FLOW_ALREADY_RUNNING',

@@ -1,4 +1,5 @@
 import { FlowError } from '../../../contract/errors.ts'
+import { gapError } from '../gap-error.ts'
 import type { PartitionBatch, ReadRequest } from '../port.ts'
 import { BatchCursor } from './batch-codec.ts'
 import type { BrokerFile } from './broker-file.ts'
@@ -104,15 +105,5 @@ function partitionOf({ partitions }: Topic, { topic, partition: number }: ReadRe
 /** The wanted offset must be there: what retention removed unread is never skipped in silence. */
 export function checkOffset({ topic, partition, offset }: ReadRequest, { begin, next }: Partition): void {
   if (offset >= begin && offset <= next) return
-  const where = `topic "${topic}" partition ${partition}`
-  throw new FlowError('TOPIC_GAP', {
-    message:
-      offset < begin
-        ? `Offset ${offset} of ${where} is gone: the first one is ${begin}.`
-        : `Offset ${offset} of ${where} was never written: the next one is ${next}, the first one is ${begin}.`,
-    hint:
-      offset < begin
-        ? `${begin - offset} messages were removed before they were read; go on at ${begin} if that is acceptable.`
-        : 'The topic was made anew or a backup restored; set the position to an offset that exists.',
-  })
+  throw gapError({ topic, partition, offset, begin, end: next })
 }

@@ -1,6 +1,6 @@
-import { FlowError } from '../../../contract/errors.ts'
 import type { Clock } from '../../clock.ts'
 import type { Broker } from '../port.ts'
+import { KafkaBroker } from './kafka-broker.ts'
 import type { KafkaSettings } from './kafka-settings.ts'
 
 export interface KafkaBrokerOptions {
@@ -10,11 +10,14 @@ export interface KafkaBrokerOptions {
   readonly clock: Clock
 }
 
-/** Connects to a Kafka cluster. Throws BROKER_UNREACHABLE. */
-export function openKafkaBroker({ settings }: KafkaBrokerOptions): Promise<Broker> {
-  return Promise.reject(
-    new FlowError('BROKER_UNREACHABLE', {
-      message: `Kafka at ${settings.bootstrap.join(', ')} cannot be used: this part is being built.`,
-    }),
-  )
+/** Connects to a Kafka cluster. Throws BROKER_UNREACHABLE, BROKER_ACCESS_DENIED, BROKER_TOO_OLD. */
+export async function openKafkaBroker({ settings, clock }: KafkaBrokerOptions): Promise<Broker> {
+  const broker = new KafkaBroker({ settings, clock })
+  try {
+    await broker.open()
+    return broker
+  } catch (error) {
+    await broker.close()
+    throw error
+  }
 }

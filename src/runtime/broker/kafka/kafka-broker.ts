@@ -1,0 +1,167 @@
+import { FlowError } from '../../../contract/errors.ts'
+import type { Clock } from '../../clock.ts'
+import type {
+  Appended,
+  Broker,
+  CommittedPosition,
+  Member,
+  MemberDescription,
+  Membership,
+  OutgoingMessage,
+  PartitionBatch,
+  ReadRequest,
+  TaskCommit,
+  TopicDescription,
+  TopicSettings,
+} from '../port.ts'
+import { commitWithoutMember, fetchPositions } from './admin/group-offsets.ts'
+import { describeMembers, forgetGroup } from './admin/groups.ts'
+import { createTopics, deleteBefore, deleteTopic, describeTopics, offsetsAt } from './admin/topic-admin.ts'
+import { ClusterLink } from './connection/cluster-link.ts'
+import type { KafkaSettings } from './kafka-settings.ts'
+import { KafkaMember } from './member/kafka-member.ts'
+import { TaskProducer } from './producer/task-producer.ts'
+import { readPage } from './read-page.ts'
+
+export interface KafkaBrokerParts {
+  readonly settings: KafkaSettings
+  readonly clock: Clock
+}
+
+/** The broker port on a Kafka cluster, at-least-once. */
+export class KafkaBroker implements Broker {
+  readonly kind = 'kafka'
+  readonly exactlyOnce = false
+  readonly keepsState = false
+  private readonly settings: KafkaSettings
+  private readonly asking: ClusterLink
+  private readonly reading: ClusterLink
+  private readonly producing: ClusterLink
+  private readonly producer: TaskProducer
+  private readonly memberships = new Set<KafkaMember>()
+  /** Appends come one after another, as one producer numbers them. */
+  private appending: Promise<unknown> = Promise.resolve()
+  private closing: Promise<void> | undefined
+
+  constructor({ settings, clock }: KafkaBrokerParts) {
+    this.settings = settings
+    this.asking = new ClusterLink({ settings, clock })
+    this.reading = new ClusterLink({ settings, clock })
+    this.producing = new ClusterLink({ settings, clock })
+    this.producer = new TaskProducer(this.producing)
+  }
+
+  /** Throws where the cluster does not answer. */
+  async open(): Promise<void> {
+    await this.asking.controller()
+  }
+
+  async createTopics(topics: readonly TopicSettings[]): Promise<void> {
+    this.mustBeOpen()
+    await createTopics(this.asking, topics)
+  }
+
+  async describeTopics(names?: readonly string[]): Promise<readonly TopicDescription[]> {
+    this.mustBeOpen()
+    return await describeTopics(this.asking, names)
+  }
+
+  async deleteTopic(name: string): Promise<void> {
+    this.mustBeOpen()
+    await deleteTopic(this.asking, name)
+  }
+
+  async offsetsAt(topic: string, timestamp: number): Promise<readonly number[]> {
+    this.mustBeOpen()
+    return await offsetsAt(this.asking, topic, timestamp)
+  }
+
+  async deleteBefore(topic: string, partition: number, offset: number): Promise<void> {
+    this.mustBeOpen()
+    await deleteBefore(this.asking, { topic, partition, offset })
+  }
+
+  append(messages: readonly OutgoingMessage[]): Promise<readonly Appended[]> {
+    this.mustBeOpen()
+    const next = this.appending.then(async () => this.producer.finish(await this.producer.begin(messages)))
+    this.appending = next.catch(() => {})
+    return next
+  }
+
+  async read(request: ReadRequest): Promise<PartitionBatch> {
+    this.mustBeOpen()
+    return await readPage(this.reading, request)
+  }
+
+  async committed(group: string): Promise<readonly CommittedPosition[]> {
+    this.mustBeOpen()
+    for (const member of this.memberships) if (member.group === group) await member.flush()
+    return await fetchPositions(this.asking, group)
+  }
+
+  async members(group: string): Promise<readonly MemberDescription[]> {
+    this.mustBeOpen()
+    return await describeMembers(this.asking, group)
+  }
+
+  async commitOutside(group: string, { positions, outputs, state, cursors }: TaskCommit): Promise<void> {
+    this.mustBeOpen()
+    if (state.length > 0)
+      throw new FlowError('TOPIC_SETTINGS_INVALID', {
+        message: `State of group "${group}" can only be set by a member: on Kafka it lies in changelog topics.`,
+      })
+    await this.refuseMembers(group)
+    await this.append(outputs)
+    await this.append(cursors)
+    await commitWithoutMember(this.asking, group, positions)
+  }
+
+  async forgetGroup(group: string): Promise<void> {
+    this.mustBeOpen()
+    await forgetGroup(this.asking, group)
+  }
+
+  async join(membership: Membership): Promise<Member> {
+    this.mustBeOpen()
+    for (const topic of membership.topics) await this.asking.partitionLeaders(topic)
+    if (membership.alone === true) await this.refuseMembers(membership.group)
+    const member = await KafkaMember.join({
+      settings: this.settings,
+      producing: this.producing,
+      asking: this.asking,
+      membership,
+      named: () => {},
+      left: (left) => this.memberships.delete(left),
+    })
+    this.memberships.add(member)
+    return member
+  }
+
+  close(): Promise<void> {
+    this.closing ??= this.shutDown()
+    return this.closing
+  }
+
+  private async shutDown(): Promise<void> {
+    const left = await Promise.allSettled([...this.memberships].map((member) => member.leave()))
+    await this.appending
+    for (const link of [this.asking, this.reading, this.producing]) link.close()
+    for (const result of left) if (result.status === 'rejected') throw result.reason
+  }
+
+  private async refuseMembers(group: string): Promise<void> {
+    const [member] = await this.members(group)
+    if (member === undefined) return
+    throw new FlowError('FLOW_ALREADY_RUNNING', {
+      message: `This flow runs already: ${member.owner} holds its group "${group}".`,
+      hint: 'Stop that one first.',
+    })
+  }
+
+  private mustBeOpen(): void {
+    if (this.closing === undefined) return
+    throw new FlowError('BROKER_CLOSED', {
+      message: `The broker at ${this.settings.bootstrap.join(', ')} is closed.`,
+    })
+  }
+}

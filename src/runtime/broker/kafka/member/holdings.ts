@@ -1,0 +1,133 @@
+import { DEFAULTS } from '../../../../contract/defaults.ts'
+import { FlowError } from '../../../../contract/errors.ts'
+import type { Clock } from '../../../clock.ts'
+import type { KafkaLease } from './kafka-lease.ts'
+
+export interface HoldingsOptions {
+  readonly clock: Clock
+  /** Makes a task ours: positions, stores. */
+  open(task: number): Promise<KafkaLease>
+  assigned(lease: KafkaLease): Promise<void>
+  revoking(lease: KafkaLease): Promise<void>
+  /** Positions of the lease are durable when it resolves. */
+  flush(lease: KafkaLease): Promise<void>
+  lost(lease: KafkaLease): void
+  /** What we hold has become less: others may have it. */
+  released(): void
+  failed(task: number, error: unknown): void
+}
+
+interface Holding {
+  readonly task: number
+  lease: KafkaLease | undefined
+  /** Given back, or lost: nothing more is done for it. */
+  ending: boolean
+  taken: Promise<void>
+}
+
+/** The tasks in a member's hands: being taken, held, being given back. */
+export class Holdings {
+  private readonly options: HoldingsOptions
+  private readonly held = new Map<number, Holding>()
+
+  constructor(options: HoldingsOptions) {
+    this.options = options
+  }
+
+  /** Those being given back are ours until they are. */
+  get tasks(): readonly number[] {
+    return [...this.held.keys()].toSorted((a, b) => a - b)
+  }
+
+  *leases(): Generator<KafkaLease> {
+    for (const { lease } of this.held.values()) if (lease !== undefined) yield lease
+  }
+
+  /** Makes it so that just these tasks are held. Resolves when the new ones are. */
+  async hold(tasks: readonly number[]): Promise<void> {
+    for (const holding of this.held.values())
+      if (!tasks.includes(holding.task) && !holding.ending)
+        void this.giveBack(holding).then(this.options.released)
+    await Promise.all(tasks.filter((task) => !this.held.has(task)).map((task) => this.take(task)))
+  }
+
+  /** Gives all back. Rejects with what a drain threw. */
+  async release(): Promise<void> {
+    const given = await Promise.allSettled([...this.held.values()].map((holding) => this.giveBack(holding)))
+    for (const result of given) if (result.status === 'rejected') throw result.reason
+  }
+
+  /** Others have them: drops everything at once. */
+  lose(): void {
+    for (const holding of [...this.held.values()]) this.drop(holding)
+  }
+
+  private async take(task: number): Promise<void> {
+    const holding: Holding = { task, lease: undefined, ending: false, taken: Promise.resolve() }
+    this.held.set(task, holding)
+    holding.taken = this.open(holding)
+    await holding.taken
+  }
+
+  private async open(holding: Holding): Promise<void> {
+    try {
+      const lease = await this.options.open(holding.task)
+      if (this.held.get(holding.task) !== holding) {
+        lease.close()
+        return
+      }
+      holding.lease = lease
+      await this.options.assigned(lease)
+    } catch (error) {
+      if (this.held.get(holding.task) !== holding) return
+      holding.lease?.close()
+      this.held.delete(holding.task)
+      this.options.failed(holding.task, error)
+      throw error
+    }
+  }
+
+  private async giveBack(holding: Holding): Promise<void> {
+    if (holding.ending) return
+    holding.ending = true
+    await holding.taken.catch(() => {})
+    const { lease } = holding
+    if (lease === undefined || this.held.get(holding.task) !== holding) return
+    try {
+      lease.stopWaiting()
+      await this.inTime(this.options.revoking(lease), lease)
+      await lease.settled()
+      await this.options.flush(lease)
+    } catch (error) {
+      if (this.held.get(holding.task) === holding) this.options.lost(lease)
+      if (!(error instanceof FlowError) || error.class === 'fault') throw error
+    } finally {
+      lease.close()
+      if (this.held.get(holding.task) === holding) this.held.delete(holding.task)
+    }
+  }
+
+  /** Whoever cannot finish in time must not hold up the others for ever. */
+  private async inTime(draining: Promise<void>, { task, group }: KafkaLease): Promise<void> {
+    const over = new AbortController()
+    const late = this.options.clock.sleep(DEFAULTS.drainMs.value, { signal: over.signal }).then(() => {
+      if (over.signal.aborted) return
+      throw new FlowError('TASK_LOST', {
+        message: `Task ${task} of group "${group}" was not drained in time.`,
+      })
+    })
+    try {
+      await Promise.race([draining, late])
+    } finally {
+      over.abort()
+    }
+  }
+
+  private drop(holding: Holding): void {
+    holding.ending = true
+    this.held.delete(holding.task)
+    if (holding.lease === undefined) return
+    holding.lease.close()
+    this.options.lost(holding.lease)
+  }
+}

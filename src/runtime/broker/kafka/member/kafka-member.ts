@@ -1,0 +1,189 @@
+import { DEFAULTS } from '../../../../contract/defaults.ts'
+import { FlowError } from '../../../../contract/errors.ts'
+import type { Member, Membership } from '../../port.ts'
+import { fetchPositions } from '../admin/group-offsets.ts'
+import { EARLIEST, listOffsets } from '../admin/list-offsets.ts'
+import { placeName } from '../admin/leader-requests.ts'
+import { ClusterLink } from '../connection/cluster-link.ts'
+import type { KafkaSettings } from '../kafka-settings.ts'
+import { TaskProducer } from '../producer/task-producer.ts'
+import { ChangelogStores } from './changelog-stores.ts'
+import { Fetcher } from './fetcher.ts'
+import type { Share } from './group-protocol.ts'
+import { GroupSession } from './group-session.ts'
+import { Holdings } from './holdings.ts'
+import { KafkaLease } from './kafka-lease.ts'
+import { PendingPositions } from './pending-positions.ts'
+
+export interface KafkaMemberParts {
+  readonly settings: KafkaSettings
+  /** For writing; shared by the members of a broker. */
+  readonly producing: ClusterLink
+  /** For questions; shared by the members of a broker. */
+  readonly asking: ClusterLink
+  readonly membership: Membership
+  named(memberId: string): void
+  left(member: KafkaMember): void
+}
+
+/** One membership of this process in a group: what it holds, what it reads, what it has committed. */
+export class KafkaMember implements Member {
+  private readonly parts: KafkaMemberParts
+  private readonly joining: ClusterLink
+  private readonly fetching: ClusterLink
+  private readonly session: GroupSession
+  private readonly holdings: Holdings
+  private readonly fetcher: Fetcher
+  private readonly pending: PendingPositions
+  private readonly living: Promise<void>
+  private leaving: Promise<void> | undefined
+  private settleFirst: { resolve(): void; reject(error: unknown): void } | undefined
+  private otherPlan = false
+
+  private constructor(parts: KafkaMemberParts) {
+    this.parts = parts
+    const { settings, membership } = parts
+    const { group, clock, topics, plan, owner } = membership
+    this.joining = new ClusterLink({ settings, clock })
+    this.fetching = new ClusterLink({ settings, clock })
+    this.fetcher = new Fetcher({
+      link: this.fetching,
+      buffers: () => this.buffers(),
+      arrived: () => {
+        for (const lease of this.holdings.leases()) lease.arrived()
+      },
+    })
+    this.session = new GroupSession({
+      link: this.joining,
+      group,
+      topics,
+      sessionMs: settings.sessionMs ?? DEFAULTS.sessionMs.value,
+      heartbeatMs: settings.heartbeatMs ?? DEFAULTS.heartbeatMs.value,
+      claim: () => ({ owner, plan, owned: this.holdings.tasks, alone: membership.alone === true }),
+      shared: (share) => void this.take(share),
+      lost: () => this.holdings.lose(),
+      named: (memberId) => parts.named(memberId),
+      troubled: (error) => membership.troubled(error),
+    })
+    this.pending = new PendingPositions({
+      clock,
+      commit: (positions) => this.session.commit(positions),
+      failed: (error) => {
+        if (error instanceof FlowError && error.class !== 'lost') membership.troubled(error)
+      },
+    })
+    this.holdings = new Holdings({
+      clock,
+      open: (task) => this.open(task),
+      assigned: (lease) => membership.assigned(lease),
+      revoking: (lease) => membership.revoking(lease),
+      flush: () => this.pending.flush(),
+      lost: (lease) => {
+        this.pending.forget(lease.task)
+        membership.lost(lease)
+      },
+      released: () => this.session.rejoin(),
+      failed: (_task, error) => this.settleFirst?.reject(error),
+    })
+    this.living = this.session.live()
+  }
+
+  /** Resolves when the first share is assigned. Rejects with what the first assignment threw. */
+  static async join(parts: KafkaMemberParts): Promise<KafkaMember> {
+    const member = new KafkaMember(parts)
+    try {
+      await new Promise<void>((resolve, reject) => (member.settleFirst = { resolve, reject }))
+      return member
+    } catch (error) {
+      await member.leave().catch(() => {})
+      throw error
+    } finally {
+      member.settleFirst = undefined
+    }
+  }
+
+  get group(): string {
+    return this.parts.membership.group
+  }
+
+  /** What its tasks have committed is durable when it resolves. */
+  async flush(): Promise<void> {
+    await this.pending.flush()
+  }
+
+  leave(): Promise<void> {
+    this.leaving ??= this.giveBack()
+    return this.leaving
+  }
+
+  private async giveBack(): Promise<void> {
+    try {
+      await this.holdings.release()
+    } finally {
+      this.pending.close()
+      this.fetcher.close()
+      await this.session.leave()
+      this.joining.close()
+      this.fetching.close()
+      await this.living
+      this.parts.left(this)
+    }
+  }
+
+  private async take({ tasks, otherPlan }: Share): Promise<void> {
+    if (this.leaving !== undefined) return
+    this.tellPlan(otherPlan)
+    try {
+      await this.holdings.hold(tasks)
+      this.fetcher.kick()
+      this.settleFirst?.resolve()
+    } catch {
+      // Told by `failed`; the task is free again.
+    }
+  }
+
+  private tellPlan(otherPlan: boolean): void {
+    if (otherPlan === this.otherPlan) return
+    this.otherPlan = otherPlan
+    const { membership } = this.parts
+    membership.troubled(otherPlan ? otherPlanError(membership.group) : null)
+  }
+
+  /** What the task's earlier owner committed is its beginning; a partition without a position begins at its oldest message. */
+  private async open(task: number): Promise<KafkaLease> {
+    const { membership, asking, producing } = this.parts
+    const { group, topics, clock } = membership
+    const mine = []
+    for (const topic of topics)
+      if (task < (await asking.partitionLeaders(topic)).size) mine.push({ topic, partition: task })
+    const [positions, begins] = await Promise.all([
+      fetchPositions(asking, group, mine),
+      listOffsets(asking, mine, EARLIEST),
+    ])
+    const stores = new ChangelogStores(membership.stores, task)
+    await stores.restore(asking)
+    return new KafkaLease({
+      group,
+      task,
+      epoch: this.session.epoch,
+      positions,
+      begins: new Map(mine.map((place) => [place.topic, begins.get(placeName(place)) ?? 0])),
+      clock,
+      fetcher: this.fetcher,
+      producer: new TaskProducer(producing),
+      stores,
+      pending: this.pending,
+    })
+  }
+
+  private *buffers() {
+    for (const lease of this.holdings.leases()) yield* lease.buffers.values()
+  }
+}
+
+function otherPlanError(group: string): FlowError {
+  return new FlowError('FLOW_ALREADY_RUNNING', {
+    message: `Other workers run another revision of this flow, and hold the tasks of "${group}".`,
+    hint: 'Stop them, and this one goes on in their place.',
+  })
+}
