@@ -1,6 +1,5 @@
-import { type Environment, environmentSchema } from '../contract/environment.ts'
+import type { Environment } from '../contract/environment.ts'
 import { FlowError } from '../contract/errors.ts'
-import { RUNNER_NAMESPACE } from '../contract/names.ts'
 import type { CheckedFlow } from '../flow/checked-flow.ts'
 import { physicalName, type TopicNames } from '../flow/topology.ts'
 import type { BrokerAddress } from '../runtime/broker/open-broker.ts'
@@ -41,20 +40,6 @@ export function brokerTarget(call: Call, workspace = findWorkspace(process.cwd()
     namespace: environment.namespace,
     topics: environment.topics,
     isProtected: environment.protected,
-  }
-}
-
-/** The embedded broker in a folder, with nothing renamed: for tests and programs. */
-export function embeddedTarget(folder: string, workspace: string): BrokerTarget {
-  const { topics } = environmentSchema.parse({})
-  return {
-    workspace,
-    environment: 'local',
-    address: { kind: 'embedded' },
-    dataFolder: folder,
-    namespace: RUNNER_NAMESPACE,
-    topics,
-    isProtected: false,
   }
 }
 

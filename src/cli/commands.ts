@@ -4,6 +4,7 @@ import { doctorCommand } from './doctor/command.ts'
 import { formatCommand } from './format/command.ts'
 import { initCommand } from './init/command.ts'
 import { nodesCommand } from './nodes/command.ts'
+import { offsetsCommand } from './offsets/command.ts'
 import { runCommand } from './run/command.ts'
 import { topicsCommand } from './topics/command.ts'
 import { validateCommand } from './validate/command.ts'
@@ -16,6 +17,7 @@ export const commands: readonly CommandDescription[] = [
   runCommand,
   topicsCommand,
   deadLettersCommand,
+  offsetsCommand,
   nodesCommand,
   doctorCommand,
 ]

@@ -5,7 +5,7 @@ import { tableLines } from '../terminal/table.ts'
 import { DeadLetterBox } from './dead-letter-box.ts'
 import type { DeadLetter } from './dead-letter.ts'
 import { letterRecord, timeShown } from './letter-text.ts'
-import { namedFlow } from './named-flow.ts'
+import { namedFlow } from '../named-flow.ts'
 
 /** A table needs its widths first: it is printed in pages, so that many dead letters need little memory. */
 const PAGE = 200

@@ -2,19 +2,15 @@ import { FlowError } from '../../contract/errors.ts'
 import { OUR_HEADERS } from '../../contract/message.ts'
 import { deadLetterTopic, nodeTopic } from '../../contract/names.ts'
 import type { CheckedFlow } from '../../flow/checked-flow.ts'
-import { planTopology } from '../../flow/topology.ts'
 import type { Broker, OutgoingMessage } from '../../runtime/broker/port.ts'
 import { textHeader } from '../../runtime/headers.ts'
-import { shownPath } from '../arguments/flow-files.ts'
 import { describeTopic, withBroker } from '../broker.ts'
-import { topicNamesOf } from '../broker-target.ts'
 import type { Call } from '../call.ts'
 import { refuseUnconfirmed } from '../confirm.ts'
 import { plural } from '../terminal/figures.ts'
-import { checkFlowFile } from '../validate/check-flow-file.ts'
 import { DeadLetterBox } from './dead-letter-box.ts'
 import type { DeadLetter } from './dead-letter.ts'
-import { type NamedFlow, namedFlow } from './named-flow.ts'
+import { checkedFlow, type NamedFlow, namedFlow, stagesOf } from '../named-flow.ts'
 import { RedriveTurn } from './redrive-turn.ts'
 
 /** `millrace dead-letters redrive` */
@@ -26,7 +22,7 @@ export async function redriveDeadLetters(call: Call): Promise<number> {
       hint: 'Name ids as "millrace dead-letters list" prints them, or give --all.',
     })
   const named = namedFlow(call)
-  const flow = checkedFlow(named)
+  const flow = checkedFlow(named, 'nothing was redriven')
   refuseUnconfirmed(call, named.target, 'a redrive')
   const { redriven, before } = await withBroker(named.target, async (broker) => {
     const box = new DeadLetterBox(broker, named.name)
@@ -67,15 +63,6 @@ async function redriveEach(
   return { redriven, before }
 }
 
-function checkedFlow({ file }: NamedFlow): CheckedFlow {
-  const { flow } = checkFlowFile(file)
-  if (flow !== undefined) return flow
-  throw new FlowError('FLOW_FILE_INVALID', {
-    message: `"${shownPath(file)}" has errors, so nothing was redriven.`,
-    hint: `See "millrace validate ${shownPath(file)}".`,
-  })
-}
-
 /** Puts dead letters in front of the source by which they had entered. */
 class Redrive {
   private readonly broker: Broker
@@ -112,8 +99,7 @@ class Redrive {
 
   /** The source that reads the topic, in the stage of the node that failed where several read it. */
   private sourceOf(topic: string, failedNode: string): string {
-    const { name, target } = this.named
-    const { stages } = planTopology(this.flow, name, topicNamesOf(target, [this.flow]))
+    const stages = stagesOf(this.flow, this.named.target)
     const readers = stages.flatMap((stage) =>
       stage.inputs
         .filter((input) => input.topic === topic && input.kind !== 'inbox')

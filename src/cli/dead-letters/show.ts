@@ -3,7 +3,7 @@ import { withExistingBroker } from '../broker.ts'
 import type { Call } from '../call.ts'
 import { DeadLetterBox } from './dead-letter-box.ts'
 import { letterLines, letterRecord } from './letter-text.ts'
-import { namedFlow } from './named-flow.ts'
+import { namedFlow } from '../named-flow.ts'
 
 /** `millrace dead-letters show` */
 export async function showDeadLetter(call: Call): Promise<number> {

@@ -1,18 +1,13 @@
-import { existsSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { readDocument } from '../../flow/read-document.ts'
 import { readFlowText, shownPath } from '../arguments/flow-files.ts'
+import { workspaceFlows } from '../arguments/workspace-flows.ts'
 import { plural } from '../terminal/figures.ts'
 import { checkFlowFile, hasErrors } from '../validate/check-flow-file.ts'
 import type { Finding } from './finding.ts'
 
-/** Folders in which no flow of this workspace lies. */
-const passedOver = /^(node_modules|\..*|dist)$/
-const DEEPEST = 5
-
 /** Are the workspace's flows without errors, and is every id used once? */
 export function flowFindings(workspace: string): readonly Finding[] {
-  const files = flowFilesOf(workspace)
+  const files = workspaceFlows(workspace)
   if (files.length === 0) return [{ about: 'flows', state: 'ok', says: `No flow in ${workspace} yet` }]
   const faulty = files.map((file) => checkFlowFile(file)).filter(hasErrors)
   const faults = faulty.map(({ file, problems }): Finding => {
@@ -45,20 +40,5 @@ function repeatedIds(files: readonly string[]): readonly Finding[] {
         cure: 'A copied flow needs an id of its own: change it in one of them.',
       },
     ]
-  })
-}
-
-// Flows lie in the workspace itself and under its folder `flows`; what lies elsewhere is somebody else's.
-function flowFilesOf(workspace: string): readonly string[] {
-  const own = readdirSync(workspace).filter((name) => name.endsWith('.flow.json'))
-  return [...own.map((name) => join(workspace, name)), ...flowFilesUnder(join(workspace, 'flows'), 0)]
-}
-
-function flowFilesUnder(folder: string, depth: number): readonly string[] {
-  if (depth > DEEPEST || !existsSync(folder)) return []
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    const path = join(folder, entry.name)
-    if (entry.isDirectory()) return passedOver.test(entry.name) ? [] : flowFilesUnder(path, depth + 1)
-    return entry.name.endsWith('.flow.json') ? [path] : []
   })
 }

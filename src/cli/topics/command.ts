@@ -8,6 +8,7 @@ const list: CommandDescription = {
   options: [{ flags: '--all', says: 'with the topics that Millrace keeps for itself' }, ...brokerOptions],
   examples: [
     { line: 'millrace topics list', does: 'The topics of this workspace' },
+    { line: 'millrace topics list --broker kafka://localhost:9092', does: 'The topics of a Kafka cluster' },
     { line: 'millrace topics list --all --json', does: 'With the internal ones, for a program' },
   ],
   load: async () => (await import('./list.ts')).listTopics,
@@ -45,10 +46,17 @@ const remove: CommandDescription = {
   name: 'delete',
   purpose: 'Deletes a topic with its messages.',
   arguments: [name],
-  options: [...brokerOptions, confirmOption],
+  options: [
+    { flags: '--force', says: 'also while a running flow reads it' },
+    ...brokerOptions,
+    confirmOption,
+  ],
   examples: [
     { line: 'millrace topics delete orders', does: 'Delete one topic' },
-    { line: 'millrace topics delete orders --data /tmp/trial', does: 'In another data folder' },
+    {
+      line: 'millrace topics delete orders --env prod --confirm prod',
+      does: 'In a protected environment',
+    },
   ],
   load: async () => (await import('./delete.ts')).deleteTopic,
 }
@@ -104,7 +112,7 @@ const produce: CommandDescription = {
 
 export const topicsCommand: CommandDescription = {
   name: 'topics',
-  purpose: 'Lists, creates, deletes, reads and fills the topics of the embedded broker.',
+  purpose: 'Lists, creates, deletes, reads and fills topics, on the embedded broker or on Kafka.',
   examples: [
     { line: 'millrace topics list', does: 'What topics there are' },
     { line: 'millrace topics read orders | head -3', does: 'A first look into one' },

@@ -1,0 +1,47 @@
+import { FlowError } from '../../contract/errors.ts'
+import type { Broker } from '../../runtime/broker/port.ts'
+import { systemClock } from '../../runtime/clock.ts'
+import { readTime, timeExamples } from '../arguments/point-in-time.ts'
+import { wholeNumber } from '../arguments/whole-number.ts'
+import type { StagePosition } from './stage-positions.ts'
+
+/** Where `--to` leads. */
+export type ResetTarget = 'beginning' | 'now' | { readonly time: number } | { readonly offset: number }
+
+/** What `--to` says. Throws USAGE. */
+export function resetTarget(text: string | undefined): ResetTarget {
+  const places = `beginning, now, an offset, or a time such as ${timeExamples}`
+  if (text === undefined)
+    throw new FlowError('USAGE', { message: '--to is missing.', hint: `Give --to ${places}.` })
+  if (text === 'beginning' || text === 'now') return text
+  if (/^\d+$/.test(text)) return { offset: wholeNumber('--to', text, 0) }
+  const time = readTime(text, systemClock.now())
+  if (time !== undefined) return { time }
+  throw new FlowError('USAGE', {
+    message: `"${text}" is no place to go on from.`,
+    hint: `Give --to ${places}.`,
+  })
+}
+
+/** The offset that a target is in each of the positions. Throws USAGE where an offset would mean several partitions. */
+export async function offsetsOf(
+  broker: Broker,
+  target: ResetTarget,
+  positions: readonly StagePosition[],
+): Promise<readonly number[]> {
+  if (target === 'beginning') return positions.map(({ begin }) => begin)
+  if (target === 'now') return positions.map(({ end }) => end)
+  if ('offset' in target) {
+    const [first, second] = positions
+    if (first === undefined || second === undefined) return positions.map(() => target.offset)
+    throw new FlowError('USAGE', {
+      message: `The offset ${target.offset} means something in one partition, and ${positions.length} are named.`,
+      hint: 'Name one with --topic and --partition.',
+    })
+  }
+  const { time } = target
+  const byTopic = new Map<string, readonly number[]>()
+  for (const topic of new Set(positions.map(({ input }) => input.topic)))
+    byTopic.set(topic, await broker.offsetsAt(topic, time))
+  return positions.map(({ input, partition, end }) => byTopic.get(input.topic)?.[partition] ?? end)
+}
