@@ -10,31 +10,66 @@ export interface Runner {
   run(): Promise<number>
 }
 
-export interface Contest {
+/** A figure: the product against one peer. */
+export interface Rivalry {
   readonly name: string
-  readonly product: Runner
   readonly peer: Runner
   /** Least ratio of product to peer; null: told for information. */
   readonly target: number | null
 }
 
+export interface Contest extends Rivalry {
+  readonly product: Runner
+}
+
+/** Two of them in turn; see `alternateAmong`. */
+export async function alternate({ product, ...rivalry }: Contest, bench: Bench): Promise<Measured> {
+  const [measured] = await alternateAmong(product, [rivalry], bench)
+  if (measured === undefined) throw new Error(`${rivalry.name} was not measured.`)
+  return measured
+}
+
 /**
- * Runs product and peer in turn. A machine that others use drifts by a quarter within a day, so a pair's ratio
- * counts and neither rate alone; who begins changes with each pair, so that a drift favours nobody.
+ * Runs product and peers in turn. A machine that others use drifts by a quarter within a day, so a pair's ratio
+ * counts and neither rate alone; the order turns round with each pair, so that a drift favours nobody. The first
+ * peer always runs right beside the product.
  */
-export async function alternate({ name, product, peer, target }: Contest, bench: Bench): Promise<Measured> {
-  const pairs: { readonly ours: number; readonly theirs: number }[] = []
+export async function alternateAmong(
+  product: Runner,
+  rivalries: readonly Rivalry[],
+  bench: Bench,
+): Promise<readonly Measured[]> {
+  const peers = rivalries.map(({ peer }) => peer)
+  const order = [...peers.slice(0, 1), product, ...peers.slice(1)]
+  const rounds: Map<Runner, number>[] = []
   for (let pair = 1; pair <= bench.pairs; pair++) {
-    const first = pair % 2 === 1 ? peer : product
-    const before = await first.run()
-    const after = await (first === peer ? product : peer).run()
-    const [ours, theirs] = first === peer ? [after, before] : [before, after]
-    pairs.push({ ours, theirs })
-    bench.progress(
-      `${name}: pair ${pair} of ${bench.pairs}: ${Math.round(ours)} to ${Math.round(theirs)} of ${peer.name}, ratio ${(ours / theirs).toFixed(3)}`,
-    )
+    const rates = new Map<Runner, number>()
+    for (const runner of pair % 2 === 1 ? order : order.toReversed()) rates.set(runner, await runner.run())
+    rounds.push(rates)
+    for (const { name, peer } of rivalries)
+      bench.progress(
+        `${name}: pair ${pair} of ${bench.pairs}: ${pairText(rateIn(rates, product), peer, rates)}`,
+      )
   }
-  const ratios = pairs.map(({ ours, theirs }) => ours / theirs)
+  return rivalries.map((rivalry) => figure(rivalry, product, rounds, bench))
+}
+
+function rateIn(rates: ReadonlyMap<Runner, number>, runner: Runner): number {
+  return rates.get(runner) ?? Number.NaN
+}
+
+function pairText(ours: number, peer: Runner, rates: ReadonlyMap<Runner, number>): string {
+  const theirs = rateIn(rates, peer)
+  return `${Math.round(ours)} to ${Math.round(theirs)} of ${peer.name}, ratio ${(ours / theirs).toFixed(3)}`
+}
+
+function figure(
+  { name, peer, target }: Rivalry,
+  product: Runner,
+  rounds: readonly ReadonlyMap<Runner, number>[],
+  bench: Bench,
+): Measured {
+  const ratios = rounds.map((rates) => rateIn(rates, product) / rateIn(rates, peer))
   const ratio = median(ratios)
   const [lowest, highest] = spreadOf(ratios)
   if (highest > WIDE * lowest)
@@ -43,10 +78,10 @@ export async function alternate({ name, product, peer, target }: Contest, bench:
     )
   return {
     name,
-    value: rounded(median(pairs.map(({ ours }) => ours))),
+    value: rounded(median(rounds.map((rates) => rateIn(rates, product)))),
     unit: 'messages/s',
     peer: peer.name,
-    peerValue: rounded(median(pairs.map(({ theirs }) => theirs))),
+    peerValue: rounded(median(rounds.map((rates) => rateIn(rates, peer)))),
     ratio: rounded(ratio),
     target,
     holds: target === null ? null : ratio >= target,

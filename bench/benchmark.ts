@@ -24,6 +24,8 @@ export interface Measured extends Figure {
 export interface Bench {
   /** How many alternating pairs make a ratio; a figure without a peer takes as many runs as it says itself. */
   readonly pairs: number
+  /** How many messages a run takes where it is not as many as its benchmark says; for trying out. */
+  readonly messages?: number
   /** Told on stderr while it works. */
   progress(text: string): void
 }

@@ -5,6 +5,9 @@ import {
   embeddedProductEnrichment,
   onePartition,
 } from './measures/embedded-product-enrichment.ts'
+import { kafkaFailover } from './measures/kafka-failover.ts'
+import { kafkaLatency } from './measures/kafka-latency.ts'
+import { kafkaProductEnrichment } from './measures/kafka-product-enrichment.ts'
 import { lookup } from './measures/lookup.ts'
 import { stalledSink, stalledSinkDecoded } from './measures/stalled-sink.ts'
 import { startUp } from './measures/start-up.ts'
@@ -15,6 +18,9 @@ export const benchmarks: readonly Benchmark[] = [
   embeddedProductEnrichment,
   decimalPrices,
   onePartition,
+  kafkaFailover,
+  kafkaLatency,
+  kafkaProductEnrichment,
   lookup,
   stalledSink,
   stalledSinkDecoded,

@@ -8,6 +8,12 @@ export interface Child {
   readonly nodeOptions?: readonly string[]
 }
 
+export interface Command {
+  readonly command: string
+  readonly args: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+}
+
 /** The line of JSON that a finished program printed last. */
 export type Report = Readonly<Record<string, unknown>>
 
@@ -15,9 +21,26 @@ const LONGEST_MS = 10 * 60_000
 
 /** Runs a program in a process of its own, so that no run meets the warm code or the garbage of another. */
 export async function runChild({ program, env = {}, nodeOptions = [] }: Child): Promise<Report> {
-  const file = fileURLToPath(new URL(program, import.meta.url))
-  const child = spawn(process.execPath, [...nodeOptions, file], {
-    env: { ...process.env, ...env },
+  return await runReporting({ command: process.execPath, args: [...nodeOptions, benchFile(program)], env })
+}
+
+/** The absolute path of a program of this folder. */
+export function benchFile(program: string): string {
+  return fileURLToPath(new URL(program, import.meta.url))
+}
+
+/** Runs anything to its end. Throws with all it said where its exit code is not 0 or its last line no report. */
+export async function runReporting(command: Command): Promise<Report> {
+  const printed = await runCommand(command)
+  const line = printed.trimEnd().split('\n').at(-1) ?? ''
+  if (!line.startsWith('{')) throw new Error(`${shown(command)} reported nothing.\n${printed}`)
+  return JSON.parse(line) as Report
+}
+
+/** Runs anything to its end and returns its stdout. Throws with all it said where its exit code is not 0. */
+export async function runCommand(command: Command): Promise<string> {
+  const child = spawn(command.command, command.args, {
+    env: { ...process.env, ...command.env },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: LONGEST_MS,
   })
@@ -27,15 +50,20 @@ export async function runChild({ program, env = {}, nodeOptions = [] }: Child): 
   let complained = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => (printed += text))
   child.stderr.setEncoding('utf8').on('data', (text: string) => (complained += text))
-  const code = await new Promise<number | string>((resolve, reject) => {
-    child.once('error', reject)
-    child.once('close', (status, signal) => resolve(status ?? signal ?? 'nothing'))
-  })
-  process.off('exit', stop)
-  const line = printed.trimEnd().split('\n').at(-1) ?? ''
-  if (code !== 0 || !line.startsWith('{'))
-    throw new Error(`${program} ended with ${code}.\n${complained}${printed}`)
-  return JSON.parse(line) as Report
+  try {
+    const code = await new Promise<number | string>((resolve, reject) => {
+      child.once('error', reject)
+      child.once('close', (status, signal) => resolve(status ?? signal ?? 'nothing'))
+    })
+    if (code !== 0) throw new Error(`${shown(command)} ended with ${code}.\n${complained}${printed}`)
+    return printed
+  } finally {
+    process.off('exit', stop)
+  }
+}
+
+function shown({ command, args }: Command): string {
+  return [command, ...args].join(' ')
 }
 
 export function numberIn(report: Report, name: string): number {

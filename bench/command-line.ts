@@ -7,6 +7,8 @@ export interface CommandLine {
   readonly list: boolean
   readonly json: boolean
   readonly pairs: number
+  /** Fewer than a benchmark takes by itself, for trying out. */
+  readonly messages?: number
   readonly chosen: readonly Benchmark[]
 }
 
@@ -19,11 +21,13 @@ const LEAST_PAIRS = 5
 export function readCommandLine(args: readonly string[], benchmarks: readonly Benchmark[]): CommandLine {
   const { values, positionals } = parsed(args)
   const { help = false, list = false, json = false } = values
-  const pairs = wholeNumber(values.pairs ?? String(LEAST_PAIRS))
+  const pairs = wholeNumber('--pairs', values.pairs ?? String(LEAST_PAIRS))
+  const messages =
+    values.messages === undefined ? {} : { messages: wholeNumber('--messages', values.messages) }
   const chosen = [...new Set(positionals.flatMap((name) => namedBy(name, benchmarks)))]
   if (chosen.length === 0 && !help && !list)
     throw new UsageError('Name a benchmark, or the begin of some names; --list tells them.')
-  return { help, list, json, pairs, chosen }
+  return { help, list, json, pairs, chosen, ...messages }
 }
 
 function parsed(args: readonly string[]) {
@@ -36,6 +40,7 @@ function parsed(args: readonly string[]) {
         list: { type: 'boolean' },
         json: { type: 'boolean' },
         pairs: { type: 'string' },
+        messages: { type: 'string' },
       },
     })
   } catch (error) {
@@ -43,9 +48,9 @@ function parsed(args: readonly string[]) {
   }
 }
 
-function wholeNumber(text: string): number {
-  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text)
-  throw new UsageError(`--pairs takes a whole number from 1 on, such as ${LEAST_PAIRS}, and got "${text}".`)
+function wholeNumber(option: string, text: string): number {
+  if (/^[1-9]\d{0,7}$/.test(text)) return Number(text)
+  throw new UsageError(`${option} takes a whole number from 1 on, and got "${text}".`)
 }
 
 /** A whole name means that one, though other names begin with it. */

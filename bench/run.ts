@@ -8,12 +8,13 @@ import { recordResults } from './results-file.ts'
 
 const HELP = `Measures Millrace against its peers and its targets; see bench/README.md.
 
-npm run bench -- --list | NAME|PREFIX... [--json] [--pairs N]
+npm run bench -- --list | NAME|PREFIX... [--json] [--pairs N] [--messages N]
 
-  --list     the benchmarks, one sentence each
-  --json     one object a line and figure on stdout; a ratio's target is of the ratio
-  --pairs N  alternating pairs behind each ratio (default: 5; fewer are for trying out and are not recorded)
-  --help     this text
+  --list        the benchmarks, one sentence each
+  --json        one object a line and figure on stdout; a ratio's target is of the ratio
+  --pairs N     alternating pairs behind each ratio (default: 5; fewer are for trying out and are not recorded)
+  --messages N  messages of each run on Kafka (for trying out: not recorded)
+  --help        this text
 
 Progress goes to stderr, figures to bench/RESULTS.md. Exit code 1: a target does not hold. 2: wrong usage.`
 
@@ -25,13 +26,17 @@ async function main(args: readonly string[]): Promise<number> {
   return 0
 }
 
-async function measure({ chosen, json, pairs }: CommandLine): Promise<number> {
+async function measure({ chosen, json, pairs, messages }: CommandLine): Promise<number> {
   const progress = (text: string) => console.error(text)
   progress(machine())
   const figures: Measured[] = []
   for (const benchmark of chosen) {
     const sources = sourcesHash()
-    const measured = await benchmark.measure({ pairs, progress })
+    const measured = await benchmark.measure({
+      pairs,
+      progress,
+      ...(messages === undefined ? {} : { messages }),
+    })
     if (sourcesHash() !== sources)
       throw new Error(
         `The sources changed while ${benchmark.name} ran: its figures mix two programs. Run it again.`,
@@ -41,7 +46,7 @@ async function measure({ chosen, json, pairs }: CommandLine): Promise<number> {
       console.log(json ? figureJson(figure) : figureLine(figure))
     }
     // After each, so that what was measured stays when the next one is interrupted.
-    if (pairs >= 5) await recordResults(measured, new Date())
+    if (pairs >= 5 && messages === undefined) await recordResults(measured, new Date())
   }
   return figures.some(({ holds }) => holds === false) ? 1 : 0
 }

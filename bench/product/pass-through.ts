@@ -1,7 +1,7 @@
 import { checkedFlow } from './checked-flow.ts'
 import { sample } from './peer-work.ts'
 import { temporaryFolder } from './temporary-folder.ts'
-import { measureTopicToTopic } from './topic-to-topic.ts'
+import { measureFilledTopic } from './topic-to-topic.ts'
 
 // A filter on a header that keeps everything: the values go from topic to topic as bytes. Environment: N, PARTITIONS.
 const messages = Number(process.env['N'] ?? 300_000)
@@ -25,7 +25,7 @@ const flow = checkedFlow({
 const utf8 = new TextEncoder()
 const headers = [{ name: 'type', value: utf8.encode('order') }]
 
-await measureTopicToTopic({
+await measureFilledTopic({
   name: 'embedded-pass-through',
   folder: temporaryFolder(),
   flow,
