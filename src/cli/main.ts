@@ -1,12 +1,17 @@
 import { CommanderError } from 'commander'
 import { buildProgram } from './program.ts'
+import { isWorker } from './run/workers/is-worker.ts'
 import { reportError } from './terminal/report-error.ts'
 import { openTerminal } from './terminal/terminal.ts'
 import { usageError } from './usage-error.ts'
 
 /** Runs one command line, without `node` and the script's name, and sets the exit code: 0 done, 1 failed, 2 wrong flow or usage. */
 export async function main(args: readonly string[]): Promise<void> {
-  const terminal = openTerminal({ json: args.includes('--json'), quiet: args.includes('--quiet') })
+  const terminal = openTerminal({
+    json: args.includes('--json'),
+    quiet: args.includes('--quiet'),
+    outlivesReader: isWorker(),
+  })
   try {
     await buildProgram(terminal).parseAsync(asTyped(args), { from: 'user' })
   } catch (error) {

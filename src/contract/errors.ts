@@ -65,6 +65,7 @@ export const ERROR_CODES = {
   TOPIC_MISSING: 'outage',
   TOPIC_SETTINGS_INVALID: 'fault',
   USAGE: 'fault',
+  WORKER_DIED: 'fault',
   WORKSPACE_INVALID: 'fault',
 } as const satisfies Record<string, ErrorClass>
 

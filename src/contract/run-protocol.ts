@@ -1,7 +1,14 @@
 import { z } from 'zod'
 
-/** What a running flow tells its watcher; `millrace run --json` prints one a line. Times are ms since 1970. */
+/**
+ * What a running flow tells its watcher; `millrace run --json` prints one a line. Times are ms since 1970.
+ *
+ * With `--workers` an event that carries `worker` tells of that worker's part: its tasks, its connectors, its own
+ * notices. One without speaks of the whole run. Sums come without it only, so that nothing is counted twice.
+ */
 const at = { at: z.number(), flow: z.string() }
+/** From 1. */
+const worker = z.number().int().optional()
 
 export const transitionEvent = z.object({
   type: z.literal('transition'),
@@ -15,6 +22,7 @@ export const transitionEvent = z.object({
   cause: z.string().optional(),
   code: z.string().optional(),
   hint: z.string().optional(),
+  worker,
 })
 
 /** How many input messages went which way; `in = out + dropped + deadLetters + unfinished`, always. */
@@ -26,11 +34,27 @@ export const countsSchema = z.object({
   unfinished: z.number().int(),
 })
 
+/** What one worker process has of a flow; the sums of the event hold it already. */
+export const workerFigures = z.object({
+  worker: z.number().int(),
+  /** Process id; absent while none runs. */
+  process: z.number().int().optional(),
+  /** Of the flow in that process, as its machine says. */
+  state: z.string(),
+  /** Tasks held, as `<stage>/<partition>`. */
+  tasks: z.array(z.string()),
+  perSecond: z.number(),
+  /** Input messages that worker has finished, whichever of its processes did. */
+  finished: z.number().int(),
+})
+
 export const metricsEvent = z.object({
   type: z.literal('metrics'),
   ...at,
   counts: countsSchema,
   perSecond: z.number(),
+  /** How many tasks the flow has, whoever holds them. */
+  tasks: z.number().int(),
   /** Newest minus committed, in messages, over the topics of the tasks held here. */
   lag: z.number().int(),
   budgetBytes: z.number().int(),
@@ -38,6 +62,8 @@ export const metricsEvent = z.object({
   nodes: z.record(z.string(), z.record(z.string(), z.number().int())),
   /** Messages written, by topic or file. */
   written: z.record(z.string(), z.number().int()),
+  /** With `--workers`: who has what of it. */
+  workers: z.array(workerFigures).optional(),
 })
 
 export const noticeEvent = z.object({
@@ -46,6 +72,7 @@ export const noticeEvent = z.object({
   code: z.string(),
   message: z.string(),
   hint: z.string().optional(),
+  worker,
 })
 
 export const summaryEvent = z.object({
@@ -67,6 +94,7 @@ export const runEvent = z.discriminatedUnion('type', [
 
 export type TransitionEvent = z.output<typeof transitionEvent>
 export type Counts = z.output<typeof countsSchema>
+export type WorkerFigures = z.output<typeof workerFigures>
 export type MetricsEvent = z.output<typeof metricsEvent>
 export type NoticeEvent = z.output<typeof noticeEvent>
 export type SummaryEvent = z.output<typeof summaryEvent>

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import { FlowError } from '../../src/contract/errors.ts'
+import { startFlows } from '../../src/runtime/run-flows.ts'
+import { turn } from '../../src/runtime/turn.ts'
 import { aFlow } from '../support/a-flow.ts'
 import { FlowTestDriver, type DriverOptions } from '../support/flow-test-driver.ts'
 import { OutsideFile } from '../support/test-kinds.ts'
@@ -31,6 +33,40 @@ test('a bounded run handles what was there at its start and then ends by itself'
     written: { b: 3 },
   })
   expect((await second.read('b')).map(({ value }) => value)).toEqual([0, 1, 2, 0, 1, 2])
+})
+
+test('a bounded run with company ends when all of it is through', async () => {
+  const first = await withMessages(3)
+  const others = new AbortController()
+  const told: boolean[] = []
+  const company = { through: (is: boolean) => void told.push(is), allThrough: others.signal }
+  const second = await FlowTestDriver.start(copy().build(), {
+    broker: first.broker,
+    request: { once: true, from: 'beginning', company },
+  })
+  await second.advance(5_000)
+  expect(told).toEqual([true])
+  expect(second.counts()).toMatchObject({ in: 3, out: 3 })
+  expect(second.running.flows[0]?.state).toBe('running')
+  others.abort()
+  expect(await second.pump(second.running.done)).toEqual({ ended: 'finished' })
+})
+
+test('a drain that comes before a flow has begun lets none begin', async () => {
+  const { broker, clock, running } = await withMessages(1)
+  const flows = running.flows.map(({ options: { flow } }) => ({ file: '/test.flow.json', flow }))
+  const second = await startFlows({
+    flows,
+    workspace: '/',
+    dataFolder: ':memory:',
+    owner: 'test',
+    broker,
+    clock,
+  })
+  second.drain()
+  for (let i = 0; i < 1_000 && second.flows[0]?.state !== 'running'; i++) await turn()
+  expect(second.flows[0]?.state).toBe('stopped')
+  expect(await second.done).toEqual({ ended: 'stopped' })
 })
 
 test('a bounded run goes through the topics in between until they are empty', async () => {

@@ -18,6 +18,11 @@ export const runCommand: CommandDescription = {
       says: "a value for one of the flow's parameters; may be repeated",
       repeated: true,
     },
+    {
+      flags: '--workers <N>',
+      says: 'run in N processes that share the tasks of the flows; one that dies starts again, and ends the run as failed when it dies 6 times in ten minutes without handling a message',
+      unless: '1, this process',
+    },
     { flags: '--once', says: 'end when everything that was there at the start has been handled' },
     { flags: '--for <DURATION>', says: 'end after this time: 30s, 5m, 1h', unless: 'none' },
     {
@@ -41,6 +46,10 @@ export const runCommand: CommandDescription = {
     {
       line: 'millrace run flows/paid-orders --with-outside --set intervalMs=1 --for 30s',
       does: 'Half a minute at a higher rate',
+    },
+    {
+      line: 'millrace run flows/paid-orders --workers 3',
+      does: 'Share the partitions among three processes, for as many cores',
     },
   ],
   load: async () => (await import('./run.ts')).runCommandLine,

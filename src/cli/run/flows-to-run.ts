@@ -9,18 +9,30 @@ import { problemLines, problemRecords } from '../validate/problem-lines.ts'
 import type { RunOptions } from './run-options.ts'
 import type { RunFlow } from './runner-port.ts'
 
-/** Reads, checks and binds what shall run. Throws FLOW_FILE_INVALID after its problems were printed. */
+/** A flow file as it was read once. */
+export interface FlowText {
+  /** As a person would name it. */
+  readonly file: string
+  readonly text: string
+}
+
+/** Reads what shall run. Throws FLOW_FILE_MISSING. */
+export function flowTexts(given: readonly string[], { withOutside }: RunOptions): readonly FlowText[] {
+  const named = flowFiles(given)
+  const files = withOutside ? named.flatMap((file) => [file, neededOutside(file)]) : named
+  return [...new Set(files)].map((file) => ({ file, text: readFlowText(file) }))
+}
+
+/** Checks and binds what shall run. Throws FLOW_FILE_INVALID after its problems were printed. */
 export function flowsToRun(
-  given: readonly string[],
+  texts: readonly FlowText[],
   options: RunOptions,
   terminal: Terminal,
 ): readonly RunFlow[] {
-  const named = flowFiles(given)
-  const files = [
-    ...new Set(options.withOutside ? named.flatMap((file) => [file, neededOutside(file)]) : named),
-  ]
-  refuseUnknownValues(files, options.values)
-  const checks = files.map((file) => checkFlowFile(file, { values: declaredOnly(file, options.values) }))
+  refuseUnknownValues(texts, options.values)
+  const checks = texts.map(({ file, text }) =>
+    checkFlowFile(file, { text, values: declaredOnly(text, options.values) }),
+  )
   refuseFaults(checks, terminal)
   const flows = checks.flatMap(({ file, flow }) =>
     flow === undefined ? [] : [{ file: resolve(file), flow }],
@@ -40,13 +52,13 @@ function neededOutside(file: string): string {
 }
 
 // A value may be meant for the flow or for its outside: each takes those it declares.
-function declaredOnly(file: string, values: RunOptions['values']): RunOptions['values'] {
-  const declared = declaredParameters(file)
+function declaredOnly(text: string, values: RunOptions['values']): RunOptions['values'] {
+  const declared = declaredParameters(text)
   return Object.fromEntries(Object.entries(values).filter(([name]) => declared.includes(name)))
 }
 
-function refuseUnknownValues(files: readonly string[], values: RunOptions['values']): void {
-  const declared = files.flatMap(declaredParameters)
+function refuseUnknownValues(texts: readonly FlowText[], values: RunOptions['values']): void {
+  const declared = texts.flatMap(({ text }) => declaredParameters(text))
   const unknown = Object.keys(values).find((name) => !declared.includes(name))
   if (unknown === undefined) return
   throw new FlowError('PARAMETER_INVALID', {
@@ -56,8 +68,8 @@ function refuseUnknownValues(files: readonly string[], values: RunOptions['value
 }
 
 /** Names under `parameters`; of a file with faults as far as it can be read, since its faults are told elsewhere. */
-function declaredParameters(file: string): readonly string[] {
-  const parameters = readDocument(readFlowText(file)).document?.['parameters']
+function declaredParameters(text: string): readonly string[] {
+  const parameters = readDocument(text).document?.['parameters']
   return typeof parameters === 'object' && parameters !== null ? Object.keys(parameters) : []
 }
 

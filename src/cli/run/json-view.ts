@@ -26,6 +26,10 @@ export class JsonView implements RunView {
     this.terminal.note(line)
   }
 
+  complain(line: string): void {
+    this.terminal.complain(line)
+  }
+
   end(): void {
     // The summary is an event like the others.
   }

@@ -22,6 +22,7 @@ function figuresOfARun(): RunFigures {
     ...about,
     counts,
     perSecond: 567.8,
+    tasks: 4,
     lag: 2_345,
     budgetBytes: 0,
     nodes: { lookup: { in: 3, found: 2, missing: 1 } },
@@ -39,6 +40,23 @@ test('the block shows state, rate, figures that add up, and each node', () => {
   ])
 })
 
+test('each worker has a line, those without a task one together', () => {
+  const figures = figuresOfARun()
+  const worker = { state: 'running', perSecond: 1_000, finished: 0 }
+  figures.flow('amber-otter')!.workers = [
+    { ...worker, worker: 1, tasks: ['orders/0', 'orders/10'] },
+    { ...worker, worker: 2, tasks: [] },
+    { ...worker, worker: 3, tasks: [], state: 'backing-off' },
+    { ...worker, worker: 4, tasks: [] },
+  ]
+  expect(blockLines(figures.flows, plain, 100).slice(3)).toEqual([
+    '  worker 1  running  tasks 0, 10  1,000/s',
+    '  worker 3  backing-off',
+    '  2 workers without a task of it',
+    '',
+  ])
+})
+
 test('an outage stands once for all partitions, until each of them is well again', () => {
   const figures = figuresOfARun()
   const outage = { type: 'transition', ...about, machine: 'task', from: 'running', to: 'waiting' } as const
@@ -50,6 +68,17 @@ test('an outage stands once for all partitions, until each of them is well again
   expect(causes()).toHaveLength(1)
   figures.take({ ...outage, id: 'orders/1', from: 'waiting', to: 'running' })
   expect(causes()).toEqual([])
+})
+
+test('a worker in trouble does not change the state of the flow, and its outage goes with it', () => {
+  const figures = figuresOfARun()
+  const flow = { type: 'transition', ...about, machine: 'flow', id: 'amber-otter', worker: 2 } as const
+  const lines = () => blockLines(figures.flows, plain, 100)
+  figures.take({ ...flow, from: 'running', to: 'backing-off', cause: 'A bug.' })
+  expect(lines()[0]).toContain('running')
+  expect(lines()).toContain('  ! A bug.')
+  figures.take({ ...flow, from: 'starting', to: 'running' })
+  expect(lines()).not.toContain('  ! A bug.')
 })
 
 test('no line is wider than the terminal', () => {

@@ -1,4 +1,5 @@
-import { countText } from '../terminal/figures.ts'
+import type { WorkerFigures } from '../../contract/run-protocol.ts'
+import { countText, plural } from '../terminal/figures.ts'
 import type { Paint } from '../terminal/paint.ts'
 import { countsText } from './figures-text.ts'
 import type { FlowFigures } from './run-figures.ts'
@@ -16,6 +17,7 @@ function flowLines(flow: FlowFigures, paint: Paint, width: number): readonly str
     ...Object.entries(flow.nodes).map(([id, ports]) =>
       paint.dim(cut(`  ${id.padEnd(nodeWidth)}  ${portsText(ports)}`, width)),
     ),
+    ...workerLines(flow.workers).map((line) => paint.dim(cut(`  ${line}`, width))),
     ...[...new Set(flow.outages.values())].map((cause) => paint.warning(cut(`  ! ${cause}`, width))),
   ]
 }
@@ -24,6 +26,24 @@ function headLine({ name, state, perSecond, lag }: FlowFigures, paint: Paint, wi
   const figures = `  ${countText(perSecond)} messages/s  lag ${countText(lag)}`
   const left = width - name.length - 2 - state.length
   return `${paint.bold(name)}  ${painted(state, paint)}${cut(figures, left)}`
+}
+
+/** A line for each worker that has something of the flow or is not well, one for all the others. */
+function workerLines(workers: readonly WorkerFigures[]): readonly string[] {
+  const worthALine = workers.filter(({ tasks, state }) => tasks.length > 0 || state !== 'running')
+  const idle = workers.length - worthALine.length
+  const stages = new Set(workers.flatMap(({ tasks }) => tasks.map(stageOf)))
+  const lines = worthALine.map(({ worker, state, tasks, perSecond }) => {
+    const names = stages.size > 1 ? tasks : tasks.map((task) => task.slice(stageOf(task).length + 1))
+    const held = tasks.length === 0 ? [] : [`tasks ${names.join(', ')}`, `${countText(perSecond)}/s`]
+    return [`worker ${worker}`, state, ...held].join('  ')
+  })
+  return idle === 0 ? lines : [...lines, `${plural(idle, 'worker')} without a task of it`]
+}
+
+/** Of `<stage>/<partition>`. */
+function stageOf(task: string): string {
+  return task.slice(0, task.lastIndexOf('/'))
 }
 
 function portsText(ports: Readonly<Record<string, number>>): string {

@@ -5,6 +5,8 @@ import { noticeText, summaryLines } from './figures-text.ts'
 import { blockLines } from './live-block.ts'
 import type { RunFigures } from './run-figures.ts'
 import type { RunView } from './run-view.ts'
+import { SaidBefore } from './said-before.ts'
+import { isTeamNotice } from './workers/team-notices.ts'
 
 const REDRAW_MS = 250
 
@@ -13,6 +15,7 @@ export class LiveView implements RunView {
   private readonly figures: RunFigures
   private readonly terminal: Terminal
   private readonly stopped = new AbortController()
+  private readonly said = new SaidBefore(systemClock.monotonic)
   private drawnLines = 0
 
   constructor(figures: RunFigures, terminal: Terminal) {
@@ -22,13 +25,23 @@ export class LiveView implements RunView {
   }
 
   show(event: RunEvent): void {
-    if (event.type === 'notice') this.say(noticeText(event))
+    if (event.type !== 'notice') return
+    const text = noticeText(event)
+    const ofAll = isTeamNotice(event)
+    // Each flow and each worker may say the same.
+    if (!ofAll && event.worker === undefined) this.say(text)
+    else if (this.said.isNew(`${ofAll ? '' : event.flow} ${text}`)) this.say(text)
   }
 
   say(line: string): void {
     this.wipe()
     this.terminal.note(line)
     this.draw()
+  }
+
+  // It is never live with --quiet.
+  complain(line: string): void {
+    this.say(line)
   }
 
   abandon(): void {

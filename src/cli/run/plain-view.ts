@@ -6,11 +6,11 @@ import type { Terminal } from '../terminal/terminal.ts'
 import { countsText, noticeText, summaryLines } from './figures-text.ts'
 import { causeText, type FlowFigures, type RunFigures } from './run-figures.ts'
 import type { RunView } from './run-view.ts'
+import { SaidBefore } from './said-before.ts'
+import { isTeamNotice } from './workers/team-notices.ts'
 
 /** Figures of one flow come at most this often. */
 const EVERY_MS = 1_000
-/** The same sentence comes again only after so long. */
-const AGAIN_MS = 30_000
 /** A start is told by `running`, an end by the summary. */
 const worthALine: ReadonlySet<string> = new Set(['running', 'paused', 'draining', 'backing-off', 'failed'])
 
@@ -19,25 +19,31 @@ export class PlainView implements RunView {
   private readonly figures: RunFigures
   private readonly terminal: Terminal
   private readonly now: () => number
-  private readonly said = new Map<string, number>()
+  private readonly said: SaidBefore
   private readonly last = new Map<string, { readonly at: number; readonly text: string }>()
 
   constructor(figures: RunFigures, terminal: Terminal, now = systemClock.monotonic) {
     this.figures = figures
     this.terminal = terminal
     this.now = now
+    this.said = new SaidBefore(now)
   }
 
   show(event: RunEvent): void {
     const flow = this.figures.flow(event.flow)
     if (flow === undefined) return
     if (event.type === 'metrics') this.showFigures(flow)
-    if (event.type === 'notice') this.sayOnce(`${flow.name}: ${noticeText(event)}`)
+    if (event.type === 'notice')
+      this.sayOnce(isTeamNotice(event) ? noticeText(event) : `${flow.name}: ${noticeText(event)}`)
     if (event.type === 'transition') this.showTransition(flow, event)
   }
 
   say(line: string): void {
     this.terminal.note(line)
+  }
+
+  complain(line: string): void {
+    this.terminal.complain(line)
   }
 
   end(): void {
@@ -50,24 +56,27 @@ export class PlainView implements RunView {
 
   private showTransition(flow: FlowFigures, event: TransitionEvent): void {
     const cause = event.cause === undefined ? undefined : causeText(event)
-    if (event.machine !== 'flow') {
-      // A fault of a part is the flow's: its own next state tells it.
-      if (cause !== undefined && classOf(event) !== 'fault')
-        this.sayOnce(`${flow.name}: ${cause}`, `${flow.id} ${event.cause}`)
-    } else if (event.from !== '' && worthALine.has(event.to)) {
-      // A start that fails is tried again and again, each time for the same cause.
-      // Why a flow failed is said once, by the error at the end.
-      if (cause === undefined || event.to === 'failed') this.say(`${flow.name}: ${event.to}`)
-      else this.sayOnce(`${flow.name}: ${event.to}. ${cause}`)
+    if (event.machine === 'flow') this.showState(flow, event)
+    // A fault of a part is the flow's: its own next state tells it.
+    else if (cause !== undefined && classOf(event) !== 'fault')
+      this.sayOnce(`${flow.name}: ${cause}`, `${flow.id} ${event.cause}`)
+  }
+
+  private showState(flow: FlowFigures, event: TransitionEvent): void {
+    const cause = event.cause === undefined ? undefined : causeText(event)
+    if (event.from === '' || !worthALine.has(event.to)) return
+    // Why a flow failed is said once, by the error at the end.
+    const why = cause === undefined || event.to === 'failed' ? '' : `. ${cause}`
+    if (event.worker === undefined && why === '') this.say(`${flow.name}: ${event.to}`)
+    // A start that fails is tried again and again, each time for the same cause; and so by each worker.
+    else if (why !== '') {
+      const who = event.worker === undefined ? '' : `worker ${event.worker} `
+      this.sayOnce(`${flow.name}: ${who}${event.to}${why}`, `${flow.id} ${event.to} ${cause}`)
     }
   }
 
-  /** Every node and partition meets an outage, and again at each retry: one line stands for all with one `meaning`. */
   private sayOnce(text: string, meaning = text): void {
-    const before = this.said.get(meaning)
-    if (before !== undefined && this.now() - before < AGAIN_MS) return
-    this.said.set(meaning, this.now())
-    this.say(text)
+    if (this.said.isNew(meaning)) this.say(text)
   }
 
   private showFigures(flow: FlowFigures): void {

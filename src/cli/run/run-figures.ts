@@ -4,6 +4,7 @@ import type {
   RunEvent,
   SummaryEvent,
   TransitionEvent,
+  WorkerFigures,
 } from '../../contract/run-protocol.ts'
 
 /** What is known of one running flow: the newest of everything its events said. */
@@ -16,6 +17,8 @@ export interface FlowFigures {
   /** Newest minus committed, in messages. */
   lag: number
   nodes: MetricsEvent['nodes']
+  /** With `--workers`: who has what of it. */
+  workers: readonly WorkerFigures[]
   /** Open outages by machine and id, the oldest first. */
   readonly outages: Map<string, string>
   /** Why it failed, where it did. */
@@ -39,6 +42,7 @@ export class RunFigures {
         perSecond: 0,
         lag: 0,
         nodes: {},
+        workers: [],
         outages: new Map(),
         failure: undefined,
         summary: undefined,
@@ -62,6 +66,7 @@ export class RunFigures {
       flow.perSecond = event.perSecond
       flow.lag = event.lag
       flow.nodes = event.nodes
+      flow.workers = event.workers ?? []
     }
     if (event.type === 'summary') {
       flow.counts = event.counts
@@ -71,8 +76,8 @@ export class RunFigures {
 }
 
 function noteTransition(flow: FlowFigures, event: TransitionEvent): void {
-  const who = `${event.machine} ${event.id}`
-  if (event.machine === 'flow') {
+  const who = `${event.worker ?? ''} ${event.machine} ${event.id}`
+  if (event.machine === 'flow' && event.worker === undefined) {
     flow.state = event.to
     if (event.to === 'failed' && event.cause !== undefined) flow.failure = causeText(event)
   }

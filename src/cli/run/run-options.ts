@@ -2,6 +2,7 @@ import { FlowError } from '../../contract/errors.ts'
 import { systemClock } from '../../runtime/clock.ts'
 import { durationOption } from '../arguments/duration.ts'
 import { readTime, timeExamples } from '../arguments/point-in-time.ts'
+import { wholeNumber } from '../arguments/whole-number.ts'
 import type { Call } from '../call.ts'
 import type { RunRequest } from './runner-port.ts'
 
@@ -14,6 +15,8 @@ export interface RunOptions {
   readonly from: StartFrom
   readonly discard: boolean
   readonly migrate: boolean
+  /** Processes that run the flows. */
+  readonly workers: number
   readonly values: Readonly<Record<string, string>>
 }
 
@@ -26,9 +29,21 @@ export function runOptions(call: Call): RunOptions {
     forMs: duration === undefined ? undefined : durationOption('--for', duration),
     discard: call.flag('discard'),
     migrate: call.flag('migrate'),
+    workers: workerCount(call.text('workers')),
     from: startFrom(call.text('from') ?? 'committed'),
     values: Object.fromEntries(call.texts('set').map(assignment)),
   }
+}
+
+const MOST_WORKERS = 64
+
+function workerCount(text = '1'): number {
+  const workers = wholeNumber('--workers', text, 1)
+  if (workers <= MOST_WORKERS) return workers
+  throw new FlowError('USAGE', {
+    message: `${workers} workers are more than --workers takes.`,
+    hint: `Give ${MOST_WORKERS} at most; one for each core is mostly enough.`,
+  })
 }
 
 function startFrom(text: string): StartFrom {

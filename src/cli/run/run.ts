@@ -1,55 +1,43 @@
-import { DEFAULTS } from '../../contract/defaults.ts'
 import { describeError } from '../../contract/errors.ts'
 import { brokerTarget } from '../broker-target.ts'
 import type { Call } from '../call.ts'
 import { reportError } from '../terminal/report-error.ts'
 import { workspaceOf } from '../workspace.ts'
-import { finishEarlierRevisions } from './earlier-revision.ts'
-import { flowsToRun } from './flows-to-run.ts'
-import { refuseTarget, targetOfRun } from './run-target.ts'
-import { RunFigures } from './run-figures.ts'
-import { runOptions } from './run-options.ts'
+import { flowsToRun, flowTexts } from './flows-to-run.ts'
 import { openRunView } from './open-run-view.ts'
-import type { RunRequest, RunResult } from './runner-port.ts'
+import { RunFigures } from './run-figures.ts'
+import { refuseTarget } from './run-target.ts'
+import { runOptions } from './run-options.ts'
+import type { RunResult } from './runner-port.ts'
+import { startHere } from './start-here.ts'
 import { untilEnd } from './until-end.ts'
+import { startTeam } from './workers/start-team.ts'
+import { workerPart } from './workers/worker-part.ts'
 
 /** `millrace run`: 0 when the flows ended as they should, 1 where one failed. */
 export async function runCommandLine(call: Call): Promise<number> {
-  const options = runOptions(call)
-  const flows = flowsToRun(call.list(0), options, call.terminal)
+  const part = await workerPart()
+  const asked = runOptions(call)
+  const options = part?.optionsOf(asked) ?? asked
+  const flows = flowsToRun(part?.start.texts ?? flowTexts(call.list(0), options), options, call.terminal)
   const workspace = workspaceOf(flows[0]?.file ?? process.cwd())
   const target = brokerTarget(call, workspace)
   refuseTarget(call, target, { flows, options })
-  // The engine is loaded only when there is something to run.
-  const { startFlows } = await import('../../runtime/run-flows.ts')
   const figures = new RunFigures(flows.map(({ flow }) => ({ id: flow.file.id, name: flow.file.name })))
   const view = openRunView(call.terminal, figures)
   try {
-    const request: RunRequest = {
-      flows,
-      workspace,
-      ...targetOfRun(target, flows),
-      owner: `millrace run (process ${process.pid})`,
-      from: options.from,
-      once: options.once,
-      discard: options.discard || options.migrate,
-      outageMs: DEFAULTS.outageMs.value,
-      ...(options.once && options.forMs !== undefined ? { endSourcesAfterMs: options.forMs } : {}),
-    }
-    if (options.migrate)
-      await finishEarlierRevisions(flows, {
-        startFlows,
-        request,
-        target,
-        values: options.values,
-        say: (line) => view.say(line),
-      })
-    const running = await startFlows(request)
+    const running =
+      options.workers > 1
+        ? startTeam(flows, options, view)
+        : await startHere(flows, { target, options, view, part })
     running.onEvent((event) => {
       figures.take(event)
       view.show(event)
     })
-    const result = await untilEnd(running, view, options.once ? undefined : options.forMs)
+    const result =
+      part === undefined
+        ? await untilEnd(running, view, options.once ? undefined : options.forMs)
+        : await part.untilEnd(running)
     view.end()
     return endCode(result, figures, call)
   } catch (error) {

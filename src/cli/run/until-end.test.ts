@@ -24,6 +24,7 @@ function aView() {
   const view: RunView = {
     show: () => undefined,
     say: (line) => said.push(line),
+    complain: () => undefined,
     end: () => undefined,
     abandon: () => undefined,
   }

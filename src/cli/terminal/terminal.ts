@@ -23,8 +23,16 @@ export interface Terminal {
 }
 
 /** The process's own terminal. A closed stdout (`| head -1`) ends the process quietly, a full disk with a sentence. */
-export function openTerminal(options: { readonly json: boolean; readonly quiet: boolean }): Terminal {
-  endQuietlyWhenNobodyReads()
+export function openTerminal({
+  outlivesReader = false,
+  ...options
+}: {
+  readonly json: boolean
+  readonly quiet: boolean
+  /** What runs decides itself what it means that nobody reads any more. */
+  readonly outlivesReader?: boolean
+}): Terminal {
+  whenNobodyReads(outlivesReader ? () => undefined : () => process.exit(0))
   return {
     ...options,
     isLive: process.stderr.isTTY && process.env['TERM'] !== 'dumb' && !options.quiet,
@@ -46,10 +54,10 @@ function writeData(text: string): Promise<void> {
   return new Promise((resolve) => process.stdout.once('drain', resolve))
 }
 
-function endQuietlyWhenNobodyReads(): void {
+function whenNobodyReads(leaveQuietly: () => void): void {
   const leave = ({ code, message }: NodeJS.ErrnoException) => {
     // What was asked for has been read; that the rest is not wanted is no failure.
-    if (code === 'EPIPE') process.exit(0)
+    if (code === 'EPIPE') return leaveQuietly()
     // The terminal was closed: a run drains without a word.
     if (code === 'EIO') return
     const says =
@@ -60,6 +68,6 @@ function endQuietlyWhenNobodyReads(): void {
   process.stdout.on('error', leave)
   process.stderr.on('error', ({ code }: NodeJS.ErrnoException) => {
     // Any other cause leaves nobody to tell; the work itself goes on.
-    if (code === 'EPIPE') process.exit(0)
+    if (code === 'EPIPE') leaveQuietly()
   })
 }

@@ -13,8 +13,10 @@ export interface CheckedFile extends FlowReading {
 }
 
 /** Reads and checks a flow file, and what only a program with files can see: that its reference tables are there. */
-export function checkFlowFile(file: string, options: ReadFlowOptions = {}): CheckedFile {
-  const text = readFlowText(file)
+export function checkFlowFile(
+  file: string,
+  { text = readFlowText(file), ...options }: ReadFlowOptions & { readonly text?: string } = {},
+): CheckedFile {
   const reading = readFlow(text, catalog, options)
   const missing = missingReferences(file, text, reading)
   if (missing.length === 0) return { file, ...reading }

@@ -37,6 +37,8 @@ export class FlowRun implements FlowWork {
   private readonly actor: ActorRefFrom<typeof flowMachine>
   private from: StartPoint
   private last = false
+  /** By stage: how many tasks it has, whoever holds them. */
+  private readonly taskCounts = new Map<string, number>()
   /** A start waits until the run before it has left its groups. */
   private abandoning: Promise<void> = Promise.resolve()
   /** When it first failed to start, until it runs. */
@@ -161,6 +163,7 @@ export class FlowRun implements FlowWork {
     const topics = stage.inputs.map(({ topic }) => topic)
     const descriptions = await broker.describeTopics(topics)
     const tasks = Math.max(...descriptions.map(({ ranges }) => ranges.length))
+    this.taskCounts.set(stage.id, tasks)
     const byLease = new Map<TaskLease, StageTask>()
     const member = await broker.join({
       group: stage.group,
@@ -254,6 +257,7 @@ export class FlowRun implements FlowWork {
       flow: services.name.flowId,
       counts: this.counts(),
       perSecond,
+      tasks: [...this.taskCounts.values()].reduce((sum, count) => sum + count, 0),
       lag: this.lag,
       budgetBytes: services.budget.taken,
       nodes: structuredClone(services.totals),

@@ -5,6 +5,7 @@ import type { BrokerAddress } from '../broker/open-broker.ts'
 import type { Broker } from '../broker/port.ts'
 import type { Clock } from '../clock.ts'
 import type { RegisteredRuntime } from '../node-registry.ts'
+import type { Company } from './company.ts'
 import type { StartPoint } from './start-positions.ts'
 
 /** A flow to run: checked, with all parameters bound. */
@@ -32,6 +33,8 @@ export interface RunRequest {
   readonly endSourcesAfterMs?: number
   /** With `once`: an outage that lasts longer ends the run as failed. */
   readonly outageMs?: number
+  /** With `once`: who else must be through. */
+  readonly company?: Company
   /** What an earlier revision left unread is given up. */
   readonly discard?: boolean
   /** Reads nothing from outside: an earlier revision finishes what lies between its stages, then ends. */

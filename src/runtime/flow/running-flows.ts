@@ -81,7 +81,8 @@ export class RunningFlows implements Running {
     const began = clock.monotonic()
     const watches: Promise<unknown>[] = []
     try {
-      if (await this.prepare()) {
+      // A drain that came meanwhile found no flow to stop: none may start behind it.
+      if ((await this.prepare()) && !this.stopping.signal.aborted) {
         for (const flow of this.flows) flow.start()
         const { signal } = this.stopping
         const work = [this.tellMetrics(), cleanInboxes(this.flows, this.around, signal), this.endInTime()]

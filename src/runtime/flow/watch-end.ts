@@ -9,7 +9,7 @@ const LOOK_MS = 500
 
 /**
  * Resolves when a bounded run is through: sources and outside topics read to the end they had at the start,
- * topics in between empty, nothing unfinished. Resolves with an error where that cannot be reached.
+ * topics in between empty, nothing unfinished; with company all of it is through as well. Resolves with an error where that cannot be reached.
  */
 export async function watchEnd(
   flows: readonly FlowRun[],
@@ -17,22 +17,25 @@ export async function watchEnd(
   signal: AbortSignal,
 ): Promise<FlowError | undefined> {
   const { changed, clock } = around
+  const { company } = around.request
+  let told = false
   while (!signal.aborted) {
-    if (
+    const isThrough =
       flows.every((flow) => flow.isThrough) &&
       (await insideTopicsAreEmpty(flows, around)) &&
       flows.every((flow) => flow.isThrough)
-    )
-      return undefined
+    if (isThrough && (company === undefined || company.allThrough.aborted)) return undefined
+    if (isThrough !== told) company?.through(isThrough)
+    told = isThrough
     const blocked =
       blockedTask(flows) ??
       lastingOutage(flows, clock.monotonic(), around.request.outageMs ?? DEFAULTS.outageMs.value)
     if (blocked !== undefined) return blocked
     const look = new AbortController()
-    await Promise.race([
-      changed.next(AbortSignal.any([signal, look.signal])),
-      clock.sleep(LOOK_MS, { signal: AbortSignal.any([signal, look.signal]) }),
-    ])
+    // What has aborted would end each wait at once.
+    const all = company?.allThrough.aborted === false ? [company.allThrough] : []
+    const over = AbortSignal.any([signal, look.signal, ...all])
+    await Promise.race([changed.next(over), clock.sleep(LOOK_MS, { signal: over })])
     look.abort()
   }
   return undefined
