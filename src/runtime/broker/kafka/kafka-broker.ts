@@ -20,12 +20,14 @@ import { createTopics, deleteBefore, deleteTopic, describeTopics, offsetsAt } fr
 import { ClusterLink } from './connection/cluster-link.ts'
 import type { KafkaSettings } from './kafka-settings.ts'
 import { KafkaMember } from './member/kafka-member.ts'
+import type { MemberNotes } from './member/member-notes.ts'
 import { TaskProducer } from './producer/task-producer.ts'
 import { readPage } from './read-page.ts'
 
 export interface KafkaBrokerParts {
   readonly settings: KafkaSettings
   readonly clock: Clock
+  readonly notes: MemberNotes | undefined
 }
 
 /** The broker port on a Kafka cluster, at-least-once. */
@@ -34,6 +36,7 @@ export class KafkaBroker implements Broker {
   readonly exactlyOnce = false
   readonly keepsState = false
   private readonly settings: KafkaSettings
+  private readonly notes: MemberNotes | undefined
   private readonly asking: ClusterLink
   private readonly reading: ClusterLink
   private readonly producing: ClusterLink
@@ -43,7 +46,8 @@ export class KafkaBroker implements Broker {
   private appending: Promise<unknown> = Promise.resolve()
   private closing: Promise<void> | undefined
 
-  constructor({ settings, clock }: KafkaBrokerParts) {
+  constructor({ settings, clock, notes }: KafkaBrokerParts) {
+    this.notes = notes
     this.settings = settings
     this.asking = new ClusterLink({ settings, clock })
     this.reading = new ClusterLink({ settings, clock })
@@ -130,7 +134,7 @@ export class KafkaBroker implements Broker {
       producing: this.producing,
       asking: this.asking,
       membership,
-      named: () => {},
+      notes: this.notes,
       left: (left) => this.memberships.delete(left),
     })
     this.memberships.add(member)

@@ -2,6 +2,7 @@ import type { Clock } from '../../clock.ts'
 import type { Broker } from '../port.ts'
 import { KafkaBroker } from './kafka-broker.ts'
 import type { KafkaSettings } from './kafka-settings.ts'
+import { MemberNotes } from './member/member-notes.ts'
 
 export interface KafkaBrokerOptions {
   readonly settings: KafkaSettings
@@ -11,8 +12,9 @@ export interface KafkaBrokerOptions {
 }
 
 /** Connects to a Kafka cluster. Throws BROKER_UNREACHABLE, BROKER_ACCESS_DENIED, BROKER_TOO_OLD. */
-export async function openKafkaBroker({ settings, clock }: KafkaBrokerOptions): Promise<Broker> {
-  const broker = new KafkaBroker({ settings, clock })
+export async function openKafkaBroker({ settings, dataFolder, clock }: KafkaBrokerOptions): Promise<Broker> {
+  const notes = dataFolder === ':memory:' ? undefined : new MemberNotes(dataFolder)
+  const broker = new KafkaBroker({ settings, clock, notes })
   try {
     await broker.open()
     return broker

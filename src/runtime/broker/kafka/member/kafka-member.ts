@@ -10,9 +10,10 @@ import { TaskProducer } from '../producer/task-producer.ts'
 import { ChangelogStores } from './changelog-stores.ts'
 import { Fetcher } from './fetcher.ts'
 import type { Share } from './group-protocol.ts'
-import { GroupSession } from './group-session.ts'
+import { GroupSession, leaveGroup } from './group-session.ts'
 import { Holdings } from './holdings.ts'
 import { KafkaLease } from './kafka-lease.ts'
+import type { MemberNotes, OwnNote } from './member-notes.ts'
 import { PendingPositions } from './pending-positions.ts'
 
 export interface KafkaMemberParts {
@@ -22,7 +23,8 @@ export interface KafkaMemberParts {
   /** For questions; shared by the members of a broker. */
   readonly asking: ClusterLink
   readonly membership: Membership
-  named(memberId: string): void
+  /** Undefined where nothing is kept on this machine. */
+  readonly notes: MemberNotes | undefined
   left(member: KafkaMember): void
 }
 
@@ -35,6 +37,8 @@ export class KafkaMember implements Member {
   private readonly holdings: Holdings
   private readonly fetcher: Fetcher
   private readonly pending: PendingPositions
+  private readonly note: OwnNote | undefined
+  private readonly ended = new AbortController()
   private readonly living: Promise<void>
   private leaving: Promise<void> | undefined
   private settleFirst: { resolve(): void; reject(error: unknown): void } | undefined
@@ -62,7 +66,7 @@ export class KafkaMember implements Member {
       claim: () => ({ owner, plan, owned: this.holdings.tasks, alone: membership.alone === true }),
       shared: (share) => void this.take(share),
       lost: () => this.holdings.lose(),
-      named: (memberId) => parts.named(memberId),
+      named: (memberId) => this.note?.write(memberId),
       troubled: (error) => membership.troubled(error),
     })
     this.pending = new PendingPositions({
@@ -85,7 +89,8 @@ export class KafkaMember implements Member {
       released: () => this.session.rejoin(),
       failed: (_task, error) => this.settleFirst?.reject(error),
     })
-    this.living = this.session.live()
+    this.note = parts.notes?.open(group)
+    this.living = this.live()
   }
 
   /** Resolves when the first share is assigned. Rejects with what the first assignment threw. */
@@ -122,11 +127,40 @@ export class KafkaMember implements Member {
     } finally {
       this.pending.close()
       this.fetcher.close()
+      this.ended.abort()
       await this.session.leave()
       this.joining.close()
       this.fetching.close()
       await this.living
+      this.note?.remove()
       this.parts.left(this)
+    }
+  }
+
+  private async live(): Promise<void> {
+    await this.leaveForTheDead()
+    await Promise.all([this.session.live(), this.watchOthers()])
+  }
+
+  /** Others of this machine may die at any time: their tasks shall not wait for a session to run out. */
+  private async watchOthers(): Promise<void> {
+    const { signal } = this.ended
+    const { clock } = this.parts.membership
+    while (this.parts.notes !== undefined && !signal.aborted) {
+      await clock.sleep(DEFAULTS.memberLookMs.value, { signal })
+      if (!signal.aborted) await this.leaveForTheDead()
+    }
+  }
+
+  private async leaveForTheDead(): Promise<void> {
+    const { notes, asking } = this.parts
+    try {
+      for (const { memberId, forget } of notes?.dead(this.group) ?? []) {
+        await leaveGroup(asking, this.group, memberId)
+        forget()
+      }
+    } catch {
+      // The session of the dead runs out in any case; an outage is told by those who read and write.
     }
   }
 
