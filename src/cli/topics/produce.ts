@@ -36,7 +36,12 @@ function openLines(file: string | undefined): AsyncIterable<string> {
   if (file !== undefined && !existsSync(file)) throw missingFile(file, 'USAGE')
   const input =
     file === undefined ? process.stdin : createReadStream(file, { fd: openedFile(file), autoClose: true })
-  return createInterface({ input, crlfDelay: Infinity })
+  return linesOf(input)
+}
+
+/** Read only when asked for: lines that come while the broker is being opened would have nobody to take them. */
+async function* linesOf(input: NodeJS.ReadableStream): AsyncGenerator<string> {
+  yield* createInterface({ input, crlfDelay: Infinity })
 }
 
 // Opened before anything is written: a stream would tell of it as an event, in the midst of the work.
