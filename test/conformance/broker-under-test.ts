@@ -32,6 +32,8 @@ export interface BrokerUnderTest {
   open(): Promise<World>
   /** Why what needs a trait does not apply to this broker, as the rest of a sentence after "because". */
   readonly lacks: Readonly<Partial<Record<Trait, string>>>
+  /** Promises, by name, that it gives and does not keep yet, and why. One that is kept must leave this list. */
+  readonly owes?: Readonly<Record<string, string>>
   /** What of this machine its tests need. */
   readonly needs: readonly Need[]
 }
@@ -43,10 +45,14 @@ export interface Absence {
   readonly because: string
 }
 
+/** A promise that a broker gives and does not keep yet. */
+export type Debt = Absence
+
 /** What the table of promises reads from a run (promise-reporter.ts). */
 export interface BrokerMeta {
   readonly broker: string
   readonly absent: readonly Absence[]
+  readonly owed: readonly Debt[]
 }
 
 declare module 'vitest' {
@@ -67,6 +73,7 @@ interface PromiseOptions {
 export class Promises {
   readonly broker: BrokerUnderTest
   private readonly absent: Absence[] = []
+  private readonly owed: Debt[] = []
   private area = ''
   private definitions: (() => void)[] = []
 
@@ -80,7 +87,7 @@ export class Promises {
       make(promises)
       // oxlint-disable-next-line no-empty-pattern -- vitest reads the first argument's pattern
       beforeAll(({}, suite) => {
-        suite.meta.brokerUnderTest = { broker: broker.name, absent: promises.absent }
+        suite.meta.brokerUnderTest = { broker: broker.name, absent: promises.absent, owed: promises.owed }
       })
     })
   }
@@ -109,12 +116,26 @@ export class Promises {
     const { broker, area } = this
     const missing = [needs].flat().find((trait: Trait) => broker.lacks[trait] !== undefined)
     const because = missing === undefined ? undefined : broker.lacks[missing]
-    if (because !== undefined) this.absent.push({ area, promise: name, because })
-    else
-      this.definitions.push(() =>
-        testNeeding(broker.needs, name, body, timeoutMs === undefined ? {} : { timeoutMs }),
-      )
+    if (because !== undefined) {
+      this.absent.push({ area, promise: name, because })
+      return
+    }
+    const owed = broker.owes?.[name]
+    if (owed !== undefined) this.owed.push({ area, promise: name, because: owed })
+    const test = owed === undefined ? body : () => mustFail(name, body)
+    this.definitions.push(() =>
+      testNeeding(broker.needs, name, test, timeoutMs === undefined ? {} : { timeoutMs }),
+    )
   }
+}
+
+async function mustFail(name: string, body: () => void | Promise<void>): Promise<void> {
+  try {
+    await body()
+  } catch {
+    return
+  }
+  throw new Error(`"${name}" is kept now: take it off the list of what the broker owes.`)
 }
 
 /** Where one promise is tested. */

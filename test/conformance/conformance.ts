@@ -5,6 +5,8 @@ import { logPromises } from './log-promises.ts'
 import { outlivingPromises } from './outliving-promises.ts'
 import { pollPromises } from './poll-promises.ts'
 import { gapPromises } from './gap-promises.ts'
+import { javaPromises } from './java-promises.ts'
+import { markerPromises } from './marker-promises.ts'
 import { orderPromises } from './order-promises.ts'
 import { positionPromises } from './position-promises.ts'
 import { sizePromises } from './size-promises.ts'
@@ -24,6 +26,8 @@ export function brokerConformance(broker: BrokerUnderTest): void {
     statePromises(promises)
     pollPromises(promises)
     gapPromises(promises)
+    markerPromises(promises)
+    javaPromises(promises)
     exactlyOncePromises(promises)
     outlivingPromises(promises)
     singleMemberPromises(promises)

@@ -49,13 +49,6 @@ export function logPromises(promises: Promises): void {
       expect([stored.key?.length, stored.value?.length]).toEqual([0, 0])
     })
 
-    promises.that('of 20 MB pass', async () => {
-      const { topic } = stage()
-      const value = Buffer.alloc(20 * 1024 * 1024, 'twenty megabytes ')
-      const stored = await readBack(aMessage(topic, { value }))
-      expect(Buffer.compare(stored.value ?? Buffer.alloc(0), value)).toBe(0)
-    })
-
     promises.that('get offsets from 0 without holes, in the order of the appends', async () => {
       const { broker, topic } = stage()
       const first = await broker.append(messages(topic, 3))

@@ -1,10 +1,11 @@
-import type { Absence } from './broker-under-test.ts'
+import type { Absence, Debt } from './broker-under-test.ts'
 
 /** What came of the promises on one broker: a column of the table. */
 export interface BrokerResults {
   readonly broker: string
   readonly kept: readonly PromiseResult[]
   readonly absent: readonly Absence[]
+  readonly owed: readonly Debt[]
 }
 
 export interface PromiseResult {
@@ -29,7 +30,7 @@ export function promiseTable(brokers: readonly BrokerResults[]): string {
       rows.push(row(`  ${promise}`, cells))
     }
   }
-  const notes = reasons.map((because, i) => `(${i + 1}) does not apply, because ${because}`)
+  const notes = reasons.map((because, i) => `(${i + 1}) ${because}`)
   return [...aligned(rows), '', ...brokers.map(count), ...notes].join('\n')
 }
 
@@ -58,18 +59,29 @@ function byArea(brokers: readonly BrokerResults[]): Map<string, Set<string>> {
   return areas
 }
 
-function cell({ kept, absent }: BrokerResults, area: string, promise: string, reasons: string[]): string {
+function cell(
+  { kept, absent, owed }: BrokerResults,
+  area: string,
+  promise: string,
+  reasons: string[],
+): string {
   const isIt = (each: { area: string; promise: string }) => each.area === area && each.promise === promise
   const result = kept.find(isIt)
+  const debt = owed.find(isIt)
+  if (debt !== undefined && result?.outcome === 'passed')
+    return `owed ${note(`not kept yet, because ${debt.because}`)}`
   if (result !== undefined) return result.outcome
   const because = absent.find(isIt)?.because
-  if (because === undefined) return 'not run'
-  if (!reasons.includes(because)) reasons.push(because)
-  return `- (${reasons.indexOf(because) + 1})`
+  return because === undefined ? 'not run' : `- ${note(`does not apply, because ${because}`)}`
+
+  function note(reason: string): string {
+    if (!reasons.includes(reason)) reasons.push(reason)
+    return `(${reasons.indexOf(reason) + 1})`
+  }
 }
 
-function count({ broker, kept, absent }: BrokerResults): string {
-  const passed = kept.filter(({ outcome }) => outcome === 'passed').length
+function count({ broker, kept, absent, owed }: BrokerResults): string {
+  const passed = kept.filter(({ outcome }) => outcome === 'passed').length - owed.length
   const doNot = absent.length === 1 ? 'does not' : 'do not'
-  return `${broker}: ${passed} of ${kept.length} passed, ${absent.length} ${doNot} apply`
+  return `${broker}: ${passed} of ${kept.length} passed, ${absent.length} ${doNot} apply${owed.length > 0 ? `, ${owed.length} owed` : ''}`
 }

@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
-import type { StateChange } from '../../src/runtime/broker/port.ts'
+import type { StateChange, TaskLease } from '../../src/runtime/broker/port.ts'
 import type { Promises } from './broker-under-test.ts'
-import { aCommit, aStage, aStore, TestMember, type World } from './world.ts'
+import { aCommit, aStage, aStore, TestMember, text, type World } from './world.ts'
 
 async function aStageWithState(world: World) {
   const stage = await aStage(world)
@@ -10,6 +10,11 @@ async function aStageWithState(world: World) {
 
 function change(key: string, value: string | null, store = 'totals'): StateChange {
   return { store, key, value: value === null ? null : Buffer.from(value) }
+}
+
+function stored(lease: TaskLease, key: string, store = 'totals'): string | undefined {
+  const value = lease.readState(store, key)
+  return value === undefined ? undefined : text(value)
 }
 
 /** What every broker promises about the state of a stage's nodes. */
@@ -24,7 +29,7 @@ export function statePromises(promises: Promises): void {
       await member.task(0).commit(aCommit({ state: [change('a', '2'), change('b', null)] }))
       await member.leave()
       const next = await TestMember.join(await world.reopen(), group, [topic], { stores })
-      const read = (key: string) => next.task(0).readState('totals', key)?.toString()
+      const read = (key: string) => stored(next.task(0), key)
       expect([read('a'), read('b'), read('ü/😀'), read('c')]).toEqual(['2', undefined, '', undefined])
     })
 
@@ -35,7 +40,7 @@ export function statePromises(promises: Promises): void {
       await member.task(1).commit(aCommit({ state: [change('a', 'task 1')] }))
       await member.leave()
       const next = await TestMember.join(await world.reopen(), group, [topic], { stores })
-      const read = (task: number, store: string) => next.task(task).readState(store, 'a')?.toString()
+      const read = (task: number, store: string) => stored(next.task(task), 'a', store)
       expect([read(0, 'totals'), read(0, 'seen')]).toEqual(['task 0', 'seen'])
       expect([read(1, 'totals'), read(1, 'seen')]).toEqual(['task 1', undefined])
     })
@@ -57,7 +62,7 @@ export function statePromises(promises: Promises): void {
         assigned: async (lease) => {
           if (lease.task !== 0) return
           for (let i = 0; i < 10_000; i++, looked++) {
-            const value = lease.readState('totals', `key ${i}`)?.toString()
+            const value = stored(lease, `key ${i}`)
             if (value !== `${5 + Math.floor(i / 2_000)}`) wrong.push(`key ${i}: ${value}`)
           }
         },
@@ -75,10 +80,10 @@ export function statePromises(promises: Promises): void {
       ).rejects.toMatchObject({
         code: 'TOPIC_MISSING',
       })
-      expect(member.task(0).readState('totals', 'a')?.toString()).toBe('1')
+      expect(stored(member.task(0), 'a')).toBe('1')
       await member.leave()
       const next = await TestMember.join(await world.reopen(), group, [topic], { stores })
-      expect(next.task(0).readState('totals', 'a')?.toString()).toBe('1')
+      expect(stored(next.task(0), 'a')).toBe('1')
     })
 
     promises.that(
@@ -102,7 +107,7 @@ export function statePromises(promises: Promises): void {
         const positions = [{ topic, partition: 1, watermark: 0, finished: [] }]
         await broker.commitOutside(group, aCommit({ positions, state: [change('a', '1')] }))
         const member = await TestMember.join(broker, group, [topic], { stores })
-        expect(member.task(1).readState('totals', 'a')?.toString()).toBe('1')
+        expect(stored(member.task(1), 'a')).toBe('1')
         expect(member.task(0).readState('totals', 'a')).toBeUndefined()
       },
       { needs: 'keepsState' },

@@ -1,0 +1,34 @@
+import { kafkaForThisFile } from '../support/kafka-for-this-file.ts'
+import { needs } from '../support/needs.ts'
+import { brokerConformance } from './conformance.ts'
+import { KafkaWorld } from './kafka-world.ts'
+
+const kafka = kafkaForThisFile({
+  settings: {
+    // Retention looks twice a second instead of every five minutes, and keeps what no promise gives a time.
+    'log.retention.check.interval.ms': '500',
+    'log.initial.task.delay.ms': '500',
+    'log.retention.ms': '-1',
+  },
+})
+
+brokerConformance({
+  name: 'Kafka',
+  open: async () => KafkaWorld.on((await kafka()).bootstrap),
+  lacks: {
+    exactlyOnce: 'a commit on Kafka is at least once: outputs first, then state and cursors, then positions',
+    keepsState: 'state lies in changelog topics, which belong to their flow and not to the group',
+    countsBytes: 'Kafka does not tell a client how many bytes a topic holds',
+    hardSize: 'a topic of Kafka has no size at which writing waits',
+    refusesSecondMember: 'members of a group share its tasks',
+  },
+  owes: {
+    'with as many finished ranges as a partition may have come back whole':
+      'finished ranges are written with whole offsets, and are longer than Kafka takes once these have seven digits',
+    'one byte larger than its topic takes is refused by size and topic':
+      'what a topic is said to take is less than what it takes',
+    'too large for its topic is refused in a commit, and its task goes on':
+      'what a topic is said to take is less than what it takes',
+  },
+  needs: [needs.kafka],
+})
