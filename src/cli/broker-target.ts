@@ -43,10 +43,10 @@ export function brokerTarget(call: Call, workspace = findWorkspace(process.cwd()
   }
 }
 
-/** Where the broker is, for a sentence: `the data folder /srv/shop/.millrace/local`, `Kafka at localhost:9092`. */
+/** Where the broker is, for a sentence: `in the data folder /srv/shop/.millrace/local`, `on Kafka at localhost:9092`. */
 export function placeOf({ address, dataFolder: folder }: BrokerTarget): string {
-  if (address.kind === 'embedded') return `the data folder ${folder}`
-  return `Kafka at ${address.settings.bootstrap.join(', ')}`
+  if (address.kind === 'embedded') return `in the data folder ${folder}`
+  return `on Kafka at ${address.settings.bootstrap.join(', ')}`
 }
 
 /** The names that the environment gives to what flows declare. Throws ENVIRONMENT_INVALID where one becomes too long. */

@@ -21,6 +21,7 @@ export const ERROR_CODES = {
   BROKER_DISK_FAILING: 'outage',
   BROKER_DISK_FULL: 'outage',
   BROKER_FOLDER_READ_ONLY: 'outage',
+  BROKER_FOLDER_REMOTE: 'fault',
   BROKER_FORMAT_NEWER: 'fault',
   BROKER_REFUSED: 'outage',
   BROKER_TOO_OLD: 'fault',

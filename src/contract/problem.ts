@@ -1,4 +1,4 @@
-/** One fault of a flow file, told so that its author can mend it: where, what, and the cure. */
+/** One fault of a file that a person writes, told so that its author can mend it: where, what, and the cure. */
 export interface Problem {
   /** `SCHEMA_*`, `GRAPH_*`, ...; see docs/errors.md. */
   readonly code: ProblemCode
@@ -45,6 +45,8 @@ export const PROBLEM_CODES = [
   'PATH_INVALID',
   'SECRET_LITERAL',
   'SLOW_SINK_SHARED',
+  'GUARANTEE_UNAVAILABLE',
+  'COMPACTED_REPEATS',
 ] as const
 
 export type ProblemCode = (typeof PROBLEM_CODES)[number]

@@ -201,3 +201,28 @@ test('what cannot be taken back asks for --confirm in a protected environment', 
   })
   expect(removed.code).toBe(0)
 })
+
+test('validate checks millrace.json, and with --env the environment and what its broker means for the flows', async () => {
+  const compacted = {
+    ...flow,
+    guarantee: 'exactly-once',
+    topics: { ...flow.topics, large_events: { use: 'owned', cleanup: 'compact' } },
+  }
+  const environments = { prod: { broker: unreachable }, faulty: { protectd: true } }
+  const cwd = workspace({ environments, flows: { trial: compacted } })
+  const alone = await millrace(['validate', 'flows'], { cwd })
+  expect(alone).toEqual({ code: 0, out: '', err: 'No problems in 1 flow.\n' })
+  const onKafka = await millrace(['validate', 'flows', '--env', 'prod'], { cwd })
+  expect(onKafka.code).toBe(2)
+  expect(onKafka.out).toMatch(/trial\.flow\.json:\d+:\d+ .*"exactly-once".*GUARANTEE_UNAVAILABLE/)
+  expect(onKafka.out).toMatch(/warning .*"large_events" keeps the last value of a key.*COMPACTED_REPEATS/)
+  expect(onKafka.err).toBe('1 error and 1 warning in 1 flow and environments/prod.json.\n')
+  const faulty = await millrace(['validate', 'flows', '--env', 'faulty'], { cwd })
+  expect(faulty).toMatchObject({ code: 2, err: '1 error in 1 flow and environments/faulty.json.\n' })
+  expect(oneSentence(await millrace(['validate', 'flows', '--env', 'pord'], { cwd }))).toContain('"prod"')
+
+  const broken = workspace({ millrace: { version: 1, nme: 'x' } })
+  const { code, out } = await millrace(['validate', 'flows'], { cwd: broken })
+  expect(code).toBe(2)
+  expect(out).toMatch(/^millrace\.json:3:3 .*"nme" is not known here\. {2}Did you mean "name"\?/)
+})

@@ -1,30 +1,20 @@
 import { closeSync, existsSync, fdatasyncSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describeError } from '../../contract/errors.ts'
+import { diskKind } from '../../runtime/broker/embedded/disk-kind.ts'
 import { systemClock } from '../../runtime/clock.ts'
 import { bytesText } from '../terminal/figures.ts'
 import type { Finding } from './finding.ts'
-
-/** File systems by the numbers of Linux's statfs(2) on which SQLite's locks or syncs cannot be relied on. */
-const unfit: ReadonlyMap<number, string> = new Map([
-  [0x6969, 'NFS'],
-  [0xff534d42, 'CIFS'],
-  [0xfe534d42, 'SMB'],
-  [0x517b, 'SMB'],
-])
-/** Fit, with a remark. */
-const doubtful: ReadonlyMap<number, string> = new Map([
-  [0x01021994, 'tmpfs: what is on it is gone after a restart of the machine'],
-  [0x65735546, 'FUSE: its locks and syncs are as good as the program behind it'],
-  [0x01021997, '9p: a folder shared from outside, whose locks may not reach other machines'],
-])
 
 const LITTLE_SPACE = 1_000_000_000
 const SLOW_SYNC_MS = 20
 const SYNCS = 20
 
-/** Is the data folder writable, on a local disk, with room, and how long does a sync take? */
-export function diskFindings(folder: string): readonly Finding[] {
+/** Is the data folder writable, with room, and for a broker on a local disk that syncs in time? */
+export function diskFindings(
+  folder: string,
+  { holdsBroker }: { readonly holdsBroker: boolean },
+): readonly Finding[] {
   const place = nearestExisting(folder)
   const about = 'data folder'
   const probe = join(place, `.millrace-doctor-${process.pid}`)
@@ -34,7 +24,8 @@ export function diskFindings(folder: string): readonly Finding[] {
       place === folder
         ? `${folder} is writable`
         : `${folder} is made at the first start; ${place} is writable`
-    return [{ about, state: 'ok', says }, ...placeFindings(place), syncFinding(syncMs)]
+    const ofBroker = holdsBroker ? [kindFinding(place), syncFinding(syncMs)] : []
+    return [{ about, state: 'ok', says }, spaceFinding(place), ...ofBroker]
   } catch (error) {
     const says = `${place} cannot be written: ${describeError(error)}`
     return [
@@ -45,37 +36,30 @@ export function diskFindings(folder: string): readonly Finding[] {
   }
 }
 
-function placeFindings(place: string): readonly Finding[] {
-  const { type, bavail, bsize } = statfsSync(place)
+function spaceFinding(place: string): Finding {
+  const { bavail, bsize } = statfsSync(place)
   const free = bavail * bsize
-  const space: Finding = {
-    about: 'free space',
-    state: free < LITTLE_SPACE ? 'warn' : 'ok',
-    says: `${bytesText(free)} free`,
-  }
-  return [
-    diskFinding(type),
-    free < LITTLE_SPACE ? { ...space, cure: 'Make room: a full disk holds every flow back.' } : space,
-  ]
+  const about = 'free space'
+  const says = `${bytesText(free)} free`
+  if (free >= LITTLE_SPACE) return { about, state: 'ok', says }
+  return { about, state: 'warn', says, cure: 'Make room: a full disk holds every flow back.' }
 }
 
-function diskFinding(type: number): Finding {
+function kindFinding(place: string): Finding {
   const about = 'disk'
-  const network = unfit.get(type)
-  if (network !== undefined) {
-    const cure =
-      'Name a folder on a local disk with --data: the broker relies on locks that a network disk does not keep.'
-    return { about, state: 'fail', says: `It is on ${network}`, cure }
-  }
-  const remark = doubtful.get(type)
-  if (remark !== undefined)
+  const kind = diskKind(place)
+  if (kind.is === 'local') return { about, state: 'ok', says: 'It is on a local disk' }
+  const cure = 'Name a folder on a local disk with --data.'
+  if (kind.is === 'remote')
     return {
       about,
-      state: 'warn',
-      says: `It is on ${remark}`,
-      cure: 'Name a folder on a local disk with --data.',
+      state: 'fail',
+      says: `It is on ${kind.name}, where locks and syncs cannot be relied on`,
+      cure,
     }
-  return { about, state: 'ok', says: 'It is on a local disk' }
+  const says = `It is on ${kind.name}: ${kind.remark}`
+  // Every container has it, and a volume is the owner's choice.
+  return kind.name === 'overlay' ? { about, state: 'ok', says } : { about, state: 'warn', says, cure }
 }
 
 function syncFinding(ms: number): Finding {

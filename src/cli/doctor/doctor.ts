@@ -1,38 +1,65 @@
-import { brokerTarget } from '../broker-target.ts'
+import type { Broker } from '../../runtime/broker/port.ts'
+import { workspaceFlows } from '../arguments/workspace-flows.ts'
+import { withExistingBroker } from '../broker.ts'
+import type { BrokerTarget } from '../broker-target.ts'
 import type { Call } from '../call.ts'
-import type { Paint } from '../terminal/paint.ts'
 import { plural } from '../terminal/figures.ts'
+import type { Paint } from '../terminal/paint.ts'
+import { checkFlowFile } from '../validate/check-flow-file.ts'
 import { findWorkspace } from '../workspace.ts'
 import { brokerFindings } from './broker-findings.ts'
 import { diskFindings } from './disk-findings.ts'
+import { environmentFindings } from './environment-findings.ts'
 import type { Finding } from './finding.ts'
 import { flowFindings } from './flow-findings.ts'
+import { accessFinding, deniedFinding, kafkaFindings } from './kafka-findings.ts'
+import { topicFindings } from './topic-findings.ts'
 
 /** `millrace doctor`: 1 where anything fails. */
 export async function runDoctor(call: Call): Promise<number> {
   const { terminal } = call
-  const workspace = findWorkspace(process.cwd())
-  const target = brokerTarget(call, workspace)
-  const folder = target.dataFolder
-  const findings: Finding[] = []
-  const looks = [
-    () => [nodeFinding()],
-    () => diskFindings(folder),
-    () => brokerFindings(folder),
-    () => flowFindings(workspace),
-  ]
-  for (const look of looks) {
-    for (const finding of await look()) {
-      findings.push(finding)
-      await terminal.data(terminal.json ? JSON.stringify(finding) : findingLine(finding, terminal.paint))
-    }
+  const found = { fail: 0, warn: 0, ok: 0 }
+  for await (const finding of allFindings(call)) {
+    found[finding.state] += 1
+    await terminal.data(terminal.json ? JSON.stringify(finding) : findingLine(finding, terminal.paint))
   }
-  const failed = findings.filter(({ state }) => state === 'fail').length
-  const warned = findings.filter(({ state }) => state === 'warn').length
   terminal.note(
-    failed + warned === 0 ? 'All is well.' : `${plural(failed, 'failure')}, ${plural(warned, 'warning')}.`,
+    found.fail + found.warn === 0
+      ? 'All is well.'
+      : `${plural(found.fail, 'failure')}, ${plural(found.warn, 'warning')}.`,
   )
-  return failed > 0 ? 1 : 0
+  return found.fail > 0 ? 1 : 0
+}
+
+async function* allFindings(call: Call): AsyncGenerator<Finding> {
+  const workspace = findWorkspace(process.cwd())
+  yield nodeFinding()
+  const { target, findings } = environmentFindings(call, workspace)
+  yield* findings
+  if (target !== undefined) yield* targetFindings(target)
+  yield* flowFindings(workspace)
+}
+
+async function* targetFindings(target: BrokerTarget): AsyncGenerator<Finding> {
+  const { address, dataFolder } = target
+  yield* diskFindings(dataFolder, { holdsBroker: address.kind === 'embedded' })
+  const before =
+    address.kind === 'embedded' ? await brokerFindings(dataFolder) : await kafkaFindings(address.settings)
+  yield* before
+  // Whatever else is asked of such a broker fails for the same cause.
+  if (before.some(({ about, state }) => state === 'fail' && about !== 'version')) return
+  try {
+    yield* (await withExistingBroker(target, (broker) => openFindings(broker, target))) ?? []
+  } catch (error) {
+    yield deniedFinding(error)
+  }
+}
+
+async function openFindings(broker: Broker, target: BrokerTarget): Promise<readonly Finding[]> {
+  const { address, workspace } = target
+  const flows = workspaceFlows(workspace).flatMap((file) => checkFlowFile(file).flow ?? [])
+  const topics = await topicFindings(broker, target, flows)
+  return address.kind === 'kafka' ? [accessFinding(address.settings), ...topics] : topics
 }
 
 function nodeFinding(): Finding {

@@ -22,7 +22,7 @@ export async function resetOffsets(call: Call): Promise<number> {
   if (call.flag('apply')) refuseUnconfirmed(call, named.target, 'a reset')
   const stages = stagesOf(flow, named.target)
   const done = await withExistingBroker(named.target, (broker) => reset(call, { broker, flow, stages, to }))
-  if (done === undefined) throw neverRan(flow, `There is no ${placeOf(named.target).replace(/^the /, '')}`)
+  if (done === undefined) throw neverRan(flow, `Nothing has run ${placeOf(named.target)}`)
   return 0
 }
 

@@ -20,7 +20,7 @@ export async function showOffsets(call: Call): Promise<number> {
   else if (shown.length > 0)
     for (const line of tableLines([head, ...shown.map(row)], terminal.paint)) await terminal.data(line)
   if (all.every(({ committed }) => committed === undefined))
-    terminal.note(`"${flow.file.name}" has committed nothing in ${placeOf(named.target)} yet.`)
+    terminal.note(`"${flow.file.name}" has committed nothing ${placeOf(named.target)} yet.`)
   const missing = (found?.missing ?? []).filter((topic) => isFromOutside(topic, stages))
   if (missing.length > 0) terminal.note(`Not there: ${missing.join(', ')}.`)
   const waiting = all.filter(({ input }) => input.kind === 'inbox').reduce(addLag, 0)

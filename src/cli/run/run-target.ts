@@ -1,4 +1,5 @@
 import { FlowError } from '../../contract/errors.ts'
+import { diskKind } from '../../runtime/broker/embedded/disk-kind.ts'
 import { type BrokerTarget, topicNamesOf } from '../broker-target.ts'
 import type { Call } from '../call.ts'
 import { refuseUnconfirmed } from '../confirm.ts'
@@ -25,9 +26,17 @@ export function refuseTarget(
   { flows, options }: { readonly flows: readonly RunFlow[]; readonly options: RunOptions },
 ): void {
   if (target.address.kind === 'kafka') for (const { flow } of flows) refuseExactlyOnce(flow.file)
+  else remarkOnDisk(call, target.dataFolder)
   if (options.from !== 'committed') refuseUnconfirmed(call, target, 'a start from elsewhere')
   if (options.discard) refuseUnconfirmed(call, target, 'giving up messages')
   if (options.migrate) refuseUnconfirmed(call, target, 'a migration')
+}
+
+// A network disk is refused by the broker itself. These two may be fine: whoever knows better goes on.
+function remarkOnDisk(call: Call, folder: string): void {
+  const kind = diskKind(folder)
+  if (kind.is !== 'doubtful' || (kind.name !== 'FUSE' && kind.name !== '9p')) return
+  call.terminal.note(`The data folder ${folder} is on ${kind.name}: ${kind.remark}.`)
 }
 
 function refuseExactlyOnce({ name, guarantee }: RunFlow['flow']['file']): void {

@@ -28,7 +28,7 @@ export async function listTopics(call: Call): Promise<number> {
     for (const line of tableLines([head, ...rows], terminal.paint)) await terminal.data(line)
   const hidden = all.length - topics.length
   if (topics.length === 0)
-    terminal.note(`No topics in ${placeOf(target)}. Make one with "millrace topics create NAME".`)
+    terminal.note(`No topics ${placeOf(target)}. Make one with "millrace topics create NAME".`)
   if (hidden > 0)
     terminal.note(
       `${countText(hidden)} internal ${hidden === 1 ? 'topic is' : 'topics are'} hidden; --all shows them.`,

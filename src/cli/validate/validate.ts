@@ -5,7 +5,8 @@ import type { Call } from '../call.ts'
 import { plural } from '../terminal/figures.ts'
 import { type CheckedFile, checkFlowFile, hasErrors } from './check-flow-file.ts'
 import { checkReferences } from './check-references.ts'
-import { problemLines, problemRecords } from './problem-lines.ts'
+import { checkSurroundings } from './check-surroundings.ts'
+import { type FileProblems, problemLines, problemRecords } from './problem-lines.ts'
 
 /** `millrace validate`: 2 where a flow has errors, 0 where it has at most warnings. */
 export async function validateFlows(call: Call): Promise<number> {
@@ -13,10 +14,12 @@ export async function validateFlows(call: Call): Promise<number> {
   const checks: CheckedFile[] = []
   for (const file of flowFiles(call.list(0))) checks.push(await checkReferences(checkFlowFile(file)))
   reportEqualIds(checks)
-  const lines = terminal.json ? problemRecords(checks) : problemLines(checks, terminal.paint)
+  const around = checkSurroundings(checks, call.text('env'))
+  const all = [...around.files, ...around.flows]
+  const lines = terminal.json ? problemRecords(all) : problemLines(all, terminal.paint)
   for (const line of lines) await terminal.data(line)
-  terminal.note(verdict(checks))
-  return checks.some(hasErrors) ? 2 : 0
+  terminal.note(verdict(around.flows, around.files))
+  return all.some(hasErrors) ? 2 : 0
 }
 
 /** Two flows of one id cannot run together: a problem of the second. */
@@ -41,11 +44,12 @@ function reportEqualIds(checks: CheckedFile[]): void {
   }
 }
 
-/** `2 errors and 1 warning in 3 flows.` */
-export function verdict(checks: readonly CheckedFile[]): string {
-  const problems = checks.flatMap((check) => check.problems)
+/** `2 errors and 1 warning in 3 flows and environments/prod.json.` */
+export function verdict(flows: readonly FileProblems[], files: readonly FileProblems[] = []): string {
+  const problems = [...flows, ...files].flatMap((check) => check.problems)
   const errors = problems.filter(({ severity }) => severity === 'error').length
   const warnings = problems.length - errors
   const found = [errors > 0 ? plural(errors, 'error') : '', warnings > 0 ? plural(warnings, 'warning') : '']
-  return `${found.filter((part) => part !== '').join(' and ') || 'No problems'} in ${plural(checks.length, 'flow')}.`
+  const where = [plural(flows.length, 'flow'), ...files.map(({ file }) => shownPath(file))]
+  return `${found.filter((part) => part !== '').join(' and ') || 'No problems'} in ${where.join(' and ')}.`
 }

@@ -1,5 +1,6 @@
 import { DEFAULTS } from '../../../contract/defaults.ts'
 import type { Clock } from '../../clock.ts'
+import { refuseRemoteDisk } from './disk-kind.ts'
 import { openBrokerFile } from './broker-file.ts'
 import { EmbeddedBroker } from './embedded-broker.ts'
 
@@ -13,13 +14,14 @@ export interface EmbeddedBrokerOptions {
 
 /**
  * Opens the broker in a folder; several processes may have it open at the same time. Throws
- * BROKER_FORMAT_NEWER, BROKER_DAMAGED, BROKER_FOLDER_READ_ONLY, BROKER_DISK_FULL, BROKER_DISK_FAILING.
+ * BROKER_FOLDER_REMOTE, BROKER_FORMAT_NEWER, BROKER_DAMAGED, BROKER_FOLDER_READ_ONLY, BROKER_DISK_FULL, BROKER_DISK_FAILING.
  */
 export async function openEmbeddedBroker({
   folder,
   clock,
   commitWaitMs = DEFAULTS.commitWaitMs.value,
 }: EmbeddedBrokerOptions): Promise<EmbeddedBroker> {
+  if (folder !== ':memory:') refuseRemoteDisk(folder)
   const file = await openBrokerFile(folder, clock)
   return new EmbeddedBroker({ file, clock, commitWaitMs: file.inMemory ? 0 : commitWaitMs })
 }

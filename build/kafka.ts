@@ -1,0 +1,117 @@
+import { spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join, relative, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { answersKafka } from '../test/support/kafka-handshake.ts'
+import { kafkaJars } from '../test/support/kafka-jars.ts'
+import { nodeSettings, prepareNode, startNode } from '../test/support/kafka-node.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+interface Wish {
+  readonly fresh: boolean
+  readonly port: number
+  readonly folder: string
+}
+
+/** A Kafka for whoever develops a flow, until Ctrl-C: `npm run kafka [-- --fresh] [-- --port N] [-- --data DIR]`. */
+async function main(): Promise<number> {
+  const wish = readWish(process.argv.slice(2))
+  if (typeof wish === 'string') return complain(wish)
+  const reason = whyNot() ?? (await whyPortNot(wish.port)) ?? (await whyPortNot(wish.port + 1))
+  if (reason !== undefined) return complain(reason)
+  if (wish.fresh) rmSync(wish.folder, { recursive: true, force: true })
+  mkdirSync(wish.folder, { recursive: true })
+  say(`Kafka 4.1.0 starts on 127.0.0.1:${wish.port} ...`)
+  try {
+    await prepareNode(wish.folder, nodeSettings(wish.folder, wish.port, wish.port + 1))
+    return await untilStopped(await startNode(wish.folder, wish.port), wish)
+  } catch (error) {
+    return complain(error instanceof Error ? error.message : String(error))
+  }
+}
+
+function readWish(args: readonly string[]): Wish | string {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: { fresh: { type: 'boolean' }, port: { type: 'string' }, data: { type: 'string' } },
+    })
+    const port = Number(values.port ?? 9092)
+    if (!Number.isInteger(port) || port < 1 || port > 65_534)
+      return `"${values.port}" is no port. Give a number from 1 to 65534: npm run kafka -- --port 9192`
+    const folder = values.data === undefined ? join(root, '.millrace', 'kafka') : resolve(values.data)
+    return { fresh: values.fresh === true, port, folder }
+  } catch (error) {
+    const what = error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error)
+    return `${what}. Known: --fresh, --port N, --data DIR.`
+  }
+}
+
+function whyNot(): string | undefined {
+  if (spawnSync('java', ['-version'], { stdio: 'ignore' }).status !== 0)
+    return 'There is no Java here, which Kafka runs on. "npm run test:setup" installs it, and fetches Kafka.'
+  if (!existsSync(join(kafkaJars, 'kafka_2.13-4.1.0.jar')))
+    return `Kafka's jars are not in ${kafkaJars}. "npm run test:setup" fetches them.`
+  return undefined
+}
+
+async function whyPortNot(port: number): Promise<string | undefined> {
+  const server = createServer().listen(port, '127.0.0.1')
+  try {
+    await once(server, 'listening')
+    await once(server.close(), 'close')
+    return undefined
+  } catch {
+    if (await answersKafka(port))
+      return `A Kafka answers on 127.0.0.1:${port} already. Use it, stop it, or take another port: npm run kafka -- --port ${port + 100}`
+    return `Port ${port} of 127.0.0.1 is taken by something that is no Kafka. Take another one: npm run kafka -- --port ${port + 100}`
+  }
+}
+
+async function untilStopped(
+  kafka: Awaited<ReturnType<typeof startNode>>,
+  { port, folder }: Wish,
+): Promise<number> {
+  let asked = 0
+  const stop = () => {
+    asked += 1
+    if (asked === 1) say('Kafka stops; Ctrl-C again ends it at once.')
+    kafka.kill(asked === 1 ? 'SIGTERM' : 'SIGKILL')
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
+  const ended = once(kafka, 'exit')
+  say(ready(port, folder))
+  await ended
+  if (asked === 0)
+    return complain(`Kafka ended by itself. Its last words are in ${shown(join(folder, 'output.log'))}.`)
+  say(`Stopped. The data stays in ${shown(folder)}; "npm run kafka -- --fresh" empties it.`)
+  return 0
+}
+
+function ready(port: number, folder: string): string {
+  return `It answers, and keeps its data in ${shown(folder)}. Ctrl-C stops it.
+
+Try next, in another terminal:
+  npx millrace run flows/product-enrichment --with-outside --broker kafka://127.0.0.1:${port}
+  npx millrace topics list --broker kafka://127.0.0.1:${port}`
+}
+
+function shown(path: string): string {
+  const near = relative(process.cwd(), path)
+  return near.startsWith('..') ? path : near
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`)
+}
+
+function complain(line: string): number {
+  say(`error: ${line}`)
+  return 1
+}
+
+process.exitCode = await main()
