@@ -55,11 +55,6 @@ export class KafkaBroker implements Broker {
     this.producer = new TaskProducer(this.producing)
   }
 
-  /** Throws where the cluster does not answer. */
-  async open(): Promise<void> {
-    await this.asking.controller()
-  }
-
   async createTopics(topics: readonly TopicSettings[]): Promise<void> {
     this.mustBeOpen()
     await createTopics(this.asking, topics)

@@ -11,15 +11,8 @@ export interface KafkaBrokerOptions {
   readonly clock: Clock
 }
 
-/** Connects to a Kafka cluster. Throws BROKER_UNREACHABLE, BROKER_ACCESS_DENIED, BROKER_TOO_OLD. */
-export async function openKafkaBroker({ settings, dataFolder, clock }: KafkaBrokerOptions): Promise<Broker> {
+/** Opens nothing yet: every call connects where it must, so that a flow may be started before its cluster. */
+export function openKafkaBroker({ settings, dataFolder, clock }: KafkaBrokerOptions): Promise<Broker> {
   const notes = dataFolder === ':memory:' ? undefined : new MemberNotes(dataFolder)
-  const broker = new KafkaBroker({ settings, clock, notes })
-  try {
-    await broker.open()
-    return broker
-  } catch (error) {
-    await broker.close()
-    throw error
-  }
+  return Promise.resolve(new KafkaBroker({ settings, clock, notes }))
 }

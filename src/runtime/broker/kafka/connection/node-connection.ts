@@ -75,7 +75,6 @@ export class NodeConnection {
       // After an answer that did not come in time nobody knows what the next bytes belong to.
       if (!isOurs(thrown)) {
         end(connection, 'broken')
-        if ((await this.current?.catch(() => undefined))?.connection === connection) this.current = undefined
       }
       throw connectionError(thrown, this.place)
     }
@@ -84,9 +83,12 @@ export class NodeConnection {
   private async open(): Promise<OpenConnection> {
     if (this.closed)
       throw new FlowError('BROKER_CLOSED', { message: `The connection to Kafka at ${this.place} is closed.` })
-    const known = await this.current?.catch(() => undefined)
-    if (known?.connection.isConnected() === true) return known
-    return await this.reopen()
+    for (;;) {
+      const opening = this.current ?? this.reopen()
+      const open = await opening
+      if (open.connection.isConnected()) return open
+      if (this.current === opening) this.current = undefined
+    }
   }
 
   private reopen(): Promise<OpenConnection> {

@@ -36,6 +36,8 @@ export interface GroupSessionOptions {
 const REBALANCE_MS = 10_000
 const LONGEST_PAUSE_MS = 2_000
 const INCONSISTENT_PROTOCOL = 23
+/** How often the leader looks whether a topic has got partitions, in ms. */
+const COUNT_EVERY_MS = 30_000
 
 /** A member's standing with the coordinator of its group: joining, heartbeats, commits under the right generation. */
 export class GroupSession {
@@ -48,6 +50,9 @@ export class GroupSession {
   /** Ends when a join under way has ended: a commit under way must know the generation it belongs to. */
   private joining: Promise<void> = Promise.resolve()
   private failures = 0
+  /** Partitions of each topic, where we lead the group. */
+  private counts: ReadonlyMap<string, number> | undefined
+  private countedAt = 0
 
   constructor(options: GroupSessionOptions) {
     this.options = options
@@ -151,6 +156,7 @@ export class GroupSession {
     this.generation = answer.generationId
     this.options.named(this.memberId)
     const isLeader = answer.leaderId === answer.memberId
+    this.counts = undefined
     const members = answer.members.map((each) => ({
       id: each.memberId,
       claim: decodeClaim(each.memberMetadata),
@@ -175,12 +181,9 @@ export class GroupSession {
 
   /** The leader's part. */
   private async plan(members: readonly JoinedMember[]) {
-    const { link, group, topics } = this.options
-    const counts = new Map<string, number>()
-    for (const topic of topics) {
-      link.forgetTopic(topic)
-      counts.set(topic, (await link.partitionLeaders(topic)).size)
-    }
+    const { group } = this.options
+    const counts = await this.countPartitions()
+    this.counts = counts
     const shares = shareOut(group, Math.max(0, ...counts.values()), members)
     return [...shares].map(([memberId, share]) => ({
       memberId,
@@ -213,11 +216,30 @@ export class GroupSession {
       link.forgetCoordinator(group)
       throw error
     })
-    if (errorCode === KAFKA.none) return
+    if (errorCode === KAFKA.none) return await this.watchCounts()
     if (errorCode === KAFKA.unknownMember || errorCode === KAFKA.illegalGeneration) this.loseAll()
     else if (hasMoved(errorCode)) link.forgetCoordinator(group)
     else if (errorCode === KAFKA.rebalanceInProgress) this.rejoinWanted = true
     else throw refusal(errorCode, `group "${group}"`)
+  }
+
+  /** The leader's part: a topic that has got partitions has got tasks. */
+  private async watchCounts(): Promise<void> {
+    const { link } = this.options
+    if (this.counts === undefined || link.clock.monotonic() - this.countedAt < COUNT_EVERY_MS) return
+    const before = JSON.stringify([...this.counts])
+    if (JSON.stringify([...(await this.countPartitions())]) !== before) this.rejoinWanted = true
+  }
+
+  private async countPartitions(): Promise<ReadonlyMap<string, number>> {
+    const { link, topics } = this.options
+    const counts = new Map<string, number>()
+    for (const topic of topics) {
+      link.forgetTopic(topic)
+      counts.set(topic, (await link.partitionLeaders(topic)).size)
+    }
+    this.countedAt = link.clock.monotonic()
+    return counts
   }
 
   /** The group does not know us any more: others may have our tasks. We join as somebody new. */

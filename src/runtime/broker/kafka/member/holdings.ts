@@ -3,6 +3,12 @@ import { FlowError } from '../../../../contract/errors.ts'
 import type { Clock } from '../../../clock.ts'
 import type { KafkaLease } from './kafka-lease.ts'
 
+/** How long, and how far apart, positions are tried to be committed at a revoke, in ms. */
+const FLUSH_MS = 5_000
+const AGAIN_MS = 100
+/** Pause before a task that could not be taken is taken again, in ms. */
+const TAKE_AGAIN_MS = 1_000
+
 export interface HoldingsOptions {
   readonly clock: Clock
   /** Makes a task ours: positions, stores. */
@@ -14,7 +20,8 @@ export interface HoldingsOptions {
   lost(lease: KafkaLease): void
   /** What we hold has become less: others may have it. */
   released(): void
-  failed(task: number, error: unknown): void
+  /** True: try again. */
+  failed(task: number, error: unknown): boolean
 }
 
 interface Holding {
@@ -46,8 +53,7 @@ export class Holdings {
   /** Makes it so that just these tasks are held. Resolves when the new ones are. */
   async hold(tasks: readonly number[]): Promise<void> {
     for (const holding of this.held.values())
-      if (!tasks.includes(holding.task) && !holding.ending)
-        void this.giveBack(holding).then(this.options.released)
+      if (!tasks.includes(holding.task) && !holding.ending) void this.giveBackAlone(holding)
     await Promise.all(tasks.filter((task) => !this.held.has(task)).map((task) => this.take(task)))
   }
 
@@ -62,6 +68,15 @@ export class Holdings {
     for (const holding of [...this.held.values()]) this.drop(holding)
   }
 
+  private async giveBackAlone(holding: Holding): Promise<void> {
+    try {
+      await this.giveBack(holding)
+    } catch (error) {
+      this.options.failed(holding.task, error)
+    }
+    this.options.released()
+  }
+
   private async take(task: number): Promise<void> {
     const holding: Holding = { task, lease: undefined, ending: false, taken: Promise.resolve() }
     this.held.set(task, holding)
@@ -70,21 +85,35 @@ export class Holdings {
   }
 
   private async open(holding: Holding): Promise<void> {
-    try {
-      const lease = await this.options.open(holding.task)
-      if (this.held.get(holding.task) !== holding) {
-        lease.close()
+    while (this.isHeld(holding)) {
+      try {
+        await this.openOnce(holding)
         return
+      } catch (error) {
+        holding.lease?.close()
+        holding.lease = undefined
+        if (!this.isHeld(holding)) return
+        if (!this.options.failed(holding.task, error)) {
+          this.held.delete(holding.task)
+          throw error
+        }
       }
-      holding.lease = lease
-      await this.options.assigned(lease)
-    } catch (error) {
-      if (this.held.get(holding.task) !== holding) return
-      holding.lease?.close()
-      this.held.delete(holding.task)
-      this.options.failed(holding.task, error)
-      throw error
+      await this.options.clock.sleep(TAKE_AGAIN_MS)
     }
+  }
+
+  private async openOnce(holding: Holding): Promise<void> {
+    const lease = await this.options.open(holding.task)
+    if (!this.isHeld(holding)) {
+      lease.close()
+      return
+    }
+    holding.lease = lease
+    await this.options.assigned(lease)
+  }
+
+  private isHeld(holding: Holding): boolean {
+    return this.held.get(holding.task) === holding && !holding.ending
   }
 
   private async giveBack(holding: Holding): Promise<void> {
@@ -97,7 +126,7 @@ export class Holdings {
       lease.stopWaiting()
       await this.inTime(this.options.revoking(lease), lease)
       await lease.settled()
-      await this.options.flush(lease)
+      await this.flush(lease)
     } catch (error) {
       if (this.held.get(holding.task) === holding) this.options.lost(lease)
       if (!(error instanceof FlowError) || error.class === 'fault') throw error
@@ -120,6 +149,22 @@ export class Holdings {
       await Promise.race([draining, late])
     } finally {
       over.abort()
+    }
+  }
+
+  /** An outage of the coordinator may be over soon: what is not committed runs again. */
+  private async flush(lease: KafkaLease): Promise<void> {
+    const { clock } = this.options
+    const deadline = clock.monotonic() + FLUSH_MS
+    for (;;) {
+      try {
+        await this.options.flush(lease)
+        return
+      } catch (error) {
+        const mayPass = error instanceof FlowError && error.class === 'outage'
+        if (!mayPass || clock.monotonic() > deadline) throw error
+      }
+      await clock.sleep(AGAIN_MS)
     }
   }
 

@@ -60,6 +60,11 @@ export class KafkaLease implements TaskLease {
     )
   }
 
+  /** Given back or lost. */
+  get isClosed(): boolean {
+    return this.ended
+  }
+
   seek(topic: string, offset: number): void {
     this.buffer(topic).seek(offset)
     this.terms.fetcher.kick()
@@ -160,7 +165,7 @@ export class KafkaLease implements TaskLease {
     }
     this.unfinished = undefined
     this.mustBeOurs()
-    pending.note(commit.positions, commit.outputs.length)
+    pending.note(this, commit.positions, commit.outputs.length)
   }
 
   private take(limits: PollLimits): PartitionBatch[] {

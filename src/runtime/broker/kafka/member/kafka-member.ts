@@ -5,6 +5,7 @@ import { fetchPositions } from '../admin/group-offsets.ts'
 import { EARLIEST, listOffsets } from '../admin/list-offsets.ts'
 import { placeName } from '../admin/leader-requests.ts'
 import { ClusterLink } from '../connection/cluster-link.ts'
+import { connectionError } from '../kafka-errors.ts'
 import type { KafkaSettings } from '../kafka-settings.ts'
 import { TaskProducer } from '../producer/task-producer.ts'
 import { ChangelogStores } from './changelog-stores.ts'
@@ -82,12 +83,9 @@ export class KafkaMember implements Member {
       assigned: (lease) => membership.assigned(lease),
       revoking: (lease) => membership.revoking(lease),
       flush: () => this.pending.flush(),
-      lost: (lease) => {
-        this.pending.forget(lease.task)
-        membership.lost(lease)
-      },
+      lost: (lease) => membership.lost(lease),
       released: () => this.session.rejoin(),
-      failed: (_task, error) => this.settleFirst?.reject(error),
+      failed: (_task, error) => this.tellFailure(error),
     })
     this.note = parts.notes?.open(group)
     this.living = this.live()
@@ -174,6 +172,16 @@ export class KafkaMember implements Member {
     } catch {
       // Told by `failed`; the task is free again.
     }
+  }
+
+  /** The first share fails the join, whose caller tries again; a later one is tried again here. */
+  private tellFailure(error: unknown): boolean {
+    if (this.settleFirst !== undefined) {
+      this.settleFirst.reject(error)
+      return false
+    }
+    this.parts.membership.troubled(connectionError(error, 'its address'))
+    return true
   }
 
   private tellPlan(otherPlan: boolean): void {

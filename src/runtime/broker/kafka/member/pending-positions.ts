@@ -3,6 +3,16 @@ import type { Clock, TimerHandle } from '../../../clock.ts'
 import { placeName } from '../admin/leader-requests.ts'
 import type { CommittedPosition } from '../../port.ts'
 
+/** Whose positions they are: those of a task that was lost are never committed. */
+export interface PositionOwner {
+  readonly isClosed: boolean
+}
+
+interface Waiting {
+  readonly owner: PositionOwner
+  readonly position: CommittedPosition
+}
+
 export interface PendingPositionsOptions {
   readonly clock: Clock
   /** Makes positions durable; throws where it cannot. */
@@ -17,7 +27,7 @@ export interface PendingPositionsOptions {
  */
 export class PendingPositions {
   private readonly options: PendingPositionsOptions
-  private readonly waiting = new Map<string, CommittedPosition>()
+  private readonly waiting = new Map<string, Waiting>()
   private messages = 0
   private timer: TimerHandle | undefined
   private underWay: Promise<void> = Promise.resolve()
@@ -27,9 +37,13 @@ export class PendingPositions {
     this.options = options
   }
 
-  note(positions: readonly CommittedPosition[], messages: number): void {
-    for (const position of positions) this.waiting.set(placeName(position), position)
+  note(owner: PositionOwner, positions: readonly CommittedPosition[], messages: number): void {
+    for (const position of positions) this.waiting.set(placeName(position), { owner, position })
     this.messages += messages
+    this.schedule()
+  }
+
+  private schedule(): void {
     if (this.closed || this.waiting.size === 0) return
     if (this.messages >= DEFAULTS.offsetsMessages.value) void this.flushAlone()
     else this.timer ??= this.options.clock.setTimeout(() => void this.flushAlone(), DEFAULTS.offsetsMs.value)
@@ -40,12 +54,6 @@ export class PendingPositions {
     const next = this.underWay.catch(() => {}).then(() => this.commitNow())
     this.underWay = next
     return next
-  }
-
-  /** Positions of a partition that is ours no more. */
-  forget(partition: number): void {
-    for (const [name, position] of this.waiting)
-      if (position.partition === partition) this.waiting.delete(name)
   }
 
   close(): void {
@@ -59,24 +67,21 @@ export class PendingPositions {
       await this.flush()
     } catch (error) {
       this.options.failed(error)
-      if (!this.closed && this.waiting.size > 0) this.note([], 0)
+      this.schedule()
     }
   }
 
   private async commitNow(): Promise<void> {
     this.stopTimer()
-    if (this.waiting.size === 0) return
-    const positions = [...this.waiting.values()]
+    const now = [...this.waiting].filter(([, { owner }]) => !owner.isClosed)
     this.waiting.clear()
     this.messages = 0
+    if (now.length === 0) return
     try {
-      await this.options.commit(positions)
+      await this.options.commit(now.map(([, { position }]) => position))
     } catch (error) {
       // Newer ones of the same partition stand above those that did not come through.
-      for (const position of positions) {
-        const name = placeName(position)
-        if (!this.waiting.has(name)) this.waiting.set(name, position)
-      }
+      for (const [name, waiting] of now) if (!this.waiting.has(name)) this.waiting.set(name, waiting)
       throw error
     }
   }
