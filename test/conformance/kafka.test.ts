@@ -22,13 +22,5 @@ brokerConformance({
     hardSize: 'a topic of Kafka has no size at which writing waits',
     refusesSecondMember: 'members of a group share its tasks',
   },
-  owes: {
-    'with as many finished ranges as a partition may have come back whole':
-      'finished ranges are written with whole offsets, and are longer than Kafka takes once these have seven digits',
-    'one byte larger than its topic takes is refused by size and topic':
-      'what a topic is said to take is less than what it takes',
-    'too large for its topic is refused in a commit, and its task goes on':
-      'what a topic is said to take is less than what it takes',
-  },
   needs: [needs.kafka],
 })

@@ -1,6 +1,6 @@
 import type { CommittedPosition } from '../port.ts'
 import type { BrokerFile } from './broker-file.ts'
-import { decodeRanges } from '../finished-ranges.ts'
+import { decodeRanges } from './finished-ranges.ts'
 
 type PositionRow = [topic: string, partition: number, watermark: number, finished: string | null]
 

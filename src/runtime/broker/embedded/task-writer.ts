@@ -1,7 +1,7 @@
 import { FlowError } from '../../../contract/errors.ts'
 import type { CommittedPosition, StateChange } from '../port.ts'
 import type { BrokerFile } from './broker-file.ts'
-import { encodeRanges } from '../finished-ranges.ts'
+import { encodeRanges } from './finished-ranges.ts'
 import type { TopicCatalog } from './topic-catalog.ts'
 
 /** Writes the positions of a group. Inside a transaction. */

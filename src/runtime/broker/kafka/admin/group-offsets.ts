@@ -1,5 +1,4 @@
 import { FlowError } from '../../../../contract/errors.ts'
-import { decodeRanges, encodeRanges } from '../../finished-ranges.ts'
 import type { CommittedPosition } from '../../port.ts'
 import type { ApiCalls } from '../connection/api-calls.ts'
 import type { ClusterLink } from '../connection/cluster-link.ts'
@@ -7,10 +6,9 @@ import type { NodeConnection } from '../connection/node-connection.ts'
 import { hasMoved, KAFKA, refusal } from '../kafka-errors.ts'
 import { offsetFetchCall } from '../requests/offset-fetch.ts'
 import { byTopic, type PartitionPlace } from './leader-requests.ts'
+import { decodeFinished, encodeFinished } from './offset-metadata.ts'
 
 const ATTEMPTS = 20
-/** Stands before the finished ranges in an offset's metadata, so that what another program left there is not read as ours. */
-const RANGES = 'finished:'
 
 /** Asks a group's coordinator, and once more where it has moved. The code of the answer decides. */
 export async function askCoordinator<Answer>(
@@ -53,7 +51,7 @@ export async function fetchPositions(
       topic,
       partition,
       watermark: Number(offset),
-      finished: metadata?.startsWith(RANGES) === true ? decodeRanges(metadata.slice(RANGES.length)) : [],
+      finished: decodeFinished(Number(offset), metadata),
     }))
     .toSorted((a, b) => (a.topic === b.topic ? a.partition - b.partition : a.topic < b.topic ? -1 : 1))
 }
@@ -74,8 +72,7 @@ export async function commitPositions(
   positions: readonly CommittedPosition[],
 ): Promise<number> {
   const topics = byTopic(positions, ({ partition, watermark, finished }) => {
-    const ranges = encodeRanges(finished)
-    return { partition, offset: String(watermark), metadata: ranges === null ? null : `${RANGES}${ranges}` }
+    return { partition, offset: String(watermark), metadata: encodeFinished(watermark, finished) }
   })
   const { responses } = await askCoordinator(
     link,

@@ -1,5 +1,6 @@
 import { FlowError } from '../../../../contract/errors.ts'
 import { messageBytes, type Appended, type OutgoingMessage } from '../../port.ts'
+import { TopicLimits } from '../admin/topic-limits.ts'
 import type { ClusterLink } from '../connection/cluster-link.ts'
 import type { NodeConnection } from '../connection/node-connection.ts'
 import { hasMoved, KAFKA, refusal } from '../kafka-errors.ts'
@@ -8,6 +9,8 @@ import { produceCall, type PartitionRecords, type ProducedPartition } from '../r
 import { WriteJob, type PartitionQueue } from './write-job.ts'
 
 const ATTEMPTS = 20
+/** Below this the limit of a topic is not asked for. */
+const SURELY_TAKEN_BYTES = 64_000
 /** A producer that no transaction uses has no timeout to speak of. */
 const TRANSACTION_MS = 60_000
 
@@ -36,12 +39,14 @@ interface ProducerId {
  */
 export class TaskProducer {
   private readonly link: ClusterLink
+  private readonly limits: TopicLimits
   private producer: ProducerId | undefined
   private readonly sequences = new Map<string, number>()
   private rotation: number
 
   constructor(link: ClusterLink) {
     this.link = link
+    this.limits = new TopicLimits(link)
     // Commands that append once and end shall not all meet in partition 0.
     this.rotation = process.pid
   }
@@ -49,8 +54,11 @@ export class TaskProducer {
   /** Cuts messages into batches. Throws TOPIC_MISSING, TOPIC_SETTINGS_INVALID. */
   async begin(messages: readonly OutgoingMessage[]): Promise<WriteJob> {
     const counts = new Map<string, number>()
-    for (const { topic } of messages)
+    for (const message of messages) {
+      const { topic } = message
       if (!counts.has(topic)) counts.set(topic, (await this.link.partitionLeaders(topic)).size)
+      if ((message.value?.length ?? 0) > SURELY_TAKEN_BYTES) await this.refuseTooLarge(message)
+    }
     return new WriteJob(messages, (topic) => counts.get(topic) ?? 1, this.rotation++)
   }
 
@@ -141,12 +149,18 @@ export class TaskProducer {
       // Numbers of a refused batch were not used: what follows must have them.
       this.renew(job)
       if (job.cut(queue)) return undefined
-      throw tooLarge(queue)
+      throw tooLarge(queue.topic, queue.batches[0]?.messages[0])
     }
     if (NUMBERS_LOST.has(code)) this.renew(job)
     else if (hasMoved(code) || code === KAFKA.unknownTopic) this.link.forgetTopic(queue.topic)
     else if (!AGAIN.has(code)) throw error
     return error
+  }
+
+  private async refuseTooLarge(message: OutgoingMessage): Promise<void> {
+    const { topic } = message
+    const most = await this.limits.of(topic)
+    if (messageBytes(message) > most) throw tooLarge(topic, message)
   }
 
   private renew(job: WriteJob): void {
@@ -167,8 +181,7 @@ export class TaskProducer {
   }
 }
 
-function tooLarge({ topic, batches: [batch] }: PartitionQueue): FlowError {
-  const [message] = batch?.messages ?? []
+function tooLarge(topic: string, message: OutgoingMessage | undefined): FlowError {
   const bytes = message === undefined ? 0 : messageBytes(message)
   return new FlowError('MESSAGE_TOO_LARGE', {
     message: `A message of ${bytes} bytes is larger than topic "${topic}" takes.`,

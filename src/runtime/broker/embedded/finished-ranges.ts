@@ -1,4 +1,4 @@
-import type { OffsetRange } from '../../contract/message.ts'
+import type { OffsetRange } from '../../../contract/message.ts'
 
 /** Ranges as a person reads them in the file: `12-15,18-19`; nothing above the watermark: null. */
 export function encodeRanges(ranges: readonly OffsetRange[]): string | null {
