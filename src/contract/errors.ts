@@ -46,6 +46,7 @@ export const ERROR_CODES = {
   FLOW_FILE_MISSING: 'fault',
   FLOW_GUARANTEE_UNAVAILABLE: 'fault',
   FLOW_REVISION_REFUSED: 'fault',
+  FLOW_REVISIONS_DIFFER: 'outage',
   LOOKUP_KEY_TYPE: 'message',
   MAP_FIELD_MISSING: 'message',
   MESSAGE_CRASHED_HOST: 'message',

@@ -8,9 +8,6 @@ export type Trait =
   | 'outlives'
   /** A commit is one transaction. */
   | 'exactlyOnce'
-  /** Members of a group share its tasks; else a second one is refused. */
-  | 'sharesTasks'
-  | 'refusesSecondMember'
   /** Stores lie in the broker itself, and go with their group. */
   | 'keepsState'
   /** `TopicDescription.bytes` is known. */

@@ -11,7 +11,7 @@ import { orderPromises } from './order-promises.ts'
 import { positionPromises } from './position-promises.ts'
 import { sizePromises } from './size-promises.ts'
 import { statePromises } from './state-promises.ts'
-import { singleMemberPromises } from './single-member-promises.ts'
+import { sharingPromises } from './sharing-promises.ts'
 import { topicPromises } from './topic-promises.ts'
 
 /** The broker port's promises, the same for every adapter. */
@@ -30,6 +30,6 @@ export function brokerConformance(broker: BrokerUnderTest): void {
     javaPromises(promises)
     exactlyOncePromises(promises)
     outlivingPromises(promises)
-    singleMemberPromises(promises)
+    sharingPromises(promises)
   })
 }

@@ -9,7 +9,9 @@ export interface CopyOptions {
   /** Has as many partitions as `topic`. */
   readonly output: string
   readonly owner?: string
+  readonly plan?: string
   readonly limits?: Partial<PollLimits>
+  readonly assigned?: (lease: TaskLease) => void
   /** Told of what happens, a line each. */
   readonly say?: (line: string) => void
 }
@@ -48,13 +50,13 @@ export class CopyingMember {
   }
 
   private enter(): Promise<Member> {
-    const { group, topic, owner = 'a copying member' } = this.options
+    const { group, topic, owner = 'a copying member', plan = 'copy' } = this.options
     return this.broker.join({
       group,
       topics: [topic],
       clock: systemClock,
       owner,
-      plan: 'copy',
+      plan,
       stores: [],
       assigned: async (lease) => this.start(lease),
       revoking: (lease) => this.stop(lease, 'revoking'),
@@ -70,6 +72,7 @@ export class CopyingMember {
   }
 
   private start(lease: TaskLease): void {
+    this.options.assigned?.(lease)
     this.say(`assigned ${lease.task}`)
     const stop = new AbortController()
     const ended = this.copy(lease, stop.signal).catch((error: unknown) => this.note(error))

@@ -2,7 +2,6 @@ import { brokerConformance } from './conformance.ts'
 import { EmbeddedWorld } from './embedded-world.ts'
 
 const IN_FOLDER = {
-  sharesTasks: 'a group has one member until sharing among processes is built',
   sizeLimit:
     'the embedded broker stores what it is given: the engine refuses what is too large in front of it',
   markers: 'the embedded broker has no transactions of others: nothing but messages takes an offset',

@@ -197,15 +197,6 @@ test('a partition whose unread messages are gone stops and names the gap', async
   await driver.drain()
 })
 
-test('a second run of the same flow is told who holds it', async () => {
-  const first = await FlowTestDriver.start(copy().build())
-  const second = await FlowTestDriver.start(copy().build(), { broker: first.broker })
-  const { error } = await second.pump(second.running.done)
-  expect(error).toMatchObject({ code: 'FLOW_ALREADY_RUNNING' })
-  expect(error?.message).toContain('test')
-  await first.drain()
-})
-
 test('everything taken from the budget is given back when a run ends', async () => {
   const first = await withMessages(100)
   expect(first.running.budget.taken).toBe(0)

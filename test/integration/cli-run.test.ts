@@ -128,7 +128,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
   },
 )
 
-test('a second run of one flow in one data folder is told who holds it', async () => {
+test('a second run of one flow in one data folder shares its work, and may not set where it reads', async () => {
   const trial = await aTrial()
   const child = startMillrace(['run', 'trial.flow.json'], { cwd: trial.folder })
   let said = ''
@@ -136,9 +136,12 @@ test('a second run of one flow in one data folder is told who holds it', async (
   const end = endOf(child)
   await until('the first run', () => said.includes('Pricing: running'))
   const second = await trial.run('--once')
-  expect(second.code).toBe(1)
-  expect(second.err).toContain(`process ${child.pid}`)
-  expect(second.err).toContain('[FLOW_ALREADY_RUNNING]')
+  expect(second.err).toMatch(/Pricing: finished after/)
+  expect(second.code).toBe(0)
+  const third = await trial.run('--once', '--from', 'beginning')
+  expect(third.code).toBe(1)
+  expect(third.err).toContain(`process ${child.pid}`)
+  expect(third.err).toContain('[FLOW_ALREADY_RUNNING]')
   const doctor = await trial.call('doctor')
   expect(doctor.out).toContain(`In use by millrace run (process ${child.pid})`)
   child.kill('SIGTERM')

@@ -18,8 +18,10 @@ export interface TestKind {
 }
 
 export interface DriverOptions {
-  /** Runs on an earlier driver's broker: a restart. */
+  /** Runs on an earlier driver's broker: a restart, or another runner beside it. */
   readonly broker?: Broker
+  /** Of a driver that runs at the same time. */
+  readonly clock?: SimulatedClock
   readonly kinds?: readonly TestKind[]
   readonly request?: Partial<RunRequest>
   readonly workspace?: string
@@ -69,7 +71,7 @@ export class FlowTestDriver {
     const kinds = options.kinds ?? []
     const reading = readFlow(JSON.stringify(flow), [...catalog, ...kinds.map(({ spec }) => spec)])
     if (reading.flow === undefined) throw new Error(JSON.stringify(reading.problems, undefined, 1))
-    const clock = new SimulatedClock()
+    const clock = options.clock ?? new SimulatedClock()
     const broker = options.broker ?? (await openEmbeddedBroker({ folder: ':memory:', clock }))
     await options.prepare?.(broker)
     const workspace = options.workspace ?? '/'

@@ -7,12 +7,14 @@ import { stagePlan } from '../../flow/stage-plan.ts'
 import type { Topology } from '../../flow/topology.ts'
 import type { CheckedFlow } from '../../flow/checked-flow.ts'
 import type { Member, TaskLease } from '../broker/port.ts'
+import { asFlowError } from '../chain/compile-chain.ts'
 import { flowMachine, type FlowWork } from '../lifecycle/flow-machine.ts'
 import { machineClock, watchTransitions } from '../lifecycle/watch-transitions.ts'
 import type { FlowServices } from '../task/flow-services.ts'
 import { StageTask } from '../task/stage-task.ts'
 import { createChangelogs, createInternalTopics, createOwnedTopics } from './flow-topics.ts'
 import { readManifest, refuseLosses, writeManifest } from './manifest-store.ts'
+import { refuseBesideOthers } from './refuse-beside-others.ts'
 import { commitStartPositions, type StartPoint } from './start-positions.ts'
 
 export interface FlowRunOptions {
@@ -36,9 +38,14 @@ export class FlowRun implements FlowWork {
   private readonly members: Member[] = []
   private readonly actor: ActorRefFrom<typeof flowMachine>
   private from: StartPoint
+  private discard: boolean
   private last = false
   /** By stage: how many tasks it has, whoever holds them. */
   private readonly taskCounts = new Map<string, number>()
+  /** Sources without an end give nothing more, also those of tasks that come later. */
+  private sourcesEnded = false
+  /** Of a task, before the start was over that it belongs to. */
+  private faultAtStart: FlowError | undefined
   /** A start waits until the run before it has left its groups. */
   private abandoning: Promise<void> = Promise.resolve()
   /** When it first failed to start, until it runs. */
@@ -47,6 +54,7 @@ export class FlowRun implements FlowWork {
   constructor(options: FlowRunOptions) {
     this.options = options
     this.from = options.from
+    this.discard = options.discard
     const { clock, name, emit } = options.services
     this.actor = createActor(flowMachine, { input: this, clock: machineClock(clock) })
     watchTransitions(
@@ -86,6 +94,7 @@ export class FlowRun implements FlowWork {
   }
 
   fault(error: FlowError): void {
+    if (this.state === 'starting') this.faultAtStart ??= error
     this.actor.send({ type: 'FAULT', error })
   }
 
@@ -117,7 +126,9 @@ export class FlowRun implements FlowWork {
   async begin(): Promise<void> {
     this.beganWaiting ??= this.monotonic()
     await this.abandoning.catch(() => {})
+    this.faultAtStart = undefined
     await this.beginOnce()
+    this.throwFaultAtStart()
     this.beganWaiting = undefined
   }
 
@@ -130,14 +141,20 @@ export class FlowRun implements FlowWork {
     const before = await readManifest(broker, topology.manifest)
     const counts = await this.partitionCounts()
     const after = manifestOf(topology, { revision, file: flow.text, counts })
-    if (!this.options.discard) await refuseLosses(broker, before, after)
+    await refuseBesideOthers(services, [before, after], { from: this.from, discard: this.discard })
+    if (!this.discard) await refuseLosses(broker, before, after)
     for (const stage of topology.stages) await commitStartPositions(broker, stage, this.from, before)
     // Only once: a restart after a fault goes on at what is committed.
     this.from = 'committed'
+    this.discard = false
     if (JSON.stringify(before) !== JSON.stringify(after))
       await writeManifest(broker, topology.manifest, after, clock.now())
     await this.options.beforeReading?.()
     for (const stage of topology.stages) await this.join(stage)
+  }
+
+  private throwFaultAtStart(): void {
+    if (this.faultAtStart !== undefined) throw this.faultAtStart
   }
 
   /** Also notes how large a message each topic takes. */
@@ -165,6 +182,7 @@ export class FlowRun implements FlowWork {
     const tasks = Math.max(...descriptions.map(({ ranges }) => ranges.length))
     this.taskCounts.set(stage.id, tasks)
     const byLease = new Map<TaskLease, StageTask>()
+    let joined = false
     const member = await broker.join({
       group: stage.group,
       topics,
@@ -179,23 +197,44 @@ export class FlowRun implements FlowWork {
         const task = new StageTask({ stage, lease, services, tasks })
         byLease.set(lease, task)
         this.tasks.add(task)
-        await task.begin()
+        try {
+          await this.beginTask(task)
+        } catch (error) {
+          // The first share belongs to the start; what comes later has nobody else who waits for it.
+          if (!joined) throw error
+          this.fault(asFlowError(error, stage.id))
+        }
       },
       revoking: async (lease) => {
-        const task = byLease.get(lease)
-        await task?.revoke({ last: this.last })
-        if (task !== undefined) this.tasks.delete(task)
+        await byLease.get(lease)?.revoke({ last: this.last })
+        this.forget(byLease, lease)
       },
       lost: (lease) => {
-        const task = byLease.get(lease)
-        task?.lose()
-        if (task !== undefined) this.tasks.delete(task)
+        byLease.get(lease)?.lose()
+        this.forget(byLease, lease)
       },
       troubled: (error) => {
         if (error !== null) this.notice(error)
       },
     })
+    joined = true
     this.members.push(member)
+  }
+
+  /** Also where the flow is paused or its sources have ended by then. */
+  private async beginTask(task: StageTask): Promise<void> {
+    if (this.state === 'paused') task.pause()
+    await task.begin()
+    if (this.state === 'paused') task.pause()
+    if (this.sourcesEnded) task.endSources()
+    this.options.services.changed.announce()
+  }
+
+  private forget(byLease: Map<TaskLease, StageTask>, lease: TaskLease): void {
+    const task = byLease.get(lease)
+    byLease.delete(lease)
+    if (task !== undefined) this.tasks.delete(task)
+    this.options.services.changed.announce()
   }
 
   async drain(): Promise<void> {
@@ -213,7 +252,17 @@ export class FlowRun implements FlowWork {
     return this.options.services.clock.monotonic()
   }
 
-  /** Every task has come to the end that a bounded run has. */
+  /** A bounded run goes on to its end without sources that have none. */
+  endSources(): void {
+    this.sourcesEnded = true
+    for (const task of this.tasks) task.endSources()
+  }
+
+  holds(group: string, task: number): boolean {
+    return [...this.tasks].some(({ lease }) => lease.group === group && lease.task === task)
+  }
+
+  /** Every task of this process has come to the end that a bounded run has. */
   get isThrough(): boolean {
     return this.state === 'running' && [...this.tasks].every((task) => task.isThrough)
   }

@@ -157,7 +157,7 @@ export class RunningFlows implements Running {
     if (request.endSourcesAfterMs === undefined) return
     await clock.sleep(request.endSourcesAfterMs, { signal })
     if (signal.aborted) return
-    for (const flow of this.flows) for (const task of flow.tasks) task.endSources()
+    for (const flow of this.flows) flow.endSources()
   }
 
   private async endWhenThrough(): Promise<void> {

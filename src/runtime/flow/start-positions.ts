@@ -2,7 +2,14 @@ import { FlowError } from '../../contract/errors.ts'
 import type { Manifest } from '../../flow/manifest.ts'
 import type { Stage, StageInput } from '../../flow/stages.ts'
 import { CURSOR_KEY } from '../task/task-input.ts'
-import type { Broker, CommittedPosition, OutgoingMessage, TopicDescription } from '../broker/port.ts'
+import { otherPlan } from '../broker/other-plan.ts'
+import type {
+  Broker,
+  CommittedPosition,
+  OutgoingMessage,
+  TaskCommit,
+  TopicDescription,
+} from '../broker/port.ts'
 
 /** Where reading starts: what is committed, or for this start from somewhere else; a time is ms since 1970. */
 export type StartPoint = 'committed' | 'beginning' | 'now' | { readonly time: number }
@@ -17,6 +24,36 @@ export async function commitStartPositions(
   from: StartPoint,
   before: Manifest | undefined,
 ): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    const commit = await startCommit(broker, stage, from, before)
+    if (commit === undefined) return
+    try {
+      return await broker.commitOutside(stage.group, commit)
+    } catch (error) {
+      const isRunning = error instanceof FlowError && error.code === 'FLOW_ALREADY_RUNNING'
+      if (!isRunning || from !== 'committed') throw error
+      // Another runner was faster at the same start: what it has committed by now is looked at again.
+      if (attempt > 1) throw await otherRevision(broker, stage)
+    }
+  }
+}
+
+/** Who runs the flow reads less than we do: our revision has a source more, which has to wait for its start. */
+async function otherRevision(broker: Broker, { group }: Stage): Promise<FlowError> {
+  const members = await broker.members(group)
+  return otherPlan(
+    group,
+    members.map(({ owner }) => owner),
+  )
+}
+
+/** Undefined: nothing is missing. */
+async function startCommit(
+  broker: Broker,
+  stage: Stage,
+  from: StartPoint,
+  before: Manifest | undefined,
+): Promise<TaskCommit | undefined> {
   const committed = await broker.committed(stage.group)
   const positions: CommittedPosition[] = []
   const cursors: OutgoingMessage[] = []
@@ -25,19 +62,24 @@ export async function commitStartPositions(
     if (topic === undefined) continue
     if (input.kind === 'cursor' && from === 'beginning') cursors.push(forgottenCursor(input))
     for (const { partition, begin, end } of topic.ranges) {
-      const known = committed.find(
-        (position) => position.topic === input.topic && position.partition === partition,
-      )
       const asked = input.kind === 'topic' && from !== 'committed'
-      if (known !== undefined && !asked) continue
-      if (known === undefined && from === 'committed') refuseToGuess(stage, input, topic, before)
+      const known = isKnown(committed, input.topic, partition)
+      if (known && !asked) continue
+      if (!known && from === 'committed') refuseToGuess(stage, input, topic, before)
       const wanted = input.kind === 'topic' ? (asked ? from : startOf(stage, input)) : 'beginning'
       const watermark = await offsetAt(broker, wanted, { topic: input.topic, partition, begin, end })
       positions.push({ topic: input.topic, partition, watermark, finished: [] })
     }
   }
-  if (positions.length > 0 || cursors.length > 0)
-    await broker.commitOutside(stage.group, { positions, outputs: [], state: [], cursors })
+  if (positions.length === 0 && cursors.length === 0) return undefined
+  // Another runner may have begun, worked and left while we looked: what it has committed stays.
+  const now = from === 'committed' ? await broker.committed(stage.group) : []
+  const missing = positions.filter(({ topic, partition }) => !isKnown(now, topic, partition))
+  return { positions: missing, outputs: [], state: [], cursors }
+}
+
+function isKnown(committed: readonly CommittedPosition[], topic: string, partition: number): boolean {
+  return committed.some((position) => position.topic === topic && position.partition === partition)
 }
 
 function refuseToGuess(

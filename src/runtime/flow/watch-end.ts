@@ -1,6 +1,6 @@
 import { DEFAULTS } from '../../contract/defaults.ts'
 import { FlowError } from '../../contract/errors.ts'
-import type { Broker, TopicDescription } from '../broker/port.ts'
+import type { CommittedPosition } from '../broker/port.ts'
 import type { RunSurroundings } from './run-surroundings.ts'
 import type { FlowRun } from './flow-run.ts'
 
@@ -9,7 +9,8 @@ const LOOK_MS = 500
 
 /**
  * Resolves when a bounded run is through: sources and outside topics read to the end they had at the start,
- * topics in between empty, nothing unfinished; with company all of it is through as well. Resolves with an error where that cannot be reached.
+ * topics in between empty, nothing unfinished, whoever of the group does the work; with company all of it is
+ * through as well. Resolves with an error where that cannot be reached.
  */
 export async function watchEnd(
   flows: readonly FlowRun[],
@@ -22,7 +23,8 @@ export async function watchEnd(
   while (!signal.aborted) {
     const isThrough =
       flows.every((flow) => flow.isThrough) &&
-      (await insideTopicsAreEmpty(flows, around)) &&
+      (company !== undefined || firstSourceIsOurs(flows)) &&
+      (await groupsAreThrough(flows, around)) &&
       flows.every((flow) => flow.isThrough)
     if (isThrough && (company === undefined || company.allThrough.aborted)) return undefined
     if (isThrough !== told) company?.through(isThrough)
@@ -41,30 +43,60 @@ export async function watchEnd(
   return undefined
 }
 
-async function insideTopicsAreEmpty(
-  flows: readonly FlowRun[],
-  { broker, ends }: RunSurroundings,
-): Promise<boolean> {
-  const topics = await topicsNow(broker)
-  if (topics === undefined) return false
+/**
+ * Only who runs a source knows that it has come to its end; runners that are no company tell one another nothing.
+ * So the runner with the first one leaves first; another
+ * takes the source over and finds it at its end. The last to leave has had them all.
+ */
+function firstSourceIsOurs(flows: readonly FlowRun[]): boolean {
   for (const flow of flows) {
-    for (const task of flow.tasks) {
-      for (const [topic, next] of task.nextOffsets) {
-        if (ends.has(topic)) continue
-        const range = topics.find(({ name }) => name === topic)?.ranges[task.lease.task]
-        if (range !== undefined && next < range.end) return false
-      }
+    for (const { inputs, group } of flow.options.topology.stages) {
+      const cursor = inputs.find((input) => input.kind === 'cursor' && flow.options.services.reads(input))
+      if (cursor !== undefined) return flow.holds(group, 0)
     }
   }
   return true
 }
 
-/** Undefined in an outage: nothing is known to be empty then. */
-async function topicsNow(broker: Broker): Promise<readonly TopicDescription[] | undefined> {
+/**
+ * Everything is committed that was there at the start, or lay between stages. Positions are asked for before the
+ * ends: were all at their ends then, there was a moment at which no message was anywhere on its way.
+ */
+async function groupsAreThrough(
+  flows: readonly FlowRun[],
+  { broker, ends }: RunSurroundings,
+): Promise<boolean> {
+  const inputs = flows.flatMap(({ options: { topology, services } }) =>
+    topology.stages.flatMap(({ group, inputs: read }) =>
+      read
+        .filter((input) => input.kind !== 'cursor' && services.reads(input))
+        .map(({ topic }) => ({ group, topic })),
+    ),
+  )
+  return await unlessInOutage(async () => {
+    const committed = new Map<string, readonly CommittedPosition[]>()
+    for (const { group } of inputs)
+      if (!committed.has(group)) committed.set(group, await broker.committed(group))
+    const topics = await broker.describeTopics()
+    return inputs.every(({ group, topic }) =>
+      topics
+        .find(({ name }) => name === topic)
+        ?.ranges.every(({ partition, begin, end }) => {
+          const position = committed
+            .get(group)
+            ?.find((known) => known.topic === topic && known.partition === partition)
+          return (position?.watermark ?? begin) >= (ends.get(topic)?.[partition] ?? end)
+        }),
+    )
+  })
+}
+
+/** Nothing is known to be through in an outage. */
+async function unlessInOutage(look: () => Promise<boolean>): Promise<boolean> {
   try {
-    return await broker.describeTopics()
+    return await look()
   } catch (error) {
-    if (error instanceof FlowError && error.class === 'outage') return undefined
+    if (error instanceof FlowError && error.class === 'outage') return false
     throw error
   }
 }

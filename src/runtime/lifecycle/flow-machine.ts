@@ -102,7 +102,20 @@ export const flowMachine = setup({
         ],
       },
     },
-    paused: { on: { RESUME: 'running', DRAIN: 'draining' } },
+    paused: {
+      on: {
+        RESUME: 'running',
+        DRAIN: 'draining',
+        FAULT: [
+          {
+            guard: { type: 'mayStartAgain', params: ({ event }) => ({ error: event.error }) },
+            target: 'backing-off',
+            actions: { type: 'note', params: ({ event }) => ({ error: event.error }) },
+          },
+          { target: 'failed', actions: { type: 'note', params: ({ event }) => ({ error: event.error }) } },
+        ],
+      },
+    },
     draining: {
       invoke: {
         src: 'drain',

@@ -30,8 +30,6 @@ export interface OpenInputsOptions {
 export interface OpenInputs {
   /** A bounded run: every input was read to the end it had at the start. */
   readonly isThrough: boolean
-  /** Where reading stands in each topic: the next offset. */
-  readonly nextOffsets: ReadonlyMap<string, number>
   /** An endless source gives nothing more: a bounded run goes on to its end without it. */
   endSources(): void
   /** Resolves when no intake reads any more. */
@@ -80,10 +78,6 @@ class InputOpener implements OpenInputs {
       if (end !== undefined && open.next < end) return false
     }
     return true
-  }
-
-  get nextOffsets(): ReadonlyMap<string, number> {
-    return new Map([...this.topics].map(([topic, open]) => [topic, open.next]))
   }
 
   endSources(): void {

@@ -95,11 +95,6 @@ export class StageTask implements TaskWork {
     return this.run !== undefined && this.run.isQuiet && (this.inputs?.isThrough ?? false)
   }
 
-  /** Where reading stands in each topic of the task: the next offset. */
-  get nextOffsets(): ReadonlyMap<string, number> {
-    return this.inputs?.nextOffsets ?? new Map()
-  }
-
   /** The longest outage under way began then, by the monotonic clock; undefined: there is none. */
   get outageSince(): number | undefined {
     return this.outages.size === 0 ? undefined : this.outageBegan

@@ -4,6 +4,8 @@ import type { BrokerFile } from './broker-file.ts'
 import type { GroupCommit } from './group-commit.ts'
 import type { LogReader } from './log-reader.ts'
 import type { LogWriter } from './log-writer.ts'
+import type { MemberWatch } from './member-watch.ts'
+import type { SharingTimes } from './sharing-times.ts'
 import type { TopicCatalog } from './topic-catalog.ts'
 
 /** The parts of one open broker, handed to those who work with several of them. */
@@ -15,4 +17,6 @@ export interface BrokerCore {
   readonly writer: LogWriter
   readonly commits: GroupCommit
   readonly arrivals: Arrivals
+  readonly watch: MemberWatch
+  readonly times: SharingTimes
 }

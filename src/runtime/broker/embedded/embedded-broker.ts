@@ -24,7 +24,9 @@ import { deleteGroup, findGroup, makeGroup, positionsOf } from './groups.ts'
 import { LogReader } from './log-reader.ts'
 import { LogWriter } from './log-writer.ts'
 import { Maintenance } from './maintenance.ts'
+import { MemberWatch } from './member-watch.ts'
 import { livingMembers, refuseLivingMembers } from './members.ts'
+import type { SharingTimes } from './sharing-times.ts'
 import { TaskStores, writePositions } from './task-writer.ts'
 import { TopicCatalog, type Topic } from './topic-catalog.ts'
 import { createTopics, deleteTopic, describe, offsetsAt } from './topic-admin.ts'
@@ -33,6 +35,7 @@ export interface EmbeddedBrokerParts {
   readonly file: BrokerFile
   readonly clock: Clock
   readonly commitWaitMs: number
+  readonly times: SharingTimes
 }
 
 /** The broker port on one SQLite file. */
@@ -45,8 +48,11 @@ export class EmbeddedBroker implements Broker {
   private readonly memberships = new Set<EmbeddedMember>()
   private closing: Promise<void> | undefined
 
-  constructor({ file, clock, commitWaitMs }: EmbeddedBrokerParts) {
-    const catalog = new TopicCatalog(file, () => arrivals.announce())
+  constructor({ file, clock, commitWaitMs, times }: EmbeddedBrokerParts) {
+    const catalog = new TopicCatalog(file, () => {
+      arrivals.announce()
+      watch.changedByOthers()
+    })
     const arrivals = new Arrivals({
       clock,
       watchOthers: !file.inMemory,
@@ -61,7 +67,8 @@ export class EmbeddedBroker implements Broker {
     })
     const reader = new LogReader(file, catalog)
     const writer = new LogWriter(file, catalog)
-    this.core = { file, clock, catalog, reader, writer, commits, arrivals }
+    const watch = new MemberWatch({ file, catalog, clock, commits, times })
+    this.core = { file, clock, catalog, reader, writer, commits, arrivals, watch, times }
     this.maintenance = new Maintenance(this.core)
     this.maintenance.start()
   }

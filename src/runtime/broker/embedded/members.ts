@@ -3,89 +3,81 @@ import type { MemberDescription } from '../port.ts'
 import type { BrokerFile } from './broker-file.ts'
 import { MemberLock } from './member-lock.ts'
 
-interface MemberRow {
+export interface MemberRow {
   readonly id: number
   readonly owner: string
   readonly pid: number
+  readonly plan: string
+  /** How many tasks the group has as its plan sees it. */
+  readonly tasks: number
+  /** 1: it shares with nobody. */
+  readonly alone: 0 | 1
+}
+
+export type NewMember = Pick<MemberRow, 'owner' | 'plan' | 'tasks'> & { readonly alone: boolean }
+
+/** Members of a group as the file has them, living or not. */
+export function memberRows(file: BrokerFile, groupId: number): MemberRow[] {
+  return file.database
+    .prepare<[number], MemberRow>(
+      'select id, owner, pid, plan, tasks, alone from members where group_id = ? order by id',
+    )
+    .all(groupId)
 }
 
 /** Throws FLOW_ALREADY_RUNNING while the group has a living member; clears dead ones away. Inside a transaction. */
 export function refuseLivingMembers(file: BrokerFile, group: string, groupId: number): void {
-  const members = file.database
-    .prepare<[number], MemberRow>('select id, owner, pid from members where group_id = ?')
-    .all(groupId)
-  for (const member of members) {
-    if (file.inMemory || MemberLock.isHeld(file.folder, member.id)) throw alreadyRunning(group, member)
+  const [living] = clearDeadMembers(file, groupId)
+  if (living !== undefined) throw alreadyRunning(group, living)
+}
+
+/** The members that live; rows of dead ones go, and their tasks are free. Inside a transaction. */
+export function clearDeadMembers(file: BrokerFile, groupId: number): MemberRow[] {
+  return memberRows(file, groupId).filter((member) => {
+    if (isAlive(file, member.id)) return true
     deleteMember(file, member.id)
     MemberLock.remove(file.folder, member.id)
-  }
+    return false
+  })
 }
 
 /** Who is in a group and alive, with the tasks they hold. */
 export function livingMembers(file: BrokerFile, group: string): MemberDescription[] {
   const rows = file.database
-    .prepare<[string], MemberRow>(
-      `select members.id, owner, pid from members join groups on groups.id = group_id where groups.name = ?
+    .prepare<[string], { id: number; owner: string }>(
+      `select members.id, owner from members join groups on groups.id = group_id where groups.name = ?
        order by members.id`,
     )
     .all(group)
   const tasks = file.database
     .prepare<[number], number>('select task from owners where member_id = ? order by task')
     .pluck(true)
-  return rows
-    .filter(({ id }) => file.inMemory || MemberLock.isHeld(file.folder, id))
-    .map(({ id, owner }) => ({ owner, tasks: tasks.all(id) }))
+  return rows.filter(({ id }) => isAlive(file, id)).map(({ id, owner }) => ({ owner, tasks: tasks.all(id) }))
 }
 
-export function insertMember(file: BrokerFile, groupId: number, owner: string, renewed: number): number {
-  const generation = file.database
-    .prepare<[number], number>(
-      'update groups set generation = generation + 1 where id = ? returning generation',
-    )
-    .pluck(true)
-    .get(groupId) as number
+/** In memory nobody dies alone. */
+export function isAlive(file: BrokerFile, memberId: number): boolean {
+  return file.inMemory || MemberLock.isHeld(file.folder, memberId)
+}
+
+export function insertMember(file: BrokerFile, groupId: number, member: NewMember): number {
   const { lastInsertRowid } = file.database
-    .prepare('insert into members(group_id, owner, pid, generation, renewed) values (?, ?, ?, ?, ?)')
-    .run(groupId, owner, process.pid, generation, Math.round(renewed))
+    .prepare(
+      `insert into members(group_id, owner, pid, generation, renewed, plan, tasks, alone)
+       values (?, ?, ?, (select generation from groups where id = ?), 0, ?, ?, ?)`,
+    )
+    .run(groupId, member.owner, process.pid, groupId, member.plan, member.tasks, Number(member.alone))
   return Number(lastInsertRowid)
 }
 
-/** Its tasks are free from then on. */
-export function deleteMember(file: BrokerFile, memberId: number): void {
+/** Its tasks are free from then on. False: it was not there. */
+export function deleteMember(file: BrokerFile, memberId: number): boolean {
   file.database.prepare('update owners set member_id = null, wanted = null where member_id = ?').run(memberId)
-  file.database.prepare('delete from members where id = ?').run(memberId)
+  file.database.prepare('update owners set wanted = null where wanted = ?').run(memberId)
+  return file.database.prepare('delete from members where id = ?').run(memberId).changes > 0
 }
 
-/** Who may commit for a task, and how often its owner has. */
-export interface Ownership {
-  readonly epoch: number
-  readonly commits: number
-}
-
-/** Takes a task and raises its epoch, so that no commit under an older one can follow. */
-export function takeTask(file: BrokerFile, groupId: number, task: number, memberId: number): Ownership {
-  return file.database
-    .prepare<[number, number, number], Ownership>(
-      `insert into owners(group_id, task, epoch, member_id) values (?, ?, 1, ?)
-       on conflict(group_id, task) do update set epoch = epoch + 1, member_id = excluded.member_id
-       returning epoch, commits`,
-    )
-    .get(groupId, task, memberId) as Ownership
-}
-
-/** The task as it is now, if the member still has it under the epoch. */
-export function ownershipOf(
-  file: BrokerFile,
-  { groupId, task, memberId, epoch }: { groupId: number; task: number; memberId: number; epoch: number },
-): Ownership | undefined {
-  return file.database
-    .prepare<[number, number, number, number], Ownership>(
-      'select epoch, commits from owners where group_id = ? and task = ? and member_id = ? and epoch = ?',
-    )
-    .get(groupId, task, memberId, epoch)
-}
-
-function alreadyRunning(group: string, { owner, pid }: MemberRow): FlowError {
+export function alreadyRunning(group: string, { owner, pid }: MemberRow): FlowError {
   const who = owner.includes(String(pid)) ? owner : `${owner} (process ${pid})`
   return new FlowError('FLOW_ALREADY_RUNNING', {
     message: `This flow runs already: ${who} holds its group "${group}".`,

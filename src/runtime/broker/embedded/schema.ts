@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3'
 import { FlowError } from '../../../contract/errors.ts'
 
 /** Raised with every change of the tables below; kept in the file as `user_version`. */
-export const BROKER_FORMAT = 1
+export const BROKER_FORMAT = 2
 
 /**
  * A message is found by one number, so that a range of one partition is a range of a table.
@@ -38,14 +38,17 @@ const TABLES = `
     primary key(partition_id, key)) without rowid;
   create index tombstones on newest(partition_id, tombstone_since) where tombstone_since is not null;
 
+  -- generation rises with every change of who is in the group or shall have which task.
   create table groups(id integer primary key, name text not null unique, generation integer not null default 0);
   create table subscriptions(
     group_id integer not null, topic_id integer not null, primary key(group_id, topic_id)) without rowid;
-  -- Ids are never used again: the lock file of a member is named after its id.
+  -- Ids are never used again: the lock file of a member is named after its id. renewed is counted up as a sign of
+  -- life; tasks is how many the group has, as the member's plan sees it.
   create table members(
     id integer primary key autoincrement, group_id integer not null, owner text not null, pid integer not null,
-    generation integer not null, renewed integer not null);
-  -- owners: who may commit for a task. wanted is the member that shall have it next.
+    generation integer not null, renewed integer not null, plan text not null default '',
+    tasks integer not null default 0, alone integer not null default 0);
+  -- owners: who may commit for a task. wanted is the member that shall have it next; who has it gives it back first.
   create table owners(
     group_id integer not null, task integer not null, epoch integer not null, member_id integer,
     wanted integer, commits integer not null default 0, primary key(group_id, task)) without rowid;
@@ -60,7 +63,15 @@ const TABLES = `
     store_id integer not null, key text not null, value blob not null, primary key(store_id, key)) without rowid;
 `
 
-/** Makes the tables in a new file; throws BROKER_FORMAT_NEWER for a file of a later Millrace. */
+/** What a file of each earlier format lacks. */
+const MIGRATIONS: Readonly<Record<number, string>> = {
+  1: `
+    alter table members add column plan text not null default '';
+    alter table members add column tasks integer not null default 0;
+    alter table members add column alone integer not null default 0;`,
+}
+
+/** Makes the tables in a new file and brings an older one up to date; throws BROKER_FORMAT_NEWER for a later one. */
 export function prepareSchema(database: Database, folder: string): void {
   if (formatOf(database) === BROKER_FORMAT) return
   database
@@ -68,7 +79,8 @@ export function prepareSchema(database: Database, folder: string): void {
       const format = formatOf(database)
       if (format > BROKER_FORMAT) throw newerFormat(folder, format)
       if (format === BROKER_FORMAT) return
-      database.exec(TABLES)
+      if (format === 0) database.exec(TABLES)
+      else for (let from = format; from < BROKER_FORMAT; from++) database.exec(MIGRATIONS[from] ?? '')
       database.pragma(`user_version = ${BROKER_FORMAT}`)
     })
     .immediate()

@@ -34,6 +34,8 @@ export interface Statements {
   readonly countCommit: Statement<
     [groupId: number, task: number, memberId: number, epoch: number, commitsBefore: number]
   >
+  /** Another number than before: members of the group, or who shall have which task, have changed. */
+  readonly generation: Statement<[groupId: number], number>
   readonly setPosition: Statement<
     [groupId: number, partitionId: number, watermark: number, finished: string | null]
   >
@@ -71,6 +73,7 @@ export function prepareStatements(database: Database): Statements {
     countCommit: database.prepare(
       'update owners set commits = commits + 1 where group_id = ? and task = ? and member_id = ? and epoch = ? and commits = ?',
     ),
+    generation: database.prepare<[number], number>('select generation from groups where id = ?').pluck(true),
     setPosition: database.prepare(
       `insert into positions values (?, ?, ?, ?) on conflict(group_id, partition_id)
        do update set watermark = excluded.watermark, finished = excluded.finished`,

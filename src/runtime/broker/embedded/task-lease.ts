@@ -9,7 +9,7 @@ import {
   type TaskLease,
 } from '../port.ts'
 import type { BrokerCore } from './broker-core.ts'
-import { ownershipOf } from './members.ts'
+import { ownershipOf } from './task-owners.ts'
 import { TaskStores, writePositions } from './task-writer.ts'
 
 export interface LeaseTerms {
