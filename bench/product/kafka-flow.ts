@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { limitYoungGeneration } from '../../src/cli/run/young-generation.ts'
 import { startFlows } from '../../src/runtime/run-flows.ts'
 import { enrichmentFlow } from './enrichment-flow.ts'
 import { writeProducts } from './reference-file.ts'
@@ -14,6 +15,7 @@ const milliseconds = (name: string) => (env[name] === undefined ? undefined : Nu
 const sessionMs = milliseconds('SESSION_MS')
 const heartbeatMs = milliseconds('HEARTBEAT_MS')
 
+limitYoungGeneration() // as the command does
 const running = await startFlows({
   flows: [
     {

@@ -6,6 +6,7 @@ import { targetOfRun } from './run-target.ts'
 import type { RunView } from './run-view.ts'
 import type { RunFlow, Running, RunRequest } from './runner-port.ts'
 import type { WorkerPart } from './workers/worker-part.ts'
+import { limitYoungGeneration } from './young-generation.ts'
 
 export interface StartHereOptions {
   readonly target: BrokerTarget
@@ -20,6 +21,7 @@ export async function startHere(
   flows: readonly RunFlow[],
   { target, options, view, part }: StartHereOptions,
 ): Promise<Running> {
+  limitYoungGeneration()
   // The engine is loaded only when there is something to run.
   const { startFlows } = await import('../../runtime/run-flows.ts')
   const request: RunRequest = {
