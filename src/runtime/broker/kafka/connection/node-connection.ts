@@ -175,7 +175,7 @@ function makeConnection({ address, settings, clock }: NodeConnectionOptions): Co
 
 /** kafkajs waits at a disconnect for all that is under way, a join of minutes too: nobody wants those answers. */
 function end(connection: Connection, why: string): void {
-  connection.rejectRequests(new Error(`The connection was ${why}`))
+  connection.rejectRequests(new Error(`the connection was ${why}`))
   connection.socket?.destroy()
   connection.disconnect().catch(() => {})
 }
