@@ -24,8 +24,8 @@ export class ClusterLink {
   private readonly leaders = new Map<string, ReadonlyMap<number, number>>()
   private readonly coordinators = new Map<string, number>()
   private controllerId = -1
-  private seed: NodeConnection | undefined
-  private nextSeed = 0
+  private readonly seeds: NodeConnection[] = []
+  private firstSeed = 0
   private closed = false
 
   constructor(options: ClusterLinkOptions) {
@@ -41,7 +41,9 @@ export class ClusterLink {
     let last: unknown
     for (const node of this.candidates()) {
       try {
-        return await ask(node)
+        const answer = await ask(node)
+        this.firstSeed = Math.max(0, this.seeds.indexOf(node))
+        return answer
       } catch (error) {
         if (!(error instanceof FlowError) || error.code !== 'BROKER_UNREACHABLE' || this.closed) throw error
         last = error
@@ -165,18 +167,17 @@ export class ClusterLink {
     return node
   }
 
+  /** Known nodes first; then the bootstrap addresses, beginning with the one that answered last. */
   private *candidates(): Generator<NodeConnection> {
     yield* [...this.nodes.values()]
     const { bootstrap } = this.options.settings
-    for (let i = 0; i < bootstrap.length; i++) {
-      if (this.seed === undefined)
-        this.seed = this.connectionTo(parseAddress(bootstrap[this.nextSeed % bootstrap.length] ?? ''))
-      yield this.seed
-      // Whoever comes here was not answered.
-      this.seed.close()
-      this.seed = undefined
-      this.nextSeed++
-    }
+    for (let i = 0; i < bootstrap.length; i++) yield this.seed((this.firstSeed + i) % bootstrap.length)
+  }
+
+  private seed(index: number): NodeConnection {
+    const known = this.seeds[index]
+    if (known !== undefined) return known
+    return (this.seeds[index] = this.connectionTo(parseAddress(this.options.settings.bootstrap[index] ?? '')))
   }
 
   private connectionTo(address: NodeAddress): NodeConnection {
