@@ -21,11 +21,5 @@ brokerConformance({
     countsBytes: 'Kafka does not tell a client how many bytes a topic holds',
     hardSize: 'a topic of Kafka has no size at which writing waits',
   },
-  owes: {
-    'gives nothing to members of another plan, until the others are gone':
-      'it tells them by another code and without the names of those who have the tasks',
-    'refuses a member that wants it alone, and lets nobody in beside one':
-      'who comes second beside one that is alone waits without a task instead',
-  },
   needs: [needs.kafka],
 })

@@ -15,7 +15,7 @@ import type {
   TopicSettings,
 } from '../port.ts'
 import { commitWithoutMember, fetchPositions } from './admin/group-offsets.ts'
-import { describeMembers, forgetGroup } from './admin/groups.ts'
+import { describeMembers, forgetGroup, type DescribedMember } from './admin/groups.ts'
 import { createTopics, deleteBefore, deleteTopic, describeTopics, offsetsAt } from './admin/topic-admin.ts'
 import { ClusterLink } from './connection/cluster-link.ts'
 import type { KafkaSettings } from './kafka-settings.ts'
@@ -100,7 +100,8 @@ export class KafkaBroker implements Broker {
 
   async members(group: string): Promise<readonly MemberDescription[]> {
     this.mustBeOpen()
-    return await describeMembers(this.asking, group)
+    const members = await describeMembers(this.asking, group)
+    return members.map(({ owner, tasks }) => ({ owner, tasks }))
   }
 
   async commitOutside(group: string, { positions, outputs, state, cursors }: TaskCommit): Promise<void> {
@@ -109,7 +110,7 @@ export class KafkaBroker implements Broker {
       throw new FlowError('TOPIC_SETTINGS_INVALID', {
         message: `State of group "${group}" can only be set by a member: on Kafka it lies in changelog topics.`,
       })
-    await this.refuseMembers(group)
+    await this.refuseMembers(group, () => true)
     await this.append(outputs)
     await this.append(cursors)
     await commitWithoutMember(this.asking, group, positions)
@@ -123,7 +124,7 @@ export class KafkaBroker implements Broker {
   async join(membership: Membership): Promise<Member> {
     this.mustBeOpen()
     for (const topic of membership.topics) await this.asking.partitionLeaders(topic)
-    if (membership.alone === true) await this.refuseMembers(membership.group)
+    await this.refuseMembers(membership.group, ({ alone }) => alone || membership.alone === true)
     const member = await KafkaMember.join({
       settings: this.settings,
       producing: this.producing,
@@ -148,8 +149,8 @@ export class KafkaBroker implements Broker {
     for (const result of left) if (result.status === 'rejected') throw result.reason
   }
 
-  private async refuseMembers(group: string): Promise<void> {
-    const [member] = await this.members(group)
+  private async refuseMembers(group: string, keepsOut: (member: DescribedMember) => boolean): Promise<void> {
+    const member = (await describeMembers(this.asking, group)).find(keepsOut)
     if (member === undefined) return
     throw new FlowError('FLOW_ALREADY_RUNNING', {
       message: `This flow runs already: ${member.owner} holds its group "${group}".`,

@@ -5,11 +5,12 @@ import { KAFKA, refusal } from '../kafka-errors.ts'
 import { decodeClaim, decodeShare } from '../member/group-protocol.ts'
 import { askCoordinator } from './group-offsets.ts'
 
+export interface DescribedMember extends MemberDescription {
+  readonly alone: boolean
+}
+
 /** Members of a group with the tasks they hold; a consumer that is not ours is named by its client. */
-export async function describeMembers(
-  link: ClusterLink,
-  group: string,
-): Promise<readonly MemberDescription[]> {
+export async function describeMembers(link: ClusterLink, group: string): Promise<readonly DescribedMember[]> {
   const { groups } = await askCoordinator(
     link,
     group,
@@ -19,14 +20,15 @@ export async function describeMembers(
   const [described] = groups
   if (described === undefined || described.errorCode === KAFKA.groupNotFound) return []
   if (described.errorCode !== KAFKA.none) throw refusal(described.errorCode, `group "${group}"`)
-  return described.members.map(({ clientId, clientHost, memberMetadata, memberAssignment }) => ({
+  return described.members.map(({ clientId, clientHost, memberMetadata, memberAssignment }) => {
     // While the group shares its tasks anew, Kafka tells nothing of its members.
-    owner:
-      memberMetadata.length > 0
-        ? decodeClaim(memberMetadata).owner
-        : `${clientId} at ${clientHost.replace('/', '')}`,
-    tasks: decodeShare(memberAssignment).tasks,
-  }))
+    const claim = memberMetadata.length > 0 ? decodeClaim(memberMetadata) : undefined
+    return {
+      owner: claim?.owner ?? `${clientId} at ${clientHost.replace('/', '')}`,
+      tasks: decodeShare(memberAssignment).tasks,
+      alone: claim?.alone === true,
+    }
+  })
 }
 
 /** Throws FLOW_ALREADY_RUNNING where the group has a member. */

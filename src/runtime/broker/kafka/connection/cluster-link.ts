@@ -136,7 +136,8 @@ export class ClusterLink {
 
   close(): void {
     this.closed = true
-    for (const node of [...this.nodes.values(), ...(this.seed === undefined ? [] : [this.seed])]) node.close()
+    // A seed that was never asked has left a hole.
+    for (const node of [...this.nodes.values(), ...this.seeds.filter(Boolean)]) node.close()
   }
 
   private learn({ brokers, controllerId, topicMetadata }: Metadata): void {

@@ -8,9 +8,9 @@ function aClaim(change: Partial<Claim> = {}): Claim {
 test('claims and shares come back as they were', () => {
   const claim = aClaim({ owned: [1, 4], alone: true })
   expect(decodeClaim(encodeClaim(['orders', 'replies'], claim))).toEqual(claim)
-  const share = { tasks: [0, 2], otherPlan: false }
+  const share = { tasks: [0, 2], holders: ['another worker'] }
   expect(decodeShare(encodeShare(share, new Map([['orders', 2]])))).toEqual(share)
-  expect(decodeShare(Buffer.alloc(0))).toEqual({ tasks: [], otherPlan: false })
+  expect(decodeShare(Buffer.alloc(0))).toEqual({ tasks: [], holders: [] })
 })
 
 test('a task that another member holds is given to nobody until it is given back', () => {
@@ -30,8 +30,8 @@ test('a member of another plan gets nothing, and is told why', () => {
     { id: 'old', claim: aClaim({ owned: [0, 1] }) },
     { id: 'new', claim: aClaim({ plan: 'another' }) },
   ])
-  expect(shares.get('old')).toEqual({ tasks: [0, 1], otherPlan: false })
-  expect(shares.get('new')).toEqual({ tasks: [], otherPlan: true })
+  expect(shares.get('old')).toEqual({ tasks: [0, 1], holders: [] })
+  expect(shares.get('new')).toEqual({ tasks: [], holders: ['a worker'] })
 })
 
 test('a member that wants to be alone has all, and others beside it nothing', () => {

@@ -18,8 +18,8 @@ export interface Claim {
 /** What the leader of a group answers each member. */
 export interface Share {
   readonly tasks: readonly number[]
-  /** It gets none, as members of another plan hold them. */
-  readonly otherPlan: boolean
+  /** Members of another plan that hold the tasks, by what they said who they are: it gets none. */
+  readonly holders: readonly string[]
 }
 
 /** A subscription as every tool for consumer groups reads it, with ours as its user data. */
@@ -43,7 +43,7 @@ export function encodeShare(share: Share, topics: ReadonlyMap<string, number>): 
 }
 
 export function decodeShare(bytes: Buffer): Share {
-  const nothing: Share = { tasks: [], otherPlan: false }
+  const nothing: Share = { tasks: [], holders: [] }
   if (bytes.length === 0) return nothing
   const decoder = new Decoder(bytes)
   decoder.readInt16()
@@ -79,12 +79,13 @@ export function shareOut(
   const holder = new Map(
     members.flatMap(({ id, claim: { owned } }) => owned.map((task) => [task, id] as const)),
   )
-  const planOf = new Map(members.map(({ id, claim }) => [id, claim.plan]))
-  const plans = new Set([...wanted].flatMap(([id, share]) => (share.length > 0 ? [planOf.get(id)] : [])))
+  const having = members.filter(({ id }) => (wanted.get(id) ?? []).length > 0)
+  const plans = new Set(having.map(({ claim }) => claim.plan))
   return new Map(
     members.map(({ id, claim }) => {
       const now = (wanted.get(id) ?? []).filter((task) => (holder.get(task) ?? id) === id)
-      return [id, { tasks: now, otherPlan: plans.size > 0 && !plans.has(claim.plan) }]
+      const others = plans.size > 0 && !plans.has(claim.plan)
+      return [id, { tasks: now, holders: others ? having.map((each) => each.claim.owner) : [] }]
     }),
   )
 }

@@ -1,5 +1,6 @@
 import { DEFAULTS } from '../../../../contract/defaults.ts'
 import { FlowError } from '../../../../contract/errors.ts'
+import { otherPlan } from '../../other-plan.ts'
 import type { Member, Membership } from '../../port.ts'
 import { fetchPositions } from '../admin/group-offsets.ts'
 import { EARLIEST, listOffsets } from '../admin/list-offsets.ts'
@@ -43,7 +44,7 @@ export class KafkaMember implements Member {
   private readonly living: Promise<void>
   private leaving: Promise<void> | undefined
   private settleFirst: { resolve(): void; reject(error: unknown): void } | undefined
-  private otherPlan = false
+  private holders: readonly string[] = []
 
   private constructor(parts: KafkaMemberParts) {
     this.parts = parts
@@ -162,9 +163,9 @@ export class KafkaMember implements Member {
     }
   }
 
-  private async take({ tasks, otherPlan }: Share): Promise<void> {
+  private async take({ tasks, holders }: Share): Promise<void> {
     if (this.leaving !== undefined) return
-    this.tellPlan(otherPlan)
+    this.tellPlan(holders)
     try {
       await this.holdings.hold(tasks)
       this.fetcher.kick()
@@ -184,11 +185,12 @@ export class KafkaMember implements Member {
     return true
   }
 
-  private tellPlan(otherPlan: boolean): void {
-    if (otherPlan === this.otherPlan) return
-    this.otherPlan = otherPlan
+  private tellPlan(holders: readonly string[]): void {
+    const before = this.holders.length > 0
+    this.holders = holders
+    if (before === holders.length > 0) return
     const { membership } = this.parts
-    membership.troubled(otherPlan ? otherPlanError(membership.group) : null)
+    membership.troubled(before ? null : otherPlan(membership.group, holders))
   }
 
   /** What the task's earlier owner committed is its beginning; a partition without a position begins at its oldest message. */
@@ -221,11 +223,4 @@ export class KafkaMember implements Member {
   private *buffers() {
     for (const lease of this.holdings.leases()) yield* lease.buffers.values()
   }
-}
-
-function otherPlanError(group: string): FlowError {
-  return new FlowError('FLOW_ALREADY_RUNNING', {
-    message: `Other workers run another revision of this flow, and hold the tasks of "${group}".`,
-    hint: 'Stop them, and this one goes on in their place.',
-  })
 }
