@@ -54,7 +54,7 @@ testNeeding(
     expect(kept.code).toBe(0)
     await whileItRuns([...args, '--fresh'], async () => expect(await topics()).toEqual([]))
   },
-  { timeoutMs: 180_000 },
+  { timeoutMs: 300_000 },
 )
 
 test('without Java, without jars and on a taken port it says in one line what is missing and what to do', async () => {

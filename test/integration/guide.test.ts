@@ -43,9 +43,9 @@ testNeeding(
     expect(afterwards('topics read')).toMatch(/"topic":"guide-priced_orders".*"total":13\.50?\b/)
     expect(afterwards('offsets reset')).toMatch(/orders +guide-orders +\d +1 +0 +1 +0/)
     expect(end.err).toContain('Nothing was changed. Add --apply to write it.')
-    expect(end.err).toContain('1 to unknown_products')
+    expect(end.err).toContain('1 to guide-unknown_products')
   },
-  { timeoutMs: 180_000 },
+  { timeoutMs: 300_000 },
 )
 
 function blocksOf(text: string): string[] {
