@@ -5,6 +5,7 @@ export type ConnectorEvent =
   | { readonly type: 'CONNECTED' }
   | { readonly type: 'OUTAGE'; readonly error: FlowError }
   | { readonly type: 'FAIL'; readonly error: FlowError }
+  | { readonly type: 'STOP' }
 
 /** How a node stands with the system outside it: a topic, a file. */
 export const connectorMachine = setup({
@@ -18,6 +19,7 @@ export const connectorMachine = setup({
   context: { error: undefined },
   initial: 'connecting',
   on: {
+    STOP: '.stopped',
     FAIL: { target: '.failed', actions: { type: 'note', params: ({ event }) => ({ error: event.error }) } },
   },
   states: {
@@ -46,5 +48,7 @@ export const connectorMachine = setup({
       },
     },
     failed: {},
+    /** Its task has ended here: an outage it was in is no longer ours. */
+    stopped: { entry: 'forget' },
   },
 })

@@ -292,6 +292,7 @@ export class StageTask implements TaskWork {
   /** Ends every node, whatever one of them says; what a sink cannot close is cut back at the next start. */
   private async stopNodes(): Promise<void> {
     this.stopping.abort()
+    for (const connector of this.connectors.values()) connector.send({ type: 'STOP' })
     this.notes?.close()
     this.notes = undefined
     await Promise.allSettled(this.instances.splice(0).map(async (instance) => instance.stop?.()))
