@@ -1,4 +1,4 @@
-import type { Counts, NoticeEvent } from '../../contract/run-protocol.ts'
+import type { Counts, NoticeEvent, WorkerFigures } from '../../contract/run-protocol.ts'
 import { countText, durationText, plural } from '../terminal/figures.ts'
 import type { FlowFigures } from './run-figures.ts'
 
@@ -15,7 +15,7 @@ export function noticeText({ message, hint }: NoticeEvent): string {
 }
 
 /** The end of a flow, in figures that add up: in = out + dropped + dead letters + unfinished. */
-export function summaryLines({ name, summary }: FlowFigures): readonly string[] {
+export function summaryLines({ name, summary, workers }: FlowFigures): readonly string[] {
   if (summary === undefined) return [`${name}: ended without a summary.`]
   const { counts, written, ended, durationMs } = summary
   const sum = `${countText(counts.in)} in = ${countText(counts.out)} out + ${countText(counts.dropped)} dropped + ${plural(counts.deadLetters, 'dead letter')} + ${countText(counts.unfinished)} unfinished`
@@ -24,5 +24,10 @@ export function summaryLines({ name, summary }: FlowFigures): readonly string[] 
     `${name}: ${ended} after ${durationText(durationMs)}`,
     `  ${sum}`,
     ...(targets.length === 0 ? [] : [`  written: ${targets.join(', ')}`]),
+    ...(workers.length === 0 ? [] : [`  handled: ${workers.map(handledText).join(', ')}`]),
   ]
+}
+
+function handledText({ worker, finished }: WorkerFigures): string {
+  return `${countText(finished)} by worker ${worker}`
 }
