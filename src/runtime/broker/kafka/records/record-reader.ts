@@ -49,6 +49,7 @@ export class RecordReader {
     const value = this.field(end)
     const headers = this.headers(end)
     if (this.at !== end) throw damaged('has a record whose length is not that of its parts')
+    if (this.left === 0 && end !== this.bytes.length) throw damaged('has more bytes than its messages')
     return { offset, key, value, headers, timestamp: this.appendTime ?? time }
   }
 
@@ -71,8 +72,7 @@ export class RecordReader {
   private enter(): number {
     const length = this.varint()
     const end = this.at + length
-    // `!` catches NaN too, which comes of reading behind the end.
-    if (!(length > 0 && end <= this.bytes.length)) throw damaged('has a record that is longer than the batch')
+    if (length <= 0 || end > this.bytes.length) throw damaged('has a record that is longer than the batch')
     this.at += 1 // attributes: none are defined
     this.left -= 1
     return end
@@ -84,7 +84,7 @@ export class RecordReader {
     if (length === -1) return null
     const from = this.at
     const to = from + length
-    if (!(length >= 0 && to <= recordEnd)) throw damaged('has a field that is longer than its record')
+    if (length < 0 || to > recordEnd) throw damaged('has a field that is longer than its record')
     this.at = to
     return this.bytes.subarray(from, to)
   }
@@ -92,7 +92,7 @@ export class RecordReader {
   private headers(recordEnd: number): readonly Header[] {
     const count = this.varint()
     if (count === 0) return NO_HEADERS
-    if (!(count > 0 && count <= recordEnd - this.at)) throw damaged('has a record with too many headers')
+    if (count < 0 || count > recordEnd - this.at) throw damaged('has a record with too many headers')
     const headers: Header[] = []
     for (let i = 0; i < count; i++) headers.push({ name: this.name(recordEnd), value: this.field(recordEnd) })
     return headers
@@ -101,8 +101,7 @@ export class RecordReader {
   private name(recordEnd: number): string {
     const length = this.varint()
     const from = this.at
-    if (!(length >= 0 && from + length <= recordEnd))
-      throw damaged('has a header name longer than its record')
+    if (length < 0 || from + length > recordEnd) throw damaged('has a header name longer than its record')
     this.at = from + length
     return headerName(this.bytes, from, this.at)
   }
@@ -125,11 +124,17 @@ export class RecordReader {
   private longVarint(): number {
     let bits = 0
     for (let shift = 0; shift < 35; shift += 7) {
-      const byte = this.bytes[this.at++] as number
+      const byte = this.byte()
       bits |= (byte & 0x7f) << shift
       if (byte < 0x80) return (bits >>> 1) ^ -(bits & 1)
     }
     throw damaged('has a number of more than five bytes')
+  }
+
+  private byte(): number {
+    const byte = this.bytes[this.at++]
+    if (byte === undefined) throw damaged('ends before its last message does')
+    return byte
   }
 
   private timestamp(): number {
@@ -150,7 +155,7 @@ export class RecordReader {
   private longTimestamp(): number {
     let bits = 0n
     for (let shift = 0n; shift < 70n; shift += 7n) {
-      const byte = this.bytes[this.at++] as number
+      const byte = this.byte()
       bits |= BigInt(byte & 0x7f) << shift
       if (byte < 0x80) {
         const delta = BigInt.asUintN(64, bits) >> 1n
