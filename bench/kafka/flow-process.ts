@@ -27,16 +27,20 @@ export class FlowProcess {
     if (!holds()) throw new Error(`The flow's process ended before ${what}.\n${this.complained}`)
   }
 
-  /** Without warning, and without waiting for its end. */
-  kill(): void {
-    this.child.kill('SIGKILL')
+  /** Without warning. Resolves when it is dead. */
+  async kill(): Promise<void> {
+    await this.end('SIGKILL')
   }
 
   /** Lets it finish what is in work. */
   async stop(): Promise<void> {
+    await this.end('SIGTERM')
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<void> {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return
     const ended = once(this.child, 'exit')
-    this.child.kill('SIGTERM')
+    this.child.kill(signal)
     await ended
   }
 }

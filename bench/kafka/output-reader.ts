@@ -6,7 +6,6 @@ import { now } from './shared-clock.ts'
 export interface Seen {
   /** Number of the message, from 0. */
   readonly j: number
-  readonly partition: number
   /** ms of the shared clock. */
   readonly sentAt: number
   readonly seenAt: number
@@ -35,7 +34,7 @@ export class OutputReader {
     await consumer.run({
       autoCommit: false,
       eachBatch: ({ batch }) => {
-        for (const { value } of batch.messages) reader.take(batch.partition, value)
+        for (const { value } of batch.messages) reader.take(value)
         return Promise.resolve()
       },
     })
@@ -60,13 +59,13 @@ export class OutputReader {
     await this.consumer.disconnect()
   }
 
-  private take(partition: number, value: Buffer | null): void {
+  private take(value: Buffer | null): void {
     const { event_id, timestamp } = JSON.parse(String(value)) as {
       readonly event_id: string
       readonly timestamp: number
     }
     const j = Number(event_id.slice('evt-'.length))
     this.different.add(j)
-    this.seen.push({ j, partition, sentAt: timestamp, seenAt: now() })
+    this.seen.push({ j, sentAt: timestamp, seenAt: now() })
   }
 }
