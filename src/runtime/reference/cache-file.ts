@@ -189,14 +189,19 @@ export function isDamage(error: unknown): boolean {
 function prepared(database: Database.Database): Database.Database {
   database.pragma('journal_mode = WAL')
   database.pragma('synchronous = OFF')
-  const format = database.pragma('user_version', { simple: true }) as number
-  if (format !== 0 && format !== FORMAT) throw new DamagedCache()
-  if (format === 0)
+  if (formatOf(database) === 0)
     database
       .transaction(() => {
+        // Another process may have been faster.
+        if (formatOf(database) !== 0) return
         database.exec(SCHEMA)
         database.pragma(`user_version = ${FORMAT}`)
       })
       .immediate()
+  if (formatOf(database) !== FORMAT) throw new DamagedCache()
   return database
+}
+
+function formatOf(database: Database.Database): number {
+  return database.pragma('user_version', { simple: true }) as number
 }

@@ -30,6 +30,8 @@ export interface ReferenceStore {
   close(): Promise<void>
 }
 
+const BUSY_WAIT_MS = 10
+const BUSY_AT_MOST = 500
 const MEMORY_BYTES = 32 * 1024 * 1024
 
 /**
@@ -37,15 +39,27 @@ const MEMORY_BYTES = 32 * 1024 * 1024
  * REFERENCE_UNREADABLE where its disk takes none.
  */
 export async function openReferences(options: ReferenceOptions): Promise<ReferenceStore> {
-  try {
-    return new SqliteReferences(options)
-  } catch (cause) {
-    throw new FlowError('REFERENCE_UNREADABLE', {
-      message: `The cache of reference tables in ${options.folder} cannot be opened: ${cause instanceof Error ? cause.message : String(cause)}.`,
-      hint: 'Check that its disk works, has room, and may be written to.',
-      cause,
-    })
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return new SqliteReferences(options)
+    } catch (cause) {
+      // Another process makes the file just now; SQLite does not wait for that by itself.
+      if (!isBusy(cause) || attempt > BUSY_AT_MOST) throw unopened(options.folder, cause)
+    }
+    await options.clock.sleep(BUSY_WAIT_MS)
   }
+}
+
+function unopened(folder: string, cause: unknown): FlowError {
+  return new FlowError('REFERENCE_UNREADABLE', {
+    message: `The cache of reference tables in ${folder} cannot be opened: ${cause instanceof Error ? cause.message : String(cause)}.`,
+    hint: 'Check that its disk works, has room, and may be written to.',
+    cause,
+  })
+}
+
+function isBusy(error: unknown): boolean {
+  return ((error as { code?: string }).code ?? '').startsWith('SQLITE_BUSY')
 }
 
 class SqliteReferences implements ReferenceStore {
