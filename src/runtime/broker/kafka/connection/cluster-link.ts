@@ -15,13 +15,22 @@ export interface ClusterLinkOptions {
 /** How often and how far apart, in ms, a question is asked again while the cluster says that things move. */
 const ATTEMPTS = 20
 const PAUSE_MS = 100
+/** A topic may get more partitions at any time: then keys belong elsewhere, for Java's clients as for us. */
+const KEEP_LEADERS_MS = 60_000
+
+interface KnownLeaders {
+  /** Node by partition. */
+  readonly leaders: ReadonlyMap<number, number>
+  /** Asked then, by the monotonic clock. */
+  readonly at: number
+}
 
 /** Connections to the nodes of one cluster for one purpose, and what is known of who leads what. */
 export class ClusterLink {
   private readonly options: ClusterLinkOptions
   private readonly nodes = new Map<number, NodeConnection>()
   private readonly addresses = new Map<number, NodeAddress>()
-  private readonly leaders = new Map<string, ReadonlyMap<number, number>>()
+  private readonly leaders = new Map<string, KnownLeaders>()
   private readonly coordinators = new Map<string, number>()
   private controllerId = -1
   private readonly seeds: NodeConnection[] = []
@@ -64,12 +73,12 @@ export class ClusterLink {
   /** Leaders by partition. Throws TOPIC_MISSING; waits a moment for leaders that are being elected. */
   async partitionLeaders(topic: string): Promise<ReadonlyMap<number, number>> {
     const known = this.leaders.get(topic)
-    if (known !== undefined) return known
+    if (known !== undefined && this.clock.monotonic() - known.at < KEEP_LEADERS_MS) return known.leaders
     for (let attempt = 1; ; attempt++) {
       const { topicMetadata } = await this.metadata([topic])
       const code = topicMetadata.find((each) => each.topic === topic)?.topicErrorCode ?? KAFKA.unknownTopic
       const found = this.leaders.get(topic)
-      if (code === KAFKA.none && found !== undefined) return found
+      if (code === KAFKA.none && found !== undefined) return found.leaders
       if ((code !== KAFKA.none && !hasMoved(code)) || attempt >= ATTEMPTS)
         throw refusal(code === KAFKA.none ? KAFKA.leaderNotAvailable : code, `topic "${topic}"`)
       await this.pause()
@@ -153,7 +162,10 @@ export class ClusterLink {
     for (const { topic, topicErrorCode, partitionMetadata } of topicMetadata) {
       const led = partitionMetadata.every(({ leader }) => leader >= 0)
       if (topicErrorCode === KAFKA.none && led && partitionMetadata.length > 0)
-        this.leaders.set(topic, new Map(partitionMetadata.map((each) => [each.partitionId, each.leader])))
+        this.leaders.set(topic, {
+          at: this.clock.monotonic(),
+          leaders: new Map(partitionMetadata.map((each) => [each.partitionId, each.leader])),
+        })
       else this.leaders.delete(topic)
     }
   }

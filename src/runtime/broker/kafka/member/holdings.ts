@@ -121,7 +121,11 @@ export class Holdings {
     holding.ending = true
     await holding.taken.catch(() => {})
     const { lease } = holding
-    if (lease === undefined || this.held.get(holding.task) !== holding) return
+    if (this.held.get(holding.task) !== holding) return
+    if (lease === undefined) {
+      this.held.delete(holding.task)
+      return
+    }
     try {
       lease.stopWaiting()
       await this.inTime(this.options.revoking(lease), lease)
