@@ -1,6 +1,8 @@
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { BrokerCore } from '../../src/runtime/broker/embedded/broker-core.ts'
 import { openEmbeddedBroker } from '../../src/runtime/broker/embedded/open-embedded-broker.ts'
 import type { Broker } from '../../src/runtime/broker/port.ts'
 import { systemClock } from '../../src/runtime/clock.ts'
@@ -143,6 +145,64 @@ describe('members of a group in several processes', () => {
     await first.leave()
   })
 
+  test('one that leaves while it joins anew leaves nothing behind', async () => {
+    const broker = await aBroker()
+    let leaving: Promise<void> | undefined
+    const member = await TestMember.join(broker, 'copy', ['orders'], {
+      lost: () => void (leaving ??= member.leave()),
+    })
+    bury(world.folder)
+    await until('the member to see it', () => leaving !== undefined)
+    await leaving
+    expect(await world.broker.members('copy')).toEqual([])
+    expect(readdirSync(join(world.folder, 'members'))).toEqual([])
+  })
+
+  test('a join that the disk fails does not stand in the way of the next', async () => {
+    const file = new Database(join(world.folder, 'broker.db'))
+    file.exec("create trigger failing before update on groups begin select raise(abort, 'disk'); end")
+    await expect(TestMember.join(world.broker, 'copy', ['orders'])).rejects.toThrow('disk')
+    file.exec('drop trigger failing')
+    file.close()
+    const member = await TestMember.join(world.broker, 'copy', ['orders'])
+    expect(member.leases).toHaveLength(PARTITIONS)
+    await member.leave()
+  })
+
+  test('a broker that is closed while somebody joins keeps no member', async () => {
+    const broker = await aBroker()
+    let go = () => {}
+    const gate = new Promise<void>((resolve) => (go = resolve))
+    const revoked: number[] = []
+    const joining = TestMember.join(broker, 'copy', ['orders'], {
+      assigned: () => gate,
+      revoking: async ({ task }) => void revoked.push(task),
+    })
+    const closing = broker.close()
+    go()
+    await expect(joining).rejects.toMatchObject({ code: 'BROKER_CLOSED' })
+    await closing
+    expect(revoked).toEqual([0, 1])
+    expect(await world.broker.members('copy')).toEqual([])
+  })
+
+  test('what changes in the very moment in which a member has looked is not missed', async () => {
+    const memory = await EmbeddedWorld.inMemory()
+    await memory.broker.createTopics([{ name: 'orders', partitions: PARTITIONS }])
+    const { file, watch } = (memory.broker as unknown as { readonly core: BrokerCore }).core
+    for (let turns = 0; turns < 20; turns++) {
+      const member = await TestMember.join(memory.broker, 'copy', ['orders'])
+      file.database.exec('update groups set generation = generation + 1')
+      watch.announce()
+      for (let i = 0; i < turns; i++) await Promise.resolve()
+      file.database.exec(BURIED)
+      watch.announce()
+      await until('the member to see it', () => member.lost.length === PARTITIONS)
+      await member.leave()
+    }
+    await memory.end()
+  })
+
   test('a file of the format before sharing is brought up to date, with whoever died in it', async () => {
     await TestMember.join(world.broker, 'copy', ['orders'])
     const file = new Database(join(world.folder, 'broker.db'))
@@ -174,6 +234,18 @@ describe('members of a group in several processes', () => {
     for (let i = 0; i < PARTITIONS; i++) expect(await copies(world.broker, 'copies', i)).toEqual(expected)
   })
 })
+
+/** All members are taken for dead. */
+const BURIED = `
+  delete from members;
+  update owners set member_id = null, wanted = null;
+  update groups set generation = generation + 1;`
+
+function bury(folder: string): void {
+  const file = new Database(join(folder, 'broker.db'))
+  file.exec(BURIED)
+  file.close()
+}
 
 /** How often each member of any group has shown that it lives. */
 function signsOfLife(folder: string): number[] {

@@ -158,8 +158,8 @@ export class EmbeddedBroker implements Broker {
 
   async join(membership: Membership): Promise<Member> {
     this.mustBeOpen()
-    const member = await EmbeddedMember.join(this.core, membership, (left) => this.memberships.delete(left))
-    this.memberships.add(member)
+    const member = await EmbeddedMember.join(this.core, membership, this.memberships)
+    this.mustBeOpen()
     return member
   }
 

@@ -25,7 +25,9 @@ interface HeldTask {
 export class EmbeddedMember implements Member, WatchedMember {
   private readonly core: BrokerCore
   private readonly membership: Membership
-  private readonly onLeft: (member: EmbeddedMember) => void
+  /** All of the broker, which closes them. */
+  private readonly memberships: Set<EmbeddedMember>
+  private entered: Promise<readonly HeldTask[]> = Promise.resolve([])
   private standing: Standing = { groupId: 0, memberId: 0, lock: undefined }
   private readonly held = new Map<number, HeldTask>()
   private left: Promise<void> | undefined
@@ -37,23 +39,26 @@ export class EmbeddedMember implements Member, WatchedMember {
   private triesAgain = false
   private trouble: string | undefined
 
-  private constructor(core: BrokerCore, membership: Membership, onLeft: (member: EmbeddedMember) => void) {
+  private constructor(core: BrokerCore, membership: Membership, memberships: Set<EmbeddedMember>) {
     this.core = core
     this.membership = membership
-    this.onLeft = onLeft
+    this.memberships = memberships
   }
 
   /** Resolves when its first share is assigned. Throws FLOW_ALREADY_RUNNING and TOPIC_MISSING. */
   static async join(
     core: BrokerCore,
     membership: Membership,
-    onLeft: (member: EmbeddedMember) => void,
+    memberships: Set<EmbeddedMember>,
   ): Promise<EmbeddedMember> {
-    const member = new EmbeddedMember(core, membership, onLeft)
-    const first = await member.enter()
-    core.watch.add(member)
-    core.watch.announce()
+    const member = new EmbeddedMember(core, membership, memberships)
+    // From the beginning: a broker that is closed while somebody joins must not leave a member behind.
+    memberships.add(member)
+    member.entered = member.enter()
     try {
+      const first = await member.entered
+      if (member.left === undefined) core.watch.add(member)
+      core.watch.announce()
       await Promise.all(first.map(({ assigned }) => assigned))
       return member
     } catch (error) {
@@ -74,6 +79,10 @@ export class EmbeddedMember implements Member, WatchedMember {
     return this.standing.memberId
   }
 
+  private get hasEntered(): boolean {
+    return this.standing.memberId > 0
+  }
+
   get isUnsettled(): boolean {
     return this.waitsForOthers || this.triesAgain
   }
@@ -81,7 +90,7 @@ export class EmbeddedMember implements Member, WatchedMember {
   look(): void {
     if (this.left !== undefined) return
     this.lookAgain = true
-    this.looking ??= this.lookUntilSeen().finally(() => (this.looking = undefined))
+    this.looking ??= this.lookUntilSeen()
   }
 
   leave(): Promise<void> {
@@ -90,21 +99,23 @@ export class EmbeddedMember implements Member, WatchedMember {
   }
 
   private async giveBack(): Promise<void> {
-    const { core, membership, standing } = this
+    const { core, membership } = this
+    await this.entered.catch(() => {})
     await this.looking
     for (const { lease } of this.held.values()) lease.stopWaiting()
     const drained = await Promise.allSettled([...this.held.values()].map((task) => this.finish(task)))
     for (const { lease } of this.held.values()) lease.close()
     try {
-      await this.write(() => leaveGroup(core, membership.group, this.standing))
+      if (this.hasEntered) await this.write(() => leaveGroup(core, membership.group, this.standing))
     } catch (error) {
       // Without its lock it counts as dead; whoever looks next clears its row away.
       if (!(error instanceof FlowError) || error.class !== 'outage') throw error
     } finally {
-      standing.lock?.release()
+      // As it is now: meanwhile it may have joined anew, with another lock.
+      this.standing.lock?.release()
       core.watch.remove(this)
       core.watch.announce()
-      this.onLeft(this)
+      this.memberships.delete(this)
     }
     for (const result of drained) if (result.status === 'rejected') throw result.reason
   }
@@ -163,6 +174,8 @@ export class EmbeddedMember implements Member, WatchedMember {
         if (error instanceof FlowError && error.code === 'FLOW_ALREADY_RUNNING') this.tell(error)
       }
     }
+    // In the same step as the last question whether to look again: a look that is asked for later begins anew.
+    this.looking = undefined
   }
 
   private async lookOnce(): Promise<void> {
@@ -200,12 +213,14 @@ export class EmbeddedMember implements Member, WatchedMember {
     const { standing } = this
     if (memberId !== standing.memberId || wanted === null || wanted === standing.memberId) return
     const held = this.held.get(task)
-    if (held === undefined) this.release(task).catch(() => (this.triesAgain = true))
+    if (held === undefined) this.release(task, standing).catch(() => (this.triesAgain = true))
     else held.moving ??= this.move(held)
   }
 
   private async move(held: HeldTask): Promise<void> {
     const { lease } = held
+    // As it is now: should it join anew meanwhile, the task may be in its hands again.
+    const { standing } = this
     await held.assigned.catch(() => {})
     lease.stopWaiting()
     const inTime = await this.drainInTime(lease)
@@ -213,7 +228,7 @@ export class EmbeddedMember implements Member, WatchedMember {
     lease.close()
     if (!inTime && stillOurs) this.membership.lost(lease)
     try {
-      await this.release(lease.task)
+      await this.release(lease.task, standing)
     } catch {
       this.triesAgain = true
     }
@@ -236,8 +251,7 @@ export class EmbeddedMember implements Member, WatchedMember {
     return inTime
   }
 
-  private async release(task: number): Promise<void> {
-    const { groupId, memberId } = this.standing
+  private async release(task: number, { groupId, memberId }: Standing): Promise<void> {
     await this.write(() => releaseTask(this.core.file, { groupId, memberId, task }))
   }
 

@@ -27,10 +27,11 @@ export function joinGroup(core: BrokerCore, membership: Membership): Standing {
   if (inTheWay !== undefined) throw alreadyRunning(group, inTheWay)
   const tasks = Math.max(0, ...topics.map(({ partitions }) => partitions.length))
   const memberId = insertMember(file, groupId, { owner, plan, alone, tasks })
-  const lock = file.inMemory ? undefined : MemberLock.take(file.folder, memberId)
   const subscribe = file.database.prepare('insert or ignore into subscriptions values (?, ?)')
   for (const topic of topics) subscribe.run(groupId, topic.id)
   shareOut(file, group, groupId)
+  // Last: what fails above is undone, and the next one to join gets the same id and must find its lock free.
+  const lock = file.inMemory ? undefined : MemberLock.take(file.folder, memberId)
   return { groupId, memberId, lock }
 }
 
