@@ -69,6 +69,36 @@ test('a drain that comes before a flow has begun lets none begin', async () => {
   expect(await second.done).toEqual({ ended: 'stopped' })
 })
 
+test('a drain that comes while a flow joins its group leaves no member in it', async () => {
+  const { broker, clock, running } = await withMessages(1)
+  const flows = running.flows.map(({ options: { flow } }) => ({ file: '/test.flow.json', flow }))
+  const join = broker.join.bind(broker)
+  const drained = Promise.withResolvers<void>()
+  let group = ''
+  broker.join = async (membership) => {
+    ;({ group } = membership)
+    const member = await join(membership)
+    await drained.promise
+    return member
+  }
+  const second = await startFlows({
+    flows,
+    workspace: '/',
+    dataFolder: ':memory:',
+    owner: 'test',
+    broker,
+    clock,
+  })
+  const members = async () => (group === '' ? 0 : (await broker.members(group)).length)
+  for (let i = 0; i < 1_000 && (await members()) === 0; i++) await turn()
+  expect(await members()).toBe(1)
+  second.drain()
+  expect(await second.done).toEqual({ ended: 'stopped' })
+  drained.resolve()
+  for (let i = 0; i < 1_000 && (await members()) > 0; i++) await turn()
+  expect(await members()).toBe(0)
+})
+
 test('a bounded run goes through the topics in between until they are empty', async () => {
   const chain = copy()
     .node('in2', 'topic-source', { topic: 'b' })

@@ -46,6 +46,8 @@ export class FlowRun implements FlowWork {
   private sourcesEnded = false
   /** Of a task, before the start was over that it belongs to. */
   private faultAtStart: FlowError | undefined
+  /** Aborted when the present start is over: what comes of it later must not stay. */
+  private starting = new AbortController()
   /** A start waits until the run before it has left its groups. */
   private abandoning: Promise<void> = Promise.resolve()
   /** When it first failed to start, until it runs. */
@@ -124,15 +126,16 @@ export class FlowRun implements FlowWork {
   }
 
   async begin(): Promise<void> {
+    const { signal } = (this.starting = new AbortController())
     this.beganWaiting ??= this.monotonic()
     await this.abandoning.catch(() => {})
     this.faultAtStart = undefined
-    await this.beginOnce()
+    await this.beginOnce(signal)
     this.throwFaultAtStart()
     this.beganWaiting = undefined
   }
 
-  private async beginOnce(): Promise<void> {
+  private async beginOnce(signal: AbortSignal): Promise<void> {
     const { flow, topology, services, revision } = this.options
     const { broker, clock } = services
     await this.createTopics()
@@ -150,7 +153,7 @@ export class FlowRun implements FlowWork {
     if (JSON.stringify(before) !== JSON.stringify(after))
       await writeManifest(broker, topology.manifest, after, clock.now())
     await this.options.beforeReading?.()
-    for (const stage of topology.stages) await this.join(stage)
+    for (const stage of topology.stages) if (!signal.aborted) await this.join(stage, signal)
   }
 
   private throwFaultAtStart(): void {
@@ -174,7 +177,7 @@ export class FlowRun implements FlowWork {
     return [...new Set([...inputs, ...topology.stages.flatMap(({ writes }) => writes)])]
   }
 
-  private async join(stage: Topology['stages'][number]): Promise<void> {
+  private async join(stage: Topology['stages'][number], signal: AbortSignal): Promise<void> {
     const { services, owner } = this.options
     const { broker, clock } = services
     const topics = stage.inputs.map(({ topic }) => topic)
@@ -218,7 +221,9 @@ export class FlowRun implements FlowWork {
       },
     })
     joined = true
-    this.members.push(member)
+    // A drain that came meanwhile did not find it.
+    if (signal.aborted) await member.leave()
+    else this.members.push(member)
   }
 
   /** Also where the flow is paused or its sources have ended by then. */
@@ -238,7 +243,10 @@ export class FlowRun implements FlowWork {
   }
 
   async drain(): Promise<void> {
+    this.starting.abort()
     await Promise.all(this.members.splice(0).map((member) => member.leave()))
+    // Of a group that is being joined: nobody waits for them any more.
+    for (const task of this.tasks) task.lose()
     this.tasks.clear()
   }
 
