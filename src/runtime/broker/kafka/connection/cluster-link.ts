@@ -113,7 +113,7 @@ export class ClusterLink {
         node.call('GroupCoordinator', { groupId: group, coordinatorType: 0 }),
       )
       if (errorCode === KAFKA.none) {
-        this.addresses.set(coordinator.nodeId, { host: coordinator.host, port: coordinator.port })
+        this.learnAddress(coordinator)
         this.coordinators.set(group, coordinator.nodeId)
         return this.node(coordinator.nodeId)
       }
@@ -150,14 +150,7 @@ export class ClusterLink {
   }
 
   private learn({ brokers, controllerId, topicMetadata }: Metadata): void {
-    for (const { nodeId, host, port } of brokers) {
-      const known = this.addresses.get(nodeId)
-      if (known?.host !== host || known.port !== port) {
-        this.nodes.get(nodeId)?.close()
-        this.nodes.delete(nodeId)
-        this.addresses.set(nodeId, { host, port })
-      }
-    }
+    for (const broker of brokers) this.learnAddress(broker)
     this.controllerId = controllerId
     for (const { topic, topicErrorCode, partitionMetadata } of topicMetadata) {
       const led = partitionMetadata.every(({ leader }) => leader >= 0)
@@ -168,6 +161,15 @@ export class ClusterLink {
         })
       else this.leaders.delete(topic)
     }
+  }
+
+  /** Where a node has come back elsewhere, the connection to where it was is of no use. */
+  private learnAddress({ nodeId, host, port }: NodeAddress & { readonly nodeId: number }): void {
+    const known = this.addresses.get(nodeId)
+    if (known?.host === host && known.port === port) return
+    this.nodes.get(nodeId)?.close()
+    this.nodes.delete(nodeId)
+    this.addresses.set(nodeId, { host, port })
   }
 
   private node(id: number): NodeConnection {

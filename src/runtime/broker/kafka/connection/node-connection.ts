@@ -81,14 +81,18 @@ export class NodeConnection {
   }
 
   private async open(): Promise<OpenConnection> {
-    if (this.closed)
-      throw new FlowError('BROKER_CLOSED', { message: `The connection to Kafka at ${this.place} is closed.` })
     for (;;) {
+      // Each time: closed while one waited for a connection that broke, it would open another that nobody closes.
+      if (this.closed) throw this.closedError()
       const opening = this.current ?? this.reopen()
       const open = await opening
       if (open.connection.isConnected()) return open
       if (this.current === opening) this.current = undefined
     }
+  }
+
+  private closedError(): FlowError {
+    return new FlowError('BROKER_CLOSED', { message: `The connection to Kafka at ${this.place} is closed.` })
   }
 
   private reopen(): Promise<OpenConnection> {
