@@ -11,7 +11,7 @@ const guide = readFileSync(new URL('../../docs/guide.md', import.meta.url), 'utf
 const program = fileURLToPath(new URL('../../bin/millrace.js', import.meta.url))
 const mark = '=== next block ==='
 
-const [first = '', onKafka = ''] = guide.split('## 9. The same flow on Kafka')
+const [first = '', onKafka = ''] = guide.split('## 10. The same flow on Kafka')
 const kafka = kafkaForThisFile()
 
 test('the commands of the guide do what it says, one after another in one shell', async () => {

@@ -25,7 +25,6 @@ export interface BatchFields {
 
 /** Bits of `attributes`. */
 export const GZIP = 1
-export const SNAPPY = 2
 export const LZ4 = 3
 export const ZSTD = 4
 export const APPEND_TIME = 0x08
