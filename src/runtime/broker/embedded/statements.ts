@@ -3,6 +3,9 @@ import type { Database, Statement } from 'better-sqlite3'
 /** id, timestamp, key, value, headers, crc */
 export type LogRow = [number, number, Buffer | null, Buffer | null, Buffer | null, number]
 export type BatchRow = [id: number, messages: Buffer]
+/** id, name, cleanup, retention in ms, in bytes, hard size in bytes */
+export type TopicRow = [number, string, 'delete' | 'compact', number, number, number]
+export type PartitionRow = [id: number, begin: number, next: number, bytes: number]
 /** A flat list of bound values, passed as one array. */
 type Columns = (number | Uint8Array | null)[]
 
@@ -22,6 +25,8 @@ export interface Statements {
   readonly rollbackTo: Statement<[]>
   /** Another number than before: another connection has written. */
   readonly dataVersion: Statement<[], number>
+  readonly findTopic: Statement<[name: string], TopicRow>
+  readonly partitionsOf: Statement<[topicId: number], PartitionRow>
   /** By how many rows they insert. */
   readonly appendRows: Readonly<Record<(typeof ROWS_AT_ONCE)[number], Statement<[Columns]>>>
   readonly appendBatch: Statement<
@@ -53,6 +58,16 @@ export function prepareStatements(database: Database): Statements {
     release: database.prepare('release piece'),
     rollbackTo: database.prepare('rollback to piece'),
     dataVersion: database.prepare<[], number>('pragma data_version').pluck(true),
+    findTopic: database
+      .prepare<[string], TopicRow>(
+        'select id, name, cleanup, retention_ms, retention_bytes, hard_bytes from topics where name = ?',
+      )
+      .raw(true),
+    partitionsOf: database
+      .prepare<[number], PartitionRow>(
+        'select id, begin_offset, next_offset, bytes from partitions where topic_id = ? order by number',
+      )
+      .raw(true),
     appendRows: {
       40: database.prepare<[Columns]>(insertRows(40)),
       8: database.prepare<[Columns]>(insertRows(8)),

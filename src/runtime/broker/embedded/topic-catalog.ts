@@ -2,6 +2,7 @@ import { FlowError } from '../../../contract/errors.ts'
 import type { TopicSettings } from '../port.ts'
 import type { AppendBuffer } from './append-buffer.ts'
 import type { BrokerFile } from './broker-file.ts'
+import type { PartitionRow, TopicRow } from './statements.ts'
 
 export interface Topic {
   readonly id: number
@@ -19,9 +20,6 @@ export interface Partition {
   /** What the present step appends; its own row is not yet changed. */
   appending: AppendBuffer | undefined
 }
-
-type TopicRow = [number, string, 'delete' | 'compact', number, number, number]
-type PartitionRow = [id: number, begin: number, next: number, bytes: number]
 
 /**
  * Topics as the file has them, kept in memory. Nothing in it is believed after another process has written:
@@ -76,23 +74,12 @@ export class TopicCatalog {
       .sort(byCodeUnits)
   }
 
+  /** Happens for each topic whenever another process has written, so that its statements are prepared. */
   private load(name: string): Topic | undefined {
-    const database = this.file.database
-    const row = database
-      .prepare<[string], TopicRow>(
-        'select id, name, cleanup, retention_ms, retention_bytes, hard_bytes from topics where name = ?',
-      )
-      .raw(true)
-      .get(name)
+    const { findTopic, partitionsOf } = this.file.sql
+    const row = findTopic.get(name)
     if (row === undefined) return undefined
-    const partitions = database
-      .prepare<[number], PartitionRow>(
-        'select id, begin_offset, next_offset, bytes from partitions where topic_id = ? order by number',
-      )
-      .raw(true)
-      .all(row[0])
-      .map(asPartition)
-    const topic = asTopic(row, partitions)
+    const topic = asTopic(row, partitionsOf.all(row[0]).map(asPartition))
     this.topics.set(name, topic)
     return topic
   }
