@@ -58,18 +58,18 @@ export async function startNode(
   ])
   child.stdout.pipe(log, { end: false })
   child.stderr.pipe(log, { end: false })
-  await until(
+  const outcome = await until(
     'Kafka to answer',
-    () => {
-      if (child.exitCode !== null) throw new Error(`Kafka ended with ${child.exitCode}`)
-      return answersKafka(port)
-    },
+    async () => (hasEnded(child) ? 'ended' : (await answersKafka(port)) && 'answers'),
     { withinMs: 60_000, everyMs: 100 },
-  ).catch((cause: unknown) => {
-    child.kill('SIGKILL')
-    throw new Error(`Kafka did not start:\n${readFileSync(logFile, 'utf8').slice(-2_000)}`, { cause })
-  })
-  return child
+  ).catch(() => 'silent')
+  if (outcome === 'answers') return child
+  child.kill('SIGKILL')
+  throw new Error(`Kafka did not start (${outcome}):\n${readFileSync(logFile, 'utf8').slice(-2_000)}`)
+}
+
+function hasEnded({ exitCode, signalCode }: ReturnType<typeof spawnTied>): boolean {
+  return exitCode !== null || signalCode !== null
 }
 
 function configFile(folder: string): string {

@@ -11,6 +11,8 @@ export interface KafkaOptions {
   readonly settings?: Readonly<Record<string, string>>
   /** Java heap in megabytes. */
   readonly heapMb?: number
+  /** Listeners beside the plain one, by their security protocol (`SASL_SSL`), each on a port of 127.0.0.1. */
+  readonly listeners?: Readonly<Record<string, number>>
 }
 
 /** One real Kafka broker on 127.0.0.1, its data in a temporary folder. Start it in beforeAll, stop it in afterAll. */
@@ -27,12 +29,17 @@ export class KafkaServer {
   }
 
   /** Formats a new data folder, starts the broker and waits until it answers. About five seconds. */
-  static async start({ settings = {}, heapMb = 512 }: KafkaOptions = {}): Promise<KafkaServer> {
+  static async start({
+    settings = {},
+    heapMb = 512,
+    listeners = {},
+  }: KafkaOptions = {}): Promise<KafkaServer> {
     const folder = mkdtempSync(join(tmpdir(), 'millrace-kafka-'))
     const [port = 0, controllerPort = 0] = await freePorts(2) // the controller's port is stored by formatting
     const server = new KafkaServer(folder, port, heapMb)
     try {
-      await prepareNode(folder, { ...testSettings(folder, port, controllerPort), ...settings })
+      const plain = testSettings(folder, port, controllerPort)
+      await prepareNode(folder, { ...withListeners(plain, listeners), ...settings })
       await server.restart()
       return server
     } catch (error) {
@@ -74,4 +81,18 @@ export class KafkaServer {
 // Sessions may be short, so that a test need not wait long for a dead member.
 function testSettings(folder: string, port: number, controllerPort: number): Record<string, string> {
   return { ...nodeSettings(folder, port, controllerPort), 'group.min.session.timeout.ms': '1000' }
+}
+
+function withListeners(
+  settings: Readonly<Record<string, string>>,
+  more: Readonly<Record<string, number>>,
+): Record<string, string> {
+  const added = Object.entries(more).map(([protocol, port]) => `,${protocol}://127.0.0.1:${port}`)
+  const mapped = Object.keys(more).map((protocol) => `,${protocol}:${protocol}`)
+  return {
+    ...settings,
+    listeners: [settings['listeners'], ...added].join(''),
+    'advertised.listeners': [settings['advertised.listeners'], ...added].join(''),
+    'listener.security.protocol.map': [settings['listener.security.protocol.map'], ...mapped].join(''),
+  }
 }

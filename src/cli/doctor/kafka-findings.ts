@@ -17,6 +17,8 @@ export async function kafkaFindings(settings: KafkaSettings): Promise<readonly F
     }
     // One broker is enough to learn of all others.
     const state = reached > 0 ? 'warn' : 'fail'
+    if (answer.is === 'untrusted')
+      return [{ about, state, says: `${address} is not trusted: ${answer.why}`, cure: answer.cure }]
     if (answer.is === 'away')
       return [
         {

@@ -1,6 +1,7 @@
-import { connect, type Socket } from 'node:net'
+import { connect, isIP, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { systemClock } from '../../runtime/clock.ts'
+import { certificateFault } from '../../runtime/broker/kafka/certificate-faults.ts'
 import type { KafkaSettings } from '../../runtime/broker/kafka/kafka-settings.ts'
 
 /** Longest wait for one broker, in ms. */
@@ -15,6 +16,8 @@ export type KafkaAnswer =
   /** Something listens and speaks otherwise. */
   | { readonly is: 'other'; readonly why: string }
   | { readonly is: 'away'; readonly why: string }
+  /** It speaks TLS, and shows a certificate that is not trusted. */
+  | { readonly is: 'untrusted'; readonly why: string; readonly cure: string }
 
 /** Asks one broker what it speaks: first whether anybody listens, then whether it is a Kafka. Needs no credentials. */
 export function probeKafka(address: string, settings: KafkaSettings): Promise<KafkaAnswer> {
@@ -43,16 +46,16 @@ export function probeKafka(address: string, settings: KafkaSettings): Promise<Ka
       else if (answer !== undefined)
         end({ is: 'kafka', ms: systemClock.monotonic() - before, versions: answer })
     })
-    socket.once('error', (error: NodeJS.ErrnoException) =>
-      end({ is: isConnected ? 'other' : 'away', why: reasonOf(error) }),
-    )
+    socket.once('error', (error: NodeJS.ErrnoException) => end(faultOf(error, isConnected)))
     socket.once('close', () => end({ is: 'other', why: 'it closes the connection' }))
   })
 }
 
 function openSocket(host: string, port: number, { tls }: KafkaSettings): Socket {
   if (tls === undefined) return connect({ host, port })
-  return connectTls({ host, port, servername: host, ...(tls.ca === undefined ? {} : { ca: tls.ca }) })
+  // RFC 6066 allows names only, no addresses.
+  const servername = isIP(host) === 0 ? { servername: host } : {}
+  return connectTls({ host, port, ...servername, ...(tls.ca === undefined ? {} : { ca: tls.ca }) })
 }
 
 /** Undefined where the answer is not whole yet. */
@@ -72,6 +75,12 @@ function readAnswer(bytes: Buffer): ReadonlyMap<number, number> | 'other' | unde
 function partsOf(address: string): { readonly host: string; readonly port: number } {
   const colon = address.lastIndexOf(':')
   return { host: address.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(address.slice(colon + 1)) }
+}
+
+function faultOf(error: NodeJS.ErrnoException, isConnected: boolean): KafkaAnswer {
+  const fault = certificateFault(error.code)
+  if (fault !== undefined) return { is: 'untrusted', why: fault.reason, cure: fault.hint }
+  return { is: isConnected ? 'other' : 'away', why: reasonOf(error) }
 }
 
 function reasonOf({ code, message }: NodeJS.ErrnoException): string {

@@ -1,5 +1,6 @@
 import kafkaError from 'kafkajs/src/protocol/error.js'
 import { FlowError, type ErrorCode } from '../../../contract/errors.ts'
+import { certificateFault } from './certificate-faults.ts'
 
 /** Error codes of the protocol that we answer in a way of our own: https://kafka.apache.org/protocol#protocol_error_codes */
 export const KAFKA = {
@@ -133,9 +134,18 @@ export function connectionError(thrown: unknown, place: string): FlowError {
     })
   return new FlowError('BROKER_UNREACHABLE', {
     message: `Kafka at ${place} cannot be reached: ${reasonOf(error)}.`,
-    hint: 'Check that it runs and that the address is right; it goes on by itself.',
+    hint: hintOf(error),
     cause: thrown,
   })
+}
+
+function hintOf({ code, name }: ThrownByKafkajs): string {
+  const fault = certificateFault(code)
+  if (fault !== undefined) return fault.hint
+  // What was asked in plain text, or without a user, is mostly answered so.
+  if (name === 'KafkaJSConnectionClosedError')
+    return 'Check whether it wants TLS or a user ("tls" and "sasl" of the environment), and that it runs; it goes on by itself.'
+  return 'Check that it runs and that the address is right; it goes on by itself.'
 }
 
 const reasons: Readonly<Record<string, string>> = {
@@ -150,7 +160,8 @@ const reasons: Readonly<Record<string, string>> = {
 }
 
 function reasonOf(error: ThrownByKafkajs): string {
-  const known = typeof error.code === 'string' ? reasons[error.code] : undefined
+  const known =
+    typeof error.code === 'string' ? (reasons[error.code] ?? certificateFault(error.code)?.reason) : undefined
   if (known !== undefined) return known
   if (error.name === 'KafkaJSRequestTimeoutError') return 'it does not answer'
   if (/timeout/i.test(error.message)) return 'it does not answer'
