@@ -139,10 +139,14 @@ test('while the flow runs its positions stay its own, and its topics are not del
   const cwd = await ranOnce(10)
   const run = startMillrace(['run', 'flows', '--json'], { cwd })
   const owner = `millrace run (process ${run.pid})`
-  await until('the flow to hold its tasks', async () => {
-    const rows = await offsets(cwd)
-    return rows.length > 0 && rows.every(({ member }) => member === owner)
-  })
+  await until(
+    'the flow to hold its tasks',
+    async () => {
+      const rows = await offsets(cwd)
+      return rows.length > 0 && rows.every(({ member }) => member === owner)
+    },
+    { withinMs: 60_000 },
+  )
   const preview = await millrace(['offsets', 'reset', 'flows', '--to', 'beginning'], { cwd })
   expect(preview).toMatchObject({ code: 0, err: expect.stringContaining(`${owner} runs it now`) as string })
   const applied = await millrace(['offsets', 'reset', 'flows', '--to', 'beginning', '--apply'], { cwd })
