@@ -226,6 +226,19 @@ test('more workers than tasks are told once how many have nothing to do', () => 
   expect(notices()).toEqual(['2 of 6 workers have nothing to do: there are 4 tasks in all.'])
 })
 
+test('only the first worker may say that there is nothing to read', () => {
+  const { processes, notices } = aRunningTeam(2)
+  for (const { event, start } of processes)
+    event({
+      type: 'notice',
+      at: 0,
+      flow: 'amber-otter',
+      code: 'SOURCE_AT_END',
+      message: `Nothing for ${start.worker}.`,
+    })
+  expect(notices()).toEqual(['Nothing for 1.'])
+})
+
 test('a worker that somebody told to stop starts again, and the notice names the process to stop', () => {
   const { processes, events } = aRunningTeam(2)
   processes[1]!.ended(stopped)

@@ -114,7 +114,10 @@ export class WorkerTeam implements Running {
       ...(endSourcesAfterMs === undefined ? {} : { endSourcesAfterMs }),
     }
     const process = startWorker(start, {
-      event: (event) => this.take(worker, event),
+      // Only who begins can tell that nothing was there: to later ones it is the work of the others.
+      event: (event) => {
+        if (start.first || !isAtEnd(event)) this.take(worker, event)
+      },
       through: (isThrough) => this.through(worker, isThrough),
       failed: (error) => (worker.error ??= error),
       line: (line) => this.options.said(number, line),
@@ -232,4 +235,8 @@ export class WorkerTeam implements Running {
     await this.options.clock.sleep(ms, { signal: this.over.signal })
     if (!this.over.signal.aborted) work()
   }
+}
+
+function isAtEnd(event: RunEvent): boolean {
+  return event.type === 'notice' && event.code === 'SOURCE_AT_END'
 }
