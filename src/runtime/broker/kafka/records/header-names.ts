@@ -30,16 +30,19 @@ function isSame(name: Uint8Array, bytes: Buffer, from: number, length: number): 
   return true
 }
 
-const MOST_ENCODED = 256
-const encoded = new Map<string, Uint8Array>()
+/** By length and ends, as above; the string itself is mostly the same one, which is compared at once. */
+const encoded: (Known | undefined)[] = Array.from({ length: SLOTS })
 
 /** A name as UTF-8. */
 export function headerNameBytes(name: string): Uint8Array {
-  const seen = encoded.get(name)
-  if (seen !== undefined) return seen
+  const { length } = name
+  if (length === 0) return NO_BYTES
+  const slot = (length * 7 + name.charCodeAt(0) + name.charCodeAt(length - 1) * 3) & (SLOTS - 1)
+  const seen = encoded[slot]
+  if (seen !== undefined && seen.name === name) return seen.bytes
   const bytes = new Uint8Array(Buffer.from(name))
-  if (name.length > LONGEST) return bytes
-  if (encoded.size >= MOST_ENCODED) encoded.clear()
-  encoded.set(name, bytes)
+  if (length <= LONGEST) encoded[slot] = { bytes, name }
   return bytes
 }
+
+const NO_BYTES = new Uint8Array(0)
