@@ -1,7 +1,7 @@
 import { seededRandom } from '../support/seeded-random.ts'
 import { until } from '../support/until.ts'
 import type { Findings } from './checker/findings.ts'
-import type { Example } from './examples.ts'
+import { checkExample, type Example } from './examples.ts'
 import { describeMoment, type KillMoment, planKills } from './kill-plan.ts'
 import { MillraceCommand } from './millrace-command.ts'
 import type { Progress } from './progress.ts'
@@ -45,7 +45,7 @@ export async function killLoop(options: KillLoopOptions): Promise<KillLoopResult
     const moments = planKills({ kills, messages: total, cycleMs }, random)
     for (const [i, moment] of moments.entries()) await loop.killOnce(moment, `kill ${i + 1}`)
     await loop.finish()
-    const findings = example.check(place)
+    const findings = checkExample(example, place)
     say(findings.toString())
     return { findings, kills: moments.length }
   } finally {

@@ -5,6 +5,12 @@ export type KillMoment =
   /** When so many messages are done, and a moment later. */
   | { readonly at: 'work'; readonly done: number; readonly thenMs: number }
 
+/** When a process is killed whose positions are seen now and then only. */
+export type KillStep =
+  | { readonly at: 'start'; readonly afterMs: number }
+  /** When it has done so many steps itself. */
+  | { readonly at: 'steps'; readonly steps: number }
+
 export interface KillPlan {
   readonly kills: number
   readonly messages: number
@@ -24,7 +30,19 @@ export function planKills(
   })
 }
 
-export function describeMoment(moment: KillMoment): string {
+/**
+ * Where positions are committed now and then only, a kill may come at any step in between: each falls so many steps
+ * behind the start of its run, or one in five into the start.
+ */
+export function planKillsBySteps(kills: number, most: number, random: () => number): readonly KillStep[] {
+  return Array.from({ length: kills }, (): KillStep => {
+    if (random() < 0.2) return { at: 'start', afterMs: 50 + random() * 800 }
+    return { at: 'steps', steps: 1 + Math.floor(random() * most) }
+  })
+}
+
+export function describeMoment(moment: KillMoment | KillStep): string {
   if (moment.at === 'start') return `${moment.afterMs.toFixed(1)} ms after the start`
+  if (moment.at === 'steps') return `after ${moment.steps} steps`
   return `${moment.thenMs.toFixed(1)} ms after message ${moment.done}`
 }

@@ -5,26 +5,34 @@ import { fileURLToPath } from 'node:url'
 
 const flows = fileURLToPath(new URL('../../flows', import.meta.url))
 
+export interface Where {
+  readonly folder?: string
+  readonly data?: string
+  /** Bootstrap address of a Kafka that holds the topics instead of the embedded broker. */
+  readonly kafka?: string
+}
+
 /** A workspace of its own with one of the examples in it. */
 export class Workplace {
   readonly folder: string
   /** The folder of the flow. */
   readonly flow: string
-  /** Where the broker lies. */
+  /** Where the embedded broker lies, and what the machine notes of a Kafka. */
   readonly data: string
+  /** Options of a command that lead it to the broker. */
+  readonly broker: readonly string[]
 
-  private constructor(example: string, folder: string, data: string) {
+  private constructor(example: string, { folder, data, kafka }: Required<Where>) {
     this.folder = folder
+    this.broker = ['--data', data, ...(kafka === '' ? [] : ['--broker', `kafka://${kafka}`])]
     this.flow = join(folder, 'flows', example)
     this.data = data
   }
 
-  static with(
-    example: string,
-    folder = mkdtempSync(join(tmpdir(), 'millrace-chaos-')),
-    data = join(folder, 'data'),
-  ): Workplace {
-    const place = new Workplace(example, folder, data)
+  static with(example: string, where: Where = {}): Workplace {
+    const { folder = mkdtempSync(join(tmpdir(), 'millrace-chaos-')), kafka = '' } = where
+    const { data = join(folder, 'data') } = where
+    const place = new Workplace(example, { folder, data, kafka })
     writeFileSync(join(folder, 'millrace.json'), '{ "name": "chaos", "version": 1 }\n')
     cpSync(join(flows, example), place.flow, {
       recursive: true,

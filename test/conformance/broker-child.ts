@@ -1,5 +1,6 @@
 import { systemClock } from '../../src/runtime/clock.ts'
 import { openPlace, type BrokerPlace } from './broker-place.ts'
+import { CopyingMember, type CopyOptions } from './copying-member.ts'
 import { copyAll } from './copy-all.ts'
 import { messages } from './world.ts'
 
@@ -34,6 +35,19 @@ const jobs: Record<string, () => Promise<void>> = {
       troubled: () => {},
     })
     console.log('holding')
+    await systemClock.sleep(600_000)
+  },
+  /** A copying member that holds what it has read until the signal. */
+  async 'hold-copies'() {
+    const released = new Promise<void>((resolve) => process.once('SIGUSR2', () => resolve()))
+    await CopyingMember.join(broker, {
+      ...(JSON.parse(argument) as CopyOptions),
+      beforeCommit: (lease) => {
+        console.log(`holds ${lease.task}`)
+        return released
+      },
+      say: (line) => console.log(line),
+    })
     await systemClock.sleep(600_000)
   },
   /** Copies `orders` to `shipments` one message at a time, through outages of the disk. */

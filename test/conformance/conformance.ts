@@ -1,9 +1,11 @@
 import { Promises, type BrokerUnderTest } from './broker-under-test.ts'
+import { clockPromises } from './clock-promises.ts'
 import { exactlyOncePromises } from './exactly-once-promises.ts'
 import { groupPromises } from './group-promises.ts'
 import { logPromises } from './log-promises.ts'
 import { outlivingPromises } from './outliving-promises.ts'
 import { pollPromises } from './poll-promises.ts'
+import { freezePromises } from './freeze-promises.ts'
 import { gapPromises } from './gap-promises.ts'
 import { javaPromises } from './java-promises.ts'
 import { markerPromises } from './marker-promises.ts'
@@ -27,6 +29,8 @@ export function brokerConformance(broker: BrokerUnderTest): void {
     pollPromises(promises)
     gapPromises(promises)
     markerPromises(promises)
+    clockPromises(promises)
+    freezePromises(promises)
     javaPromises(promises)
     exactlyOncePromises(promises)
     outlivingPromises(promises)

@@ -1,6 +1,7 @@
 import { FlowError } from '../../src/contract/errors.ts'
 import type { Broker, Member, PartitionBatch, PollLimits, TaskLease } from '../../src/runtime/broker/port.ts'
-import { systemClock } from '../../src/runtime/clock.ts'
+import { systemClock, type Clock } from '../../src/runtime/clock.ts'
+import { turn } from '../../src/runtime/turn.ts'
 import { aCommit, at, LIMITS } from './world.ts'
 
 export interface CopyOptions {
@@ -12,6 +13,9 @@ export interface CopyOptions {
   readonly plan?: string
   readonly limits?: Partial<PollLimits>
   readonly assigned?: (lease: TaskLease) => void
+  readonly clock?: Clock
+  /** Awaited before what was read is committed. */
+  readonly beforeCommit?: (lease: TaskLease) => Promise<void>
   /** Told of what happens, a line each. */
   readonly say?: (line: string) => void
 }
@@ -24,6 +28,8 @@ export class CopyingMember {
   /** Trouble of the membership, and null where it is well again. */
   readonly troubles: (FlowError | null)[] = []
   readonly lost: TaskLease[] = []
+  /** All that happened to it, a line each. */
+  readonly said: string[] = []
   private readonly broker: Broker
   private readonly options: CopyOptions
   private readonly running = new Map<TaskLease, { stop: AbortController; ended: Promise<void> }>()
@@ -54,7 +60,7 @@ export class CopyingMember {
     return this.broker.join({
       group,
       topics: [topic],
-      clock: systemClock,
+      clock: this.options.clock ?? systemClock,
       owner,
       plan,
       stores: [],
@@ -89,11 +95,15 @@ export class CopyingMember {
 
   private async copy(lease: TaskLease, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
+      await turn()
       const limits = { ...LIMITS, maxWaitMs: 500, ...this.options.limits, signal }
       const [batch] = await this.untilItWorks(() => lease.poll(limits), signal)
       if (batch === undefined) continue
+      await this.options.beforeCommit?.(lease)
+      // The same one at every attempt: what of it was written is not written again.
+      const commit = this.commitOf(lease, batch)
       try {
-        await this.untilItWorks(() => lease.commit(this.commitOf(lease, batch)), signal)
+        await this.untilItWorks(() => lease.commit(commit), signal)
         this.say(`copied ${lease.task} up to ${batch.nextOffset}`)
       } catch (error) {
         if (!(error instanceof FlowError) || error.class !== 'unknown') throw error
@@ -136,6 +146,7 @@ export class CopyingMember {
   }
 
   private say(line: string): void {
+    this.said.push(line)
     this.options.say?.(line)
   }
 }

@@ -5,10 +5,9 @@ import { KafkaWorld } from './kafka-world.ts'
 
 const kafka = kafkaForThisFile({
   settings: {
-    // Retention looks twice a second instead of every five minutes, and keeps what no promise gives a time.
+    // Retention looks twice a second instead of every five minutes.
     'log.retention.check.interval.ms': '500',
     'log.initial.task.delay.ms': '500',
-    'log.retention.ms': '-1',
   },
 })
 

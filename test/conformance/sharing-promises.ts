@@ -4,7 +4,7 @@ import { seededRandom } from '../support/seeded-random.ts'
 import { until } from '../support/until.ts'
 import type { Promises } from './broker-under-test.ts'
 import { CopyingMember, type CopyOptions } from './copying-member.ts'
-import { aCopyingStage, copies, countOf, fill, numbers } from './order-promises.ts'
+import { aCopyingStage, copies, countOf, fill, numbers } from './copying-stage.ts'
 import { aCommit, at, messages, NO_WAIT, TestMember, type World } from './world.ts'
 
 const TASKS = 6

@@ -16,6 +16,8 @@ import { systemClock, type Clock } from '../../src/runtime/clock.ts'
 /** A broker under test. Topics and groups of a world are its own: names are made with `name`. */
 export interface World {
   readonly broker: Broker
+  /** The clock it lives by. */
+  readonly clock: ShiftedClock
   /** Where other processes find it. */
   readonly place: BrokerPlace
   /** Closes the broker and opens it again on the same data; where they do not outlive that it stays open. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Findings } from '../chaos/checker/findings.ts'
-import { examples } from '../chaos/examples.ts'
+import { checkExample, examples } from '../chaos/examples.ts'
 import { MillraceCommand, type PrintedEvent } from '../chaos/millrace-command.ts'
 import { Workplace } from '../chaos/workplace.ts'
 import { seededRandom } from '../support/seeded-random.ts'
@@ -29,7 +29,10 @@ export class DiskRun {
   }
 
   static async filled(options: DiskRunOptions): Promise<DiskRun> {
-    const place = Workplace.with(options.example, options.workspace, options.data)
+    const place = Workplace.with(options.example, {
+      ...(options.workspace === undefined ? {} : { folder: options.workspace }),
+      ...(options.data === undefined ? {} : { data: options.data }),
+    })
     const total = await exampleOf(options).fill(place, options.messages, seededRandom(4711))
     return new DiskRun(options, place, total)
   }
@@ -81,7 +84,7 @@ export class DiskRun {
   }
 
   check(): Findings {
-    return exampleOf(this.options).check(this.place)
+    return checkExample(exampleOf(this.options), this.place)
   }
 
   async end(): Promise<void> {

@@ -11,6 +11,8 @@ export interface KafkaOptions {
   readonly settings?: Readonly<Record<string, string>>
   /** Java heap in megabytes. */
   readonly heapMb?: number
+  /** A second listener, which tells its clients to come back through this port: a proxy that forwards to `proxied`. */
+  readonly proxyPort?: number
   /** Listeners beside the plain one, by their security protocol (`SASL_SSL`), each on a port of 127.0.0.1. */
   readonly listeners?: Readonly<Record<string, number>>
 }
@@ -18,13 +20,16 @@ export interface KafkaOptions {
 /** One real Kafka broker on 127.0.0.1, its data in a temporary folder. Start it in beforeAll, stop it in afterAll. */
 export class KafkaServer {
   readonly bootstrap: string
+  /** Where a proxy forwards to: the port of the second listener. */
+  readonly proxied: number
   private readonly folder: string
   private readonly heapMb: number
   private process: ChildProcess | undefined
 
-  private constructor(folder: string, port: number, heapMb: number) {
+  private constructor(folder: string, { port, proxied }: Ports, heapMb: number) {
     this.folder = folder
     this.bootstrap = `127.0.0.1:${port}`
+    this.proxied = proxied
     this.heapMb = heapMb
   }
 
@@ -32,13 +37,16 @@ export class KafkaServer {
   static async start({
     settings = {},
     heapMb = 512,
+    proxyPort,
     listeners = {},
   }: KafkaOptions = {}): Promise<KafkaServer> {
     const folder = mkdtempSync(join(tmpdir(), 'millrace-kafka-'))
-    const [port = 0, controllerPort = 0] = await freePorts(2) // the controller's port is stored by formatting
-    const server = new KafkaServer(folder, port, heapMb)
+    // The controller's port is stored by formatting.
+    const [port = 0, controllerPort = 0, proxied = 0] = await freePorts(3)
+    const ports = { port, controllerPort, proxied }
+    const server = new KafkaServer(folder, ports, heapMb)
     try {
-      const plain = testSettings(folder, port, controllerPort)
+      const plain = { ...testSettings(folder, ports), ...proxySettings(ports, proxyPort) }
       await prepareNode(folder, { ...withListeners(plain, listeners), ...settings })
       await server.restart()
       return server
@@ -58,6 +66,21 @@ export class KafkaServer {
     this.process = await startNode(this.folder, Number(this.bootstrap.split(':')[1]), this.heapMb)
   }
 
+  /** Stands still until `resume`: its connections stay open and nothing answers. */
+  freeze(): void {
+    this.process?.kill('SIGSTOP')
+  }
+
+  resume(): void {
+    this.process?.kill('SIGCONT')
+  }
+
+  /** It has ended, by itself or not: Kafka does when its disk is full. */
+  get hasEnded(): boolean {
+    const child = this.process
+    return child === undefined || child.exitCode !== null || child.signalCode !== null
+  }
+
   /** As a power cut would end it. The data stays for `restart`. */
   async kill(): Promise<void> {
     await this.end('SIGKILL')
@@ -71,16 +94,38 @@ export class KafkaServer {
 
   private async end(signal: NodeJS.Signals): Promise<void> {
     const child = this.process
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
+    if (child === undefined || this.hasEnded) return
     const ended = once(child, 'exit')
     child.kill(signal)
     await ended
   }
 }
 
-// Sessions may be short, so that a test need not wait long for a dead member.
-function testSettings(folder: string, port: number, controllerPort: number): Record<string, string> {
-  return { ...nodeSettings(folder, port, controllerPort), 'group.min.session.timeout.ms': '1000' }
+interface Ports {
+  readonly port: number
+  readonly controllerPort: number
+  readonly proxied: number
+}
+
+function proxySettings(
+  { port, controllerPort, proxied }: Ports,
+  proxyPort: number | undefined,
+): Record<string, string> {
+  if (proxyPort === undefined) return {}
+  return {
+    listeners: `PLAINTEXT://127.0.0.1:${port},PROXIED://127.0.0.1:${proxied},CONTROLLER://127.0.0.1:${controllerPort}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port},PROXIED://127.0.0.1:${proxyPort}`,
+    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,PROXIED:PLAINTEXT,CONTROLLER:PLAINTEXT',
+  }
+}
+
+// Sessions may be short, so that a test need not wait long for a dead member; messages stay however old a test makes them.
+function testSettings(folder: string, { port, controllerPort }: Ports): Record<string, string> {
+  return {
+    ...nodeSettings(folder, port, controllerPort),
+    'group.min.session.timeout.ms': '1000',
+    'log.retention.ms': '-1',
+  }
 }
 
 function withListeners(

@@ -3,7 +3,13 @@ import Database from 'better-sqlite3'
 import { batchMessages } from './batch-messages.ts'
 import type { RowHeader } from './row-headers.ts'
 
-/** A message as it lies in the broker's file. */
+/** What lies in topics, whichever broker holds them. */
+export interface TopicLog {
+  /** All messages of a topic, each partition in its order. */
+  rows(topic: string): Iterable<LogRow>
+}
+
+/** A message as it lies in a topic. */
 export interface LogRow {
   readonly topic: string
   readonly partition: number
@@ -18,7 +24,7 @@ export interface LogRow {
 const OFFSETS_PER_PARTITION = 2 ** 40
 
 /** Reads the SQLite file of a broker that nobody runs any more, by SQL alone. */
-export class BrokerLog {
+export class BrokerLog implements TopicLog {
   private readonly database: Database.Database
 
   constructor(folder: string) {

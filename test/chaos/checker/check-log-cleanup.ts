@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { BrokerLog } from './broker-log.ts'
+import type { TopicLog } from './broker-log.ts'
 import { deadLetters } from './dead-letters.ts'
 import { canonical, type Exact, isObject, readExactly } from './exact-json.ts'
 import { Findings } from './findings.ts'
@@ -9,13 +9,16 @@ import { type Expected, Ledger } from './ledger.ts'
 const CLEAN = 'out/clean-*.ndjson'
 const DEAD = 'millrace.tidy-beaver.dead-letters'
 
+/** Topics that `checkLogCleanup` looks at. */
+export const logCleanupTopics = [DEAD] as const
+
 const LEVELS: Readonly<Record<string, string>> = {
   ...{ d: 'debug', i: 'info', w: 'warning', e: 'error', err: 'error' },
   ...{ debug: 'debug', info: 'info', warn: 'warning', warning: 'warning', error: 'error' },
 }
 
 /** Recomputes from the log file what the example must give, and compares it with its files and dead letters. */
-export function checkLogCleanup(log: BrokerLog, folder: string): Findings {
+export function checkLogCleanup(log: TopicLog, folder: string): Findings {
   const findings = new Findings()
   const ledger = new Ledger(findings)
   linesOf(join(folder, 'data/app-log.ndjson')).forEach((line, i) => {

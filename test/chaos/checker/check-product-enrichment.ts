@@ -1,4 +1,4 @@
-import { type BrokerLog, type LogRow } from './broker-log.ts'
+import type { LogRow, TopicLog } from './broker-log.ts'
 import { deadLetters, placeOf } from './dead-letters.ts'
 import {
   canonical,
@@ -13,15 +13,19 @@ import { type Expected, Ledger } from './ledger.ts'
 import type { Product } from './products.ts'
 import { headersText } from './row-headers.ts'
 
+const INPUT = 'product_events'
 const ENRICHED = 'enriched_product_events'
 const UNKNOWN = 'unknown_products'
 const DEAD = 'millrace.amber-otter.dead-letters'
 
+/** Topics that `checkProductEnrichment` looks at. */
+export const productEnrichmentTopics = [INPUT, ENRICHED, UNKNOWN, DEAD] as const
+
 /** Recomputes from the input topic what the example must give, and compares it with what lies in the topics. */
-export function checkProductEnrichment(log: BrokerLog, products: ReadonlyMap<string, Product>): Findings {
+export function checkProductEnrichment(log: TopicLog, products: ReadonlyMap<string, Product>): Findings {
   const findings = new Findings()
   const ledger = new Ledger(findings)
-  for (const row of log.rows('product_events')) {
+  for (const row of log.rows(INPUT)) {
     const sequence = sequenceOf(row.value)
     if (sequence === undefined) throw new Error(`The input at ${placeOf(row)} has no sequence number.`)
     ledger.expect(sequence, placeOf(row), { ...expected(row, products), lane: laneOf(row) })

@@ -1,4 +1,4 @@
-import type { BrokerLog, LogRow } from './broker-log.ts'
+import type { LogRow, TopicLog } from './broker-log.ts'
 import { headerOf, type RowHeader } from './row-headers.ts'
 
 /** A dead letter, put together again where it was written in parts. */
@@ -18,7 +18,7 @@ export interface Letter {
   readonly parts: number
 }
 
-export function* deadLetters(log: BrokerLog, topic: string): Generator<Letter> {
+export function* deadLetters(log: TopicLog, topic: string): Generator<Letter> {
   let parts: LogRow[] = []
   for (const row of log.rows(topic)) {
     const [part = 1, of = 1] = (headerOf(row.headers, 'millrace-part') ?? '1/1').split('/').map(Number)

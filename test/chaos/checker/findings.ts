@@ -31,6 +31,11 @@ export class Findings {
     return Object.values(this.counts).every((count) => count === 0)
   }
 
+  /** Nothing is wrong but that messages came more than once. */
+  get isCleanButDoubled(): boolean {
+    return Object.entries(this.counts).every(([fault, count]) => count === 0 || fault === 'doubled')
+  }
+
   /** One line of figures, then the first faults of each sort. */
   toString(): string {
     const out = Object.entries(this.outputs).map(([name, count]) => `${name} ${count}`)

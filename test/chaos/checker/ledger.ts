@@ -53,7 +53,8 @@ export class Ledger {
     } else if (entry.looks !== looks) {
       this.findings.add('wrong', `${place}, of ${entry.from}, is ${looks} and not ${entry.looks ?? ''}`)
     }
-    this.keepOrder(entry, `${where} ${entry.lane ?? ''}`, place)
+    // What comes again is counted above; the order is that of what comes for the first time.
+    if (entry.seen === 1) this.keepOrder(entry, `${where} ${entry.lane ?? ''}`, place)
   }
 
   /** All outputs were read. */
