@@ -9,7 +9,7 @@ import { systemClock } from '../../src/runtime/clock.ts'
 import { until } from '../support/until.ts'
 import { CopyingMember } from './copying-member.ts'
 import { EmbeddedWorld } from './embedded-world.ts'
-import { copies, countOf, fill, numbers } from './order-promises.ts'
+import { copies, countOf, fill, numbers } from './copying-stage.ts'
 import { TellingChild } from './telling-child.ts'
 import { ShiftedClock, TestMember } from './world.ts'
 

@@ -125,16 +125,12 @@ export class KafkaBroker implements Broker {
     this.mustBeOpen()
     for (const topic of membership.topics) await this.asking.partitionLeaders(topic)
     await this.refuseMembers(membership.group, ({ alone }) => alone || membership.alone === true)
-    const member = await KafkaMember.join({
-      settings: this.settings,
-      producing: this.producing,
-      asking: this.asking,
-      membership,
-      notes: this.notes,
-      left: (left) => this.memberships.delete(left),
-    })
-    this.memberships.add(member)
-    return member
+    const { settings, producing, asking, notes } = this
+    const left = (member: KafkaMember) => this.memberships.delete(member)
+    // Known before it has joined, so that a broker that is closed meanwhile does not leave it behind.
+    return await KafkaMember.join({ settings, producing, asking, membership, notes, left }, (member) =>
+      this.memberships.add(member),
+    )
   }
 
   close(): Promise<void> {

@@ -139,7 +139,8 @@ export class Fetcher {
     else if (code === KAFKA.offsetOutOfRange) await this.findGap(buffer, asked.offset)
     else {
       this.options.link.forgetTopic(buffer.topic)
-      if (!hasMoved(code)) this.refuse(buffer, refusal(code, `topic "${buffer.topic}"`))
+      if (hasMoved(code)) await this.options.link.pause()
+      else this.refuse(buffer, refusal(code, `topic "${buffer.topic}"`))
     }
   }
 

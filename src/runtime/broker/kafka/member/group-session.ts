@@ -1,6 +1,6 @@
 import { FlowError } from '../../../../contract/errors.ts'
 import type { CommittedPosition } from '../../port.ts'
-import { commitPositions } from '../admin/group-offsets.ts'
+import { askCoordinator, commitPositions } from '../admin/group-offsets.ts'
 import type { ClusterLink } from '../connection/cluster-link.ts'
 import { connectionError, hasMoved, KAFKA, refusal } from '../kafka-errors.ts'
 import {
@@ -95,17 +95,20 @@ export class GroupSession {
    */
   async commit(positions: readonly CommittedPosition[]): Promise<void> {
     const { link, group } = this.options
+    // Whoever we become after the group has forgotten us has no right to what this member held.
+    const { memberId } = this
     for (;;) {
       await this.joining
-      const { memberId, generation } = this
-      if (memberId === '') throw this.taskLost()
+      const { generation } = this
+      if (memberId === '' || this.memberId !== memberId) throw this.taskLost()
       const code = await commitPositions(link, group, { memberId, generation }, positions)
       if (code === KAFKA.none) return
-      if (code === KAFKA.unknownMember && this.memberId === memberId) this.loseAll()
+      if (this.memberId !== memberId) throw this.taskLost()
+      if (code === KAFKA.unknownMember) this.loseAll()
       else if (code === KAFKA.illegalGeneration || code === KAFKA.rebalanceInProgress) {
         if (this.generation === generation) this.rejoin()
         await link.pause()
-      } else if (code !== KAFKA.unknownMember) throw refusal(code, `group "${group}"`)
+      } else throw refusal(code, `group "${group}"`)
     }
   }
 
@@ -129,6 +132,8 @@ export class GroupSession {
       else this.options.shared(share)
     } catch (error) {
       this.rejoinWanted = true
+      // The coordinator may be another one by now.
+      this.options.link.forgetCoordinator(this.options.group)
       throw error
     } finally {
       ended()
@@ -259,8 +264,12 @@ export class GroupSession {
 
 /** Takes a member out of its group. */
 export async function leaveGroup(link: ClusterLink, group: string, memberId: string): Promise<void> {
-  const node = await link.coordinator(group)
-  await node.call('LeaveGroup', { groupId: group, memberId })
+  await askCoordinator(
+    link,
+    group,
+    (node) => node.call('LeaveGroup', { groupId: group, memberId }),
+    ({ errorCode }) => errorCode,
+  )
 }
 
 function otherConsumers(group: string): FlowError {

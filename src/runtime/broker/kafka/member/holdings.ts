@@ -29,6 +29,8 @@ interface Holding {
   lease: KafkaLease | undefined
   /** Given back, or lost: nothing more is done for it. */
   ending: boolean
+  /** Ends when it was given back. */
+  given: Promise<void> | undefined
   taken: Promise<void>
 }
 
@@ -78,7 +80,13 @@ export class Holdings {
   }
 
   private async take(task: number): Promise<void> {
-    const holding: Holding = { task, lease: undefined, ending: false, taken: Promise.resolve() }
+    const holding: Holding = {
+      task,
+      lease: undefined,
+      ending: false,
+      given: undefined,
+      taken: Promise.resolve(),
+    }
     this.held.set(task, holding)
     holding.taken = this.open(holding)
     await holding.taken
@@ -116,8 +124,12 @@ export class Holdings {
     return this.held.get(holding.task) === holding && !holding.ending
   }
 
-  private async giveBack(holding: Holding): Promise<void> {
-    if (holding.ending) return
+  private giveBack(holding: Holding): Promise<void> {
+    holding.given ??= this.giveBackOnce(holding)
+    return holding.given
+  }
+
+  private async giveBackOnce(holding: Holding): Promise<void> {
     holding.ending = true
     await holding.taken.catch(() => {})
     const { lease } = holding

@@ -68,7 +68,7 @@ export class KafkaMember implements Member {
       claim: () => ({ owner, plan, owned: this.holdings.tasks, alone: membership.alone === true }),
       shared: (share) => void this.take(share),
       lost: () => this.holdings.lose(),
-      named: (memberId) => this.note?.write(memberId),
+      named: (memberId) => this.noteDown(memberId),
       troubled: (error) => membership.troubled(error),
     })
     this.pending = new PendingPositions({
@@ -92,9 +92,10 @@ export class KafkaMember implements Member {
     this.living = this.live()
   }
 
-  /** Resolves when the first share is assigned. Rejects with what the first assignment threw. */
-  static async join(parts: KafkaMemberParts): Promise<KafkaMember> {
+  /** Resolves when the first share is assigned. Rejects with what the first assignment threw. `made` hears of it before. */
+  static async join(parts: KafkaMemberParts, made: (member: KafkaMember) => void): Promise<KafkaMember> {
     const member = new KafkaMember(parts)
+    made(member)
     try {
       await new Promise<void>((resolve, reject) => (member.settleFirst = { resolve, reject }))
       return member
@@ -121,6 +122,7 @@ export class KafkaMember implements Member {
   }
 
   private async giveBack(): Promise<void> {
+    this.settleFirst?.reject(leftWhileJoining(this.group))
     try {
       await this.holdings.release()
     } finally {
@@ -133,6 +135,14 @@ export class KafkaMember implements Member {
       await this.living
       this.note?.remove()
       this.parts.left(this)
+    }
+  }
+
+  private noteDown(memberId: string): void {
+    try {
+      this.note?.write(memberId)
+    } catch {
+      // A full disk: the note only saves others the wait for our session, should we be killed.
     }
   }
 
@@ -198,6 +208,8 @@ export class KafkaMember implements Member {
     const { membership, asking, producing } = this.parts
     const { group, topics, clock } = membership
     const mine = []
+    // Counted anew: the task may be there because a topic has got partitions.
+    for (const topic of topics) asking.forgetTopic(topic)
     for (const topic of topics)
       if (task < (await asking.partitionLeaders(topic)).size) mine.push({ topic, partition: task })
     const [positions, begins] = await Promise.all([
@@ -223,4 +235,10 @@ export class KafkaMember implements Member {
   private *buffers() {
     for (const lease of this.holdings.leases()) yield* lease.buffers.values()
   }
+}
+
+function leftWhileJoining(group: string): FlowError {
+  return new FlowError('BROKER_CLOSED', {
+    message: `The broker was closed while it joined group "${group}".`,
+  })
 }
