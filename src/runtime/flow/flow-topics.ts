@@ -1,6 +1,6 @@
 import { DEFAULTS } from '../../contract/defaults.ts'
 import { FlowError } from '../../contract/errors.ts'
-import { nodeTopic } from '../../contract/names.ts'
+import { isInternalTopic, nodeTopic } from '../../contract/names.ts'
 import type { CheckedFlow } from '../../flow/checked-flow.ts'
 import type { PartitionCount } from '../../flow/internal-topics.ts'
 import { nameHint } from '../../flow/nearest-name.ts'
@@ -41,7 +41,7 @@ export async function createInternalTopics(
   if (missing !== undefined)
     throw expectedMissing(
       missing,
-      (await broker.describeTopics()).map(({ name }) => name),
+      (await broker.describeTopics()).map(({ name }) => name).filter((name) => !isInternalTopic(name)),
     )
   const count = (partitions: PartitionCount) =>
     typeof partitions === 'number'

@@ -43,7 +43,7 @@ async function readTopic(kafka: Kafka, topic: string, ends: Ends): Promise<reado
   const consumer = kafka.consumer({ groupId, maxBytesPerPartition: 8_000_000, maxWaitTimeInMs: 100 })
   await consumer.connect()
   await consumer.subscribe({ topic, fromBeginning: true })
-  await new Promise<void>((resolve, reject) => {
+  const allRead = new Promise<void>((resolve, reject) => {
     consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error))
     // Batches that hold nothing but markers of transactions do not come: none are written here.
     const run = consumer.run({
@@ -57,7 +57,12 @@ async function readTopic(kafka: Kafka, topic: string, ends: Ends): Promise<reado
       },
     })
     run.catch(reject)
-  }).finally(() => consumer.disconnect())
+  })
+  try {
+    await allRead
+  } finally {
+    await consumer.disconnect()
+  }
   return rows
 }
 

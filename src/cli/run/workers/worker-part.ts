@@ -38,7 +38,7 @@ export class WorkerPart {
     if (!process.connected) this.drain()
     // What runs keeps the process alive; when nothing does any more, the channel shall not.
     process.channel?.unref()
-    // A Ctrl-C and a closed terminal reach the whole group: the command hears them too, and tells what it means.
+    // Whoever signals this process alone does not know that the command decides; a plain kill drains it.
     process.on('SIGINT', () => undefined)
     process.on('SIGHUP', () => undefined)
     process.on('SIGTERM', () => this.drain())

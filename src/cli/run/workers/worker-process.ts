@@ -41,6 +41,8 @@ export function startWorkerProcess(start: WorkerStart, listener: WorkerListener)
   const [, program = '', command = '', ...rest] = process.argv
   const child = spawn(process.execPath, [...process.execArgv, program, command, '--json', ...rest], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    // Not of the terminal's group: a Ctrl-C would end one that is not up yet. The command hears it and tells what it means.
+    detached: true,
     env: { ...process.env, [WORKER_MARK]: String(start.worker) },
   })
   hear(child, listener)
