@@ -6,7 +6,7 @@ import type { Call } from '../call.ts'
 import { plural } from '../terminal/figures.ts'
 import type { Paint } from '../terminal/paint.ts'
 import { checkFlowFile } from '../validate/check-flow-file.ts'
-import { findWorkspace } from '../workspace.ts'
+import { dataFolder, findWorkspace } from '../workspace.ts'
 import { brokerFindings } from './broker-findings.ts'
 import { diskFindings } from './disk-findings.ts'
 import { environmentFindings } from './environment-findings.ts'
@@ -33,6 +33,8 @@ export async function runDoctor(call: Call): Promise<number> {
 
 async function* allFindings(call: Call): AsyncGenerator<Finding> {
   const workspace = findWorkspace(process.cwd())
+  // What was typed wrong is no finding about this machine.
+  if (call.text('data') !== undefined) dataFolder(call.text('data'), workspace, 'local')
   yield nodeFinding()
   const { target, findings } = environmentFindings(call, workspace)
   yield* findings
