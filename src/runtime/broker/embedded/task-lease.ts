@@ -43,6 +43,8 @@ export class EmbeddedLease implements TaskLease {
   private readonly terms: LeaseTerms
   private readonly stores: TaskStores
   private readonly cursors: Cursor[]
+  /** As last seen, by topic. */
+  private readonly ends = new Map<string, number>()
   private first = 0
   private ended = false
   private wake: (() => void) | undefined
@@ -132,7 +134,13 @@ export class EmbeddedLease implements TaskLease {
   }
 
   end(topic: string): number | undefined {
-    return this.core.catalog.find(topic)?.partitions[this.task]?.next
+    try {
+      const next = this.core.catalog.find(topic)?.partitions[this.task]?.next
+      if (next !== undefined) this.ends.set(topic, next)
+    } catch {
+      // The disk fails just now: those who read and write tell it, and this is only looked at.
+    }
+    return this.ends.get(topic)
   }
 
   /** Ends a poll that waits, so that a drain need not wait for it. */
