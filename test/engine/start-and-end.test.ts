@@ -1,10 +1,14 @@
 import { expect, test } from 'vitest'
 import { FlowError } from '../../src/contract/errors.ts'
+import { readFlow } from '../../src/flow/read-flow.ts'
+import { catalog } from '../../src/nodes/catalog.ts'
+import type { NodeRuntime, Push } from '../../src/runtime/node-api.ts'
+import { nodeRegistry } from '../../src/runtime/node-registry.ts'
 import { startFlows } from '../../src/runtime/run-flows.ts'
 import { turn } from '../../src/runtime/turn.ts'
 import { aFlow } from '../support/a-flow.ts'
 import { FlowTestDriver, type DriverOptions } from '../support/flow-test-driver.ts'
-import { OutsideFile } from '../support/test-kinds.ts'
+import { aKind, OutsideFile } from '../support/test-kinds.ts'
 
 const copy = () =>
   aFlow()
@@ -97,6 +101,46 @@ test('a drain that comes while a flow joins its group leaves no member in it', a
   drained.resolve()
   for (let i = 0; i < 1_000 && (await members()) > 0; i++) await turn()
   expect(await members()).toBe(0)
+})
+
+test('a drain that comes while a task opens its nodes ends them as soon as they are open', async () => {
+  const { promise: asked, resolve: ask } = Promise.withResolvers<void>()
+  const opening = Promise.withResolvers<void>()
+  const seen: string[] = []
+  const connect =
+    ({ out }: Readonly<Record<string, Push>>): Push =>
+    (message) => {
+      seen.push('ran')
+      out!(message)
+    }
+  const stop = () => void seen.push('stopped')
+  const { spec, registered } = aKind('slow', 'operator', () => ({ type: 'operator', connect, stop }))
+  const runtime = await registered.load()
+  const create: NodeRuntime['create'] = async (config, context) => {
+    ask()
+    await opening.promise
+    seen.push('opened')
+    return await runtime.create(config, context)
+  }
+  const first = await withMessages(3)
+  const slow = copy().node('slow', 'slow').edge('in.out', 'slow.in').edge('slow.out', 'out.in').build()
+  const { flow } = readFlow(JSON.stringify(slow), [...catalog, spec])
+  const second = await startFlows({
+    flows: [{ file: '/test.flow.json', flow: flow! }],
+    workspace: '/',
+    dataFolder: ':memory:',
+    owner: 'test',
+    broker: first.broker,
+    clock: first.clock,
+    registry: [...nodeRegistry, { kind: 'slow', load: async () => ({ create }) }],
+    from: 'beginning',
+  })
+  await first.pump(asked)
+  second.drain()
+  expect(await first.pump(second.done)).toEqual({ ended: 'stopped' })
+  opening.resolve()
+  await first.settle()
+  expect(new Set(seen)).toEqual(new Set(['opened', 'stopped']))
 })
 
 test('a bounded run goes through the topics in between until they are empty', async () => {

@@ -1,5 +1,5 @@
 import { createActor, type ActorRefFrom } from 'xstate'
-import type { FlowError } from '../../contract/errors.ts'
+import { FlowError } from '../../contract/errors.ts'
 import type { CheckedNode } from '../../flow/checked-flow.ts'
 import type { Stage } from '../../flow/stages.ts'
 import type { TaskCommit, TaskLease } from '../broker/port.ts'
@@ -142,6 +142,7 @@ export class StageTask implements TaskWork {
   async restore(): Promise<void> {
     try {
       const { nodes, sources } = await this.makeNodes()
+      this.mustBeOurs()
       const { services, lease, stage, desk } = this
       this.notes = services.crashNotes(`${lease.group}-${lease.task}`)
       const budget = new BudgetShare(services.budget)
@@ -173,11 +174,22 @@ export class StageTask implements TaskWork {
         outage: (place, error) => this.onOutage(place, error),
         ended: (error) => this.onEnded(error),
       })
+      this.mustBeOurs()
       for (const connector of this.connectors.values()) connector.send({ type: 'CONNECTED' })
     } catch (thrown) {
+      this.drop()
       await this.stopNodes()
       throw asFlowError(thrown, this.stage.id)
     }
+  }
+
+  /** It may be lost while it is restored: then nobody else ends what has been opened since. */
+  private mustBeOurs(): void {
+    if (!this.stopping.signal.aborted) return
+    const { group, task } = this.lease
+    throw new FlowError('TASK_LOST', {
+      message: `Task ${task} of "${group}" was lost while it was restored.`,
+    })
   }
 
   async drain(): Promise<void> {
