@@ -154,16 +154,18 @@ describe('a Kafka that cannot be used', () => {
   })
 
   test.for([
-    ['a web server', () => ScriptedServer.web()],
-    ['a server that says nothing', () => ScriptedServer.silent()],
-  ] as const)('because %s listens there is said at the first question', async ([, start]) => {
+    ['a web server', () => ScriptedServer.web(), 'answers like a web server. Check the port'],
+    ['a web server that waits for a whole line', () => ScriptedServer.patientWeb(), 'like a web server'],
+    ['something of another protocol', () => ScriptedServer.echo(), 'protocol that is not that of Kafka'],
+    ['a server that says nothing', () => ScriptedServer.silent(), 'accepts connections but does not answer'],
+    ['a server that hangs up', () => ScriptedServer.hangingUp(), 'closes the connection without an answer'],
+    ['a server that wants TLS', () => ScriptedServer.wantingTls(), 'speaks TLS.*Set "tls"'],
+  ] as const)('because %s listens there is said at the first question', async ([, start, says]) => {
     const server = await start()
     const error = await ask(server.port)
     await server.close()
     expect(error).toMatchObject({ code: 'BROKER_UNREACHABLE', class: 'outage' })
-    expect(describeError(error)).toMatch(
-      new RegExp(`127.0.0.1:${server.port} .*not answer like Kafka.* Check the port`),
-    )
+    expect(describeError(error)).toMatch(new RegExp(`127.0.0.1:${server.port} .*${says}`))
   })
 
   test('because it is older than 2.1 is said at the first question', async () => {

@@ -40,7 +40,8 @@ test('an outside without room pauses the source, and everything is written once 
   file.full = false
   await driver.advance(10_000)
   expect(file.lines).toEqual(['1', '2'])
-  expect(driver.events.at(-1)).toMatchObject({ type: 'transition', to: 'running' })
+  expect(driver.events.at(-2)).toMatchObject({ type: 'transition', to: 'running' })
+  expect(driver.events.at(-1)).toMatchObject({ type: 'notice', code: 'OUTAGE_OVER' })
   await driver.drain()
 })
 

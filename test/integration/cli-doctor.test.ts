@@ -58,16 +58,16 @@ test('doctor tells a port where nobody listens from one where something else tha
   expect(await kafka(1)).toMatchObject({
     about: 'kafka',
     state: 'fail',
-    says: '127.0.0.1:1 cannot be reached: the connection is refused',
+    says: 'Kafka at 127.0.0.1:1 cannot be reached: the connection was refused',
   })
   const web = await listening((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'))
   expect(await kafka(web)).toMatchObject({
-    says: expect.stringContaining('is no Kafka to us: it answers in another protocol') as string,
+    says: expect.stringContaining('answers like a web server') as string,
   })
   const closing = await listening((socket) => socket.destroy())
   expect(await kafka(closing)).toMatchObject({
-    says: expect.stringContaining('is no Kafka to us') as string,
-    cure: expect.stringContaining('Does it want TLS?') as string,
+    says: expect.stringContaining('closes the connection without an answer') as string,
+    cure: expect.stringContaining('Does it speak TLS?') as string,
   })
 })
 

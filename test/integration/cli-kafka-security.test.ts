@@ -109,7 +109,7 @@ testNeeding(
     const refused = await unknownIssuer('topics', 'list')
     expect(refused.code).toBe(1)
     expect(refused.err).toContain('its certificate is signed by itself. Name the certificate of its issuer')
-    expect((await unknownIssuer('doctor')).out).toMatch(/fail +kafka .*is not trusted: .*"caFile"/)
+    expect((await unknownIssuer('doctor')).out).toMatch(/fail +kafka .*signed by itself.*"caFile"/)
   },
   slow,
 )
@@ -131,11 +131,35 @@ testNeeding(
 
     const nobody = await entering({ kafka: { bootstrap: kafka.bootstrap } }, certificate)('topics', 'list')
     expect(nobody.code).toBe(1)
-    expect(nobody.err).toContain('wants TLS or a user')
+    expect(nobody.err).toMatch(/as one that asks for a user does. Set "sasl" under "broker.kafka"/)
     const other = entering({ kafka: { ...kafka, sasl: sasl('scram-sha-256') } }, certificate)
     const mechanism = await other('topics', 'list')
     expect(mechanism.code).toBe(1)
     expect(mechanism.err).toMatch(/mechanism/i)
+  },
+  slow,
+)
+
+testNeeding(
+  needs.kafka,
+  'TLS and a user where the port has none, and plain text where it has, are told with the field to change',
+  async () => {
+    const { plainPort, scramPort, server, certificate } = await guarded()
+    const open = { bootstrap: [server.bootstrap] }
+    const told = async (kafka: object) => {
+      const { code, err } = await entering({ kafka }, certificate)('topics', 'list')
+      expect(code).toBe(1)
+      expect(err).not.toMatch(/by itself|tried again/)
+      return err
+    }
+    expect(await told({ ...open, sasl: sasl('plain') })).toMatch(
+      /asks for no user on this port, and "sasl" is set. Take "sasl" off "broker.kafka"/,
+    )
+    expect(await told({ ...open, tls: true })).toMatch(/does not speak TLS. Take "tls" off "broker.kafka"/)
+    expect(await told({ bootstrap: [`127.0.0.1:${plainPort}`], tls: true })).toMatch(/does not speak TLS/)
+    expect(await told({ bootstrap: [`127.0.0.1:${scramPort}`], sasl: sasl('scram-sha-512') })).toMatch(
+      /speaks?(ing)? TLS.*Set "tls" under "broker.kafka"/i,
+    )
   },
   slow,
 )

@@ -169,7 +169,10 @@ testNeeding(
       broker: { kafka: { bootstrap: [(await kafka()).bootstrap], tls: true } },
     })
     const denied = await encrypted.call('doctor')
-    expect(denied).toMatchObject({ code: 1, out: expect.stringContaining('is no Kafka to us') as string })
+    expect(denied).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('does not speak TLS. Take "tls" off') as string,
+    })
   },
   slow,
 )

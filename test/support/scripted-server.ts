@@ -11,15 +11,16 @@ export class ScriptedServer {
     this.stop = stop
   }
 
-  /** Answers each chunk of bytes with what `answer` makes of it; undefined: silence. */
-  static async listen(answer: (request: Buffer) => Buffer | undefined): Promise<ScriptedServer> {
+  /** Answers each chunk of bytes with what `answer` makes of it; undefined: silence; `end`: it hangs up. */
+  static async listen(answer: (request: Buffer) => Buffer | 'end' | undefined): Promise<ScriptedServer> {
     const sockets = new Set<Socket>()
     const server = createServer((socket) => {
       sockets.add(socket)
       socket.on('error', () => {}).on('close', () => sockets.delete(socket))
       socket.on('data', (request) => {
         const bytes = answer(request)
-        if (bytes !== undefined) socket.write(bytes)
+        if (bytes === 'end') socket.end()
+        else if (bytes !== undefined) socket.write(bytes)
       })
     }).listen(0, '127.0.0.1')
     await once(server, 'listening')
@@ -31,9 +32,25 @@ export class ScriptedServer {
 
   /** Speaks HTTP, to whatever it is told. */
   static web(): Promise<ScriptedServer> {
-    return ScriptedServer.listen(() =>
-      Buffer.from('HTTP/1.1 400 Bad Request\r\nContent-Length: 3\r\nConnection: close\r\n\r\nno\n'),
-    )
+    return ScriptedServer.listen(() => badRequest)
+  }
+
+  /** The same, when a line is whole. */
+  static patientWeb(): Promise<ScriptedServer> {
+    return ScriptedServer.listen((request) => (request.includes('\n') ? badRequest : undefined))
+  }
+
+  static echo(): Promise<ScriptedServer> {
+    return ScriptedServer.listen((request) => request)
+  }
+
+  static hangingUp(): Promise<ScriptedServer> {
+    return ScriptedServer.listen(() => 'end')
+  }
+
+  /** Answers what is not encrypted with an alert: fatal, unexpected message (RFC 8446, 6). */
+  static wantingTls(): Promise<ScriptedServer> {
+    return ScriptedServer.listen(() => Buffer.from('1503030002020a', 'hex'))
   }
 
   /** Takes connections and says nothing. */
@@ -55,6 +72,10 @@ export class ScriptedServer {
     await this.stop()
   }
 }
+
+const badRequest = Buffer.from(
+  'HTTP/1.1 400 Bad Request\r\nContent-Length: 3\r\nConnection: close\r\n\r\nno\n',
+)
 
 /** Highest version of each request: produce, fetch, list offsets, metadata, ... in order of their keys. */
 const OLD = [2, 3, 1, 2, 0, 0, 3, 1, 2, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0]

@@ -49,7 +49,7 @@ async function* targetFindings(target: BrokerTarget): AsyncGenerator<Finding> {
     address.kind === 'embedded' ? await brokerFindings(dataFolder) : await kafkaFindings(address.settings)
   yield* before
   // Whatever else is asked of such a broker fails for the same cause.
-  if (before.some(({ about, state }) => state === 'fail' && about !== 'version')) return
+  if (before.some(({ state }) => state === 'fail')) return
   try {
     yield* (await withExistingBroker(target, (broker) => openFindings(broker, target))) ?? []
   } catch (error) {

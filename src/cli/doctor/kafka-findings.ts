@@ -13,46 +13,15 @@ export async function kafkaFindings(settings: KafkaSettings): Promise<readonly F
   return answers.flatMap(({ address, answer }): Finding[] => {
     if (answer.is === 'kafka') {
       const says = `${address} answers after ${answer.ms.toFixed(0)} ms`
-      return [{ about, state: 'ok', says }, versionFinding(leastRelease(answer.versions))]
+      const release = leastRelease(answer.versions)
+      return [
+        { about, state: 'ok', says },
+        { about: 'version', state: 'ok', says: `It speaks the protocol of Kafka ${release} or newer` },
+      ]
     }
     // One broker is enough to learn of all others.
-    const state = reached > 0 ? 'warn' : 'fail'
-    if (answer.is === 'untrusted')
-      return [{ about, state, says: `${address} is not trusted: ${answer.why}`, cure: answer.cure }]
-    if (answer.is === 'away')
-      return [
-        {
-          about,
-          state,
-          says: `${address} cannot be reached: ${answer.why}`,
-          cure: 'Start it, correct the address, or let it through the firewall.',
-        },
-      ]
-    const tls =
-      settings.tls === undefined
-        ? 'Does it want TLS? Set "tls" in the environment.'
-        : 'Does it speak TLS on this port?'
-    return [
-      {
-        about,
-        state,
-        says: `Something listens on ${address} and is no Kafka to us: ${answer.why}`,
-        cure: `Is it the right port? ${tls}`,
-      },
-    ]
+    return [{ ...findingOf(answer.error, about), state: reached > 0 ? 'warn' : 'fail' }]
   })
-}
-
-function versionFinding(release: string | undefined): Finding {
-  const about = 'version'
-  if (release !== undefined)
-    return { about, state: 'ok', says: `It speaks the protocol of Kafka ${release} or newer` }
-  return {
-    about,
-    state: 'fail',
-    says: 'It is older than Kafka 2.1',
-    cure: 'Update it, or use another cluster.',
-  }
 }
 
 /** What it means that the cluster let us in. */
@@ -68,6 +37,10 @@ export function accessFinding({ tls, sasl }: KafkaSettings): Finding {
 /** Why it did not. */
 export function deniedFinding(error: unknown): Finding {
   if (!(error instanceof FlowError)) throw error
-  const cure = error.hint ?? 'Look at the log of the Kafka broker.'
-  return { about: 'access', state: 'fail', says: error.message.replace(/\.$/, ''), cure }
+  return findingOf(error, 'access')
+}
+
+function findingOf({ message, hint }: FlowError, about: string): Finding {
+  const cure = hint ?? 'Look at the log of the Kafka broker.'
+  return { about, state: 'fail', says: message.replace(/\.$/, ''), cure }
 }

@@ -1,6 +1,6 @@
 import type { Counts, NoticeEvent, WorkerFigures } from '../../contract/run-protocol.ts'
 import { countText, durationText, plural } from '../terminal/figures.ts'
-import type { FlowFigures } from './run-figures.ts'
+import { type FlowFigures, GOES_ON, isOutage } from './run-figures.ts'
 
 /** `12,345 in, 12,000 out, 200 dropped, 5 dead letters, 140 unfinished` */
 export function countsText(counts: Counts): string {
@@ -10,8 +10,8 @@ export function countsText(counts: Counts): string {
 }
 
 /** A notice with its next step. */
-export function noticeText({ message, hint }: NoticeEvent): string {
-  return hint === undefined ? message : `${message} ${hint}`
+export function noticeText({ code, message, hint }: NoticeEvent): string {
+  return [message, ...(hint === undefined ? [] : [hint]), ...(isOutage(code) ? [GOES_ON] : [])].join(' ')
 }
 
 /** The end of a flow, in figures that add up: in = out + dropped + dead letters + unfinished. */

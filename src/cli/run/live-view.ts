@@ -1,9 +1,9 @@
-import type { RunEvent } from '../../contract/run-protocol.ts'
+import type { NoticeEvent, RunEvent } from '../../contract/run-protocol.ts'
 import { systemClock } from '../../runtime/clock.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { noticeText, summaryLines } from './figures-text.ts'
 import { blockLines } from './live-block.ts'
-import type { RunFigures } from './run-figures.ts'
+import { isOutage, type RunFigures } from './run-figures.ts'
 import type { RunView } from './run-view.ts'
 import { SaidBefore } from './said-before.ts'
 import { isTeamNotice } from './workers/team-notices.ts'
@@ -25,12 +25,24 @@ export class LiveView implements RunView {
   }
 
   show(event: RunEvent): void {
-    if (event.type !== 'notice') return
+    // The end of another outage will be news.
+    if (event.type !== 'metrics' && event.type !== 'summary' && isOutage(event.code))
+      this.said.forget(`end of outages of ${event.flow}`)
+    if (event.type === 'notice') this.showNotice(event)
+  }
+
+  private showNotice(event: NoticeEvent): void {
     const text = noticeText(event)
+    const { code, flow, worker } = event
     const ofAll = isTeamNotice(event)
-    // Each flow and each worker may say the same.
-    if (!ofAll && event.worker === undefined) this.say(text)
-    else if (this.said.isNew(`${ofAll ? '' : event.flow} ${text}`)) this.say(text)
+    if (code === 'OUTAGE_OVER') {
+      this.said.forget(`outages of ${flow}`)
+      if (this.said.isNew('', `end of outages of ${flow}`)) this.say(text)
+    } else if (isOutage(code)) {
+      if (this.said.isNew(text, `outages of ${flow}`)) this.say(text)
+      // Each flow and each worker may say the same.
+    } else if ((!ofAll && worker === undefined) || this.said.isNew(`${ofAll ? '' : flow} ${text}`))
+      this.say(text)
   }
 
   say(line: string): void {

@@ -78,3 +78,17 @@ test('what each worker notices is told once, and so is what a notice says of a w
   take(notice({ ...lost, flow: 'busy-shop' }))
   expect(lines).toEqual(['Pricing: Nothing to read.', 'Worker 2 was ended by SIGKILL.'])
 })
+
+test('an outage, its end, and the next one are told once each, however many parts and workers meet them', () => {
+  const { lines, take } = aView()
+  const outage = { cause: 'No broker.', code: 'BROKER_UNREACHABLE', hint: 'Start it.' }
+  const over = { code: 'OUTAGE_OVER', message: 'The broker answers again after 2.0 s.' }
+  const told = ['Pricing: No broker. Start it. It goes on by itself.', `Pricing: ${over.message}`]
+  for (let round = 1; round <= 2; round++) {
+    for (const worker of [1, 2])
+      for (const id of ['price/0', 'price/1'])
+        take(becomes('paused', { ...outage, worker, machine: 'task', id }))
+    for (const worker of [1, 2]) take(notice({ ...over, worker }))
+  }
+  expect(lines).toEqual([...told, ...told])
+})

@@ -1,10 +1,10 @@
 import { ERROR_CODES, type ErrorClass } from '../../contract/errors.ts'
-import type { RunEvent, TransitionEvent } from '../../contract/run-protocol.ts'
+import type { NoticeEvent, RunEvent, TransitionEvent } from '../../contract/run-protocol.ts'
 import { systemClock } from '../../runtime/clock.ts'
 import { countText } from '../terminal/figures.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { countsText, noticeText, summaryLines } from './figures-text.ts'
-import { causeText, type FlowFigures, type RunFigures } from './run-figures.ts'
+import { causeText, type FlowFigures, isOutage, type RunFigures } from './run-figures.ts'
 import type { RunView } from './run-view.ts'
 import { SaidBefore } from './said-before.ts'
 import { isTeamNotice } from './workers/team-notices.ts'
@@ -33,8 +33,7 @@ export class PlainView implements RunView {
     const flow = this.figures.flow(event.flow)
     if (flow === undefined) return
     if (event.type === 'metrics') this.showFigures(flow)
-    if (event.type === 'notice')
-      this.sayOnce(isTeamNotice(event) ? noticeText(event) : `${flow.name}: ${noticeText(event)}`)
+    if (event.type === 'notice') this.showNotice(flow, event)
     if (event.type === 'transition') this.showTransition(flow, event)
   }
 
@@ -54,12 +53,23 @@ export class PlainView implements RunView {
     // Nothing is redrawn here.
   }
 
+  private showNotice(flow: FlowFigures, event: NoticeEvent): void {
+    const text = noticeText(event)
+    if (isTeamNotice(event)) this.sayOnce(text)
+    else if (event.code === 'OUTAGE_OVER') {
+      // Every worker tells it; the next outage is news, though it be for the same cause.
+      this.said.forget(outagesOf(flow))
+      this.sayOnce(`${flow.name}: ${text}`, { meaning: 'over', about: flow.id })
+    } else if (isOutage(event.code)) this.sayOutage(flow, `${flow.name}: ${text}`, event.message)
+    else this.sayOnce(`${flow.name}: ${text}`)
+  }
+
   private showTransition(flow: FlowFigures, event: TransitionEvent): void {
     const cause = event.cause === undefined ? undefined : causeText(event)
     if (event.machine === 'flow') this.showState(flow, event)
     // A fault of a part is the flow's: its own next state tells it.
     else if (cause !== undefined && classOf(event) !== 'fault')
-      this.sayOnce(`${flow.name}: ${cause}`, `${flow.id} ${event.cause}`)
+      this.sayOutage(flow, `${flow.name}: ${cause}`, event.cause ?? '')
   }
 
   private showState(flow: FlowFigures, event: TransitionEvent): void {
@@ -71,12 +81,17 @@ export class PlainView implements RunView {
     // A start that fails is tried again and again, each time for the same cause; and so by each worker.
     else if (why !== '') {
       const who = event.worker === undefined ? '' : `worker ${event.worker} `
-      this.sayOnce(`${flow.name}: ${who}${event.to}${why}`, `${flow.id} ${event.to} ${cause}`)
+      this.sayOutage(flow, `${flow.name}: ${who}${event.to}${why}`, `${event.to} ${cause}`)
     }
   }
 
-  private sayOnce(text: string, meaning = text): void {
-    if (this.said.isNew(meaning)) this.say(text)
+  private sayOutage(flow: FlowFigures, text: string, meaning: string): void {
+    this.said.forget(flow.id)
+    this.sayOnce(text, { meaning, about: outagesOf(flow) })
+  }
+
+  private sayOnce(text: string, { meaning = text, about = '' } = {}): void {
+    if (this.said.isNew(meaning, about)) this.say(text)
   }
 
   private showFigures(flow: FlowFigures): void {
@@ -88,6 +103,10 @@ export class PlainView implements RunView {
     if (flow.counts.in > 0)
       this.say(`${flow.name}: ${text}; ${countText(flow.perSecond)}/s, lag ${countText(flow.lag)}`)
   }
+}
+
+function outagesOf({ id }: FlowFigures): string {
+  return `outages of ${id}`
 }
 
 function classOf({ code }: TransitionEvent): ErrorClass | undefined {

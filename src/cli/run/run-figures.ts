@@ -1,3 +1,4 @@
+import { ERROR_CODES, type ErrorClass } from '../../contract/errors.ts'
 import type {
   Counts,
   MetricsEvent,
@@ -81,13 +82,26 @@ function noteTransition(flow: FlowFigures, event: TransitionEvent): void {
     flow.state = event.to
     if (event.to === 'failed' && event.cause !== undefined) flow.failure = causeText(event)
   }
-  if (event.cause === undefined) flow.outages.delete(who)
+  if (event.cause === undefined || isElsewhere(event)) flow.outages.delete(who)
   else flow.outages.set(who, causeText(event))
 }
 
-/** `purchasing-api: Connection refused. Start it ...` */
-export function causeText({ machine, id, cause, hint }: TransitionEvent): string {
+// What it was waiting for is what its next owner waits for.
+function isElsewhere({ machine, to }: TransitionEvent): boolean {
+  return machine === 'task' && (to === 'lost' || to === 'released')
+}
+
+/** `purchasing-api: Connection refused. Start it ... It goes on by itself.` */
+export function causeText({ machine, id, to, cause, code, hint }: TransitionEvent): string {
   // Every partition of a node meets the same outage: the node is enough.
   const where = machine === 'connector' ? `${id.replace(/\/\d+$/, '')}: ` : ''
-  return `${where}${cause ?? ''}${hint === undefined ? '' : ` ${hint}`}`
+  const goesOn = to !== 'failed' && isOutage(code) ? ` ${GOES_ON}` : ''
+  return `${where}${cause ?? ''}${hint === undefined ? '' : ` ${hint}`}${goesOn}`
+}
+
+/** Said behind each outage while a flow runs, and by no command that ends. */
+export const GOES_ON = 'It goes on by itself.'
+
+export function isOutage(code: string | undefined): boolean {
+  return code !== undefined && (ERROR_CODES as Readonly<Record<string, ErrorClass>>)[code] === 'outage'
 }

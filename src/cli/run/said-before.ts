@@ -10,11 +10,17 @@ export class SaidBefore {
     this.now = now
   }
 
-  /** True the first time, and again when it was long ago. */
-  isNew(meaning: string): boolean {
-    const before = this.times.get(meaning)
+  /** True the first time, and again when it was long ago. `about`: what it is said of. */
+  isNew(meaning: string, about = ''): boolean {
+    const name = `${about}\n${meaning}`
+    const before = this.times.get(name)
     if (before !== undefined && this.now() - before < AGAIN_MS) return false
-    this.times.set(meaning, this.now())
+    this.times.set(name, this.now())
     return true
+  }
+
+  /** It is news again: what was so is over. */
+  forget(about: string): void {
+    for (const name of this.times.keys()) if (name.startsWith(`${about}\n`)) this.times.delete(name)
   }
 }

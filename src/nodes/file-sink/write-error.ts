@@ -12,7 +12,7 @@ export function writeError(cause: unknown, named: string): FlowError {
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     return new FlowError('FILE_DISK_FULL', {
       message: `There is no room to write "${named}".`,
-      hint: 'Make room on its disk; writing goes on by itself.',
+      hint: 'Make room on its disk.',
       cause,
     })
   }

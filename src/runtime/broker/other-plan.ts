@@ -5,6 +5,6 @@ export function otherPlan(group: string, holders: readonly string[]): FlowError 
   const who = [...new Set(holders)].sort().join(', ')
   return new FlowError('FLOW_REVISIONS_DIFFER', {
     message: `Group "${group}" is read by another revision of this flow (${who}), so this worker gets no tasks of it.`,
-    hint: 'Stop the workers of the other revision; this one goes on by itself then.',
+    hint: 'Stop the workers of the other revision.',
   })
 }

@@ -14,6 +14,7 @@ import type { FlowServices } from '../task/flow-services.ts'
 import { StageTask } from '../task/stage-task.ts'
 import { createChangelogs, createInternalTopics, createOwnedTopics } from './flow-topics.ts'
 import { readManifest, refuseLosses, writeManifest } from './manifest-store.ts'
+import type { OutageWatch } from './outage-watch.ts'
 import { refuseBesideOthers } from './refuse-beside-others.ts'
 import { commitStartPositions, type StartPoint } from './start-positions.ts'
 
@@ -22,6 +23,7 @@ export interface FlowRunOptions {
   readonly topology: Topology
   readonly revision: string
   readonly services: FlowServices
+  readonly outages: OutageWatch
   /** Who runs it, told to others who want the same. */
   readonly owner: string
   readonly from: StartPoint
@@ -178,7 +180,7 @@ export class FlowRun implements FlowWork {
   }
 
   private async join(stage: Topology['stages'][number], signal: AbortSignal): Promise<void> {
-    const { services, owner } = this.options
+    const { services, owner, outages } = this.options
     const { broker, clock } = services
     const topics = stage.inputs.map(({ topic }) => topic)
     const descriptions = await broker.describeTopics(topics)
@@ -218,6 +220,7 @@ export class FlowRun implements FlowWork {
       },
       troubled: (error) => {
         if (error !== null) this.notice(error)
+        outages.ofMember(stage.group, error)
       },
     })
     joined = true
@@ -334,6 +337,12 @@ export class FlowRun implements FlowWork {
       ended,
       durationMs,
     }
+  }
+
+  /** It cannot start yet. */
+  waitsToStart(error: FlowError): void {
+    this.options.outages.atStart(error)
+    this.notice(error)
   }
 
   /** Something a person should know that is no change of state. */

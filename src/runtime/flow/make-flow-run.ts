@@ -15,6 +15,7 @@ import { noCounts } from '../task/draft.ts'
 import type { FlowServices } from '../task/flow-services.ts'
 import { atEndNotice } from './at-end-notice.ts'
 import { FlowRun } from './flow-run.ts'
+import { OutageWatch } from './outage-watch.ts'
 import { workspaceFile } from './workspace-file.ts'
 
 /** Plans one flow of a run and gives it what its tasks share. */
@@ -26,6 +27,7 @@ export function makeFlowRun({ flow, file: flowFile }: RunFlow, around: RunSurrou
   const revision = revisionOf(flow)
   const file = (path: string) => workspaceFile(path, dirname(flowFile), request.workspace)
   const messageBytes = new Map<string, number>()
+  const outages = new OutageWatch(name.flowId, clock, (notice) => around.emit(notice))
   const services: FlowServices = {
     name,
     broker,
@@ -64,7 +66,9 @@ export function makeFlowRun({ flow, file: flowFile }: RunFlow, around: RunSurrou
       request.drainOnly !== true || kind === 'inbox' || around.insideTopics.has(topic),
     emit: (event) => {
       around.emit(event)
-      if (event.type === 'transition') changed.announce()
+      if (event.type !== 'transition') return
+      outages.take(event)
+      changed.announce()
     },
     fault: (error) => run.fault(error),
   }
@@ -73,6 +77,7 @@ export function makeFlowRun({ flow, file: flowFile }: RunFlow, around: RunSurrou
     topology,
     revision,
     services,
+    outages,
     owner: request.owner,
     from: request.from ?? 'committed',
     discard: request.discard === true,

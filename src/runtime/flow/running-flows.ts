@@ -131,7 +131,7 @@ export class RunningFlows implements Running {
         return true
       } catch (error) {
         if (!(error instanceof FlowError) || error.class !== 'outage') throw error
-        for (const flow of this.flows) flow.notice(error)
+        for (const flow of this.flows) flow.waitsToStart(error)
         await clock.sleep(outageDelay(attempt, random), { signal: this.stopping.signal })
       }
     }

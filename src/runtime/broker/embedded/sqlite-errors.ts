@@ -20,10 +20,7 @@ export function asBrokerError(error: unknown, folder: string, doing: 'open' | 'w
   if (code === 'SQLITE_FULL' || code === 'SQLITE_IOERR_SHMSIZE' || code === 'ENOSPC') {
     return new FlowError('BROKER_DISK_FULL', {
       message: `The disk that holds the broker's folder ${folder} is full.`,
-      hint:
-        doing === 'work'
-          ? 'Free space on it; writing goes on by itself.'
-          : 'Free space on it and start again.',
+      hint: doing === 'work' ? 'Free space on it.' : 'Free space on it and start again.',
       cause: error,
     })
   }
@@ -32,7 +29,7 @@ export function asBrokerError(error: unknown, folder: string, doing: 'open' | 'w
       message: `The disk that holds the broker's folder ${folder} failed to read or write (${code}).`,
       hint:
         doing === 'work'
-          ? 'Check the disk and the system log; the broker tries again by itself.'
+          ? 'Check the disk and the system log.'
           : 'Check the disk and the system log, and start again.',
       cause: error,
     })

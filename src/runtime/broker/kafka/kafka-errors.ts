@@ -63,7 +63,7 @@ export function refusal(code: number, what: string): FlowError {
   const known = refusals[code]
   return new FlowError(known?.code ?? 'BROKER_REFUSED', {
     message: known?.says(what) ?? `Kafka refused a request about ${what}: ${sentence(message)} (${type}).`,
-    hint: known?.hint ?? 'It is tried again; look at the log of the Kafka broker if it stays so.',
+    hint: known?.hint ?? 'Look at the log of the Kafka broker if it stays so.',
   })
 }
 
@@ -82,14 +82,14 @@ const denied: Refusal = {
 const replicas: Refusal = {
   code: 'BROKER_REFUSED',
   says: (what) => `Kafka has too few replicas in sync to acknowledge ${what}.`,
-  hint: 'Start the brokers that are down, or lower min.insync.replicas; it goes on by itself.',
+  hint: 'Start the brokers that are down, or lower min.insync.replicas.',
 }
 
 const refusals: Readonly<Record<number, Refusal>> = {
   [KAFKA.unknownTopic]: {
     code: 'TOPIC_MISSING',
     says: (what) => `There is no ${what} on this Kafka.`,
-    hint: 'Create it, or correct the name; it goes on by itself when it is there.',
+    hint: 'Create it, or correct the name.',
   },
   [KAFKA.invalidTopic]: {
     code: 'TOPIC_SETTINGS_INVALID',
@@ -129,7 +129,7 @@ export function connectionError(thrown: unknown, place: string): FlowError {
   if (error.name === 'KafkaJSSASLAuthenticationError')
     return new FlowError('BROKER_ACCESS_DENIED', {
       message: `Kafka at ${place} refused the credentials: ${sentence(error.message)}.`,
-      hint: 'Correct user name, secret or mechanism in the environment; it is tried again.',
+      hint: 'Correct user name, secret or mechanism in the environment.',
       cause: thrown,
     })
   return new FlowError('BROKER_UNREACHABLE', {
@@ -139,13 +139,8 @@ export function connectionError(thrown: unknown, place: string): FlowError {
   })
 }
 
-function hintOf({ code, name }: ThrownByKafkajs): string {
-  const fault = certificateFault(code)
-  if (fault !== undefined) return fault.hint
-  // What was asked in plain text, or without a user, is mostly answered so.
-  if (name === 'KafkaJSConnectionClosedError')
-    return 'Check whether it wants TLS or a user ("tls" and "sasl" of the environment), and that it runs; it goes on by itself.'
-  return 'Check that it runs and that the address is right; it goes on by itself.'
+function hintOf({ code }: ThrownByKafkajs): string {
+  return certificateFault(code)?.hint ?? 'Check that it runs and that the address is right.'
 }
 
 const reasons: Readonly<Record<string, string>> = {

@@ -203,7 +203,7 @@ export class ClusterLink {
 }
 
 /** `host:port`, the host in brackets where it is an IPv6 address. */
-function parseAddress(text: string): NodeAddress {
+export function parseAddress(text: string): NodeAddress {
   const colon = text.lastIndexOf(':')
   return { host: text.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(text.slice(colon + 1)) }
 }

@@ -6,7 +6,12 @@ declare module 'kafkajs/src/network/connection.js' {
   class Connection {
     constructor(options: Record<string, unknown>)
     requestQueue: RequestQueue
-    socket?: { destroy(): void }
+    socket?: {
+      destroy(): void
+      write(bytes: string): unknown
+      on(event: 'data', listener: (bytes: Buffer) => void): unknown
+      off(event: 'data', listener: (bytes: Buffer) => void): unknown
+    }
     connect(): Promise<boolean>
     disconnect(): Promise<boolean>
     isConnected(): boolean

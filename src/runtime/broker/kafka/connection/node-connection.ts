@@ -5,6 +5,8 @@ import type { Clock } from '../../../clock.ts'
 import { connectionError } from '../kafka-errors.ts'
 import type { KafkaSettings } from '../kafka-settings.ts'
 import { apiCall, type ApiCalls, type ApiName, type ApiVersions, type ProtocolCall } from './api-calls.ts'
+import { FirstAnswer } from './first-answer.ts'
+import { connectError, hungUpError, nobodyError, strangerError, userError } from './handshake-faults.ts'
 import { MonotonicRequestQueue } from './request-queue.ts'
 
 /** Longest wait for a connection, and for the answer to a request that names no time of its own, in ms. */
@@ -54,6 +56,11 @@ export class NodeConnection {
     return await this.sendOn(open, apiCall(name, args, open.versions))
   }
 
+  /** Greets the node, without a question that would need a user to be let in. Throws as `call` does. */
+  async versions(): Promise<ApiVersions> {
+    return (await this.open()).versions
+  }
+
   /** A request that kafkajs does not make itself. */
   async send<Result>(call: ProtocolCall<Result>): Promise<Result> {
     return await this.sendOn(await this.open(), call)
@@ -68,16 +75,26 @@ export class NodeConnection {
     this.current = undefined
   }
 
-  private async sendOn<Result>({ connection }: OpenConnection, call: ProtocolCall<Result>): Promise<Result> {
+  private async sendOn<Result>(open: OpenConnection, call: ProtocolCall<Result>): Promise<Result> {
+    const { connection } = open
     try {
-      return (await connection.send(call)) as Result
+      const answer = (await connection.send(call)) as Result
+      open.hasAnswered = true
+      return answer
     } catch (thrown) {
       // After an answer that did not come in time nobody knows what the next bytes belong to.
       if (!isOurs(thrown)) {
         end(connection, 'broken')
       }
-      throw connectionError(thrown, this.place)
+      throw this.isUnwelcome(open, thrown)
+        ? nobodyError(thrown, this.place)
+        : connectionError(thrown, this.place)
     }
+  }
+
+  private isUnwelcome({ hasAnswered }: OpenConnection, thrown: unknown): boolean {
+    const { name } = thrown as Partial<Error>
+    return this.options.settings.sasl === undefined && !hasAnswered && name === 'KafkaJSConnectionClosedError'
   }
 
   private async open(): Promise<OpenConnection> {
@@ -107,15 +124,31 @@ export class NodeConnection {
   private async connect(): Promise<OpenConnection> {
     const connection = makeConnection(this.options)
     try {
-      await connection.connect()
+      await this.reach(connection)
       const versions = await this.handshake(connection)
       connection.setVersions(versions)
       connection.setSupportAuthenticationProtocol(true)
-      await connection.authenticate()
-      return { connection, versions }
+      await this.enter(connection)
+      return { connection, versions, hasAnswered: false }
     } catch (thrown) {
       end(connection, 'not used')
-      throw connectionError(thrown, this.place)
+      throw thrown
+    }
+  }
+
+  private async reach(connection: Connection): Promise<void> {
+    try {
+      await connection.connect()
+    } catch (thrown) {
+      throw connectError(thrown, this.place, this.options.settings)
+    }
+  }
+
+  private async enter(connection: Connection): Promise<void> {
+    try {
+      await connection.authenticate()
+    } catch (thrown) {
+      throw userError(thrown, this.place)
     }
   }
 
@@ -130,16 +163,22 @@ export class NodeConnection {
   }
 
   private async askVersions(connection: Connection): Promise<ApiVersions> {
+    const { settings, clock } = this.options
+    const { socket } = connection
+    if (socket === undefined) throw connectionError(new Error('there is no connection'), this.place)
+    const first = new FirstAnswer(socket, clock)
     try {
-      const call = apiCall('ApiVersions', undefined, {})
-      const { apiVersions } = (await connection.send(call)) as ApiCalls['ApiVersions']['result']
-      return Object.fromEntries(apiVersions.map((each) => [each.apiKey, each]))
+      const answer = connection.send(apiCall('ApiVersions', undefined, {}))
+      const found = await Promise.race([
+        answer.then((versions) => versions as ApiCalls['ApiVersions']['result']),
+        first.stranger,
+      ])
+      if (found === 'silent' || 'says' in found) throw strangerError(found, this.place)
+      return Object.fromEntries(found.apiVersions.map((each) => [each.apiKey, each]))
     } catch (thrown) {
-      throw new FlowError('BROKER_UNREACHABLE', {
-        message: `${this.place} takes connections but does not answer like Kafka.`,
-        hint: 'Check the port, and whether it wants TLS; it is tried again.',
-        cause: thrown,
-      })
+      throw hungUpError(thrown, this.place, settings)
+    } finally {
+      first.end()
     }
   }
 }
@@ -147,6 +186,8 @@ export class NodeConnection {
 interface OpenConnection {
   readonly connection: Connection
   readonly versions: ApiVersions
+  /** A question behind the greeting. */
+  hasAnswered: boolean
 }
 
 function isOurs(thrown: unknown): boolean {
