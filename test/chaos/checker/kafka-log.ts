@@ -4,66 +4,69 @@ import type { RowHeader } from './row-headers.ts'
 
 /** Reads whole topics of a Kafka that nobody writes to, with a consumer that has no part in the product. */
 export class KafkaLog implements TopicLog {
-  private readonly topics: ReadonlyMap<string, readonly LogRow[]>
+  private readonly topics: ReadonlyMap<string, LogRow[]>
 
-  private constructor(topics: ReadonlyMap<string, readonly LogRow[]>) {
+  private constructor(topics: ReadonlyMap<string, LogRow[]>) {
     this.topics = topics
   }
 
   /** Topics that do not exist are empty. */
   static async read(bootstrap: string, topics: readonly string[]): Promise<KafkaLog> {
     const kafka = new Kafka({ clientId: 'checker', brokers: [bootstrap], logLevel: logLevel.NOTHING })
-    const admin = kafka.admin()
-    await admin.connect()
-    try {
-      const there = (await admin.listTopics()).filter((name) => topics.includes(name))
-      const rows = new Map<string, readonly LogRow[]>()
-      for (const topic of there)
-        rows.set(topic, await readTopic(kafka, topic, await admin.fetchTopicOffsets(topic)))
-      return new KafkaLog(rows)
-    } finally {
-      await admin.disconnect()
-    }
+    const ends = await endsOf(kafka, topics)
+    const log = new KafkaLog(new Map(ends.map(({ topic }) => [topic, []])))
+    if (ends.length > 0) await log.fill(kafka, ends)
+    return log
   }
 
   rows(topic: string): Iterable<LogRow> {
     return this.topics.get(topic) ?? []
   }
+
+  private async fill(kafka: Kafka, ends: readonly End[]): Promise<void> {
+    const consumer = kafka.consumer({ groupId: `checker-${Date.now()}`, maxWaitTimeInMs: 100 })
+    await consumer.connect()
+    try {
+      await consumer.subscribe({ topics: [...this.topics.keys()], fromBeginning: true })
+      await new Promise<void>((resolve, reject) => {
+        consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error))
+        const open = new Map(ends.map(({ topic, partition, next }) => [`${topic}/${partition}`, next]))
+        const take = (topic: string, partition: number, messages: readonly KafkaMessage[]) => {
+          for (const message of messages) this.topics.get(topic)?.push(rowOf(topic, partition, message))
+          const place = `${topic}/${partition}`
+          if (BigInt(messages.at(-1)?.offset ?? -1) + 1n >= (open.get(place) ?? 0n)) open.delete(place)
+          if (open.size === 0) resolve()
+        }
+        const run = consumer.run({
+          autoCommit: false,
+          // Batches that hold nothing but markers of transactions do not come: none are written here.
+          eachBatch: async ({ batch: { topic, partition, messages } }) => take(topic, partition, messages),
+        })
+        run.catch(reject)
+      })
+    } finally {
+      await consumer.disconnect()
+    }
+  }
 }
 
-type Ends = readonly { readonly partition: number; readonly low: string; readonly high: string }[]
+interface End {
+  readonly topic: string
+  readonly partition: number
+  readonly next: bigint
+}
 
-async function readTopic(kafka: Kafka, topic: string, ends: Ends): Promise<readonly LogRow[]> {
-  const rows: LogRow[] = []
-  const open = new Map(
-    ends.filter(({ low, high }) => low !== high).map(({ partition, high }) => [partition, BigInt(high)]),
-  )
-  if (open.size === 0) return rows
-  const groupId = `checker-${topic}-${Date.now()}`
-  const consumer = kafka.consumer({ groupId, maxBytesPerPartition: 8_000_000, maxWaitTimeInMs: 100 })
-  await consumer.connect()
-  await consumer.subscribe({ topic, fromBeginning: true })
-  const allRead = new Promise<void>((resolve, reject) => {
-    consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error))
-    // Batches that hold nothing but markers of transactions do not come: none are written here.
-    const run = consumer.run({
-      autoCommit: false,
-      eachBatchAutoResolve: true,
-      eachBatch: async ({ batch: { partition, messages } }) => {
-        for (const message of messages) rows.push(rowOf(topic, partition, message))
-        const last = messages.at(-1)?.offset
-        if (last !== undefined && BigInt(last) + 1n >= (open.get(partition) ?? 0n)) open.delete(partition)
-        if (open.size === 0) resolve()
-      },
-    })
-    run.catch(reject)
-  })
-  try {
-    await allRead
-  } finally {
-    await consumer.disconnect()
+/** Of each partition that holds messages. */
+async function endsOf(kafka: Kafka, topics: readonly string[]): Promise<readonly End[]> {
+  const admin = kafka.admin()
+  await admin.connect()
+  const ends: End[] = []
+  for (const topic of (await admin.listTopics()).filter((name) => topics.includes(name))) {
+    for (const { partition, low, high } of await admin.fetchTopicOffsets(topic))
+      if (low !== high) ends.push({ topic, partition, next: BigInt(high) })
   }
-  return rows
+  await admin.disconnect()
+  return ends
 }
 
 function rowOf(
