@@ -7,6 +7,8 @@ export class KafkaCluster {
   readonly bootstrap: string
   private readonly server: KafkaServer
   private readonly admin: Admin
+  /** Topics that were seen: asked for one that is missing, the client tries again for seconds. */
+  private readonly seen = new Set<string>()
 
   private constructor(server: KafkaServer, admin: Admin) {
     this.server = server
@@ -27,18 +29,19 @@ export class KafkaCluster {
 
   /** Sum of the positions a group has committed in a topic. */
   async committed(groupId: string, topic: string): Promise<number> {
-    const found = await this.admin.fetchOffsets({ groupId, topics: [topic] })
+    // The first who asks waits until Kafka has loaded its groups.
+    const found = await until('positions', () => this.admin.fetchOffsets({ groupId, topics: [topic] }))
     const offsets = found.flatMap(({ partitions }) => partitions.map(({ offset }) => Number(offset)))
     return offsets.reduce((sum, offset) => sum + Math.max(0, offset), 0)
   }
 
   /** Messages ever written to topics; those that do not exist yet have none. */
   async written(topics: readonly string[]): Promise<number> {
+    if (topics.some((topic) => !this.seen.has(topic)))
+      for (const topic of await this.admin.listTopics()) this.seen.add(topic)
     let sum = 0
-    for (const topic of topics) {
-      const ends = await this.admin.fetchTopicOffsets(topic).catch(() => [])
-      for (const { high } of ends) sum += Number(high)
-    }
+    for (const topic of topics.filter((each) => this.seen.has(each)))
+      for (const { high } of await this.admin.fetchTopicOffsets(topic)) sum += Number(high)
     return sum
   }
 
@@ -56,6 +59,7 @@ export class KafkaCluster {
       const left = await this.admin.listTopics()
       return topics.every((name) => !left.includes(name))
     })
+    this.seen.clear()
   }
 
   async stop(): Promise<void> {

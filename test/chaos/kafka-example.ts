@@ -1,8 +1,6 @@
 import { KafkaLog } from './checker/kafka-log.ts'
-import type { Findings } from './checker/findings.ts'
 import { examples, type Example } from './examples.ts'
 import type { KafkaCluster } from './kafka-cluster.ts'
-import type { Workplace } from './workplace.ts'
 
 /** An example as it runs on Kafka: how far it is, seen from outside. */
 export interface KafkaExample {
@@ -13,35 +11,30 @@ export interface KafkaExample {
   steps(cluster: KafkaCluster): Promise<number>
   /** At most so many steps lie between the start of a run and its kill. */
   readonly stepsAKill: number
+  /** More messages than are surely done until a run is killed. */
+  readonly messagesAKill: number
 }
 
 const [productEnrichment, logCleanup] = examples
 const cursor = 'millrace.tidy-beaver.app-log.cursor'
 
-export const kafkaExamples: readonly KafkaExample[] = [
+export const kafkaExamples: readonly [KafkaExample, KafkaExample] = [
   {
     example: productEnrichment,
     done: (cluster) => cluster.committed('millrace.amber-otter.product-events', 'product_events'),
     steps: (cluster) => cluster.written(productEnrichment.topics.slice(1)),
     // A run commits its positions after 10,000 messages, or after a second.
     stepsAKill: 13_000,
+    messagesAKill: 30_000,
   },
   {
     example: logCleanup,
     done: async ({ bootstrap }) => nextLine(await KafkaLog.read(bootstrap, [cursor])),
     steps: (cluster) => cluster.written([cursor]),
     stepsAKill: 6,
+    messagesAKill: 15_000,
   },
 ]
-
-/** Only while nothing runs. */
-export async function checkOnKafka(
-  { topics, checkTopics }: Example,
-  place: Workplace,
-  { bootstrap }: KafkaCluster,
-): Promise<Findings> {
-  return checkTopics(await KafkaLog.read(bootstrap, topics), place)
-}
 
 /** What the last position of the file source says: in its partition 0 lies one after another. */
 function nextLine(log: KafkaLog): number {

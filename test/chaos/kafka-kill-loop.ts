@@ -1,8 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { seededRandom } from '../support/seeded-random.ts'
 import { until } from '../support/until.ts'
 import type { Findings } from './checker/findings.ts'
+import { KafkaLog } from './checker/kafka-log.ts'
+import type { Outcome } from './checker/outcome.ts'
+import { GrowingInput } from './inputs/growing-input.ts'
 import type { KafkaCluster } from './kafka-cluster.ts'
-import { checkOnKafka, type KafkaExample } from './kafka-example.ts'
+import type { KafkaExample } from './kafka-example.ts'
 import { describeMoment, type KillStep, planKillsBySteps } from './kill-plan.ts'
 import { MillraceCommand } from './millrace-command.ts'
 import { Workplace } from './workplace.ts'
@@ -10,7 +14,8 @@ import { Workplace } from './workplace.ts'
 export interface KafkaKillLoopOptions {
   readonly cluster: KafkaCluster
   readonly onKafka: KafkaExample
-  readonly messages: number
+  /** At the beginning: more are added where a run might finish before its kill. */
+  readonly lines: number
   /** 0: one run from the beginning to the end. */
   readonly kills: number
   readonly seed: number
@@ -20,25 +25,30 @@ export interface KafkaKillLoopOptions {
   readonly imports?: readonly string[]
 }
 
+export interface KafkaKillLoopResult {
+  readonly findings: Findings
+  readonly outcome: Outcome
+}
+
 /** A single run lasts seconds: whoever comes to no end in this time is stuck. */
 const LONGEST_RUN_MS = 120_000
 
 /** Runs an example on Kafka over and over, kills it without warning, lets it finish, and checks. */
-export async function kafkaKillLoop(options: KafkaKillLoopOptions): Promise<Findings> {
+export async function kafkaKillLoop(options: KafkaKillLoopOptions): Promise<KafkaKillLoopResult> {
   const { cluster, onKafka, kills, seed, say } = options
   const { example, stepsAKill } = onKafka
-  const random = seededRandom(seed)
   const place = Workplace.with(example.name, { kafka: cluster.bootstrap })
   const loop = new KafkaKillLoop(options, place)
   try {
-    const total = await example.fill(place, options.messages, random)
-    say(`${example.name} on Kafka: seed ${seed}, ${total} messages, ${kills} kills`)
-    for (const [i, moment] of planKillsBySteps(kills, stepsAKill, random).entries())
-      await loop.killOnce(moment, `kill ${i + 1}`, total)
+    say(`${example.name} on Kafka: seed ${seed}, ${options.lines} lines, ${kills} kills`)
+    await loop.input.add(options.lines)
+    const moments = planKillsBySteps(kills, stepsAKill, seededRandom(~seed))
+    for (const [i, moment] of moments.entries()) await loop.killOnce(moment, `kill ${i + 1}`)
     await loop.finish()
-    const findings = await checkOnKafka(example, place, cluster)
+    const log = await KafkaLog.read(cluster.bootstrap, example.topics)
+    const findings = example.checkTopics(log, place, kills)
     say(findings.toString())
-    return findings
+    return { findings, outcome: example.outcome(log, place) }
   } finally {
     loop.stop()
     await cluster.clear()
@@ -47,6 +57,7 @@ export async function kafkaKillLoop(options: KafkaKillLoopOptions): Promise<Find
 }
 
 class KafkaKillLoop {
+  readonly input: GrowingInput
   private readonly options: KafkaKillLoopOptions
   private readonly place: Workplace
   private run: MillraceCommand | undefined
@@ -54,10 +65,13 @@ class KafkaKillLoop {
   constructor(options: KafkaKillLoopOptions, place: Workplace) {
     this.options = options
     this.place = place
+    this.input = new GrowingInput(options.onKafka.example, place, options.seed)
   }
 
-  async killOnce(moment: KillStep, name: string, total: number): Promise<void> {
+  async killOnce(moment: KillStep, name: string): Promise<void> {
     const { cluster, onKafka, say } = this.options
+    if (this.input.messages - (await onKafka.done(cluster)) < onKafka.messagesAKill)
+      await this.input.add(onKafka.messagesAKill)
     const before = await onKafka.steps(cluster)
     const run = this.start()
     await Promise.race([this.untilMoment(moment, before), run.ended])
@@ -65,9 +79,9 @@ class KafkaKillLoop {
     const { signal, code } = await run.ended
     if (signal !== 'SIGKILL') throw new Error(`The run ended with ${code} before ${name}:\n${run.said}`)
     const done = await onKafka.done(cluster)
-    if (done >= total) throw new Error(`No work was left at ${name}: choose more messages or fewer kills.`)
+    if (done >= this.input.messages) throw new Error(`No work was left at ${name}: the kill came too late.`)
     const steps = (await onKafka.steps(cluster)) - before
-    say(`${name}: ${describeMoment(moment)}; in all ${steps} steps; done ${done}`)
+    say(`${name}: ${describeMoment(moment)}; in all ${steps} steps; done ${done} of ${this.input.messages}`)
   }
 
   async finish(): Promise<void> {
@@ -101,5 +115,6 @@ class KafkaKillLoop {
       return (await onKafka.steps(cluster)) - before >= moment.steps
     }
     await until(describeMoment(moment), reached, { withinMs: LONGEST_RUN_MS, everyMs: 1 })
+    if (moment.at === 'steps') await sleep(moment.thenMs)
   }
 }

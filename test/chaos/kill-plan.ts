@@ -8,8 +8,8 @@ export type KillMoment =
 /** When a process is killed whose positions are seen now and then only. */
 export type KillStep =
   | { readonly at: 'start'; readonly afterMs: number }
-  /** When it has done so many steps itself. */
-  | { readonly at: 'steps'; readonly steps: number }
+  /** When it has done so many steps itself, and a moment later. */
+  | { readonly at: 'steps'; readonly steps: number; readonly thenMs: number }
 
 export interface KillPlan {
   readonly kills: number
@@ -30,6 +30,9 @@ export function planKills(
   })
 }
 
+/** Of a slow machine: a kill shall fall anywhere into what is done from one step to the next. */
+const LONGEST_STEP_MS = 40
+
 /**
  * Where positions are committed now and then only, a kill may come at any step in between: each falls so many steps
  * behind the start of its run, or one in five into the start.
@@ -37,12 +40,12 @@ export function planKills(
 export function planKillsBySteps(kills: number, most: number, random: () => number): readonly KillStep[] {
   return Array.from({ length: kills }, (): KillStep => {
     if (random() < 0.2) return { at: 'start', afterMs: 50 + random() * 800 }
-    return { at: 'steps', steps: 1 + Math.floor(random() * most) }
+    return { at: 'steps', steps: 1 + Math.floor(random() * most), thenMs: random() * LONGEST_STEP_MS }
   })
 }
 
 export function describeMoment(moment: KillMoment | KillStep): string {
   if (moment.at === 'start') return `${moment.afterMs.toFixed(1)} ms after the start`
-  if (moment.at === 'steps') return `after ${moment.steps} steps`
+  if (moment.at === 'steps') return `${moment.thenMs.toFixed(1)} ms after step ${moment.steps}`
   return `${moment.thenMs.toFixed(1)} ms after message ${moment.done}`
 }

@@ -37,7 +37,8 @@ export async function prepareNode(folder: string, settings: Readonly<Record<stri
   const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`)
   writeFileSync(configFile(folder), lines.join(''))
   if (existsSync(join(folder, 'data', 'meta.properties'))) return
-  const clusterId = randomBytes(16).toString('base64url')
+  // Kafka writes a random id like this, but never with a dash in front: its tool would take that for an option.
+  const clusterId = randomBytes(16).toString('base64url').replace(/^-/, '_')
   await runJava('kafka.tools.StorageTool', ['format', '-t', clusterId, '-c', configFile(folder)])
 }
 

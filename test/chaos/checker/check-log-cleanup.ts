@@ -5,6 +5,7 @@ import { deadLetters } from './dead-letters.ts'
 import { canonical, type Exact, isObject, readExactly } from './exact-json.ts'
 import { Findings } from './findings.ts'
 import { type Expected, Ledger } from './ledger.ts'
+import { type Outcome, outcomeOfDeadLetters, outcomeOfLines } from './outcome.ts'
 
 const CLEAN = 'out/clean-*.ndjson'
 const DEAD = 'millrace.tidy-beaver.dead-letters'
@@ -18,9 +19,9 @@ const LEVELS: Readonly<Record<string, string>> = {
 }
 
 /** Recomputes from the log file what the example must give, and compares it with its files and dead letters. */
-export function checkLogCleanup(log: TopicLog, folder: string): Findings {
+export function checkLogCleanup(log: TopicLog, folder: string, restarts: number): Findings {
   const findings = new Findings()
-  const ledger = new Ledger(findings)
+  const ledger = new Ledger(findings, restarts)
   linesOf(join(folder, 'data/app-log.ndjson')).forEach((line, i) => {
     // An empty line is no message, says the README of the file source.
     if (/^[ \t\r]*$/.test(line.toString('latin1'))) return
@@ -41,6 +42,18 @@ export function checkLogCleanup(log: TopicLog, folder: string): Findings {
   }
   ledger.end()
   return findings
+}
+
+export function logCleanupOutcome(log: TopicLog, folder: string): Outcome {
+  const files = [...cleanFiles(join(folder, 'out'), new Findings())]
+  return {
+    ...outcomeOfLines(
+      CLEAN,
+      files.flatMap(({ lines }) => lines),
+    ),
+    // A line that cannot be read has the time at which reading began.
+    ...outcomeOfDeadLetters(log, DEAD, 0),
+  }
 }
 
 function expected(line: Buffer): Expected {

@@ -10,6 +10,7 @@ import {
 } from './exact-json.ts'
 import { Findings } from './findings.ts'
 import { type Expected, Ledger } from './ledger.ts'
+import { type Outcome, outcomeOfDeadLetters, outcomeOfTopics } from './outcome.ts'
 import type { Product } from './products.ts'
 import { headersText } from './row-headers.ts'
 
@@ -22,9 +23,13 @@ const DEAD = 'millrace.amber-otter.dead-letters'
 export const productEnrichmentTopics = [INPUT, ENRICHED, UNKNOWN, DEAD] as const
 
 /** Recomputes from the input topic what the example must give, and compares it with what lies in the topics. */
-export function checkProductEnrichment(log: TopicLog, products: ReadonlyMap<string, Product>): Findings {
+export function checkProductEnrichment(
+  log: TopicLog,
+  products: ReadonlyMap<string, Product>,
+  restarts: number,
+): Findings {
   const findings = new Findings()
-  const ledger = new Ledger(findings)
+  const ledger = new Ledger(findings, restarts)
   for (const row of log.rows(INPUT)) {
     const sequence = sequenceOf(row.value)
     if (sequence === undefined) throw new Error(`The input at ${placeOf(row)} has no sequence number.`)
@@ -38,6 +43,10 @@ export function checkProductEnrichment(log: TopicLog, products: ReadonlyMap<stri
   }
   ledger.end()
   return findings
+}
+
+export function productEnrichmentOutcome(log: TopicLog): Outcome {
+  return { ...outcomeOfTopics(log, [ENRICHED, UNKNOWN]), ...outcomeOfDeadLetters(log, DEAD) }
 }
 
 function came(ledger: Ledger, row: LogRow, looks: string): void {

@@ -4,36 +4,37 @@ import type { RowHeader } from './row-headers.ts'
 
 /** Reads whole topics of a Kafka that nobody writes to, with a consumer that has no part in the product. */
 export class KafkaLog implements TopicLog {
-  private readonly topics: ReadonlyMap<string, LogRow[]>
+  private readonly partitions: ReadonlyMap<string, LogRow[]>
 
-  private constructor(topics: ReadonlyMap<string, LogRow[]>) {
-    this.topics = topics
+  private constructor(ends: readonly End[]) {
+    this.partitions = new Map(ends.map((end) => [placeOf(end), []]))
   }
 
   /** Topics that do not exist are empty. */
   static async read(bootstrap: string, topics: readonly string[]): Promise<KafkaLog> {
     const kafka = new Kafka({ clientId: 'checker', brokers: [bootstrap], logLevel: logLevel.NOTHING })
     const ends = await endsOf(kafka, topics)
-    const log = new KafkaLog(new Map(ends.map(({ topic }) => [topic, []])))
+    const log = new KafkaLog(ends)
     if (ends.length > 0) await log.fill(kafka, ends)
     return log
   }
 
-  rows(topic: string): Iterable<LogRow> {
-    return this.topics.get(topic) ?? []
+  *rows(topic: string): Generator<LogRow> {
+    for (const rows of this.partitions.values()) if (rows[0]?.topic === topic) yield* rows
   }
 
   private async fill(kafka: Kafka, ends: readonly End[]): Promise<void> {
     const consumer = kafka.consumer({ groupId: `checker-${Date.now()}`, maxWaitTimeInMs: 100 })
     await consumer.connect()
     try {
-      await consumer.subscribe({ topics: [...this.topics.keys()], fromBeginning: true })
+      const topics = [...new Set(ends.map(({ topic }) => topic))]
+      await consumer.subscribe({ topics, fromBeginning: true })
       await new Promise<void>((resolve, reject) => {
         consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error))
-        const open = new Map(ends.map(({ topic, partition, next }) => [`${topic}/${partition}`, next]))
+        const open = new Map(ends.map((end) => [placeOf(end), end.next]))
         const take = (topic: string, partition: number, messages: readonly KafkaMessage[]) => {
-          for (const message of messages) this.topics.get(topic)?.push(rowOf(topic, partition, message))
-          const place = `${topic}/${partition}`
+          const place = placeOf({ topic, partition })
+          for (const message of messages) this.partitions.get(place)?.push(rowOf(topic, partition, message))
           if (BigInt(messages.at(-1)?.offset ?? -1) + 1n >= (open.get(place) ?? 0n)) open.delete(place)
           if (open.size === 0) resolve()
         }
@@ -56,7 +57,11 @@ interface End {
   readonly next: bigint
 }
 
-/** Of each partition that holds messages. */
+function placeOf({ topic, partition }: Pick<End, 'topic' | 'partition'>): string {
+  return `${topic}/${partition}`
+}
+
+/** Of each partition that holds messages, in the order of their numbers. */
 async function endsOf(kafka: Kafka, topics: readonly string[]): Promise<readonly End[]> {
   const admin = kafka.admin()
   await admin.connect()
@@ -66,7 +71,7 @@ async function endsOf(kafka: Kafka, topics: readonly string[]): Promise<readonly
       if (low !== high) ends.push({ topic, partition, next: BigInt(high) })
   }
   await admin.disconnect()
-  return ends
+  return ends.toSorted((a, b) => a.partition - b.partition)
 }
 
 function rowOf(

@@ -15,14 +15,32 @@ interface Entry extends Expected {
   seen: number
 }
 
-/** Every input message by its sequence number, and what was seen of it. */
+/** What came last in a lane. */
+interface LaneEnd {
+  readonly order: number
+  readonly place: string
+}
+
+/**
+ * Every input message by its sequence number, and what was seen of it.
+ *
+ * The order of a lane, with repeats: whoever starts again goes back to what was committed and writes from there once
+ * more, in order. So in a lane the messages come in the order of the input, but for steps back; each step back is a
+ * start, so there may be as many as the flow was started again. What comes for the first time never stands behind
+ * what came later in the input. A repeat may leave messages out: those that were committed above the watermark.
+ */
 export class Ledger {
   private readonly entries = new Map<number, Entry>()
-  private readonly lastInLane = new Map<string, { readonly order: number; readonly place: string }>()
+  private readonly newestInLane = new Map<string, LaneEnd>()
+  private readonly lastInLane = new Map<string, LaneEnd>()
+  private readonly stepsBack = new Map<string, number>()
   private readonly findings: Findings
+  private readonly restarts: number
 
-  constructor(findings: Findings) {
+  /** `restarts`: how often what wrote the outputs was started again. */
+  constructor(findings: Findings, restarts: number) {
     this.findings = findings
+    this.restarts = restarts
   }
 
   expect(sequence: number, from: string, expected: Expected): void {
@@ -53,8 +71,10 @@ export class Ledger {
     } else if (entry.looks !== looks) {
       this.findings.add('wrong', `${place}, of ${entry.from}, is ${looks} and not ${entry.looks ?? ''}`)
     }
-    // What comes again is counted above; the order is that of what comes for the first time.
-    if (entry.seen === 1) this.keepOrder(entry, `${where} ${entry.lane ?? ''}`, place)
+    if (entry.lane === undefined) return
+    const lane = `${where} ${entry.lane}`
+    if (entry.seen === 1) this.keepOrder(lane, { order: entry.order, place })
+    this.countStepsBack(lane, { order: entry.order, place })
   }
 
   /** All outputs were read. */
@@ -64,11 +84,24 @@ export class Ledger {
         this.findings.add('lost', `${from} came out nowhere; it belongs to ${where}`)
   }
 
-  private keepOrder({ lane, order }: Entry, inLane: string, place: string): void {
-    if (lane === undefined) return
-    const last = this.lastInLane.get(inLane)
-    if (last !== undefined && order < last.order)
-      this.findings.add('disordered', `${place} stands behind ${last.place}`)
-    if (last === undefined || order > last.order) this.lastInLane.set(inLane, { order, place })
+  /** Of what comes for the first time. */
+  private keepOrder(lane: string, end: LaneEnd): void {
+    const newest = this.newestInLane.get(lane)
+    if (newest !== undefined && end.order < newest.order)
+      this.findings.add('disordered', `${end.place} stands behind ${newest.place}`)
+    if (newest === undefined || end.order > newest.order) this.newestInLane.set(lane, end)
+  }
+
+  private countStepsBack(lane: string, end: LaneEnd): void {
+    const last = this.lastInLane.get(lane)
+    this.lastInLane.set(lane, end)
+    if (last === undefined || end.order > last.order) return
+    const steps = (this.stepsBack.get(lane) ?? 0) + 1
+    this.stepsBack.set(lane, steps)
+    if (steps > this.restarts)
+      this.findings.add(
+        'disordered',
+        `${end.place} is step back ${steps} in its lane, behind ${last.place}, after ${this.restarts} restarts`,
+      )
   }
 }

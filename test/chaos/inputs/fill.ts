@@ -1,4 +1,4 @@
-import { createWriteStream, readFileSync } from 'node:fs'
+import { createWriteStream } from 'node:fs'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { millrace } from '../millrace-command.ts'
@@ -21,22 +21,39 @@ export async function fillProductEvents(
   return messages
 }
 
-/** Writes the file that the log clean-up reads; resolves with the number of messages in it. */
-export async function fillLog(place: Workplace, messages: number, random: () => number): Promise<number> {
+/** Writes lines to the file that the log clean-up reads; resolves with the number of messages in them. */
+export async function fillLog(
+  place: Workplace,
+  count: number,
+  random: () => number,
+  first = 0,
+): Promise<number> {
   const file = join(place.flow, 'data/app-log.ndjson')
-  await writeLines(file, messages, (i) => logLine(i, random))
-  return readFileSync(file, 'latin1')
-    .split('\n')
-    .filter((line) => line.trim() !== '').length
+  let messages = 0
+  const line = (i: number) => {
+    const bytes = logLine(first + i, random)
+    if (bytes.toString('latin1').trim() !== '') messages += 1
+    return bytes
+  }
+  await writeLines(file, count, line, first === 0 ? 'w' : 'a')
+  return messages
 }
 
-async function writeLines(file: string, count: number, line: (i: number) => string | Buffer): Promise<void> {
+async function writeLines(
+  file: string,
+  count: number,
+  line: (i: number) => string | Buffer,
+  flags: 'w' | 'a' = 'w',
+): Promise<void> {
   const newline = Buffer.from('\n')
-  await pipeline(function* () {
-    for (let i = 0; i < count;) {
-      const lines: Buffer[] = []
-      for (const end = Math.min(count, i + 1_000); i < end; i++) lines.push(Buffer.from(line(i)), newline)
-      yield Buffer.concat(lines)
-    }
-  }, createWriteStream(file))
+  await pipeline(
+    function* () {
+      for (let i = 0; i < count;) {
+        const lines: Buffer[] = []
+        for (const end = Math.min(count, i + 1_000); i < end; i++) lines.push(Buffer.from(line(i)), newline)
+        yield Buffer.concat(lines)
+      }
+    },
+    createWriteStream(file, { flags }),
+  )
 }

@@ -1,4 +1,6 @@
 import { EmbeddedLease } from '../../../src/runtime/broker/embedded/task-lease.ts'
+import { KafkaLease } from '../../../src/runtime/broker/kafka/member/kafka-lease.ts'
+import { PendingPositions } from '../../../src/runtime/broker/kafka/member/pending-positions.ts'
 import type { TaskCommit } from '../../../src/runtime/broker/port.ts'
 import { systemClock } from '../../../src/runtime/clock.ts'
 
@@ -9,8 +11,22 @@ const GAP_MS = 60
 
 /** From here on every commit of this process is two, the one after the other. For tests of the chaos test alone. */
 export function splitCommits(order: readonly [Half, Half]): void {
-  const commit = EmbeddedLease.prototype.commit
-  EmbeddedLease.prototype.commit = async function (this: EmbeddedLease, whole: TaskCommit) {
+  for (const Lease of [EmbeddedLease, KafkaLease]) splitCommitsOf(Lease.prototype, order)
+  // On Kafka positions wait for a second, unless somebody asks for them.
+  const note = PendingPositions.prototype.note
+  PendingPositions.prototype.note = function (this: PendingPositions, ...noted: Parameters<typeof note>) {
+    note.apply(this, noted)
+    void this.flush().catch(() => {})
+  }
+}
+
+interface Committing {
+  commit(whole: TaskCommit): Promise<void>
+}
+
+function splitCommitsOf(lease: Committing, order: readonly [Half, Half]): void {
+  const commit = lease.commit
+  lease.commit = async function (this: Committing, whole: TaskCommit) {
     await commit.call(this, halfOf(whole, order[0]))
     await systemClock.sleep(GAP_MS)
     await commit.call(this, halfOf(whole, order[1]))
