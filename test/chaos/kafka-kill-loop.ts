@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { seededRandom } from '../support/seeded-random.ts'
 import { until } from '../support/until.ts'
 import type { Findings } from './checker/findings.ts'
@@ -9,6 +8,7 @@ import type { KafkaCluster } from './kafka-cluster.ts'
 import type { KafkaExample } from './kafka-example.ts'
 import { describeMoment, type KillStep, planKillsBySteps } from './kill-plan.ts'
 import { MillraceCommand } from './millrace-command.ts'
+import { pass } from './pass.ts'
 import { Workplace } from './workplace.ts'
 
 export interface KafkaKillLoopOptions {
@@ -115,6 +115,6 @@ class KafkaKillLoop {
       return (await onKafka.steps(cluster)) - before >= moment.steps
     }
     await until(describeMoment(moment), reached, { withinMs: LONGEST_RUN_MS, everyMs: 1 })
-    if (moment.at === 'steps') await sleep(moment.thenMs)
+    if (moment.at === 'steps') await pass(moment.thenMs)
   }
 }

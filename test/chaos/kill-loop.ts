@@ -4,6 +4,7 @@ import type { Findings } from './checker/findings.ts'
 import { checkExample, type Example } from './examples.ts'
 import { describeMoment, type KillMoment, planKills } from './kill-plan.ts'
 import { MillraceCommand } from './millrace-command.ts'
+import { pass } from './pass.ts'
 import type { Progress } from './progress.ts'
 import { Workplace } from './workplace.ts'
 
@@ -125,10 +126,4 @@ class KillLoop {
     this.progress.close()
     await pass(moment.thenMs)
   }
-}
-
-/** A kill comes at a moment that nothing in the process announces. */
-async function pass(ms: number): Promise<void> {
-  const end = performance.now() + ms
-  await until('the moment of a kill', () => performance.now() >= end, { everyMs: 1 })
 }
