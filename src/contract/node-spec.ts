@@ -49,6 +49,8 @@ export interface NodeTraits<Config = unknown> {
   readonly writesTopics?: (config: Config) => readonly string[]
   /** A source with a position of its own, kept in the internal topic `cursor`; runs once, however many runners. */
   readonly cursor?: boolean
+  /** A source that reads outside of the broker: in a test or a preview only what the case holds reaches it. */
+  readonly readsOutside?: boolean
   /** It never comes to an end by itself: `run --once` then needs `--for`. */
   readonly endless?: (config: Config) => boolean
   /** It answers asynchronously and holds the message meanwhile. */

@@ -19,6 +19,11 @@ export type { Message } from './message.ts'
 export interface NodeRuntime {
   /** Makes the node for one task. `config` was checked by the kind's spec. */
   create(config: unknown, context: NodeContext): NodeInstance | Promise<NodeInstance>
+  /**
+   * Of a sink that writes outside: what stands for it in tests and previews. It throws for the messages that the sink
+   * could never write, and touches nothing. Without it every message is taken.
+   */
+  rehearse?(config: unknown, context: NodeContext): (message: Message) => void
 }
 
 export type NodeInstance = Operator | WaitingOperator | EffectSink | Source
@@ -40,6 +45,11 @@ export interface Operator {
 /** A node that waits for something outside; messages of one key stay in order. */
 export interface WaitingOperator {
   readonly type: 'waiting'
+  /**
+   * It waits for work of this machine alone, as code in a sandbox: a test then waits in real time for it, while
+   * simulated time stands. Without it a test moves simulated time on to the next timer.
+   */
+  readonly isLocal?: boolean
   process(
     message: Message,
     call: { readonly signal: AbortSignal; readonly attempt: number },
@@ -112,6 +122,15 @@ export interface SourceMessage {
   readonly failure?: FlowError
 }
 
+/** A question to an outside system. In a test the case holds the answer, and a preview has none. */
+export interface OutsideCall {
+  readonly message: Message
+  /** What is asked, without secrets: a test finds the answer by it, and people read it. */
+  readonly request: JsonValue
+  /** Asks for real, once. Throws FlowError: `transient`, `outage` or `message`. */
+  ask(signal: AbortSignal): Promise<JsonValue>
+}
+
 /** What a node may ask of its surroundings. Time, randomness and files come from here, so that a test can hold them. */
 export interface NodeContext {
   readonly nodeId: string
@@ -129,6 +148,11 @@ export interface NodeContext {
   codec(of: { readonly topic: string } | { readonly format: 'json' | 'text' | 'bytes' }): ValueCodec
   /** Writes to a declared topic in this task's commit. Only kinds whose spec names the topic may. */
   write(topic: string, message: Message): void
+  /**
+   * The one way to an outside system that answers. Throws what `ask` throws, or CALL_UNANSWERED where a test or a
+   * preview has no answer.
+   */
+  outside(call: OutsideCall, signal: AbortSignal): Promise<JsonValue>
   /** Absolute path of a file of the workspace; throws FILE_OUTSIDE_WORKSPACE, links resolved. */
   file(path: string): string
   /** The committed value of a key in this node's store. */

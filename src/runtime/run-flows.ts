@@ -14,7 +14,7 @@ import { RunningFlows, type Running } from './flow/running-flows.ts'
 import { Budget } from './memory/budget.ts'
 import { nodeRegistry } from './node-registry.ts'
 import { systemRandom } from './randomness.ts'
-import { openReferences } from './reference/open-references.ts'
+import { openReferences, type ReferenceStore } from './reference/open-references.ts'
 
 export type { RunFlow, RunRequest, RunResult } from './flow/run-request.ts'
 export type { Running } from './flow/running-flows.ts'
@@ -44,16 +44,7 @@ async function startOn(broker: Broker, request: RunRequest, clock: Clock): Promi
     budget: new Budget(request.budgetBytes ?? DEFAULTS.budgetBytes.value),
     changed: new Change(),
     registry: request.registry ?? nodeRegistry,
-    references: await openReferences({
-      folder: request.dataFolder,
-      clock,
-      report: (table, error) => {
-        for (const { flow } of request.flows) {
-          if (table in flow.file.references)
-            events.emit(referenceNotice(flow, { table, error, at: clock.now() }))
-        }
-      },
-    }),
+    references: request.references ?? (await openOwnReferences(request, clock, events)),
     insideTopics: new Set(
       request.flows
         .flatMap(({ flow }) => writtenTopics(flow))
@@ -62,6 +53,19 @@ async function startOn(broker: Broker, request: RunRequest, clock: Clock): Promi
     ends: new Map(),
   }
   return new RunningFlows(around, events)
+}
+
+function openOwnReferences(request: RunRequest, clock: Clock, events: EventStream): Promise<ReferenceStore> {
+  return openReferences({
+    folder: request.dataFolder,
+    clock,
+    report: (table, error) => {
+      for (const { flow } of request.flows) {
+        if (table in flow.file.references)
+          events.emit(referenceNotice(flow, { table, error, at: clock.now() }))
+      }
+    },
+  })
 }
 
 /** A refresh that fails keeps the old rows: a person should know how old they get. */

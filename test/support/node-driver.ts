@@ -183,6 +183,7 @@ function contextOf(around: NodeSurroundings): Omit<Made, 'instance'> & { readonl
     },
     codec: (of) => codecFor('format' in of ? of.format : 'json'),
     write: (topic, message) => void (written[topic] ??= []).push(message),
+    outside: (call, signal) => call.ask(signal),
     file: (path) => `${around.folder ?? '.'}/${path}`,
     readStore: (key) => store.get(key),
     count: (figure, by = 1) => void (counts[figure] = (counts[figure] ?? 0) + by),

@@ -11,7 +11,8 @@ import { brokerTarget } from '../broker-target.ts'
 import type { Call } from '../call.ts'
 import { refuseUnconfirmed } from '../confirm.ts'
 import { countText, plural } from '../terminal/figures.ts'
-import { type LineForm, parseLine, WrongLine } from './parse-line.ts'
+import { WrongLine } from '../../runtime/message-text/message-members.ts'
+import { type LineForm, parseLine } from './parse-line.ts'
 
 /** Messages in one write: what one transaction of the embedded broker takes. */
 const BATCH = 1_000

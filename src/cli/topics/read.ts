@@ -7,7 +7,7 @@ import { describeTopic, topicMissing, withExistingBroker } from '../broker.ts'
 import { brokerTarget } from '../broker-target.ts'
 import type { Call } from '../call.ts'
 import { mergePartitions, type ReadRange } from './merge-partitions.ts'
-import { messageLine } from './message-line.ts'
+import { messageLine } from '../../runtime/message-text/message-line.ts'
 
 /** How often a followed topic is looked at for more. */
 const LOOK_EVERY_MS = 100

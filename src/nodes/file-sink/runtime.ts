@@ -21,6 +21,10 @@ export const fileSinkRuntime: NodeRuntime = {
     await sink.start()
     return sink
   },
+  rehearse: (config, context) => {
+    const { format } = formatting(config as FileSinkConfig, context)
+    return (message) => void format(message)
+  },
 }
 
 function formatting(

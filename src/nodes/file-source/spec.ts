@@ -78,7 +78,7 @@ export const fileSourceSpec = defineNodeSpec<FileSourceConfig>({
   summary: 'Reads a file line by line, and what is appended to it.',
   ports: { in: [], out: ['out'] },
   config: fileSourceConfig,
-  traits: { cursor: true, tombstones: 'pass' },
+  traits: { cursor: true, readsOutside: true, tombstones: 'pass' },
   example: { id: 'app-log', name: 'Application log', config: { path: 'data/app.log.ndjson', follow: false } },
   check: (config) => [...lineTooLong(config), ...columnsWithoutCsv(config)],
 })

@@ -25,7 +25,8 @@ export function makeFlowRun({ flow, file: flowFile }: RunFlow, around: RunSurrou
   const topicNames = request.topicNames ?? {}
   const topology = planTopology(flow, name, topicNames)
   const revision = revisionOf(flow)
-  const file = (path: string) => workspaceFile(path, dirname(flowFile), request.workspace)
+  const file = (path: string) =>
+    request.fileInstead?.(path) ?? workspaceFile(path, dirname(flowFile), request.workspace)
   const messageBytes = new Map<string, number>()
   const outages = new OutageWatch(name.flowId, clock, (notice) => around.emit(notice))
   const services: FlowServices = {

@@ -5,6 +5,7 @@ import type { BrokerAddress } from '../broker/open-broker.ts'
 import type { Broker } from '../broker/port.ts'
 import type { Clock } from '../clock.ts'
 import type { RegisteredRuntime } from '../node-registry.ts'
+import type { ReferenceStore } from '../reference/open-references.ts'
 import type { Company } from './company.ts'
 import type { StartPoint } from './start-positions.ts'
 
@@ -50,6 +51,10 @@ export interface RunRequest {
   readonly random?: () => number
   readonly registry?: readonly RegisteredRuntime[]
   readonly broker?: Broker
+  /** Its caller closes it, after the run. */
+  readonly references?: ReferenceStore
+  /** An absolute path that stands for a file the flow names; undefined: the file itself. */
+  readonly fileInstead?: (path: string) => string | undefined
 }
 
 export interface RunResult {

@@ -104,7 +104,7 @@ export class RunningFlows implements Running {
   private async close(): Promise<void> {
     const { references, broker, request } = this.around
     const closed = await Promise.allSettled([
-      references.close(),
+      request.references === undefined ? references.close() : undefined,
       request.broker === undefined ? broker.close() : undefined,
     ])
     for (const end of closed) if (end.status === 'rejected') this.failure ??= asFlowError(end.reason, 'run')

@@ -35,6 +35,7 @@ export function nodeContext(around: NodeSurroundings): NodeContext {
       if (writer === undefined) writers.set(topic, (writer = topicWriter(topic, services, desk)))
       writer(message)
     },
+    outside: (call, signal) => call.ask(signal),
     file: (path) => services.file(path),
     readStore: (key) => lease.readState(nodeId, key),
     count: (figure, by = 1) => {

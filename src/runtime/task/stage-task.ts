@@ -95,6 +95,11 @@ export class StageTask implements TaskWork {
     return this.run !== undefined && this.run.isQuiet && (this.inputs?.isThrough ?? false)
   }
 
+  /** Nothing is in work, and everything that finished is committed. */
+  get isQuiet(): boolean {
+    return this.run?.isQuiet ?? false
+  }
+
   /** The longest outage under way began then, by the monotonic clock; undefined: there is none. */
   get outageSince(): number | undefined {
     return this.outages.size === 0 ? undefined : this.outageBegan

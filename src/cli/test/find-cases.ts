@@ -1,0 +1,67 @@
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import { FlowError } from '../../contract/errors.ts'
+import { CASE_FILES } from '../../runtime/flow-test/flow-case.ts'
+import { missingFile } from '../arguments/missing-file.ts'
+import { shownPath } from '../arguments/flow-files.ts'
+import { findWorkspace } from '../workspace.ts'
+
+/** The folder beside a flow that holds its cases, one folder each. */
+const TESTS = 'tests'
+const FLOW_ENDING = '.flow.json'
+const passedOver = /^(node_modules|\..*|dist)$/
+const DEEPEST = 6
+
+/** The folders of the cases that are meant, absolute, in order of path. Throws FLOW_FILE_MISSING and USAGE. */
+export function findCases(given: readonly string[]): readonly string[] {
+  const folders = given.length === 0 ? [findWorkspace(process.cwd())] : given
+  const cases = folders.flatMap((each) => {
+    const found = casesOf(each)
+    if (found.length === 0) throw noCases(each)
+    return found
+  })
+  return [...new Set(cases)].toSorted()
+}
+
+function casesOf(given: string): readonly string[] {
+  const path = resolve(given)
+  if (!existsSync(path)) throw missingFile(given, 'FLOW_FILE_MISSING')
+  if (!statSync(path).isDirectory()) return casesBeside(dirname(path))
+  if (isCase(path)) return [path]
+  if (basename(path) === TESTS) return casesBeside(dirname(path))
+  return casesUnder(path, 0)
+}
+
+function isCase(folder: string): boolean {
+  return basename(dirname(folder)) === TESTS && holdsFlow(dirname(dirname(folder)))
+}
+
+function casesUnder(folder: string, depth: number): readonly string[] {
+  if (depth > DEEPEST) return []
+  const inside = foldersIn(folder).filter((name) => name !== TESTS)
+  return [...casesBeside(folder), ...inside.flatMap((name) => casesUnder(join(folder, name), depth + 1))]
+}
+
+function casesBeside(folder: string): readonly string[] {
+  const tests = join(folder, TESTS)
+  if (!holdsFlow(folder) || !existsSync(tests)) return []
+  return foldersIn(tests).map((name) => join(tests, name))
+}
+
+function holdsFlow(folder: string): boolean {
+  return existsSync(folder) && readdirSync(folder).some((name) => name.endsWith(FLOW_ENDING))
+}
+
+function foldersIn(folder: string): readonly string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !passedOver.test(entry.name))
+    .map(({ name }) => name)
+    .toSorted()
+}
+
+function noCases(given: string): FlowError {
+  return new FlowError('USAGE', {
+    message: `There is no test case in "${shownPath(resolve(given))}".`,
+    hint: `A case is a folder tests/NAME beside a flow: put messages into its ${CASE_FILES.input}, {"key": "k", "value": {...}} a line, and run "millrace test --update".`,
+  })
+}

@@ -1,0 +1,84 @@
+import type { MessageContent } from '../../contract/message.ts'
+import type { JsonValue } from '../../flow/json-value.ts'
+import type { ValueCodec } from '../codecs/value-codec.ts'
+import type { Source, SourceBatch } from '../node-api.ts'
+import type { Feed } from './feed.ts'
+import type { Movements } from './movements.ts'
+
+type Limits = Parameters<Source['poll']>[0]
+
+export interface FedSourceOptions {
+  readonly feed: Feed
+  readonly movements: Movements
+  readonly codec: ValueCodec | undefined
+  /** What it reads by itself: a generator, or a file that lies in the case. */
+  readonly inner: Source | undefined
+  /** `inner` reads a file, which takes real time. */
+  readonly readsFile: boolean
+}
+
+/** Gives what it is fed, and what the real source has in reach; waits without a timer where there is nothing. */
+export class FedSource implements Source {
+  readonly type = 'source'
+  readonly codec: ValueCodec
+  private readonly options: FedSourceOptions
+  private position: JsonValue = null
+  private innerHasEnded: boolean
+  /** Under way in the inner source, also while fed messages pass it. */
+  private polling: Promise<SourceBatch> | undefined
+
+  constructor(options: FedSourceOptions & { readonly codec: ValueCodec }) {
+    this.options = options
+    this.codec = options.codec
+    this.innerHasEnded = options.inner === undefined
+  }
+
+  async open(position: JsonValue): Promise<void> {
+    await this.options.inner?.open(position)
+  }
+
+  async poll(limits: Limits): Promise<SourceBatch> {
+    const { feed, movements } = this.options
+    while (!limits.signal.aborted) {
+      const fed = feed.take(limits.maxMessages)
+      if (fed.length > 0) {
+        movements.polled(fed.length)
+        return this.batchOf(fed)
+      }
+      const batch = await this.innerOrFed(limits)
+      if (batch === undefined) continue
+      movements.polled(batch.messages.length)
+      this.position = batch.position
+      if (batch.messages.length > 0) return { ...batch, atEnd: this.innerHasEnded }
+    }
+    return this.batchOf([])
+  }
+
+  stop(): void | Promise<void> {
+    return this.options.inner?.stop?.()
+  }
+
+  /** Undefined: there may be something in the feed. */
+  private async innerOrFed(limits: Limits): Promise<SourceBatch | undefined> {
+    const { feed } = this.options
+    if (this.innerHasEnded) {
+      await feed.next(limits.signal)
+      return undefined
+    }
+    this.polling ??= this.pollInner(limits)
+    return await Promise.race([this.polling, feed.next(limits.signal).then(() => undefined)])
+  }
+
+  private async pollInner(limits: Limits): Promise<SourceBatch> {
+    const { inner, movements, readsFile } = this.options
+    const batch = await movements.during(readsFile, () => inner!.poll(limits))
+    this.polling = undefined
+    this.innerHasEnded = batch.atEnd
+    return batch
+  }
+
+  private batchOf(fed: readonly MessageContent[]): SourceBatch {
+    const { position } = this
+    return { messages: fed.map((content) => ({ ...content, position })), atEnd: this.innerHasEnded, position }
+  }
+}

@@ -1,0 +1,14 @@
+import type { FlowError } from '../../contract/errors.ts'
+import type { Message } from '../node-api.ts'
+
+/** What a rehearsal tells of the messages at nodes, in the order in which it happens. */
+export interface Recorder {
+  /** False: nothing of this node is asked for, and it runs as fast as ever. */
+  watches(nodeId: string): boolean
+  entered(nodeId: string, message: Message): void
+  left(nodeId: string, port: string, message: Message): void
+  /** An attempt of the node failed on the message. */
+  failed(nodeId: string, message: Message, error: FlowError): void
+  /** It left by no port, and nothing failed. */
+  dropped(nodeId: string, message: Message): void
+}

@@ -1,0 +1,101 @@
+import { asFlowError } from '../chain/compile-chain.ts'
+import type { EffectSink, Message, Operator, Outputs, Push, WaitingOperator } from '../node-api.ts'
+import type { Movements } from './movements.ts'
+import type { Recorder } from './recorder.ts'
+
+interface Rehearsed {
+  readonly nodeId: string
+  readonly recorder: Recorder
+}
+
+/** An operator with every message at its ports told. */
+export function recordedOperator(
+  operator: Operator,
+  { nodeId, recorder, isSink }: Rehearsed & { readonly isSink: boolean },
+): Operator {
+  return {
+    ...(operator.stop === undefined ? {} : { stop: () => operator.stop?.() }),
+    type: 'operator',
+    connect: (outputs) => {
+      let left = 0
+      const run = operator.connect(
+        recorded(outputs, (port, message) => {
+          left++
+          recorder.left(nodeId, port, message)
+        }),
+      )
+      return (message) => {
+        recorder.entered(nodeId, message)
+        const before = left
+        try {
+          run(message)
+        } catch (thrown) {
+          recorder.failed(nodeId, message, asFlowError(thrown, nodeId))
+          throw thrown
+        }
+        if (left === before && !isSink) recorder.dropped(nodeId, message)
+      }
+    },
+  }
+}
+
+function recorded(outputs: Outputs, tell: (port: string, message: Message) => void): Outputs {
+  const wrapped = Object.entries(outputs).map(([port, push]): [string, Push] => [
+    port,
+    (message) => {
+      tell(port, message)
+      push(message)
+    },
+  ])
+  return Object.fromEntries(wrapped)
+}
+
+/** A node that waits, with its work counted and, where it is watched, its messages told. */
+export function rehearsedWaiting(
+  operator: WaitingOperator,
+  { nodeId, recorder, movements }: Rehearsed & { readonly movements: Movements },
+): WaitingOperator {
+  const watched = recorder.watches(nodeId)
+  return {
+    ...(operator.stop === undefined ? {} : { stop: () => operator.stop?.() }),
+    type: 'waiting',
+    process: async (message, call) => {
+      if (watched && call.attempt === 1) recorder.entered(nodeId, message)
+      try {
+        const emissions = await movements.during(operator.isLocal === true, () =>
+          operator.process(message, call),
+        )
+        if (!watched) return emissions
+        for (const emission of emissions) recorder.left(nodeId, emission.port, emission.message)
+        if (emissions.length === 0) recorder.dropped(nodeId, message)
+        return emissions
+      } catch (thrown) {
+        if (watched) recorder.failed(nodeId, message, asFlowError(thrown, nodeId))
+        throw thrown
+      }
+    },
+  }
+}
+
+/** Stands for a sink that writes outside: takes what the sink would take, and writes nothing. */
+export function closedSink(
+  { nodeId, recorder }: Rehearsed,
+  check: ((message: Message) => void) | undefined,
+): EffectSink {
+  return {
+    type: 'effect',
+    write: (message) => {
+      try {
+        check?.(message)
+      } catch (thrown) {
+        recorder.failed(nodeId, message, asFlowError(thrown, nodeId))
+        throw thrown
+      }
+      recorder.entered(nodeId, message)
+    },
+    pendingBytes: () => 0,
+    prepare: async () => [],
+    committed: () => {},
+    rolledBack: () => {},
+  }
+}
