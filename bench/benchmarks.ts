@@ -5,6 +5,7 @@ import {
   embeddedProductEnrichment,
   onePartition,
 } from './measures/embedded-product-enrichment.ts'
+import { embeddedWorkers } from './measures/embedded-workers.ts'
 import { kafkaFailover } from './measures/kafka-failover.ts'
 import { kafkaLatency } from './measures/kafka-latency.ts'
 import { kafkaProductEnrichment } from './measures/kafka-product-enrichment.ts'
@@ -18,6 +19,7 @@ export const benchmarks: readonly Benchmark[] = [
   embeddedProductEnrichment,
   decimalPrices,
   onePartition,
+  embeddedWorkers,
   kafkaFailover,
   kafkaLatency,
   kafkaProductEnrichment,

@@ -1,7 +1,7 @@
 import type { Consumer } from 'kafkajs'
 import { until } from '../../test/support/until.ts'
 import type { BenchKafka } from './bench-kafka.ts'
-import { now } from './shared-clock.ts'
+import { now } from '../shared-clock.ts'
 
 export interface Seen {
   /** Number of the message, from 0. */

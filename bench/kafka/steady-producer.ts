@@ -1,5 +1,5 @@
 import { Kafka, logLevel } from 'kafkajs'
-import { now } from './shared-clock.ts'
+import { now } from '../shared-clock.ts'
 import { sample } from '../product/peer-work.ts'
 
 // Writes RATE messages a second to TOPIC of BROKER, each with the moment it was sent as `timestamp`, until SIGTERM.

@@ -7,7 +7,7 @@ import { ceiling } from '../ceiling.ts'
 import { type BenchKafka, PARTITIONS, withBenchKafka } from '../kafka/bench-kafka.ts'
 import { FlowProcess } from '../kafka/flow-process.ts'
 import { OutputReader } from '../kafka/output-reader.ts'
-import { now } from '../kafka/shared-clock.ts'
+import { now } from '../shared-clock.ts'
 import { SteadyLoad } from '../kafka/steady-load.ts'
 
 const name = 'kafka-failover'
@@ -89,8 +89,8 @@ async function started(
 ): Promise<FlowProcess> {
   const flow = new FlowProcess(env)
   const all = [...others, flow]
-  const tasks = () => all.reduce((sum, { tasks: own }) => sum + own, 0)
-  await flow.until('each process has tasks', () => all.every(({ tasks: own }) => own > 0) && tasks() === 4)
+  const tasks = () => all.reduce((sum, { state }) => sum + state.tasks, 0)
+  await flow.until('each process has tasks', () => all.every(({ state }) => state.tasks > 0) && tasks() === 4)
   return flow
 }
 

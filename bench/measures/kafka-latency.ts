@@ -58,7 +58,7 @@ async function throughFlow(kafka: BenchKafka, input: string): Promise<Percentile
   await kafka.createTopic(input)
   return await kafka.withOutput(async (OUT) => {
     const flow = new FlowProcess({ BROKER: kafka.bootstrap, IN: input, OUT, NAMESPACE: `bench-${input}` })
-    await flow.until('its four tasks run', () => flow.tasks === 4)
+    await flow.until('its four tasks run', () => flow.state.tasks === 4)
     const percentiles = await readSteadily(kafka, input, OUT)
     await flow.stop()
     return percentiles

@@ -1,5 +1,5 @@
 import { checkEnriched, enrichmentFlow } from './enrichment-flow.ts'
-import { sample } from './peer-work.ts'
+import { productEvent } from './fill-product-events.ts'
 import { writeProducts } from './reference-file.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 import { measureFilledTopic } from './topic-to-topic.ts'
@@ -12,7 +12,6 @@ const price = process.env['PRICE'] ?? 'number'
 const folder = temporaryFolder()
 writeProducts(folder)
 
-const utf8 = new TextEncoder()
 await measureFilledTopic({
   name: `embedded-product-enrichment-${partitions}-${price}`,
   folder,
@@ -21,11 +20,6 @@ await measureFilledTopic({
   output: 'enriched',
   partitions,
   messages,
-  message: (j) => ({
-    key: utf8.encode(`prod-${j % 1000}`),
-    value: utf8.encode(sample(j)),
-    headers: [],
-    timestamp: Date.now(),
-  }),
+  message: productEvent,
   check: (value) => checkEnriched(value, price),
 })

@@ -70,7 +70,7 @@ export async function measureTopicToTopic(job: TopicToTopic): Promise<void> {
   )
 }
 
-function dataFolder({ folder }: TopicToTopic): string {
+function dataFolder({ folder }: Pick<TopicToTopic, 'folder'>): string {
   return join(folder, 'data')
 }
 
@@ -106,7 +106,9 @@ async function untilLastCommit(running: Running, messages: number): Promise<Work
 }
 
 /** All of them are there, and the first thousand of each partition are right: a fast wrong run must not pass. */
-async function checkOutput(job: TopicToTopic): Promise<void> {
+export async function checkOutput(
+  job: Pick<TopicToTopic, 'folder' | 'brokerAddress' | 'output' | 'messages' | 'check'>,
+): Promise<void> {
   const address = job.brokerAddress ?? { kind: 'embedded' }
   const broker = await openBroker({ address, dataFolder: dataFolder(job), clock: systemClock })
   try {
@@ -116,7 +118,10 @@ async function checkOutput(job: TopicToTopic): Promise<void> {
   }
 }
 
-async function checkTopic(broker: Broker, { output, messages, check }: TopicToTopic): Promise<void> {
+async function checkTopic(
+  broker: Broker,
+  { output, messages, check }: Pick<TopicToTopic, 'output' | 'messages' | 'check'>,
+): Promise<void> {
   const [topic] = await broker.describeTopics([output])
   const ranges = topic?.ranges ?? []
   const written = ranges.reduce((sum, { begin, end }) => sum + end - begin, 0)
