@@ -1,14 +1,13 @@
 import { FlowError } from '../../../../contract/errors.ts'
 import type { CommittedPosition } from '../../port.ts'
 import type { ApiCalls } from '../connection/api-calls.ts'
-import type { ClusterLink } from '../connection/cluster-link.ts'
+import { ATTEMPTS, type ClusterLink } from '../connection/cluster-link.ts'
 import type { NodeConnection } from '../connection/node-connection.ts'
 import { hasMoved, KAFKA, refusal } from '../kafka-errors.ts'
 import { offsetFetchCall } from '../requests/offset-fetch.ts'
 import { byTopic, type PartitionPlace } from './leader-requests.ts'
 import { decodeFinished, encodeFinished } from './offset-metadata.ts'
 
-const ATTEMPTS = 20
 
 /** Asks a group's coordinator, and once more where it has moved. The code of the answer decides. */
 export async function askCoordinator<Answer>(

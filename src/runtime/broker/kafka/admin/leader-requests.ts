@@ -1,4 +1,4 @@
-import type { ClusterLink } from '../connection/cluster-link.ts'
+import { ATTEMPTS, type ClusterLink } from '../connection/cluster-link.ts'
 import type { NodeConnection } from '../connection/node-connection.ts'
 import { hasMoved, KAFKA, refusal } from '../kafka-errors.ts'
 
@@ -11,7 +11,6 @@ export interface PartitionOutcome extends PartitionPlace {
   readonly errorCode: number
 }
 
-const ATTEMPTS = 20
 
 /**
  * Asks the leader of each partition, all leaders at once, and those of partitions that have moved again. Throws for

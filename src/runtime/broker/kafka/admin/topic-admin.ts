@@ -1,13 +1,12 @@
 import { FlowError } from '../../../../contract/errors.ts'
 import type { TopicDescription, TopicSettings } from '../../port.ts'
-import type { ClusterLink } from '../connection/cluster-link.ts'
+import { ATTEMPTS, type ClusterLink } from '../connection/cluster-link.ts'
 import { hasMoved, KAFKA, refusal } from '../kafka-errors.ts'
 import { askLeaders, byTopic, placeName } from './leader-requests.ts'
 import { EARLIEST, LATEST, listOffsets } from './list-offsets.ts'
 import { topicConfigs } from './topic-configs.ts'
 
 const TIMEOUT_MS = 9_000
-const ATTEMPTS = 20
 /** Leaves the number of replicas to the cluster (KIP-464). */
 const CLUSTER_DEFAULT = -1
 const NOT_CONTROLLER = 41

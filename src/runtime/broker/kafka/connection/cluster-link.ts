@@ -3,7 +3,8 @@ import type { Clock } from '../../../clock.ts'
 import { hasMoved, KAFKA, refusal } from '../kafka-errors.ts'
 import type { KafkaSettings } from '../kafka-settings.ts'
 import type { ApiCalls } from './api-calls.ts'
-import { NodeConnection, type NodeAddress } from './node-connection.ts'
+import { nodeAddress, type NodeAddress } from './node-address.ts'
+import { NodeConnection } from './node-connection.ts'
 
 type Metadata = ApiCalls['Metadata']['result']
 
@@ -13,7 +14,7 @@ export interface ClusterLinkOptions {
 }
 
 /** How often and how far apart, in ms, a question is asked again while the cluster says that things move. */
-const ATTEMPTS = 20
+export const ATTEMPTS = 20
 const PAUSE_MS = 100
 /** A topic may get more partitions at any time: then keys belong elsewhere, for Java's clients as for us. */
 const KEEP_LEADERS_MS = 60_000
@@ -192,7 +193,7 @@ export class ClusterLink {
   private seed(index: number): NodeConnection {
     const known = this.seeds[index]
     if (known !== undefined) return known
-    return (this.seeds[index] = this.connectionTo(parseAddress(this.options.settings.bootstrap[index] ?? '')))
+    return (this.seeds[index] = this.connectionTo(nodeAddress(this.options.settings.bootstrap[index] ?? '')))
   }
 
   private connectionTo(address: NodeAddress): NodeConnection {
@@ -200,10 +201,4 @@ export class ClusterLink {
     if (this.closed) throw new FlowError('BROKER_CLOSED', { message: 'The connection to Kafka is closed.' })
     return new NodeConnection({ address, settings, clock })
   }
-}
-
-/** `host:port`, the host in brackets where it is an IPv6 address. */
-export function parseAddress(text: string): NodeAddress {
-  const colon = text.lastIndexOf(':')
-  return { host: text.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(text.slice(colon + 1)) }
 }

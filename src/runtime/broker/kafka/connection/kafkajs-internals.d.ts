@@ -8,14 +8,19 @@ declare module 'kafkajs/src/network/connection.js' {
     requestQueue: RequestQueue
     socket?: {
       destroy(): void
-      write(bytes: string): unknown
+      cork(): void
+      uncork(): void
+      write(bytes: Buffer | string): unknown
       on(event: 'data', listener: (bytes: Buffer) => void): unknown
       off(event: 'data', listener: (bytes: Buffer) => void): unknown
     }
     connect(): Promise<boolean>
     disconnect(): Promise<boolean>
     isConnected(): boolean
+    isAuthenticated(): boolean
     authenticate(): Promise<void>
+    nextCorrelationId(): number
+    failIfNotConnected(): void
     setVersions(versions: unknown): void
     setSupportAuthenticationProtocol(supported: boolean): void
     rejectRequests(error: Error): void
@@ -29,8 +34,25 @@ declare module 'kafkajs/src/network/requestQueue/index.js' {
     readonly requestTimeout: number
     timeoutRequest(): void
   }
+  export interface Answer {
+    readonly payload: Buffer
+  }
+  export interface PushedRequest {
+    readonly entry: {
+      readonly apiKey: number
+      readonly apiName: string
+      readonly apiVersion: number
+      readonly correlationId: number
+      readonly resolve: (answer: Answer) => void
+      readonly reject: (error: unknown) => void
+    }
+    readonly expectResponse: boolean
+    readonly requestTimeout: number | null
+    readonly sendRequest: () => void
+  }
   class RequestQueue {
     constructor(options: Record<string, unknown>)
+    push(request: PushedRequest): void
     readonly maxInFlightRequests: number | null
     readonly inflight: Map<number, SocketRequest>
     readonly pending: SocketRequest[]

@@ -1,28 +1,28 @@
 import Connection from 'kafkajs/src/network/connection.js'
+import type { Answer } from 'kafkajs/src/network/requestQueue/index.js'
 import socketFactory from 'kafkajs/src/network/socketFactory.js'
 import { FlowError } from '../../../../contract/errors.ts'
 import type { Clock } from '../../../clock.ts'
 import { connectionError } from '../kafka-errors.ts'
 import type { KafkaSettings } from '../kafka-settings.ts'
-import { apiCall, type ApiCalls, type ApiName, type ApiVersions, type ProtocolCall } from './api-calls.ts'
+import { apiCall, type ApiCalls, type ApiName, type ApiVersions } from './api-calls.ts'
 import { FirstAnswer } from './first-answer.ts'
 import { connectError, hungUpError, nobodyError, strangerError, userError } from './handshake-faults.ts'
+import type { NodeAddress } from './node-address.ts'
+import { frameOf, type OwnCall } from './own-call.ts'
 import { MonotonicRequestQueue } from './request-queue.ts'
 
 /** Longest wait for a connection, and for the answer to a request that names no time of its own, in ms. */
 const CONNECT_MS = 5_000
 const REQUEST_MS = 10_000
 
+const CLIENT_ID = 'millrace'
+
 /** Keys and versions that came with Kafka 2.1: an older broker lacks one of them. */
 const NEEDED = [
   { name: 'Produce', key: 0, version: 7 },
   { name: 'Fetch', key: 1, version: 10 },
 ] as const
-
-export interface NodeAddress {
-  readonly host: string
-  readonly port: number
-}
 
 export interface NodeConnectionOptions {
   readonly address: NodeAddress
@@ -53,7 +53,11 @@ export class NodeConnection {
     args: ApiCalls[Name]['args'],
   ): Promise<ApiCalls[Name]['result']> {
     const open = await this.open()
-    return await this.sendOn(open, apiCall(name, args, open.versions))
+    const call = apiCall(name, args, open.versions)
+    return await this.answerOn(
+      open,
+      async () => (await open.connection.send(call)) as ApiCalls[Name]['result'],
+    )
   }
 
   /** Greets the node, without a question that would need a user to be let in. Throws as `call` does. */
@@ -62,8 +66,9 @@ export class NodeConnection {
   }
 
   /** A request that kafkajs does not make itself. */
-  async send<Result>(call: ProtocolCall<Result>): Promise<Result> {
-    return await this.sendOn(await this.open(), call)
+  async send<Result>(call: OwnCall<Result>): Promise<Result> {
+    const open = await this.open()
+    return await this.answerOn(open, () => sendOwn(open.connection, call))
   }
 
   close(): void {
@@ -75,10 +80,10 @@ export class NodeConnection {
     this.current = undefined
   }
 
-  private async sendOn<Result>(open: OpenConnection, call: ProtocolCall<Result>): Promise<Result> {
+  private async answerOn<Result>(open: OpenConnection, ask: () => Promise<Result>): Promise<Result> {
     const { connection } = open
     try {
-      const answer = (await connection.send(call)) as Result
+      const answer = await ask()
       open.hasAnswered = true
       return answer
     } catch (thrown) {
@@ -190,6 +195,29 @@ interface OpenConnection {
   hasAnswered: boolean
 }
 
+/** As kafkajs's own `send`, a session of SASL that has run out included; the frame is ours. */
+async function sendOwn<Result>(connection: Connection, call: OwnCall<Result>): Promise<Result> {
+  if (!connection.isAuthenticated()) await connection.authenticate()
+  const { apiKey, apiName, apiVersion, timeoutMs = null } = call
+  const correlationId = connection.nextCorrelationId()
+  const { payload } = await new Promise<Answer>((resolve, reject) => {
+    connection.failIfNotConnected()
+    connection.requestQueue.push({
+      entry: { apiKey, apiName, apiVersion, correlationId, resolve, reject },
+      expectResponse: true,
+      requestTimeout: timeoutMs,
+      sendRequest: () => write(connection, frameOf(call, { correlationId, clientId: CLIENT_ID })),
+    })
+  })
+  return call.decode(payload)
+}
+
+function write({ socket }: Connection, parts: readonly Buffer[]): void {
+  socket?.cork()
+  for (const part of parts) socket?.write(part)
+  socket?.uncork()
+}
+
 function isOurs(thrown: unknown): boolean {
   return thrown instanceof FlowError
 }
@@ -198,7 +226,7 @@ function makeConnection({ address, settings, clock }: NodeConnectionOptions): Co
   const { tls, sasl } = settings
   const connection = new Connection({
     ...address,
-    clientId: 'millrace',
+    clientId: CLIENT_ID,
     logger: quiet,
     socketFactory: socketFactory(),
     connectionTimeout: CONNECT_MS,
@@ -210,7 +238,7 @@ function makeConnection({ address, settings, clock }: NodeConnectionOptions): Co
     maxInFlightRequests: null,
     requestTimeout: REQUEST_MS,
     enforceRequestTimeout: true,
-    clientId: 'millrace',
+    clientId: CLIENT_ID,
     broker: `${address.host}:${address.port}`,
     logger: quiet,
     isConnected: () => connection.isConnected(),

@@ -5,7 +5,7 @@ import { BatchHeader } from '../records/batch-header.ts'
 import { RecordCursor } from '../records/record-cursor.ts'
 
 /** Fetched ahead of what was polled, for one partition, in bytes. */
-export const AHEAD_BYTES = 1_000_000
+export const AHEAD_BYTES = 500_000
 
 /** One partition that a task reads: what was fetched of it and not polled yet. */
 export class PartitionBuffer {

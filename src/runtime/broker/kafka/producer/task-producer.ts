@@ -1,14 +1,13 @@
 import { FlowError } from '../../../../contract/errors.ts'
 import { messageBytes, type Appended, type OutgoingMessage } from '../../port.ts'
 import { TopicLimits } from '../admin/topic-limits.ts'
-import type { ClusterLink } from '../connection/cluster-link.ts'
+import { ATTEMPTS, type ClusterLink } from '../connection/cluster-link.ts'
 import type { NodeConnection } from '../connection/node-connection.ts'
 import { hasMoved, KAFKA, refusal } from '../kafka-errors.ts'
 import { encodeBatch } from '../records/encode-batch.ts'
 import { produceCall, type PartitionRecords, type ProducedPartition } from '../requests/produce.ts'
 import { WriteJob, type PartitionQueue } from './write-job.ts'
 
-const ATTEMPTS = 20
 /** Below this the limit of a topic is not asked for. */
 const SURELY_TAKEN_BYTES = 64_000
 /** A producer that no transaction uses has no timeout to speak of. */

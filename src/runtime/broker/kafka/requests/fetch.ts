@@ -1,6 +1,6 @@
 import Decoder from 'kafkajs/src/protocol/decoder.js'
 import Encoder from 'kafkajs/src/protocol/encoder.js'
-import type { ProtocolCall } from '../connection/api-calls.ts'
+import type { OwnCall } from '../connection/own-call.ts'
 import type { AbortedTransaction } from '../records/record-cursor.ts'
 
 export interface WantedPartition {
@@ -36,31 +36,18 @@ const NOTHING = Buffer.alloc(0)
  * Fetch, version 10, without a fetch session. kafkajs has one too, but it decodes every record at once, loses the
  * order of headers, delivers aborted messages, and costs most of the time of a client.
  */
-export function fetchCall({ partitions, maxWaitMs, maxBytes }: FetchTerms): ProtocolCall<FetchedPartition[]> {
-  return {
-    request: {
-      apiKey: 1,
-      apiVersion: 10,
-      apiName: 'Fetch',
-      encode: () =>
-        Promise.resolve(
-          new Encoder()
-            .writeInt32(-1)
-            .writeInt32(maxWaitMs)
-            .writeInt32(1)
-            .writeInt32(maxBytes)
-            .writeInt8(READ_COMMITTED)
-            .writeInt32(0)
-            .writeInt32(-1)
-            .writeArray(topicsOf(partitions))
-            .writeArray([]),
-        ),
-    },
-    response: {
-      decode: (bytes) => Promise.resolve(decode(bytes)),
-      parse: (decoded) => Promise.resolve(decoded),
-    },
-  }
+export function fetchCall({ partitions, maxWaitMs, maxBytes }: FetchTerms): OwnCall<FetchedPartition[]> {
+  const body = new Encoder()
+    .writeInt32(-1)
+    .writeInt32(maxWaitMs)
+    .writeInt32(1)
+    .writeInt32(maxBytes)
+    .writeInt8(READ_COMMITTED)
+    .writeInt32(0)
+    .writeInt32(-1)
+    .writeArray(topicsOf(partitions))
+    .writeArray([])
+  return { apiKey: 1, apiVersion: 10, apiName: 'Fetch', body: [body.buffer], decode }
 }
 
 function topicsOf(partitions: readonly WantedPartition[]): Encoder[] {

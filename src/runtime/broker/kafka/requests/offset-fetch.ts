@@ -1,33 +1,21 @@
 import Decoder from 'kafkajs/src/protocol/decoder.js'
 import Encoder from 'kafkajs/src/protocol/encoder.js'
-import type { ApiCalls, ProtocolCall } from '../connection/api-calls.ts'
+import type { ApiCalls } from '../connection/api-calls.ts'
+import type { OwnCall } from '../connection/own-call.ts'
 
 type Result = ApiCalls['OffsetFetch']['result']
 
 /** OffsetFetch, version 4. Without topics it asks for all of the group, which kafkajs's own request cannot say. */
-export function offsetFetchCall({ groupId, topics }: ApiCalls['OffsetFetch']['args']): ProtocolCall<Result> {
-  return {
-    request: {
-      apiKey: 9,
-      apiVersion: 4,
-      apiName: 'OffsetFetch',
-      encode: () => {
-        const encoder = new Encoder().writeString(groupId)
-        if (topics.length === 0) return Promise.resolve(encoder.writeInt32(-1))
-        return Promise.resolve(
-          encoder.writeArray(
-            topics.map(({ topic, partitions }) =>
-              new Encoder().writeString(topic).writeArray(partitions.map(({ partition }) => partition)),
-            ),
-          ),
-        )
-      },
-    },
-    response: {
-      decode: (bytes) => Promise.resolve(decode(bytes)),
-      parse: (decoded) => Promise.resolve(decoded),
-    },
-  }
+export function offsetFetchCall({ groupId, topics }: ApiCalls['OffsetFetch']['args']): OwnCall<Result> {
+  const body = new Encoder().writeString(groupId)
+  if (topics.length === 0) body.writeInt32(-1)
+  else
+    body.writeArray(
+      topics.map(({ topic, partitions }) =>
+        new Encoder().writeString(topic).writeArray(partitions.map(({ partition }) => partition)),
+      ),
+    )
+  return { apiKey: 9, apiVersion: 4, apiName: 'OffsetFetch', body: [body.buffer], decode }
 }
 
 function decode(bytes: Buffer): Result {

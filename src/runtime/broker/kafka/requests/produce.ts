@@ -1,6 +1,6 @@
 import Decoder from 'kafkajs/src/protocol/decoder.js'
 import Encoder from 'kafkajs/src/protocol/encoder.js'
-import type { ProtocolCall } from '../connection/api-calls.ts'
+import type { OwnCall } from '../connection/own-call.ts'
 
 export interface PartitionRecords {
   readonly topic: string
@@ -21,36 +21,27 @@ const ACKNOWLEDGE_MS = 30_000
 const ALL_REPLICAS = -1
 
 /** Produce, version 7, acknowledged by all replicas in sync. kafkajs encodes records one by one, quadratically. */
-export function produceCall(partitions: readonly PartitionRecords[]): ProtocolCall<ProducedPartition[]> {
+export function produceCall(partitions: readonly PartitionRecords[]): OwnCall<ProducedPartition[]> {
   return {
-    request: {
-      apiKey: 0,
-      apiVersion: 7,
-      apiName: 'Produce',
-      encode: () => Promise.resolve(encode(partitions)),
-    },
-    response: {
-      decode: (bytes) => Promise.resolve(decode(bytes)),
-      parse: (decoded) => Promise.resolve(decoded),
-    },
-    requestTimeout: ACKNOWLEDGE_MS + 5_000,
+    apiKey: 0,
+    apiVersion: 7,
+    apiName: 'Produce',
+    body: encode(partitions),
+    timeoutMs: ACKNOWLEDGE_MS + 5_000,
+    decode,
   }
 }
 
-function encode(partitions: readonly PartitionRecords[]): Encoder {
+function encode(partitions: readonly PartitionRecords[]): readonly Buffer[] {
   const byTopic = Map.groupBy(partitions, ({ topic }) => topic)
-  const bytes = partitions.reduce((sum, { topic, records }) => sum + records.length + topic.length + 16, 64)
-  const encoder = new Encoder(bytes)
-    .writeString(null)
-    .writeInt16(ALL_REPLICAS)
-    .writeInt32(ACKNOWLEDGE_MS)
-    .writeInt32(byTopic.size)
+  const start = new Encoder().writeString(null).writeInt16(ALL_REPLICAS).writeInt32(ACKNOWLEDGE_MS)
+  const parts = [start.writeInt32(byTopic.size).buffer]
   for (const [topic, ofTopic] of byTopic) {
-    encoder.writeString(topic).writeInt32(ofTopic.length)
+    parts.push(new Encoder().writeString(topic).writeInt32(ofTopic.length).buffer)
     for (const { partition, records } of ofTopic)
-      encoder.writeInt32(partition).writeInt32(records.length).writeBuffer(records)
+      parts.push(new Encoder().writeInt32(partition).writeInt32(records.length).buffer, records)
   }
-  return encoder
+  return parts
 }
 
 function decode(bytes: Buffer): ProducedPartition[] {
