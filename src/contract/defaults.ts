@@ -37,6 +37,10 @@ export const DEFAULTS = {
     value: 100_000,
     says: 'offsets finished above the watermark before the partition waits',
   },
+  finishedAboveBytes: {
+    value: 64 * 1024 * 1024,
+    says: 'the same in bytes',
+  },
   finishedListBytes: {
     value: 3_000,
     says: 'length of the list of finished offsets before the partition waits',

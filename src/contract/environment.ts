@@ -17,7 +17,7 @@ const NAMESPACE_PATTERN = /^[a-zA-Z0-9][a-zA-Z0-9_-]{0,59}$/
 export const SECRET_NAME_PATTERN = /^[a-z][a-z0-9-]*$/
 
 /** Stands in an environment where a value is meant that only this machine has. */
-export const environmentSecret = z
+const environmentSecret = z
   .strictObject({
     $secret: z
       .string()

@@ -29,7 +29,7 @@ export interface ReadJsonOptions {
 }
 
 /** Nested deeper, a file is refused before any recursion could end the process. */
-export const DEEPEST_JSON = 100
+const DEEPEST_JSON = 100
 
 /**
  * Reads strict JSON. It goes on behind comments, stray commas and repeated keys, so that one reading

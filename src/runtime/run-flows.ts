@@ -41,7 +41,7 @@ async function startOn(broker: Broker, request: RunRequest, clock: Clock): Promi
     broker,
     clock,
     random: request.random ?? systemRandom,
-    budget: new Budget(request.budgetBytes ?? DEFAULTS.budgetBytes.value),
+    budget: new Budget((request.budgetBytes ?? DEFAULTS.budgetBytes.value) - broker.aheadBytes),
     changed: new Change(),
     registry: request.registry ?? nodeRegistry,
     references: request.references ?? (await openOwnReferences(request, clock, events)),

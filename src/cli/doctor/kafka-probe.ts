@@ -1,6 +1,6 @@
 import { FlowError } from '../../contract/errors.ts'
 import type { ApiVersions } from '../../runtime/broker/kafka/connection/api-calls.ts'
-import { parseAddress } from '../../runtime/broker/kafka/connection/cluster-link.ts'
+import { nodeAddress } from '../../runtime/broker/kafka/connection/node-address.ts'
 import { NodeConnection } from '../../runtime/broker/kafka/connection/node-connection.ts'
 import type { KafkaSettings } from '../../runtime/broker/kafka/kafka-settings.ts'
 import { systemClock } from '../../runtime/clock.ts'
@@ -15,7 +15,7 @@ export async function probeKafka(
   address: string,
   { sasl: _, ...settings }: KafkaSettings,
 ): Promise<KafkaAnswer> {
-  const node = new NodeConnection({ address: parseAddress(address), settings, clock: systemClock })
+  const node = new NodeConnection({ address: nodeAddress(address), settings, clock: systemClock })
   const before = systemClock.monotonic()
   try {
     const versions = await node.versions()

@@ -15,6 +15,8 @@ export interface Broker {
   readonly exactlyOnce: boolean
   /** Stores lie in the broker itself; where they do not, their changes go to changelog topics (`Membership.stores`). */
   readonly keepsState: boolean
+  /** Bytes it keeps at most that were fetched ahead of polls: a part of the process's budget for messages. */
+  readonly aheadBytes: number
 
   /** Creates what is missing and leaves what exists; throws TOPIC_SETTINGS_INVALID where the partition counts differ. */
   createTopics(topics: readonly TopicSettings[]): Promise<void>

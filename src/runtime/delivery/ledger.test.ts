@@ -24,6 +24,21 @@ test('the watermark stays at the first unfinished message, and what finished abo
   expect(ledger.finished).toEqual([{ from: 6, to: 8 }])
 })
 
+test('bytes above the watermark count from the batch of the first unfinished message', () => {
+  const ledger = new Ledger(0)
+  ledger.admitted(10, null, 1_000)
+  expect(ledger.aboveBytes).toBe(0)
+  ledger.hold(12)
+  ledger.admitted(20, null, 700)
+  ledger.hold(25)
+  ledger.admitted(30, null, 400)
+  expect(ledger.aboveBytes).toBe(1_100)
+  ledger.finish(12)
+  expect(ledger.aboveBytes).toBe(400)
+  ledger.finish(25)
+  expect(ledger.aboveBytes).toBe(0)
+})
+
 test('what was finished before a restart is skipped, and stays listed until it is met', () => {
   const ledger = new Ledger(2, [
     { from: 3, to: 5 },

@@ -179,7 +179,7 @@ class DamagedCache extends Error {
   override readonly name = 'DamagedCache'
 }
 
-export function isDamage(error: unknown): boolean {
+function isDamage(error: unknown): boolean {
   const { code = '' } = error as { code?: string }
   return (
     error instanceof DamagedCache || code.startsWith('SQLITE_CORRUPT') || code.startsWith('SQLITE_NOTADB')

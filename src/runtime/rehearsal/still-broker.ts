@@ -18,6 +18,7 @@ export function stillBroker(broker: Broker, clock: Clock, watch: BrokerWatch): B
     kind: broker.kind,
     exactlyOnce: broker.exactlyOnce,
     keepsState: broker.keepsState,
+    aheadBytes: broker.aheadBytes,
     createTopics: (topics) => broker.createTopics(topics.map((topic) => ({ ...topic, partitions: 1 }))),
     describeTopics: (names) => broker.describeTopics(names),
     deleteTopic: (name) => broker.deleteTopic(name),

@@ -123,6 +123,8 @@ export class TaskRun {
   private isBelowLimits({ ledger }: TaskInput): boolean {
     if (ledger.unfinished === 0) return true
     if (ledger.above >= DEFAULTS.finishedAboveOffsets.value) return false
+    // What came with a held message stays in memory with it: one answer of a broker is one piece there.
+    if (ledger.aboveBytes >= DEFAULTS.finishedAboveBytes.value) return false
     const most = DEFAULTS.finishedListBytes.value / RANGE_TEXT_BYTES
     // There are never more ranges than unfinished messages; only when these are many the ranges are counted.
     return ledger.unfinished < most || ledger.finished.length < most
@@ -155,7 +157,7 @@ export class TaskRun {
         )
     }
     if (careful) notes.batchIsThrough()
-    ledger.admitted(batch.nextOffset, batch.position ?? null)
+    ledger.admitted(batch.nextOffset, batch.position ?? null, batch.bytes)
     draft.moved = true
     const outputBytes = draft.outputBytes(firstOutput)
     draft.bytes += outputBytes

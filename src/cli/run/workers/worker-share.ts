@@ -16,7 +16,7 @@ export interface Sums {
   readonly written: MetricsEvent['written']
 }
 
-export const noSums: Sums = {
+const noSums: Sums = {
   counts: { in: 0, out: 0, dropped: 0, deadLetters: 0, unfinished: 0 },
   nodes: {},
   written: {},

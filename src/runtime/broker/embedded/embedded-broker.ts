@@ -43,6 +43,7 @@ export class EmbeddedBroker implements Broker {
   readonly kind = 'embedded'
   readonly exactlyOnce = true
   readonly keepsState = true
+  readonly aheadBytes = 0
   private readonly core: BrokerCore
   private readonly maintenance: Maintenance
   private readonly memberships = new Set<EmbeddedMember>()

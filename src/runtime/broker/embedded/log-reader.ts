@@ -103,7 +103,7 @@ function partitionOf({ partitions }: Topic, { topic, partition: number }: ReadRe
 }
 
 /** The wanted offset must be there: what retention removed unread is never skipped in silence. */
-export function checkOffset({ topic, partition, offset }: ReadRequest, { begin, next }: Partition): void {
+function checkOffset({ topic, partition, offset }: ReadRequest, { begin, next }: Partition): void {
   if (offset >= begin && offset <= next) return
   throw gapError({ topic, partition, offset, begin, end: next })
 }

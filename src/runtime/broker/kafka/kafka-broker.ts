@@ -35,6 +35,7 @@ export class KafkaBroker implements Broker {
   readonly kind = 'kafka'
   readonly exactlyOnce = false
   readonly keepsState = false
+  readonly aheadBytes = 16_000_000
   private readonly settings: KafkaSettings
   private readonly notes: MemberNotes | undefined
   private readonly asking: ClusterLink
@@ -128,9 +129,9 @@ export class KafkaBroker implements Broker {
     const { settings, producing, asking, notes } = this
     const left = (member: KafkaMember) => this.memberships.delete(member)
     // Known before it has joined, so that a broker that is closed meanwhile does not leave it behind.
-    return await KafkaMember.join({ settings, producing, asking, membership, notes, left }, (member) =>
-      this.memberships.add(member),
-    )
+    const aheadBytes = () => this.aheadBytes / this.memberships.size
+    const parts = { settings, producing, asking, membership, notes, aheadBytes, left }
+    return await KafkaMember.join(parts, (member) => this.memberships.add(member))
   }
 
   close(): Promise<void> {

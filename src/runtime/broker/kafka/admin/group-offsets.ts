@@ -8,7 +8,6 @@ import { offsetFetchCall } from '../requests/offset-fetch.ts'
 import { byTopic, type PartitionPlace } from './leader-requests.ts'
 import { decodeFinished, encodeFinished } from './offset-metadata.ts'
 
-
 /** Asks a group's coordinator, and once more where it has moved. The code of the answer decides. */
 export async function askCoordinator<Answer>(
   link: ClusterLink,
@@ -61,7 +60,7 @@ export interface Committer {
 }
 
 /** Who commits for a group that has no member. */
-export const NOBODY: Committer = { memberId: '', generation: -1 }
+const NOBODY: Committer = { memberId: '', generation: -1 }
 
 /** Commits positions of a group; the code says what the coordinator thinks of who asks. */
 export async function commitPositions(

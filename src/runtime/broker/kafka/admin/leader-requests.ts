@@ -11,7 +11,6 @@ export interface PartitionOutcome extends PartitionPlace {
   readonly errorCode: number
 }
 
-
 /**
  * Asks the leader of each partition, all leaders at once, and those of partitions that have moved again. Throws for
  * the first other error code, unless `accepts` takes it.

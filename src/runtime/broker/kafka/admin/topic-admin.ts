@@ -185,14 +185,23 @@ export async function deleteBefore(
   if (outcome?.errorCode === KAFKA.offsetOutOfRange) await deletions(TO_THE_END)
 }
 
-async function onController(
-  link: ClusterLink,
-  ask: (
-    node: Awaited<ReturnType<ClusterLink['controller']>>,
-  ) => Promise<readonly { readonly topic: string; readonly errorCode: number }[]>,
-): Promise<void> {
+type AskController = (
+  node: Awaited<ReturnType<ClusterLink['controller']>>,
+) => Promise<readonly { readonly topic: string; readonly errorCode: number }[]>
+
+/** A controller that is gone has a successor, which the next question looks for. */
+async function askOrForget(link: ClusterLink, ask: AskController): ReturnType<AskController> {
+  try {
+    return await ask(await link.controller())
+  } catch (error) {
+    link.forgetController()
+    throw error
+  }
+}
+
+async function onController(link: ClusterLink, ask: AskController): Promise<void> {
   for (let attempt = 1; ; attempt++) {
-    const outcomes = await ask(await link.controller())
+    const outcomes = await askOrForget(link, ask)
     const failed = outcomes.find(({ errorCode }) => errorCode !== KAFKA.none)
     if (failed === undefined) return
     const moved = failed.errorCode === NOT_CONTROLLER || failed.errorCode === KAFKA.requestTimedOut

@@ -11,8 +11,7 @@ import { AHEAD_BYTES, type PartitionBuffer } from './partition-buffer.ts'
 const WAIT_MS = 100
 /** Of one answer, in bytes. */
 const ANSWER_BYTES = 8_000_000
-/** Fetched for all partitions of a member together, in bytes. */
-const MEMBER_BYTES = 16_000_000
+/** Of one partition: a batch that is larger comes all the same, alone. */
 const LEAST_BYTES = 65_536
 /** Pauses after a failure, in ms. */
 const FIRST_PAUSE_MS = 50
@@ -22,6 +21,8 @@ export interface FetcherOptions {
   readonly link: ClusterLink
   /** Those that are read now. */
   buffers(): Iterable<PartitionBuffer>
+  /** For all of them together. */
+  aheadBytes(): number
   /** Something came, or something went wrong: who polls looks again. */
   arrived(): void
 }
@@ -93,7 +94,8 @@ export class Fetcher {
 
   private async ask(id: number, node: NodeConnection, buffers: readonly PartitionBuffer[]): Promise<void> {
     this.busy.add(id)
-    const maxBytes = Math.max(LEAST_BYTES, Math.min(AHEAD_BYTES, Math.floor(MEMBER_BYTES / buffers.length)))
+    const share = Math.floor(this.options.aheadBytes() / buffers.length)
+    const maxBytes = Math.max(LEAST_BYTES, Math.min(AHEAD_BYTES, share))
     const asked = buffers.flatMap((buffer) => {
       const { wanted } = buffer
       return wanted === undefined ? [] : [{ buffer, wanted }]

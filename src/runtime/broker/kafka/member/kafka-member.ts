@@ -27,6 +27,8 @@ export interface KafkaMemberParts {
   readonly membership: Membership
   /** Undefined where nothing is kept on this machine. */
   readonly notes: MemberNotes | undefined
+  /** Most that may lie fetched ahead for this member now. */
+  aheadBytes(): number
   left(member: KafkaMember): void
 }
 
@@ -55,6 +57,7 @@ export class KafkaMember implements Member {
     this.fetcher = new Fetcher({
       link: this.fetching,
       buffers: () => this.buffers(),
+      aheadBytes: () => parts.aheadBytes(),
       arrived: () => {
         for (const lease of this.holdings.leases()) lease.arrived()
       },

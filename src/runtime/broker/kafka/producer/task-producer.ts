@@ -27,6 +27,14 @@ const AGAIN: ReadonlySet<number> = new Set([
   KAFKA.corruptMessage,
 ])
 
+/** Of one round of requests. */
+interface Outcome {
+  /** What was refused and may pass at the next attempt. */
+  again?: FlowError
+  /** What will not. */
+  broken?: unknown
+}
+
 interface ProducerId {
   readonly id: bigint
   readonly epoch: number
@@ -88,18 +96,17 @@ export class TaskProducer {
     const answers = await Promise.allSettled(
       [...byNode].map(([node, queues]) => this.ask(node, queues, producer)),
     )
-    let failed: FlowError | undefined
-    let broken: unknown
+    const outcome: Outcome = {}
     for (const [i, queues] of [...byNode.values()].entries()) {
       const answer = answers[i]
-      if (answer?.status === 'fulfilled') failed = this.take(job, queues, answer.value) ?? failed
+      if (answer?.status === 'fulfilled') this.take(job, queues, answer.value, outcome)
       else {
         for (const { topic } of queues) this.link.forgetTopic(topic)
-        broken ??= answer?.reason
+        outcome.broken ??= answer?.reason
       }
     }
-    if (broken !== undefined) throw broken
-    return failed
+    if (outcome.broken !== undefined) throw outcome.broken
+    return outcome.again
   }
 
   private async ask(
@@ -124,36 +131,38 @@ export class TaskProducer {
     return { topic, partition, records: encodeBatch(batch.messages, terms) }
   }
 
+  /** To the last answer, whatever one of them says: what is written must be known as written. */
   private take(
     job: WriteJob,
     queues: readonly PartitionQueue[],
     answers: readonly ProducedPartition[],
-  ): FlowError | undefined {
-    let failed: FlowError | undefined
+    outcome: Outcome,
+  ): void {
     for (const queue of queues) {
       const { topic, partition } = queue
       const answer = answers.find((each) => each.topic === topic && each.partition === partition)
       const code = answer?.errorCode ?? KAFKA.requestTimedOut
       if (code === KAFKA.none || code === KAFKA.duplicateSequence)
         job.acknowledge(queue, answer?.baseOffset ?? -1)
-      else failed = this.answerTo(code, job, queue) ?? failed
+      else this.answerTo(code, job, queue, outcome)
     }
-    return failed
   }
 
-  /** What passes at the next attempt is returned; what does not is thrown. */
-  private answerTo(code: number, job: WriteJob, queue: PartitionQueue): FlowError | undefined {
+  private answerTo(code: number, job: WriteJob, queue: PartitionQueue, outcome: Outcome): void {
     const error = refusal(code, `topic "${queue.topic}"`)
     if (code === KAFKA.messageTooLarge || code === KAFKA.recordListTooLarge) {
       // Numbers of a refused batch were not used: what follows must have them.
       this.renew(job)
-      if (job.cut(queue)) return undefined
-      throw tooLarge(queue.topic, queue.batches[0]?.messages[0])
+      if (!job.cut(queue)) outcome.broken ??= tooLarge(queue.topic, queue.batches[0]?.messages[0])
+      return
     }
     if (NUMBERS_LOST.has(code)) this.renew(job)
     else if (hasMoved(code) || code === KAFKA.unknownTopic) this.link.forgetTopic(queue.topic)
-    else if (!AGAIN.has(code)) throw error
-    return error
+    else if (!AGAIN.has(code)) {
+      outcome.broken ??= error
+      return
+    }
+    outcome.again = error
   }
 
   private async refuseTooLarge(message: OutgoingMessage): Promise<void> {

@@ -8,7 +8,7 @@ export const BYTE_TABLE: Int32Array = Int32Array.from({ length: 256 }, (_, byte)
 })
 
 /** What becomes of a checksum when a zero byte follows. */
-export function overZeroByte(crc: number): number {
+function overZeroByte(crc: number): number {
   return (BYTE_TABLE[crc & 0xff] as number) ^ (crc >>> 8)
 }
 

@@ -5,7 +5,7 @@ import { corrupt, tooLarge } from './unpacker.ts'
 import { UnreadableBatch } from './unreadable-batch.ts'
 
 /** A batch that grows beyond this when it is decompressed is refused: a few kilobytes can stand for gigabytes. */
-export const LARGEST_BATCH = 256 * 1024 * 1024
+const LARGEST_BATCH = 256 * 1024 * 1024
 
 /** Bytes that zlib makes at a time. */
 const CHUNK = 64 * 1024

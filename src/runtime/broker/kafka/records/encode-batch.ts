@@ -39,11 +39,6 @@ export function encodeBatch(messages: readonly MessageContent[], terms: BatchTer
   return batch
 }
 
-/** Size in bytes of the batch that `encodeBatch` makes. */
-export function batchBytes(messages: readonly MessageContent[]): number {
-  return measure(messages)
-}
-
 function measure(messages: readonly MessageContent[]): number {
   if (bodies.length < messages.length) bodies = new Int32Array(messages.length * 2)
   let bytes: number = AT.records

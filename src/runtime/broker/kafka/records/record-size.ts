@@ -3,10 +3,6 @@ import { headerNameBytes } from './header-names.ts'
 
 /** Attributes, of which none are defined, in one byte. */
 const ATTRIBUTES = 1
-/** The longest a time and an offset can be, as differences to the batch's first. */
-const LONGEST_TIME = 10
-const LONGEST_OFFSET = 5
-
 /** Bytes of a record behind its length. */
 export function recordBodyBytes(message: MessageContent, index: number, baseTimestamp: number): number {
   return (
@@ -17,13 +13,6 @@ export function recordBodyBytes(message: MessageContent, index: number, baseTime
     fieldBytes(message.value) +
     headersBytes(message.headers)
   )
-}
-
-/** What a message adds to a batch at most, whatever stands in front of it: to cut requests without measuring anew. */
-export function recordBytesAtMost({ key, value, headers }: MessageContent): number {
-  const body =
-    ATTRIBUTES + LONGEST_TIME + LONGEST_OFFSET + fieldBytes(key) + fieldBytes(value) + headersBytes(headers)
-  return varintBytes(body) + body
 }
 
 /** Length of a number from -1 up, zigzag in bytes of seven bits. */
