@@ -1,4 +1,4 @@
-import { DEAD_LETTER_HEADERS, OUR_HEADER_PREFIX } from '../../contract/message.ts'
+import { DEAD_LETTER_HEADERS, type MessageContent, OUR_HEADER_PREFIX } from '../../contract/message.ts'
 import { ERROR_PORT } from '../../contract/node-spec.ts'
 import type { CheckedFlow } from '../../flow/checked-flow.ts'
 import { jsonCodec } from '../codecs/json-codec.ts'
@@ -33,6 +33,10 @@ export class CaseRecorder implements Recorder {
     return this.nodes.has(nodeId)
   }
 
+  gave(nodeId: string, { content }: { readonly content: MessageContent }): void {
+    this.addContent(`${nodeId}.out`, content)
+  }
+
   entered(nodeId: string, message: Message): void {
     this.add(`${nodeId}.in`, message)
     const errors = this.errorsInto.get(nodeId)
@@ -51,9 +55,13 @@ export class CaseRecorder implements Recorder {
   private add(port: string, message: Message): void {
     if (!this.ports.has(port)) return
     const { key, headers, timestamp } = message
-    const shown = headers.filter(({ name }) => !name.startsWith(OUR_HEADER_PREFIX))
-    const content = { key, value: bytesOf(message), headers: shown, timestamp }
-    this.seen.push({ place: { port }, ...seenContent(content) })
+    this.addContent(port, { key, value: bytesOf(message), headers, timestamp })
+  }
+
+  private addContent(port: string, content: MessageContent): void {
+    if (!this.ports.has(port)) return
+    const headers = content.headers.filter(({ name }) => !name.startsWith(OUR_HEADER_PREFIX))
+    this.seen.push({ place: { port }, ...seenContent({ ...content, headers }) })
   }
 }
 

@@ -37,7 +37,9 @@ export interface CaseResult {
   readonly durationMs: number
 }
 
-const LIMITS = { messages: 100_000, timers: 10_000, realMs: 30_000 }
+/** A flow that takes more messages for an input line is one that never comes to rest. */
+const MESSAGES_A_LINE = 100
+const LIMITS = { messages: 5_000, timers: 10_000, realMs: 30_000 }
 /** In `ignore`: no dead letter is compared. */
 export const DEAD_LETTERS = 'dead-letters'
 
@@ -90,7 +92,7 @@ async function rehearse(
     seed: flowCase.settings.seed,
     recorder,
     answer: (nodeId, call, around) => answers.answer(nodeId, call, around),
-    limits: LIMITS,
+    limits: { ...LIMITS, messages: LIMITS.messages + MESSAGES_A_LINE * flowCase.steps.length },
     fileInstead: (path) => caseFile(flowCase.folder, path),
   })
   try {

@@ -10,7 +10,8 @@ type Limits = Parameters<Source['poll']>[0]
 export interface FedSourceOptions {
   readonly feed: Feed
   readonly movements: Movements
-  readonly codec: ValueCodec | undefined
+  /** Told of each message that it gives, with its number from 0. */
+  readonly gave: (content: MessageContent, number: number, fed: boolean) => void
   /** What it reads by itself: a generator, or a file that lies in the case. */
   readonly inner: Source | undefined
   /** `inner` reads a file, which takes real time. */
@@ -23,6 +24,7 @@ export class FedSource implements Source {
   readonly codec: ValueCodec
   private readonly options: FedSourceOptions
   private position: JsonValue = null
+  private given = 0
   private innerHasEnded: boolean
   /** Under way in the inner source, also while fed messages pass it. */
   private polling: Promise<SourceBatch> | undefined
@@ -43,12 +45,14 @@ export class FedSource implements Source {
       const fed = feed.take(limits.maxMessages)
       if (fed.length > 0) {
         movements.polled(fed.length)
+        this.tell(fed, true)
         return this.batchOf(fed)
       }
       const batch = await this.innerOrFed(limits)
       if (batch === undefined) continue
       movements.polled(batch.messages.length)
       this.position = batch.position
+      this.tell(batch.messages, false)
       if (batch.messages.length > 0) return { ...batch, atEnd: this.innerHasEnded }
     }
     return this.batchOf([])
@@ -75,6 +79,14 @@ export class FedSource implements Source {
     this.polling = undefined
     this.innerHasEnded = batch.atEnd
     return batch
+  }
+
+  private tell(messages: readonly (MessageContent & { readonly failure?: unknown })[], fed: boolean): void {
+    for (const message of messages) {
+      const number = this.given++
+      // What it could not make a message of leaves by no port.
+      if (message.failure === undefined) this.options.gave(message, number, fed)
+    }
   }
 
   private batchOf(fed: readonly MessageContent[]): SourceBatch {

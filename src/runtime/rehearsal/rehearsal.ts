@@ -15,7 +15,7 @@ import { turn } from '../turn.ts'
 import { Feeds } from './feed.ts'
 import { Movements } from './movements.ts'
 import type { Recorder } from './recorder.ts'
-import { type AnswerCall, rehearsedRegistry } from './rehearsed-registry.ts'
+import { type AnswerCall, rehearsedRegistry, watchedFlow } from './rehearsed-registry.ts'
 import { seededRandom } from './seeded-random.ts'
 import { stillBroker } from './still-broker.ts'
 
@@ -34,6 +34,8 @@ export interface RehearsalOptions {
   readonly limits: RehearsalLimits
   /** The file that stands for one that the flow names. */
   readonly fileInstead?: (path: string) => string | undefined
+  /** What goes on in the place of a message at a topic source. */
+  readonly entering?: (message: Message) => Message
   /** What is written to a topic in the place of a node's message. */
   readonly writing?: (message: Message) => Message
 }
@@ -95,7 +97,7 @@ export class Rehearsal {
     await this.settle()
   }
 
-  /** Messages to a declared topic, or to a source with a position of its own; nothing runs yet. */
+  /** Messages to a declared topic, or to a source with a position of its own; it may begin with them at once. */
   async send(
     to: { readonly topic: string } | { readonly node: string },
     messages: readonly MessageContent[],
@@ -268,7 +270,7 @@ function runRequest(options: RehearsalOptions, stage: Stage): RunRequest {
   const { flow, file, workspace, seed, fileInstead } = options
   const { clock, broker, references, movements, feeds } = stage
   return {
-    flows: [{ file, flow }],
+    flows: [{ file, flow: watchedFlow(flow, options.recorder) }],
     workspace,
     dataFolder: ':memory:',
     owner: 'a rehearsal',

@@ -1,3 +1,4 @@
+import type { NodeSpec } from '../../contract/node-spec.ts'
 import { asFlowError } from '../chain/compile-chain.ts'
 import type { EffectSink, Message, Operator, Outputs, Push, WaitingOperator } from '../node-api.ts'
 import type { Movements } from './movements.ts'
@@ -8,35 +9,51 @@ interface Rehearsed {
   readonly recorder: Recorder
 }
 
+export interface RecordedAs extends Rehearsed {
+  /** Nothing leaves a sink, and nothing is dropped there. */
+  readonly isSink: boolean
+  /** The port by which tombstones pass; undefined: the operator gives them a meaning. */
+  readonly passes: string | undefined
+  /** What goes on in the place of a message. */
+  readonly entering?: (message: Message) => Message
+}
+
 /** An operator with every message at its ports told. */
-export function recordedOperator(
-  operator: Operator,
-  { nodeId, recorder, isSink }: Rehearsed & { readonly isSink: boolean },
-): Operator {
+export function recordedOperator(operator: Operator, as: RecordedAs): Operator {
   return {
     ...(operator.stop === undefined ? {} : { stop: () => operator.stop?.() }),
     type: 'operator',
-    connect: (outputs) => {
-      let left = 0
-      const run = operator.connect(
-        recorded(outputs, (port, message) => {
-          left++
-          recorder.left(nodeId, port, message)
-        }),
-      )
-      return (message) => {
-        recorder.entered(nodeId, message)
-        const before = left
-        try {
-          run(message)
-        } catch (thrown) {
-          recorder.failed(nodeId, message, asFlowError(thrown, nodeId))
-          throw thrown
-        }
-        if (left === before && !isSink) recorder.dropped(nodeId, message)
-      }
-    },
+    connect: (outputs) => recordedPush(operator, outputs, as),
   }
+}
+
+function recordedPush(operator: Operator, outputs: Outputs, as: RecordedAs): Push {
+  const { nodeId, recorder, isSink, passes, entering } = as
+  let left = 0
+  const told = recorded(outputs, (port, message) => {
+    left++
+    recorder.left(nodeId, port, message)
+  })
+  const run = operator.connect(told)
+  const past = passes === undefined ? undefined : told[passes]
+  return (given) => {
+    const message = entering === undefined ? given : entering(given)
+    recorder.entered(nodeId, message)
+    const before = left
+    try {
+      if (past !== undefined && message.isTombstone) past(message)
+      else run(message)
+    } catch (thrown) {
+      recorder.failed(nodeId, message, asFlowError(thrown, nodeId))
+      throw thrown
+    }
+    if (left === before && !isSink) recorder.dropped(nodeId, message)
+  }
+}
+
+/** As the chain passes tombstones: past operators that work on values. */
+export function tombstonesPass({ role, ports, traits }: NodeSpec): boolean {
+  return role === 'operator' && traits.tombstones === 'pass' && traits.waits !== true && ports.in.length > 0
 }
 
 function recorded(outputs: Outputs, tell: (port: string, message: Message) => void): Outputs {

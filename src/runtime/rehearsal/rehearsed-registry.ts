@@ -1,5 +1,6 @@
 import type { JsonValue } from '../../flow/json-value.ts'
 import type { CheckedFlow, CheckedNode } from '../../flow/checked-flow.ts'
+import { outputPorts } from '../../contract/node-spec.ts'
 import type { Clock } from '../clock.ts'
 import type { Message, NodeContext, NodeInstance, NodeRuntime, OutsideCall, Source } from '../node-api.ts'
 import type { RegisteredRuntime } from '../node-registry.ts'
@@ -7,7 +8,13 @@ import { FedSource } from './fed-source.ts'
 import type { Feeds } from './feed.ts'
 import type { Movements } from './movements.ts'
 import type { Recorder } from './recorder.ts'
-import { closedSink, recordedOperator, rehearsedWaiting } from './rehearsed-node.ts'
+import {
+  closedSink,
+  type RecordedAs,
+  recordedOperator,
+  rehearsedWaiting,
+  tombstonesPass,
+} from './rehearsed-node.ts'
 import { seededRandom } from './seeded-random.ts'
 
 /** Answers the questions of nodes that ask outside. Throws FlowError, CALL_UNANSWERED where there is no answer. */
@@ -29,8 +36,23 @@ export interface RehearsedNodes {
   readonly feeds: Feeds
   /** The file that stands for one of the flow's; undefined: a source must not read it. */
   readonly fileInstead?: (path: string) => string | undefined
+  /** Called with each message at a topic source; returns the one that goes on in its place. */
+  readonly entering?: (message: Message) => Message
   /** Called where a node writes to a topic; returns what is written in its place. */
   readonly writing?: (message: Message) => Message
+}
+
+/**
+ * A flow whose watched operators get tombstones too: the chain would pass these by, and nobody would see them. What
+ * stands for the operator passes them.
+ */
+export function watchedFlow(flow: CheckedFlow, recorder: Recorder): CheckedFlow {
+  const nodes = flow.nodes.map((node) => {
+    if (!recorder.watches(node.id) || !tombstonesPass(node.spec)) return node
+    const traits = { ...node.spec.traits, tombstones: 'handle' as const }
+    return { ...node, spec: { ...node.spec, traits } }
+  })
+  return { ...flow, nodes }
 }
 
 /** The kinds of a flow with everything outside closed: sinks take and write nothing, sources read what they are fed. */
@@ -53,22 +75,27 @@ async function create(runtime: NodeRuntime, config: unknown, around: Surrounding
   const { nodes } = around
   const { nodeId } = around.context
   const { recorder, movements } = nodes
-  const node = nodes.flow.nodes.find(({ id }) => id === nodeId)
+  const node = nodes.flow.nodes.find(({ id }) => id === nodeId)!
   const context = closedContext(around)
-  if (node?.spec.role === 'sink' && node.spec.traits.outsideEffect === true)
+  if (node.spec.role === 'sink' && node.spec.traits.outsideEffect === true)
     return closedSink({ nodeId, recorder }, runtime.rehearse?.(config, context))
-  if (node?.spec.traits.readsOutside === true) return await closedSource(runtime, config, around)
+  if (node.spec.traits.readsOutside === true) return await closedSource(runtime, config, around)
   const instance = await runtime.create(config, context)
   if (instance.type === 'effect') return closedSink({ nodeId, recorder }, undefined)
   if (instance.type === 'waiting') return rehearsedWaiting(instance, { nodeId, recorder, movements })
   if (instance.type === 'source') return fed(instance, { inner: instance, readsFile: false, around })
-  return recorder.watches(nodeId)
-    ? recordedOperator(instance, { nodeId, recorder, isSink: isSink(node) })
-    : instance
+  return recorder.watches(nodeId) ? recordedOperator(instance, recordedAs(node, nodes)) : instance
 }
 
-function isSink(node: CheckedNode | undefined): boolean {
-  return node?.spec.role === 'sink'
+function recordedAs(node: CheckedNode, { recorder, entering }: RehearsedNodes): RecordedAs {
+  const { role, ports } = node.spec
+  return {
+    nodeId: node.id,
+    recorder,
+    isSink: role === 'sink',
+    passes: tombstonesPass(node.spec) ? outputPorts(node.spec, node.config)[0] : undefined,
+    ...(entering === undefined || ports.in.length > 0 ? {} : { entering }),
+  }
 }
 
 function closedContext({ context, nodes }: Surroundings): NodeContext {
@@ -107,6 +134,7 @@ function fed(
     feed: nodes.feeds.of(context.nodeId),
     movements: nodes.movements,
     codec: source.codec ?? context.codec({ format: 'json' }),
+    gave: (content, number, isFed) => nodes.recorder.gave(context.nodeId, { content, number, fed: isFed }),
     inner,
     readsFile,
   })
