@@ -10,6 +10,7 @@ import { kafkaFailover } from './measures/kafka-failover.ts'
 import { kafkaLatency } from './measures/kafka-latency.ts'
 import { kafkaProductEnrichment } from './measures/kafka-product-enrichment.ts'
 import { lookup } from './measures/lookup.ts'
+import { preview, testCase } from './measures/rehearsal.ts'
 import { stalledSink, stalledSinkDecoded } from './measures/stalled-sink.ts'
 import { startUp } from './measures/start-up.ts'
 
@@ -24,7 +25,9 @@ export const benchmarks: readonly Benchmark[] = [
   kafkaLatency,
   kafkaProductEnrichment,
   lookup,
+  preview,
   stalledSink,
   stalledSinkDecoded,
   startUp,
+  testCase,
 ]
