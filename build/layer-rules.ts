@@ -68,14 +68,14 @@ const kinds = [
     to: { path: '^src/nodes/[^/]+/', pathNot: '^src/nodes/$1/' },
   }),
   forbid('kinds-use-the-node-api', {
-    because: 'A kind sees of the engine only node-api, clock, reference, codecs and http.',
+    because: 'A kind sees of the engine only node-api, clock, reference, codecs, http and sandbox.',
     from: { path: '^src/nodes/[^/]+/', pathNot: [aTest, '/spec\\.ts$', '\\.tsx$'] },
     to: {
       path: '^src/',
       pathNot: [
         '^src/(contract|flow|nodes)/',
         '^src/runtime/(node-api|clock)\\.ts$',
-        '^src/runtime/(reference|codecs|http)/',
+        '^src/runtime/(reference|codecs|http|sandbox)/',
       ],
     },
   }),

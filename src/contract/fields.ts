@@ -16,6 +16,7 @@ export type FieldWidget =
   | 'duration'
   | 'size'
   | 'rows'
+  | 'code'
 
 /** What people read of a field, in forms, help and docs. */
 export interface FieldMeta {
@@ -53,6 +54,8 @@ export const celField = (meta: FieldMeta) => text('cel', meta)
 export const conditionField = (meta: FieldMeta) => text('condition', meta)
 /** A path of a file, relative to the flow's folder. */
 export const fileField = (meta: FieldMeta) => text('file', meta)
+/** Source text of several lines, edited as code. */
+export const codeField = (meta: FieldMeta) => text('code', meta)
 
 /** Milliseconds; the name of such a field ends in `Ms`. */
 export const durationField = (meta: FieldMeta) => count('duration', meta)

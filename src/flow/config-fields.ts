@@ -42,6 +42,7 @@ export function checkField(field: WidgetField, base: FieldPath, around: ConfigSu
     case 'duration':
     case 'size':
     case 'rows':
+    case 'code':
       return
   }
 }

@@ -1,4 +1,5 @@
 import type { NodeSpec } from '../contract/node-spec.ts'
+import { codeSpec } from './code/spec.ts'
 import { fileSinkSpec } from './file-sink/spec.ts'
 import { fileSourceSpec } from './file-source/spec.ts'
 import { filterSpec } from './filter/spec.ts'
@@ -11,6 +12,7 @@ import { topicSourceSpec } from './topic-source/spec.ts'
 
 /** Every node kind, in order of name: palette, validation, forms, docs and the JSON Schema are made from it. */
 export const catalog: readonly NodeSpec[] = [
+  codeSpec,
   fileSinkSpec,
   fileSourceSpec,
   filterSpec,

@@ -32,6 +32,8 @@ export class Message {
   private readonly content: MessageContent
   private changed = false
   private decoded: JsonValue | undefined = undefined
+  /** Its value as JSON that is not read yet. */
+  private written: WrittenValue | undefined = undefined
   private view: Scope | undefined = undefined
 
   constructor(source: MessageSource, offset: number, content: MessageContent, carriedOrigin?: Origin) {
@@ -93,7 +95,8 @@ export class Message {
   get value(): JsonValue {
     if (this.decoded === undefined) {
       const raw = this.content.value
-      this.decoded = raw === null ? null : this.source.codec.decode(raw)
+      if (this.written !== undefined) this.decoded = this.written.read(this.written.json)
+      else this.decoded = raw === null ? null : this.source.codec.decode(raw)
     }
     return this.decoded
   }
@@ -106,7 +109,9 @@ export class Message {
 
   /** The value's bytes: those that came in, where it was not changed. Throws CODEC_OUTPUT_INVALID. */
   encode(codec: ValueCodec): Uint8Array | null {
-    return this.changed ? codec.encode(this.decoded as JsonValue) : this.content.value
+    if (!this.changed) return this.content.value
+    if (this.written !== undefined && codec.writesJson === true) return Buffer.from(this.written.json)
+    return codec.encode(this.value)
   }
 
   withValue(value: JsonValue): Message {
@@ -116,17 +121,32 @@ export class Message {
     return message
   }
 
+  /** A value that is JSON already: a sink of that format takes it as it is, and it is read when it is asked for. */
+  withWritten(written: WrittenValue): Message {
+    const message = new Message(this.source, this.offset, this.content, this.carriedOrigin)
+    message.changed = true
+    message.written = written
+    return message
+  }
+
   /** Another key, headers or timestamp; the value's bytes stay as they are. `key` may be null. */
   withEnvelope(change: EnvelopeChange): Message {
     const message = new Message(this.source, this.offset, { ...this.content, ...change }, this.carriedOrigin)
     message.changed = this.changed
     message.decoded = this.decoded
+    message.written = this.written
     return message
   }
 
   withTombstone(): Message {
     return new Message(this.source, this.offset, { ...this.content, value: null }, this.carriedOrigin)
   }
+}
+
+export interface WrittenValue {
+  /** As JSON.stringify writes it, but with all digits of its numbers. */
+  readonly json: string
+  read(json: string): JsonValue
 }
 
 export interface EnvelopeChange {

@@ -26,7 +26,7 @@ export interface NodeRuntime {
   rehearse?(config: unknown, context: NodeContext): (message: Message) => void
 }
 
-export type NodeInstance = Operator | WaitingOperator | EffectSink | Source
+export type NodeInstance = Operator | WaitingOperator | BatchOperator | EffectSink | Source
 
 /** Takes a message on; returns when everything behind it in the fused chain is done. Never throws to its caller. */
 export type Push = (message: Message) => void
@@ -61,6 +61,30 @@ export interface Emission {
   readonly port: string
   readonly message: Message
 }
+
+/**
+ * A node that waits and answers for many messages at once: a sandbox, a request that carries a list. What gathers
+ * while it works makes the next batch. A batch may hold several messages of one key, in their order; their answers
+ * take effect in that order too.
+ */
+export interface BatchOperator {
+  readonly type: 'batch'
+  /** Batches it has in work at once; 1 unless set. With more, messages of one key may be in two of them. */
+  readonly concurrency?: number
+  /**
+   * One answer for each message, in their order: what it became, or the error it failed with. A throw counts for the
+   * whole batch: `transient` and `outage` ask again for the same messages, `message` fails each of them. A message
+   * whose own answer is `transient` or an `outage` is asked for again alone.
+   */
+  process(
+    messages: readonly Message[],
+    call: { readonly signal: AbortSignal; readonly attempt: number },
+  ): Promise<readonly BatchAnswer[]>
+  stop?(): void | Promise<void>
+}
+
+/** Nothing in the list counts as dropped. */
+export type BatchAnswer = readonly Emission[] | FlowError
 
 /** A sink whose writing outside the broker is tied to the task's commit. */
 export interface EffectSink {
@@ -142,6 +166,8 @@ export interface NodeContext {
   /** [0, 1), from a seed in tests. */
   random(): number
   readonly parameters: Readonly<Record<string, string | number | boolean>>
+  /** The user of this machine has trusted the flow with what its code could do outside a sandbox; false unless set. */
+  readonly trusted?: boolean
   /** A declared reference table, loaded. */
   reference(name: string): Promise<ReferenceTable>
   /** The codec of a declared topic, or of a bare format. */

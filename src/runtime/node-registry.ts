@@ -10,6 +10,7 @@ export interface RegisteredRuntime {
 // One kind a line, however long: it is read as a table, and `npm run new:node` adds to it.
 // prettier-ignore
 export const nodeRegistry: readonly RegisteredRuntime[] = [
+  { kind: 'code', load: async () => (await import('../nodes/code/runtime.ts')).codeRuntime },
   { kind: 'file-sink', load: async () => (await import('../nodes/file-sink/runtime.ts')).fileSinkRuntime },
   { kind: 'file-source', load: async () => (await import('../nodes/file-source/runtime.ts')).fileSourceRuntime },
   { kind: 'filter', load: async () => (await import('../nodes/filter/runtime.ts')).filterRuntime },

@@ -90,7 +90,7 @@ const operators = catalog.filter(({ role, kind }) => role === 'operator' || kind
 
 describe.each(operators.map((spec) => ({ kind: spec.kind, spec })))('the operator $kind', ({ spec }) => {
   test('carries headers, timestamp and origin through', async () => {
-    const driver = (await anExample(spec)).send({ ...fitting, headers, timestamp: 1234 })
+    const driver = await (await anExample(spec)).send({ ...fitting, headers, timestamp: 1234 }).settled()
     const messages = everything(driver)
     expect(driver.failures).toEqual([])
     expect(messages.length).toBeGreaterThan(0)
@@ -102,7 +102,7 @@ describe.each(operators.map((spec) => ({ kind: spec.kind, spec })))('the operato
   })
 
   test('takes a tombstone on as its spec says, once and untouched', async () => {
-    const driver = (await anExample(spec)).send({ key: 'k', value: null })
+    const driver = await (await anExample(spec)).send({ key: 'k', value: null }).settled()
     const messages = everything(driver)
     expect(messages.map(({ isTombstone, key }) => [isTombstone, textOf(key)])).toEqual([[true, 'k']])
   })
@@ -112,11 +112,12 @@ describe.each(operators.map((spec) => ({ kind: spec.kind, spec })))('the operato
     const message = driver.messageOf(fitting)
     const before = JSON.stringify(message.value)
     driver.receive(message)
+    await driver.settled()
     expect(JSON.stringify(message.value)).toBe(before)
   })
 
   test('sends a value that cannot be decoded to "error" or leaves its bytes alone', async () => {
-    const driver = (await anExample(spec)).send({ bytes: '{"product_id":' })
+    const driver = await (await anExample(spec)).send({ bytes: '{"product_id":' }).settled()
     expect(
       driver.failures.every(({ class: of, code }) => of === 'message' && code === 'CODEC_INPUT_INVALID'),
     ).toBe(true)

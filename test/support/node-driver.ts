@@ -26,6 +26,7 @@ export interface NodeSurroundings {
   readonly task?: number
   readonly tasks?: number
   readonly once?: boolean
+  readonly trusted?: boolean
 }
 
 /** A message as a test writes it: text and JSON instead of bytes. */
@@ -57,6 +58,8 @@ export class NodeDriver {
   private readonly stopping: AbortController
   private readonly push: Push | undefined
   private offset = 0
+  /** Taken by a node that answers for batches, and not yet answered for. */
+  private batch: Message[] = []
 
   private constructor(spec: NodeSpec, config: unknown, made: Made) {
     this.spec = spec
@@ -97,14 +100,32 @@ export class NodeDriver {
 
   receive(message: Message): void {
     try {
-      if (this.instance.type === 'effect') this.instance.write(message)
+      if (this.instance.type === 'batch' && !(message.isTombstone && this.spec.traits.tombstones === 'pass'))
+        this.batch.push(message)
+      else if (this.instance.type === 'effect') this.instance.write(message)
       else if (message.isTombstone && this.spec.traits.tombstones === 'pass')
         Object.values(this.out)[0]!.push(message)
       else this.push!(message)
     } catch (error) {
-      this.failures.push(error as FlowError)
-      this.out[ERROR_PORT]!.push(message)
+      this.fail(message, error as FlowError)
     }
+  }
+
+  private fail(message: Message, error: FlowError): void {
+    this.failures.push(error)
+    this.out[ERROR_PORT]!.push(message)
+  }
+
+  /** Lets a node that answers for batches answer for all that was sent; any other has answered already. */
+  async settled(): Promise<this> {
+    const batch = this.batch.splice(0)
+    if (this.instance.type !== 'batch' || batch.length === 0) return this
+    const answers = await this.instance.process(batch, { signal: this.stopping.signal, attempt: 1 })
+    for (const [index, answer] of answers.entries()) {
+      if (answer instanceof Error) this.fail(batch[index]!, answer)
+      else for (const { port, message } of answer) this.out[port]!.push(message)
+    }
+    return this
   }
 
   messageOf({ key = null, value = {}, bytes, headers = {}, timestamp = 1_000 }: GivenMessage): Message {
@@ -173,6 +194,7 @@ function contextOf(around: NodeSurroundings): Omit<Made, 'instance'> & { readonl
     tasks: around.tasks ?? 1,
     clock,
     once: around.once ?? false,
+    trusted: around.trusted ?? false,
     random: () => 0.5,
     parameters,
     reference: (name) => {

@@ -1,11 +1,11 @@
 import type { NodeSpec } from '../../contract/node-spec.ts'
-import type { EffectSink, Operator, Push, WaitingOperator } from '../node-api.ts'
+import type { BatchOperator, EffectSink, Operator, Push, WaitingOperator } from '../node-api.ts'
 
 /** One node of a stage as its task runs it. */
 export interface ChainNode {
   readonly id: string
   readonly spec: NodeSpec
-  readonly instance: Operator | WaitingOperator | EffectSink | PassThrough
+  readonly instance: Operator | WaitingOperator | BatchOperator | EffectSink | PassThrough
   /** Output ports, `error` last. */
   readonly ports: readonly string[]
   /** The node's own work, unguarded: runs once for a message and may throw. Set when the chain is compiled. */

@@ -92,13 +92,12 @@ function counting(figures: Figures, slot: number, targets: readonly Push[]): Pus
 
 function ownWork(node: ChainNode, desk: Desk): Push {
   const { instance } = node
+  const hold = (message: Message) => void desk.collector.held.push({ node, message, error: undefined })
   if (instance.type === 'pass-through') return firstOutput(node)
-  if (instance.type === 'waiting')
-    return (message) => void desk.collector.held.push({ node, message, error: undefined })
   if (instance.type === 'effect') {
     return (message) => void desk.collector.effects.push({ node, sink: instance, message })
   }
-  const run = instance.connect(node.outputs)
+  const run = instance.type === 'operator' ? instance.connect(node.outputs) : hold
   if (node.spec.traits.tombstones === 'handle' || node.spec.ports.in.length === 0) return run
   const past = firstOutput(node)
   return (message) => (message.isTombstone ? past(message) : run(message))

@@ -33,6 +33,13 @@ export function jsonCodec({
       return toDecimals === undefined ? value : toDecimals(value)
     },
     encode,
+    writesJson: true,
+    plainText: (bytes) => {
+      if (toDecimals !== undefined || bytes.length > mostBytes || hasLongDigits(bytes)) return undefined
+      const text = readText(bytes)
+      refuseDeepNesting(text)
+      return text
+    },
   }
 }
 

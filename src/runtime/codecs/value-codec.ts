@@ -6,4 +6,8 @@ export interface ValueCodec {
   decode(bytes: Uint8Array): JsonValue
   /** Throws CODEC_OUTPUT_INVALID where the format cannot hold the value. */
   encode(value: JsonValue): Uint8Array
+  /** It writes what JSON.stringify writes, so that text which is written already need not be read for it. */
+  readonly writesJson?: boolean
+  /** Text of which JSON.parse alone makes what `decode` makes of the bytes; undefined where more is to be done. */
+  plainText?(bytes: Uint8Array): string | undefined
 }

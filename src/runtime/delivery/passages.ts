@@ -1,63 +1,66 @@
-import type { FlowError } from '../../contract/errors.ts'
-import type { Desk, Chain } from '../chain/compile-chain.ts'
-import { asFlowError } from '../chain/compile-chain.ts'
+import { DEFAULTS } from '../../contract/defaults.ts'
+import { asFlowError, type Chain, type Desk } from '../chain/compile-chain.ts'
 import { Change } from '../change.ts'
-import type { Clock } from '../clock.ts'
-import type { Message } from '../message.ts'
-import type { WaitingOperator } from '../node-api.ts'
-import type { TaskInput } from '../task/task-input.ts'
-import type { Collector, HeldBranch } from './collector.ts'
-import { Places } from './places.ts'
-import { outageDelay, retryDelay, type RetryPolicy } from './retry.ts'
+import type { ChainNode } from '../chain/chain-node.ts'
+import type { BatchOperator, Emission } from '../node-api.ts'
+import { Attempts, type AttemptsOptions, type BranchEnds } from './attempts.ts'
+import { Collector, type HeldBranch } from './collector.ts'
+import { Gate, type GateAnswer } from './gate.ts'
+import { Passage } from './passage.ts'
 
-/** A message on its way that could not finish at once: some of its branches wait, or are tried again. */
-export interface Passage {
-  readonly input: TaskInput
-  readonly message: Message
-  /** Its traces so far; they become part of a commit when the last branch has answered, or not at all. */
-  readonly collector: Collector
-}
-
-export interface PassagesOptions {
+export interface PassagesOptions extends AttemptsOptions {
   readonly chain: Chain
   readonly desk: Desk
-  readonly clock: Clock
-  readonly random: () => number
-  readonly retry: RetryPolicy
-  readonly signal: AbortSignal
-  readonly concurrency: number
   /** False while a passage must not finish: see `room`. */
   hasRoom(): boolean
   /** Resolves when there may be room. */
   room(): Promise<void>
-  /** All branches have answered. Messages queued behind its key follow, in order. */
+  /** Runs a message whose key was held through the chain, with its collector on the desk. */
+  enter(passage: Passage): void
+  /** All branches have answered: its traces belong to the next commit. */
   finished(passage: Passage): void
-  /** A queued message whose turn has come: run it as if it had just been admitted. */
-  run(input: TaskInput, message: Message): void
-  /** The sources must pause until the node works again; null: it does. */
-  outage(nodeId: string, error: FlowError | null): void
-  fault(error: FlowError): void
+  /** Some have finished, and no more do in this turn. */
+  someFinished(): void
 }
 
+/** So many messages at the gates keep their nodes busy; more would only wait in memory. */
+const MOST_AT_GATES = 2 * DEFAULTS.pollMessages.value
+
 /**
- * The slow way through a chain. A retry holds its key, not the partition: later messages of the same key
- * wait behind it, all others pass.
+ * The slow way through a chain. What is held holds its key, not the partition: later messages of the same key come
+ * after it, all others pass.
+ *
+ * Only the first message of a key goes on. Those behind it wait unrun, with one exception: where all in front of it
+ * stand at the same node that answers for batches, a message may come up to that node and be asked for with them. Its
+ * answer waits until it is first.
  */
 export class Passages {
   private readonly options: PassagesOptions
-  private readonly open = new Set<Passage>()
-  /** Messages behind an open passage of their key; an empty list: the key is held, nothing waits behind it. */
-  private readonly queues = new Map<string, { readonly input: TaskInput; readonly message: Message }[]>()
-  private readonly places: Places
+  private readonly attempts: Attempts
+  private readonly lines = new Map<string, Passage[]>()
+  private readonly gates = new Map<ChainNode, Gate>()
+  private open = 0
+  /** Have all their answers, and it is their turn. */
+  private readonly ready: Passage[] = []
+  private pumping = false
+  private waitsForRoom = false
   private readonly changed = new Change()
 
   constructor(options: PassagesOptions) {
     this.options = options
-    this.places = new Places(options.concurrency)
+    this.attempts = new Attempts(options)
   }
 
   get isEmpty(): boolean {
-    return this.open.size === 0
+    return this.open === 0
+  }
+
+  /** More may come to the nodes that answer for batches. */
+  get mayAdmit(): boolean {
+    if (this.gates.size === 0) return true
+    let waiting = 0
+    for (const gate of this.gates.values()) waiting += gate.length
+    return waiting < MOST_AT_GATES
   }
 
   /** Resolves when no message is on the slow way any more, or the task ends. */
@@ -65,120 +68,165 @@ export class Passages {
     while (!this.isEmpty && !this.options.signal.aborted) await this.changed.next(this.options.signal)
   }
 
-  /** True when the message must wait behind an earlier one of its key; it is then in the queue. */
-  queueBehindKey(input: TaskInput, message: Message): boolean {
-    const queue = message.key === null ? undefined : this.queues.get(keyText(message.key))
-    queue?.push({ input, message })
-    return queue !== undefined
+  /** A message of this key is on the slow way: what comes now must follow it. */
+  isHeld(key: Uint8Array | null): boolean {
+    return key !== null && this.lines.has(keyText(key))
+  }
+
+  /** Takes a message whose key is held. */
+  follow(of: Pick<Passage, 'input' | 'message' | 'failed'>): void {
+    const passage = this.add(new Passage({ ...of, collector: undefined }))
+    const ahead = passage.line?.at(-2)?.standsAt
+    if (ahead === undefined) return
+    const { held } = this.run(passage)
+    const [branch] = held
+    if (branch !== undefined && held.length === 1 && branch.node === ahead && branch.error === undefined)
+      this.ask(passage, held.splice(0))
   }
 
   /** Goes on with the held branches of a message, whose other traces lie in `collector`. */
-  begin(input: TaskInput, message: Message, collector: Collector): void {
-    const passage: Passage = { input, message, collector }
-    this.open.add(passage)
-    if (message.key !== null) {
-      const key = keyText(message.key)
-      if (!this.queues.has(key)) this.queues.set(key, [])
-    }
-    void this.goOn(passage)
+  begin(of: Pick<Passage, 'input' | 'message'> & { readonly collector: Collector }): void {
+    const passage = this.add(new Passage({ ...of, failed: undefined }))
+    this.ask(passage, of.collector.held.splice(0))
   }
 
-  private async goOn(passage: Passage): Promise<void> {
-    for (
-      let held = passage.collector.held.splice(0);
-      held.length > 0;
-      held = passage.collector.held.splice(0)
-    ) {
-      await Promise.all(held.map((branch) => this.resolve(passage, branch)))
-      if (this.options.signal.aborted) return
-    }
-    // What it did to an effect sink must not come between a commit's preparation and its end.
-    while (!this.options.hasRoom()) await this.options.room()
-    if (this.options.signal.aborted) return
-    this.open.delete(passage)
-    this.options.finished(passage)
-    this.releaseKey(passage.message.key)
-    this.changed.announce()
-  }
-
-  private releaseKey(key: Uint8Array | null): void {
-    if (key === null) return
+  private add(passage: Passage): Passage {
+    this.open++
+    const { key } = passage.message
+    if (key === null) return passage
     const name = keyText(key)
-    const queue = this.queues.get(name)
-    this.queues.delete(name)
-    for (let next = queue?.shift(); next !== undefined; next = queue?.shift()) {
-      this.options.run(next.input, next.message)
-      const heldAgain = this.queues.get(name)
-      if (heldAgain === undefined) continue
-      heldAgain.push(...(queue ?? []))
-      return
-    }
+    const line = this.lines.get(name) ?? []
+    if (line.push(passage) === 1) this.lines.set(name, line)
+    passage.line = line
+    return passage
   }
 
-  /** Tries one branch until it has an answer of whatever kind. */
-  private async resolve(passage: Passage, branch: HeldBranch): Promise<void> {
-    const { clock, signal, retry, random, chain } = this.options
-    const began = clock.monotonic()
-    let attempt = branch.error?.class === 'transient' ? 1 : 0
-    let outages = branch.error?.class === 'outage' ? 1 : 0
-    let error = branch.error
-    for (;;) {
-      if (error?.class === 'outage') this.options.outage(branch.node.id, error)
-      if (error !== undefined) {
-        const delay =
-          error.class === 'outage' ? outageDelay(outages, random) : retryDelay(retry, attempt, random)
-        await clock.sleep(delay, { signal })
-      }
-      if (signal.aborted) return
-      error = await this.attempt(passage, branch, attempt + 1)
-      if (signal.aborted) return
-      if (outages > 0 && error?.class !== 'outage') this.options.outage(branch.node.id, null)
-      if (error === undefined) return
-      if (error.class === 'outage') outages++
-      else if (error.class === 'transient') attempt++
-      else if (error.class !== 'message') return this.options.fault(error)
-      const spent = attempt >= retry.attempts || clock.monotonic() - began >= retry.inAllMs
-      const rejected = error
-      if (error.class === 'message' || (error.class === 'transient' && spent)) {
-        return this.onDesk(passage, () =>
-          chain.reject(branch.node, branch.message, rejected, attempt + (error?.class === 'message' ? 1 : 0)),
-        )
+  /** From the start of the chain to where it ends or is held. */
+  private run(passage: Passage): Collector {
+    passage.collector = new Collector()
+    this.onDesk(passage, () => this.options.enter(passage))
+    return passage.collector
+  }
+
+  private ask(passage: Passage, held: readonly HeldBranch[]): void {
+    passage.pending = held.length
+    for (const branch of held) {
+      const { node, message, error } = branch
+      if (node.instance.type === 'batch' && error === undefined) {
+        if (held.length === 1) passage.standsAt = node
+        this.gateOf(node, node.instance).add(message, (given) => {
+          passage.answers.push({ branch, given })
+          this.branchAnswered(passage)
+        })
+      } else {
+        void this.attempts.resolve(branch, this.endsOf(passage, branch)).then(() => {
+          this.branchAnswered(passage)
+          this.pump()
+        })
       }
     }
   }
 
-  /** One attempt; returns its error, or undefined when the branch went on. */
-  private async attempt(
-    passage: Passage,
-    branch: HeldBranch,
-    attempt: number,
-  ): Promise<FlowError | undefined> {
+  private gateOf(node: ChainNode, operator: BatchOperator): Gate {
+    let gate = this.gates.get(node)
+    if (gate === undefined) {
+      gate = new Gate({ ...this.options, node, operator, answered: () => this.pump() })
+      this.gates.set(node, gate)
+    }
+    return gate
+  }
+
+  private endsOf(passage: Passage, { node, message }: HeldBranch): BranchEnds {
+    return {
+      emit: (emissions) => this.emit(passage, node, emissions),
+      run: () => this.onDesk(passage, () => node.run(message)),
+      reject: (error, attempts) =>
+        this.onDesk(passage, () => this.options.chain.reject(node, message, error, attempts)),
+    }
+  }
+
+  private emit(passage: Passage, node: ChainNode, emissions: readonly Emission[]): void {
+    this.onDesk(passage, () => {
+      for (const { port, message } of emissions) node.outputs[port]?.(message)
+    })
+  }
+
+  private branchAnswered(passage: Passage): void {
+    passage.pending--
+    if (passage.pending === 0 && passage.isFirst) this.ready.push(passage)
+  }
+
+  /** Takes on what is ready, and what becomes ready by it. */
+  private pump(): void {
+    const { ready, options } = this
+    if (this.pumping || ready.length === 0 || options.signal.aborted) return
+    this.pumping = true
+    let done = 0
+    // What a message did to an effect sink must not come between a commit's preparation and its end.
+    for (; done < ready.length && options.hasRoom() && !options.signal.aborted; done++)
+      this.step(ready[done]!)
+    ready.splice(0, done)
+    this.pumping = false
+    if (done > 0) {
+      options.someFinished()
+      this.changed.announce()
+    }
+    if (ready.length > 0 && !this.waitsForRoom) void this.pumpWithRoom()
+  }
+
+  private async pumpWithRoom(): Promise<void> {
+    this.waitsForRoom = true
+    await this.options.room()
+    this.waitsForRoom = false
+    this.pump()
+  }
+
+  private step(passage: Passage): void {
+    passage.standsAt = undefined
+    const again = passage.answers.splice(0).flatMap(({ branch, given }) => this.apply(passage, branch, given))
+    const held = passage.collector?.held.splice(0) ?? []
+    if (again.length + held.length > 0) this.ask(passage, [...again, ...held])
+    else this.finish(passage)
+  }
+
+  /** Returns the branch where it is to be asked for again. */
+  private apply(passage: Passage, branch: HeldBranch, { answer, attempts, spent }: GateAnswer): HeldBranch[] {
     const { node, message } = branch
-    const { instance } = node
-    try {
-      if (instance.type !== 'waiting') {
-        this.onDesk(passage, () => node.run(message))
-        return undefined
-      }
-      const emissions = await this.places.use(node.id, () => this.ask(instance, message, attempt))
-      this.onDesk(passage, () => {
-        for (const emission of emissions) node.outputs[emission.port]?.(emission.message)
-      })
-      return undefined
-    } catch (thrown) {
-      return asFlowError(thrown, node.id)
+    if (!(answer instanceof Error)) {
+      this.emit(passage, node, answer)
+      return []
     }
+    const error = asFlowError(answer, node.id)
+    if (error.class === 'message' || (error.class === 'transient' && spent)) {
+      this.onDesk(passage, () => this.options.chain.reject(node, message, error, attempts))
+      return []
+    }
+    if (error.class === 'transient' || error.class === 'outage') return [{ node, message, error }]
+    this.options.fault(error)
+    return []
   }
 
-  private ask(instance: WaitingOperator, message: Message, attempt: number) {
-    return instance.process(message, { signal: this.options.signal, attempt })
+  private finish(passage: Passage): void {
+    this.open--
+    this.options.finished(passage)
+    const { line, message } = passage
+    if (line === undefined || message.key === null) return
+    line.shift()
+    const next = line[0]
+    if (next === undefined) this.lines.delete(keyText(message.key))
+    else {
+      if (next.collector === undefined) this.run(next)
+      if (next.pending === 0) this.ready.push(next)
+    }
   }
 
   /** Runs synchronous work of a passage with its own collector on the desk. */
   private onDesk(passage: Passage, work: () => void): void {
+    const { collector } = passage
+    if (collector === undefined) return
     const { desk } = this.options
     const before = { collector: desk.collector, root: desk.root }
-    desk.collector = passage.collector
+    desk.collector = collector
     desk.root = passage.message
     try {
       work()
@@ -186,7 +234,7 @@ export class Passages {
       desk.collector = before.collector
       desk.root = before.root
     }
-    if (passage.collector.fault !== undefined) this.options.fault(passage.collector.fault)
+    if (collector.fault !== undefined) this.options.fault(collector.fault)
   }
 }
 

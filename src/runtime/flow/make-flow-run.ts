@@ -46,6 +46,7 @@ export function makeFlowRun({ flow, file: flowFile }: RunFlow, around: RunSurrou
     },
     parameters: flow.parameters,
     once: request.once === true,
+    trusted: request.trusted?.has(flow.file.id) === true,
     totals: {},
     counts: noCounts(),
     written: {},

@@ -30,6 +30,8 @@ export interface RunRequest {
   readonly from?: StartPoint
   /** To the end that outside topics and files have now, then stop. */
   readonly once?: boolean
+  /** Ids of flows whose code may run without a sandbox, as the user of this machine has trusted them; none unless set. */
+  readonly trusted?: ReadonlySet<string>
   /** With `once`: after so many ms endless sources count as ended. */
   readonly endSourcesAfterMs?: number
   /** With `once`: an outage that lasts longer ends the run as failed. */

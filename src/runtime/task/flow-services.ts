@@ -25,6 +25,8 @@ export interface FlowServices {
   readonly parameters: Readonly<Record<string, string | number | boolean>>
   /** A bounded run: sources and outside topics are read to the end they had at the start. */
   readonly once: boolean
+  /** The user of this machine has trusted the flow: its code runs without a sandbox. */
+  readonly trusted: boolean
   /** Totals since the start, by node and port; moved at each commit. */
   readonly totals: FigureTotals
   readonly counts: Counts

@@ -26,6 +26,7 @@ export function nodeContext(around: NodeSurroundings): NodeContext {
     tasks: around.tasks,
     clock: services.clock,
     once: services.once,
+    trusted: services.trusted,
     random: () => services.random(),
     parameters: services.parameters,
     reference: (name) => services.reference(name),

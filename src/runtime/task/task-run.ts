@@ -10,7 +10,8 @@ import type { Clock } from '../clock.ts'
 import { Collector } from '../delivery/collector.ts'
 import type { CrashNotes } from '../delivery/crash-notes.ts'
 import type { DeadLetterDesk } from '../delivery/dead-letter.ts'
-import { Passages, type Passage } from '../delivery/passages.ts'
+import type { Passage } from '../delivery/passage.ts'
+import { Passages } from '../delivery/passages.ts'
 import type { RetryPolicy } from '../delivery/retry.ts'
 import type { BudgetShare } from '../memory/budget.ts'
 import { DECODED_PER_BYTE, WAITING_OVERHEAD_BYTES, type Message } from '../message.ts'
@@ -57,7 +58,7 @@ export class TaskRun {
   constructor(options: TaskRunOptions) {
     this.options = options
     const { desk, clock, random, retry } = options
-    this.mayWait = options.nodes.some(({ instance }) => instance.type === 'waiting')
+    this.mayWait = options.nodes.some(({ instance }) => isHolding(instance.type))
     const signal = this.abort.signal
     this.chain = compileChain(options.nodes, options.edges, desk, this.figures)
     this.passages = new Passages({
@@ -70,8 +71,12 @@ export class TaskRun {
       concurrency: DEFAULTS.concurrency.value,
       hasRoom: () => this.committer.mayFinish || signal.aborted,
       room: () => this.committer.current(),
+      enter: (passage) => this.enter(passage.input, passage.message, passage.failed),
       finished: (passage) => this.finishPassage(passage),
-      run: (input, message) => this.runQueued(input, message),
+      someFinished: () => {
+        this.committer.kick()
+        options.changed.announce()
+      },
       outage: (nodeId, error) => options.outage(nodeId, error),
       fault: (error) => options.ended(error),
     })
@@ -117,7 +122,11 @@ export class TaskRun {
 
   /** More may be admitted: the commit has room and not too much waits above a watermark. */
   get mayAdmit(): boolean {
-    return this.committer.hasRoom && this.inputs.every((input) => this.isBelowLimits(input))
+    return (
+      this.committer.hasRoom &&
+      this.passages.mayAdmit &&
+      this.inputs.every((input) => this.isBelowLimits(input))
+    )
   }
 
   private isBelowLimits({ ledger }: TaskInput): boolean {
@@ -146,15 +155,11 @@ export class TaskRun {
       const message = messages[i]!
       if (ledger.isFinished(message.offset)) continue
       const before = batch.before?.[i] ?? null
-      if (!this.passages.isEmpty && this.passages.queueBehindKey(input, message))
+      const failed = batch.failures?.get(message)
+      if (!this.passages.isEmpty && this.passages.isHeld(message.key)) {
         this.hold(input, message, before)
-      else
-        this.run(
-          input,
-          message,
-          before,
-          batch.failures?.get(message) ?? (careful ? noted(notes, message) : undefined),
-        )
+        this.passages.follow({ input, message, failed })
+      } else this.run(input, message, before, failed ?? (careful ? noted(notes, message) : undefined))
     }
     if (careful) notes.batchIsThrough()
     ledger.admitted(batch.nextOffset, batch.position ?? null, batch.bytes)
@@ -175,7 +180,7 @@ export class TaskRun {
     return this.mayWait ? message.waitingBytes : message.bytes
   }
 
-  private run(input: TaskInput, message: Message, before: JsonValue, failed?: FlowError): boolean {
+  private run(input: TaskInput, message: Message, before: JsonValue, failed?: FlowError): void {
     const { desk } = this.options
     const { draft } = this.committer
     const { collector } = draft
@@ -183,19 +188,23 @@ export class TaskRun {
     const failures = collector.failures.length
     desk.collector = collector
     desk.root = message
-    if (failed !== undefined) this.refuse(input, message, failed)
-    else if (message.rawBytes > DEFAULTS.messageBytes.value)
-      this.refuse(input, message, tooLarge(message, input))
-    else input.enter(message)
+    this.enter(input, message, failed)
     if (collector.held.length > 0) {
       this.hold(input, message, before)
-      this.passages.begin(input, message, collector.takeSince({ outputs, failures, effects: 0 }))
-      return true
+      const traces = collector.takeSince({ outputs, failures, effects: 0 })
+      return this.passages.begin({ input, message, collector: traces })
     }
     const effects = collector.effects.length === 0 ? 0 : this.finishEffects(draft)
     draft.count(outcome(collector.outputs.length - outputs + effects, collector.failures.length - failures))
     if (collector.fault !== undefined) this.options.ended(collector.fault)
-    return false
+  }
+
+  /** With its collector on the desk. */
+  private enter(input: TaskInput, message: Message, failed: FlowError | undefined): void {
+    if (failed !== undefined) this.refuse(input, message, failed)
+    else if (message.rawBytes > DEFAULTS.messageBytes.value)
+      this.refuse(input, message, tooLarge(message, input))
+    else input.enter(message)
   }
 
   /** An unfinished message stays in the budget when the draft it was admitted under is committed. */
@@ -220,14 +229,8 @@ export class TaskRun {
     if (node !== undefined) this.chain.reject(node, message, error, 1)
   }
 
-  /** A message whose key was held: its turn has come. It is in the ledger as held already. */
-  private runQueued(input: TaskInput, message: Message): void {
-    this.committer.draft.bytes += this.costOf(message)
-    if (!this.run(input, message, null)) input.ledger.finish(message.offset)
-    this.committer.kick()
-  }
-
   private finishPassage(passage: Passage): void {
+    if (passage.collector === undefined) return
     const { desk } = this.options
     const { draft } = this.committer
     const { collector } = draft
@@ -245,8 +248,6 @@ export class TaskRun {
       outcome(collector.outputs.length - first.outputs + effects, collector.failures.length - first.failures),
     )
     this.finish(passage.input, passage.message)
-    this.committer.kick()
-    this.options.changed.announce()
   }
 
   private onCommitted(draft: Draft, commit: TaskCommit): void {
@@ -281,6 +282,10 @@ export interface AdmittedBatch {
 
 function waitingBytes(messages: readonly Message[]): number {
   return messages.reduce((sum, message) => sum + message.waitingBytes, 0)
+}
+
+function isHolding(type: ChainNode['instance']['type']): boolean {
+  return type === 'waiting' || type === 'batch'
 }
 
 function outcome(written: number, failed: number): Outcome {

@@ -1,0 +1,138 @@
+import { DEFAULTS } from '../../contract/defaults.ts'
+import type { FlowError } from '../../contract/errors.ts'
+import type { ChainNode } from '../chain/chain-node.ts'
+import { asFlowError } from '../chain/compile-chain.ts'
+import type { Clock } from '../clock.ts'
+import type { Message } from '../message.ts'
+import type { BatchAnswer, BatchOperator } from '../node-api.ts'
+import { outageDelay, retryDelay, type RetryPolicy } from './retry.ts'
+
+export interface GateOptions {
+  readonly node: ChainNode
+  readonly operator: BatchOperator
+  readonly clock: Clock
+  readonly random: () => number
+  readonly retry: RetryPolicy
+  readonly signal: AbortSignal
+  outage(nodeId: string, error: FlowError | null): void
+  fault(error: FlowError): void
+  /** Called once after the answers of each batch. */
+  answered(): void
+}
+
+/** What a gate has for one message. */
+export interface GateAnswer {
+  readonly answer: BatchAnswer
+  /** How often the node was asked. */
+  readonly attempts: number
+  /** It failed and is not to be asked for again. */
+  readonly spent: boolean
+}
+
+interface Waiting {
+  readonly message: Message
+  readonly answer: (answer: GateAnswer) => void
+}
+
+/** In front of a node that answers for batches: what comes while it works gathers, in order, for the next one. */
+export class Gate {
+  private readonly options: GateOptions
+  private readonly most: number
+  private waiting: Waiting[] = []
+  private inWork = 0
+  private woken = false
+
+  constructor(options: GateOptions) {
+    this.options = options
+    this.most = options.operator.concurrency ?? 1
+  }
+
+  /** Messages that wait for their turn. */
+  get length(): number {
+    return this.waiting.length
+  }
+
+  add(message: Message, answer: Waiting['answer']): void {
+    this.waiting.push({ message, answer })
+    this.wake()
+  }
+
+  /** Not in this turn: what is admitted together makes one batch. */
+  private wake(): void {
+    if (this.woken || this.inWork >= this.most || this.waiting.length === 0) return
+    this.woken = true
+    void Promise.resolve().then(() => {
+      this.woken = false
+      void this.work()
+      this.wake()
+    })
+  }
+
+  private async work(): Promise<void> {
+    const batch = this.takeBatch()
+    this.inWork++
+    const answerTo = await this.ask(batch)
+    this.inWork--
+    if (this.options.signal.aborted || answerTo === undefined) return
+    this.wake()
+    for (const [index, { answer }] of batch.entries()) answer(answerTo(index))
+    this.options.answered()
+  }
+
+  private takeBatch(): readonly Waiting[] {
+    let bytes = 0
+    let count = 0
+    for (const { message } of this.waiting) {
+      bytes += message.bytes
+      if (count === DEFAULTS.pollMessages.value || (count > 0 && bytes > DEFAULTS.pollBytes.value)) break
+      count++
+    }
+    return this.waiting.splice(0, count)
+  }
+
+  /** Asks for the whole batch until there is an answer of whatever kind. Undefined: the task has ended. */
+  private async ask(batch: readonly Waiting[]): Promise<AnswerTo | undefined> {
+    const { operator, clock, random, retry, signal, node } = this.options
+    const messages = batch.map(({ message }) => message)
+    const began = clock.monotonic()
+    for (let attempt = 1, outages = 0; ;) {
+      try {
+        const answers = await operator.process(messages, { signal, attempt })
+        if (outages > 0) this.options.outage(node.id, null)
+        return (index) => ({
+          answer: answers[index] ?? this.unanswered(),
+          attempts: attempt,
+          spent: false,
+        })
+      } catch (thrown) {
+        const error = asFlowError(thrown, node.id)
+        if (signal.aborted) return undefined
+        if (error.class === 'message') return allFailed(error, attempt)
+        if (error.class === 'transient') {
+          if (attempt >= retry.attempts || clock.monotonic() - began >= retry.inAllMs)
+            return allFailed(error, attempt)
+          await clock.sleep(retryDelay(retry, attempt, random), { signal })
+          attempt++
+        } else if (error.class === 'outage') {
+          this.options.outage(node.id, error)
+          await clock.sleep(outageDelay(++outages, random), { signal })
+        } else {
+          this.options.fault(error)
+          return undefined
+        }
+        if (signal.aborted) return undefined
+      }
+    }
+  }
+
+  private unanswered(): FlowError {
+    return asFlowError(new Error('it gave fewer answers than it was asked for'), this.options.node.id)
+  }
+}
+
+/** By the message's place in the batch. */
+type AnswerTo = (index: number) => GateAnswer
+
+function allFailed(error: FlowError, attempts: number): AnswerTo {
+  return () => ({ answer: error, attempts, spent: true })
+}
