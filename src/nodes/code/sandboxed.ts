@@ -27,6 +27,7 @@ export async function sandboxed(
   const read = jsonReader(context)
   return {
     type: 'batch',
+    isLocal: true,
     concurrency: 2,
     process: async (messages) => {
       const texts = messages.map(textOrError)

@@ -1,6 +1,15 @@
 import type { NodeSpec } from '../../contract/node-spec.ts'
 import { asFlowError } from '../chain/compile-chain.ts'
-import type { EffectSink, Message, Operator, Outputs, Push, WaitingOperator } from '../node-api.ts'
+import type {
+  BatchAnswer,
+  BatchOperator,
+  EffectSink,
+  Message,
+  Operator,
+  Outputs,
+  Push,
+  WaitingOperator,
+} from '../node-api.ts'
 import type { Movements } from './movements.ts'
 import type { Recorder } from './recorder.ts'
 
@@ -90,6 +99,36 @@ export function rehearsedWaiting(
         if (watched) recorder.failed(nodeId, message, asFlowError(thrown, nodeId))
         throw thrown
       }
+    },
+  }
+}
+
+/** A node that answers for batches, with its work counted and, where it is watched, its messages told. */
+export function rehearsedBatch(
+  operator: BatchOperator,
+  { nodeId, recorder, movements }: Rehearsed & { readonly movements: Movements },
+): BatchOperator {
+  const watched = recorder.watches(nodeId)
+  const tell = (message: Message, answer: BatchAnswer): void => {
+    if (answer instanceof Error) return recorder.failed(nodeId, message, asFlowError(answer, nodeId))
+    for (const emission of answer) recorder.left(nodeId, emission.port, emission.message)
+    if (answer.length === 0) recorder.dropped(nodeId, message)
+  }
+  return {
+    ...(operator.stop === undefined ? {} : { stop: () => operator.stop?.() }),
+    type: 'batch',
+    concurrency: operator.concurrency ?? 1,
+    process: async (messages, call) => {
+      if (watched && call.attempt === 1) for (const message of messages) recorder.entered(nodeId, message)
+      const answers = await movements
+        .during(operator.isLocal === true, () => operator.process(messages, call))
+        .catch((thrown: unknown) => {
+          if (watched)
+            for (const message of messages) recorder.failed(nodeId, message, asFlowError(thrown, nodeId))
+          throw thrown
+        })
+      if (watched) for (const [index, answer] of answers.entries()) tell(messages[index]!, answer)
+      return answers
     },
   }
 }

@@ -12,6 +12,7 @@ import {
   closedSink,
   type RecordedAs,
   recordedOperator,
+  rehearsedBatch,
   rehearsedWaiting,
   tombstonesPass,
 } from './rehearsed-node.ts'
@@ -83,6 +84,7 @@ async function create(runtime: NodeRuntime, config: unknown, around: Surrounding
   const instance = await runtime.create(config, context)
   if (instance.type === 'effect') return closedSink({ nodeId, recorder }, undefined)
   if (instance.type === 'waiting') return rehearsedWaiting(instance, { nodeId, recorder, movements })
+  if (instance.type === 'batch') return rehearsedBatch(instance, { nodeId, recorder, movements })
   if (instance.type === 'source') return fed(instance, { inner: instance, readsFile: false, around })
   return recorder.watches(nodeId) ? recordedOperator(instance, recordedAs(node, nodes)) : instance
 }
