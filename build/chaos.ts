@@ -1,97 +1,115 @@
-import { parseArgs } from 'node:util'
-import { examples, type Example } from '../test/chaos/examples.ts'
+import type { Findings } from '../test/chaos/checker/findings.ts'
+import type { Example } from '../test/chaos/examples.ts'
+import { KafkaCluster } from '../test/chaos/kafka-cluster.ts'
+import { kafkaExamples } from '../test/chaos/kafka-example.ts'
+import { kafkaKillLoop } from '../test/chaos/kafka-kill-loop.ts'
 import { killLoop } from '../test/chaos/kill-loop.ts'
+import { embeddedScene, kafkaScene } from '../test/chaos/scene.ts'
+import { workerKillLoop } from '../test/chaos/worker-kill-loop.ts'
+import { whyNoKafka } from '../test/support/why-no-kafka.ts'
+import { type ChaosOptions, help, KILLS_A_ROUND, readOptions } from './chaos-options.ts'
 
-/** Kills of one round: with more, too little work would stand between two of them. */
-const KILLS_A_ROUND = 25
-
-const help = `Kills the command without warning, over and over, and checks that nothing was lost or doubled.
-
-  npm run chaos -- --kills 500 --seed 4711
-
-  --kills N       kills of each example, in rounds of ${KILLS_A_ROUND} (unless given: 100)
-  --seed S        draws the moments; a round's own seed is printed (unless given: by chance)
-  --example NAME  one example only: ${examples.map(({ name }) => name).join(' or ')}
-  --messages N    messages in each round (unless given: 200000)
-  --help
-
-Exit code 0: all messages were there once. 1: not so, or a run failed. 2: wrong usage.`
-
-interface Options {
+interface Round {
+  readonly example: Example
   readonly kills: number
   readonly seed: number
-  readonly messages: number
-  readonly examples: readonly Example[]
 }
 
-function readOptions(): Options | 'help' {
-  const { values } = parseArgs({
-    options: {
-      kills: { type: 'string', default: '100' },
-      seed: { type: 'string', default: String(Math.floor(Math.random() * 2 ** 31)) },
-      messages: { type: 'string', default: '200000' },
-      example: { type: 'string' },
-      help: { type: 'boolean', default: false },
-    },
-  })
-  if (values.help) return 'help'
-  const chosen = examples.filter(({ name }) => values.example === undefined || values.example === name)
-  if (chosen.length === 0) throw new Error(`There is no example "${values.example}".`)
-  return {
-    kills: wholeNumber('--kills', values.kills),
-    seed: wholeNumber('--seed', values.seed),
-    messages: wholeNumber('--messages', values.messages),
-    examples: chosen,
-  }
-}
-
-function wholeNumber(option: string, text: string): number {
-  if (/^\d{1,9}$|^\d{10}$/.test(text)) return Number(text)
-  throw new Error(`${option} takes a whole number, not "${text}".`)
-}
+type Say = (line: string) => void
 
 /** True where every round was clean. */
-async function runRounds({ kills, seed, messages, examples: chosen }: Options): Promise<boolean> {
+async function runRounds(options: ChaosOptions, cluster: KafkaCluster | undefined): Promise<boolean> {
   const began = Date.now()
   const say = (line: string) =>
     console.log(`${((Date.now() - began) / 1000).toFixed(1).padStart(7)} s  ${line}`)
-  const failed: string[] = []
-  for (const example of chosen) {
-    for (let round = 0; round * KILLS_A_ROUND < kills; round++) {
-      const options = {
-        example,
-        messages,
-        kills: Math.min(KILLS_A_ROUND, kills - round * KILLS_A_ROUND),
-        seed: seed + round,
-      }
-      const again = `--example ${example.name} --kills ${options.kills} --seed ${options.seed} --messages ${messages}`
-      if (!(await isClean(options, say))) failed.push(again)
-    }
+  const failed: Round[] = []
+  let repeated = 0
+  for (const round of roundsOf(options)) {
+    const findings = await run(round, { ...options, cluster, say })
+    repeated += findings?.count('doubled') ?? 0
+    if (!isGood(findings, options, round)) failed.push(round)
   }
-  for (const again of failed) console.log(`\nFailed; the same moments again: npm run chaos -- ${again}`)
-  if (failed.length === 0)
-    console.log(
-      `\n${kills} kills of ${chosen.map(({ name }) => name).join(' and of ')}: every message was there once.`,
-    )
+  for (const round of failed) console.log(`\nFailed; the same moments again: ${commandFor(round, options)}`)
+  if (failed.length === 0) console.log(`\n${praise(options, repeated)}`)
   return failed.length === 0
 }
 
-async function isClean(
-  options: Omit<Parameters<typeof killLoop>[0], 'say'>,
-  say: (line: string) => void,
-): Promise<boolean> {
+function roundsOf({ kills, seed, examples }: ChaosOptions): Round[] {
+  const rounds = Array.from({ length: Math.max(1, Math.ceil(kills / KILLS_A_ROUND)) }, (_, i) => ({
+    kills: Math.min(KILLS_A_ROUND, kills - i * KILLS_A_ROUND),
+    seed: seed + i,
+  }))
+  return examples.flatMap((example) => rounds.map((round) => ({ example, ...round })))
+}
+
+/** Undefined where it could not come to its end. */
+async function run(
+  { example, kills, seed }: Round,
+  {
+    cluster,
+    workers,
+    messages,
+    say,
+  }: ChaosOptions & { readonly cluster: KafkaCluster | undefined; say: Say },
+): Promise<Findings | undefined> {
+  const common = { kills, seed, say }
   try {
-    return (await killLoop({ ...options, say })).findings.isClean
+    if (workers > 0) {
+      const scene = cluster === undefined ? embeddedScene(example) : kafkaScene(example, cluster)
+      return (await workerKillLoop({ ...common, scene, workers, lines: messages })).findings
+    }
+    const onKafka = kafkaExamples.find((each) => each.example === example)
+    if (cluster !== undefined && onKafka !== undefined)
+      return (await kafkaKillLoop({ ...common, cluster, onKafka, lines: messages })).findings
+    return (await killLoop({ ...common, example, messages })).findings
   } catch (error) {
     console.error(error)
-    return false
+    return undefined
+  }
+}
+
+/** Only Kafka, and only after a kill, may give a message again. */
+function isGood(findings: Findings | undefined, { broker }: ChaosOptions, { kills }: Round): boolean {
+  if (findings === undefined) return false
+  return broker === 'kafka' && kills > 0 ? findings.isCleanButDoubled : findings.isClean
+}
+
+function commandFor({ example, kills, seed }: Round, { broker, workers, messages }: ChaosOptions): string {
+  const where = [
+    ...(broker === 'embedded' ? [] : [`--broker ${broker}`]),
+    ...(workers === 0 ? [] : [`--workers ${workers}`]),
+  ]
+  return [
+    'npm run chaos --',
+    ...where,
+    `--example ${example.name} --kills ${kills} --seed ${seed} --messages ${messages}`,
+  ].join(' ')
+}
+
+function praise({ kills, examples, broker }: ChaosOptions, repeated: number): string {
+  const what = `${kills} kills of ${examples.map(({ name }) => name).join(' and of ')}`
+  if (broker === 'embedded') return `${what}: every message was there once.`
+  return `${what}: every message was there, in order; ${repeated} came more than once.`
+}
+
+async function main(): Promise<number> {
+  const options = readOptions()
+  if (options === 'help') {
+    console.log(help)
+    return 0
+  }
+  const missing = options.broker === 'kafka' ? whyNoKafka() : undefined
+  if (missing !== undefined) throw new Error(missing)
+  const cluster = options.broker === 'kafka' ? await KafkaCluster.start() : undefined
+  try {
+    return (await runRounds(options, cluster)) ? 0 : 1
+  } finally {
+    await cluster?.stop()
   }
 }
 
 try {
-  const options = readOptions()
-  if (options === 'help') console.log(help)
-  else process.exitCode = (await runRounds(options)) ? 0 : 1
+  process.exitCode = await main()
 } catch (error) {
   console.error(`${error instanceof Error ? error.message : String(error)}\n\n${help}`)
   process.exitCode = 2

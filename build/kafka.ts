@@ -1,13 +1,12 @@
-import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { answersKafka } from '../test/support/kafka-handshake.ts'
-import { kafkaJars } from '../test/support/kafka-jars.ts'
 import { nodeSettings, prepareNode, startNode } from '../test/support/kafka-node.ts'
+import { whyNoKafka } from '../test/support/why-no-kafka.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -21,7 +20,7 @@ interface Wish {
 async function main(): Promise<number> {
   const wish = readWish(process.argv.slice(2))
   if (typeof wish === 'string') return complain(wish)
-  const reason = whyNot() ?? (await whyPortNot(wish.port)) ?? (await whyPortNot(wish.port + 1))
+  const reason = whyNoKafka() ?? (await whyPortNot(wish.port)) ?? (await whyPortNot(wish.port + 1))
   if (reason !== undefined) return complain(reason)
   if (wish.fresh) rmSync(wish.folder, { recursive: true, force: true })
   mkdirSync(wish.folder, { recursive: true })
@@ -49,14 +48,6 @@ function readWish(args: readonly string[]): Wish | string {
     const what = error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error)
     return `${what}. Known: --fresh, --port N, --data DIR.`
   }
-}
-
-function whyNot(): string | undefined {
-  if (spawnSync('java', ['-version'], { stdio: 'ignore' }).status !== 0)
-    return 'There is no Java here, which Kafka runs on. "npm run test:setup" installs it, and fetches Kafka.'
-  if (!existsSync(join(kafkaJars, 'kafka_2.13-4.1.0.jar')))
-    return `Kafka's jars are not in ${kafkaJars}. "npm run test:setup" fetches them.`
-  return undefined
 }
 
 async function whyPortNot(port: number): Promise<string | undefined> {

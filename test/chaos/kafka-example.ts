@@ -25,14 +25,14 @@ export const kafkaExamples: readonly [KafkaExample, KafkaExample] = [
     steps: (cluster) => cluster.written(productEnrichment.topics.slice(1)),
     // A run commits its positions after 10,000 messages, or after a second.
     stepsAKill: 13_000,
-    messagesAKill: 30_000,
+    messagesAKill: 20_000,
   },
   {
     example: logCleanup,
     done: async ({ bootstrap }) => nextLine(await KafkaLog.read(bootstrap, [cursor])),
     steps: (cluster) => cluster.written([cursor]),
     stepsAKill: 6,
-    messagesAKill: 15_000,
+    messagesAKill: 10_000,
   },
 ]
 

@@ -10,7 +10,7 @@ import { kafkaKillLoop } from './kafka-kill-loop.ts'
 import { millrace } from './millrace-command.ts'
 import { Workplace } from './workplace.ts'
 
-const KILLS = 6
+const KILLS = 5
 const LINES = 20_000
 
 const positionsFirst = fileURLToPath(new URL('switches/positions-first.ts', import.meta.url))
@@ -29,7 +29,7 @@ describe.each(kafkaExamples)('$example.name on Kafka', (onKafka) => {
     async () => {
       const said: string[] = []
       const seed = chaosSeed()
-      const options = { cluster: await kafka(), onKafka, lines: LINES, kills: KILLS, seed }
+      const options = { cluster: await kafka(), onKafka, lines: 2 * LINES, kills: KILLS, seed }
       const loop = kafkaKillLoop({ ...options, say: (line) => said.push(line) })
       const { findings } = await loop.finally(() => console.log(said.join('\n')))
       expect(findings.toString()).toMatch(/lost 0, doubled \d+, wrong 0, unexpected 0, disordered 0/)
@@ -63,7 +63,7 @@ describe.each(kafkaExamples)('$example.name on Kafka', (onKafka) => {
     'it is found to lose messages when positions are committed before the outputs',
     async () => {
       const cluster = await kafka()
-      const few = { cluster, onKafka, lines: LINES, kills: 3, seed: 21, say: () => {} }
+      const few = { cluster, onKafka, lines: 2 * LINES, kills: 3, seed: 21, say: () => {} }
       const { findings } = await kafkaKillLoop({ ...few, imports: [positionsFirst] })
       expect(findings.count('lost')).toBeGreaterThan(0)
     },

@@ -14,7 +14,7 @@ import { Workplace } from './workplace.ts'
 export interface KafkaKillLoopOptions {
   readonly cluster: KafkaCluster
   readonly onKafka: KafkaExample
-  /** At the beginning: more are added where a run might finish before its kill. */
+  /** Of input at the beginning: more are added where a run might finish before its kill. */
   readonly lines: number
   /** 0: one run from the beginning to the end. */
   readonly kills: number

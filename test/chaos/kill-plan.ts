@@ -44,8 +44,31 @@ export function planKillsBySteps(kills: number, most: number, random: () => numb
   })
 }
 
+/** Which of several workers is killed, and when. */
+export type WorkerKill =
+  /** The one that took the place of the one killed before, so long after its start. */
+  | { readonly at: 'start'; readonly afterMs: number }
+  /** One that has tasks, when such a part of a portion of input is done, and a moment later. */
+  | { readonly at: 'work'; readonly victim: number; readonly part: number; readonly thenMs: number }
+
+/** The figures of workers are told every 200 ms: with the time until they are seen a kill falls anywhere in between. */
+const FIGURES_MS = 100
+
+/** `victim` and `part` are from 0 to 1. The first kill falls into the work, then one in five into a start. */
+export function planWorkerKills(kills: number, random: () => number): readonly WorkerKill[] {
+  return Array.from({ length: kills }, (_, i): WorkerKill => {
+    if (i > 0 && random() < 0.2) return { at: 'start', afterMs: random() * 1_500 }
+    return { at: 'work', victim: random(), part: random() * 0.6, thenMs: random() * FIGURES_MS }
+  })
+}
+
 export function describeMoment(moment: KillMoment | KillStep): string {
   if (moment.at === 'start') return `${moment.afterMs.toFixed(1)} ms after the start`
   if (moment.at === 'steps') return `${moment.thenMs.toFixed(1)} ms after step ${moment.steps}`
   return `${moment.thenMs.toFixed(1)} ms after message ${moment.done}`
+}
+
+export function describeWorkerKill(kill: WorkerKill): string {
+  if (kill.at === 'start') return `${kill.afterMs.toFixed(1)} ms after it was started again`
+  return `${kill.thenMs.toFixed(1)} ms after ${Math.floor(kill.part * 100)} % of a portion`
 }

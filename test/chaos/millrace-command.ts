@@ -16,6 +16,16 @@ export interface PrintedEvent {
   readonly message?: string
   readonly ended?: string
   readonly counts?: Readonly<Record<'in' | 'out' | 'dropped' | 'deadLetters' | 'unfinished', number>>
+  readonly workers?: readonly PrintedWorker[]
+}
+
+/** One of `--workers`, as the figures tell of it. */
+export interface PrintedWorker {
+  readonly worker: number
+  /** Unset while none runs. */
+  readonly process?: number
+  readonly state: string
+  readonly tasks: readonly string[]
 }
 
 export interface CommandOptions {
