@@ -15,7 +15,8 @@ brokerConformance({
   name: 'Kafka',
   open: async () => KafkaWorld.on((await kafka()).bootstrap),
   lacks: {
-    exactlyOnce: 'a commit on Kafka is at least once: outputs first, then state and cursors, then positions',
+    exactlyOnce:
+      'a commit on Kafka is at least once: outputs first, then state, then cursors, then positions',
     keepsState: 'state lies in changelog topics, which belong to their flow and not to the group',
     countsBytes: 'Kafka does not tell a client how many bytes a topic holds',
     hardSize: 'a topic of Kafka has no size at which writing waits',

@@ -129,7 +129,7 @@ export interface CommittedPosition {
   readonly finished: readonly OffsetRange[]
 }
 
-/** What becomes durable together. On Kafka at-least-once: outputs first, then state and cursors, then positions. */
+/** What becomes durable together. On Kafka at-least-once: outputs first, then state, then cursors, then positions. */
 export interface TaskCommit {
   readonly positions: readonly CommittedPosition[]
   readonly outputs: readonly OutgoingMessage[]

@@ -26,7 +26,8 @@ export interface LeaseTerms {
 interface Unfinished {
   readonly commit: TaskCommit
   outputs?: WriteJob
-  followers?: WriteJob
+  state?: WriteJob
+  cursors?: WriteJob
 }
 
 /** A task in the hands of a member of this process. */
@@ -150,19 +151,25 @@ export class KafkaLease implements TaskLease {
     }
   }
 
-  /** Outputs first, then what depends on them, then positions: a crash in between repeats, and never loses. */
+  /**
+   * Outputs first, then state, then cursors and positions: a crash in between repeats, and never loses. Cursors wait
+   * for the state, which may lie on another node: one that is ahead would skip what the state does not hold.
+   */
   private async write(commit: TaskCommit): Promise<void> {
     const { producer, stores, pending, clock } = this.terms
     if (this.unfinished?.commit !== commit) this.unfinished = { commit }
     const { unfinished } = this
     unfinished.outputs ??= await producer.begin(commit.outputs)
     await producer.finish(unfinished.outputs)
-    if (commit.state.length > 0 || commit.cursors.length > 0) {
-      const changes = stores.messages(commit.state, clock.now())
-      unfinished.followers ??= await producer.begin([...changes, ...commit.cursors])
-      await producer.finish(unfinished.followers)
-      stores.apply(commit.state)
+    if (commit.state.length > 0) {
+      unfinished.state ??= await producer.begin(stores.messages(commit.state, clock.now()))
+      await producer.finish(unfinished.state)
     }
+    if (commit.cursors.length > 0) {
+      unfinished.cursors ??= await producer.begin(commit.cursors)
+      await producer.finish(unfinished.cursors)
+    }
+    stores.apply(commit.state)
     this.unfinished = undefined
     this.mustBeOurs()
     pending.note(this, commit.positions, commit.outputs.length)
