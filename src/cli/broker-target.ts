@@ -20,6 +20,8 @@ export interface BrokerTarget {
   readonly dataFolder: string
   readonly namespace: string
   readonly topics: Environment['topics']
+  /** What was typed to name it, to be typed again: ` --env staging`; empty where nothing was. */
+  readonly named: string
   /** Commands that cannot be taken back ask for `--confirm`. */
   readonly isProtected: boolean
 }
@@ -40,7 +42,14 @@ export function brokerTarget(call: Call, workspace = findWorkspace(process.cwd()
     namespace: environment.namespace,
     topics: environment.topics,
     isProtected: environment.protected,
+    named: ['env', 'broker', 'data'].map((option) => typed(call, option)).join(''),
   }
+}
+
+function typed(call: Call, option: string): string {
+  const value = call.text(option)
+  if (value === undefined) return ''
+  return ` --${option} ${/^[\w:/.,@+-]+$/.test(value) ? value : JSON.stringify(value)}`
 }
 
 /** Where the broker is, for a sentence: `in the data folder /srv/shop/.millrace/local`, `on Kafka at localhost:9092`. */

@@ -128,6 +128,17 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
   },
 )
 
+test('a run whose broker never answered has not done what was asked: it ends with 1 and the cause', async () => {
+  const trial = await aTrial()
+  const broker = 'kafka://127.0.0.1:1'
+  for (const workers of ['1', '2']) {
+    const { code, err } = await trial.run('--broker', broker, '--for', '500ms', '--workers', workers)
+    expect(code).toBe(1)
+    expect(err).toMatch(/cannot be reached: .* It goes on by itself\.\n/)
+    expect(err).toMatch(/error: "Pricing" never ran: .*address is right\. \[BROKER_UNREACHABLE\]\n$/)
+  }
+})
+
 test('a second run of one flow in one data folder shares its work, and may not set where it reads', async () => {
   const trial = await aTrial()
   const child = startMillrace(['run', 'trial.flow.json'], { cwd: trial.folder })

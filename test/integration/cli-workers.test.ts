@@ -77,6 +77,20 @@ test('Ctrl-C, which reaches every process of the terminal, drains all of them on
   await run.nothingRuns(processes)
 })
 
+test('a second Ctrl-C ends all of them at once, with 130', async () => {
+  const trial = await aTrial()
+  const run = trial.start('--workers', '3')
+  await run.sharing(4)
+  const { processes } = run
+  // Nothing that stands still can drain, or hear what it is told.
+  for (const pid of processes) process.kill(pid!, 'SIGSTOP')
+  run.command.kill('SIGTERM')
+  await until('the drain', () => run.metrics() !== undefined && run.isDraining)
+  run.command.kill('SIGINT')
+  expect((await run.ended).code).toBe(130)
+  await run.nothingRuns(processes)
+})
+
 test('workers whose command is killed drain and end', async () => {
   const trial = await aTrial()
   const run = trial.start('--workers', '2')

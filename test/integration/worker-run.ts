@@ -48,6 +48,13 @@ export class WorkerRun {
     return this.metrics()?.workers?.map(({ process }) => process) ?? []
   }
 
+  /** The flow as a whole has been told to end. */
+  get isDraining(): boolean {
+    return this.events.some(
+      (event) => event.type === 'transition' && event.machine === 'flow' && event.to === 'draining',
+    )
+  }
+
   /** Waits until so many tasks are shared by all workers. */
   async sharing(tasks: number): Promise<void> {
     await until(

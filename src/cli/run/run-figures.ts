@@ -1,4 +1,4 @@
-import { ERROR_CODES, type ErrorClass } from '../../contract/errors.ts'
+import { ERROR_CODES, type ErrorClass, type ErrorCode } from '../../contract/errors.ts'
 import type {
   Counts,
   MetricsEvent,
@@ -22,9 +22,19 @@ export interface FlowFigures {
   workers: readonly WorkerFigures[]
   /** Open outages by machine and id, the oldest first. */
   readonly outages: Map<string, string>
+  /** It has been in the state `running`. */
+  hasRun: boolean
   /** Why it failed, where it did. */
   failure: string | undefined
   summary: SummaryEvent | undefined
+  /** The newest, also when it is over. */
+  lastOutage: Outage | undefined
+}
+
+export interface Outage {
+  readonly code: ErrorCode
+  readonly message: string
+  readonly hint: string | undefined
 }
 
 const nothing: Counts = { in: 0, out: 0, dropped: 0, deadLetters: 0, unfinished: 0 }
@@ -45,8 +55,10 @@ export class RunFigures {
         nodes: {},
         workers: [],
         outages: new Map(),
+        hasRun: false,
         failure: undefined,
         summary: undefined,
+        lastOutage: undefined,
       })
   }
 
@@ -62,6 +74,7 @@ export class RunFigures {
     const flow = this.byId.get(event.flow)
     if (flow === undefined) return
     if (event.type === 'transition') noteTransition(flow, event)
+    if (event.type === 'notice') noteOutage(flow, event)
     if (event.type === 'metrics') {
       flow.counts = event.counts
       flow.perSecond = event.perSecond
@@ -80,10 +93,27 @@ function noteTransition(flow: FlowFigures, event: TransitionEvent): void {
   const who = `${event.worker ?? ''} ${event.machine} ${event.id}`
   if (event.machine === 'flow' && event.worker === undefined) {
     flow.state = event.to
+    if (event.to === 'running') flow.hasRun = true
     if (event.to === 'failed' && event.cause !== undefined) flow.failure = causeText(event)
   }
+  noteOutage(flow, { ...event, message: event.cause })
   if (event.cause === undefined || isElsewhere(event)) flow.outages.delete(who)
   else flow.outages.set(who, causeText(event))
+}
+
+function noteOutage(
+  flow: FlowFigures,
+  {
+    code,
+    message,
+    hint,
+  }: {
+    readonly code?: string | undefined
+    readonly message?: string | undefined
+    readonly hint?: string | undefined
+  },
+): void {
+  if (isOutage(code) && message !== undefined) flow.lastOutage = { code, message, hint }
 }
 
 // What it was waiting for is what its next owner waits for.
@@ -102,6 +132,6 @@ export function causeText({ machine, id, to, cause, code, hint }: TransitionEven
 /** Said behind each outage while a flow runs, and by no command that ends. */
 export const GOES_ON = 'It goes on by itself.'
 
-export function isOutage(code: string | undefined): boolean {
+export function isOutage(code: string | undefined): code is ErrorCode {
   return code !== undefined && (ERROR_CODES as Readonly<Record<string, ErrorClass>>)[code] === 'outage'
 }

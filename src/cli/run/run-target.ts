@@ -10,13 +10,13 @@ import type { RunFlow, RunRequest } from './runner-port.ts'
 export function targetOfRun(
   target: BrokerTarget,
   flows: readonly RunFlow[],
-): Pick<RunRequest, 'brokerAddress' | 'dataFolder' | 'namespace' | 'topicNames'> {
+): Pick<RunRequest, 'brokerAddress' | 'brokerNamed' | 'dataFolder' | 'namespace' | 'topicNames'> {
   const topicNames = topicNamesOf(
     target,
     flows.map(({ flow }) => flow),
   )
-  const { address, dataFolder, namespace } = target
-  return { brokerAddress: address, dataFolder, namespace, topicNames }
+  const { address, dataFolder, namespace, named } = target
+  return { brokerAddress: address, brokerNamed: named, dataFolder, namespace, topicNames }
 }
 
 /** Refuses what cannot run on this broker, and what a protected environment wants to be asked for. Throws with exit 2. */

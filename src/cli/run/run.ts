@@ -1,11 +1,11 @@
-import { describeError } from '../../contract/errors.ts'
+import { describeError, FlowError } from '../../contract/errors.ts'
 import { brokerTarget } from '../broker-target.ts'
 import type { Call } from '../call.ts'
 import { reportError } from '../terminal/report-error.ts'
 import { workspaceOf } from '../workspace.ts'
 import { flowsToRun, flowTexts } from './flows-to-run.ts'
 import { openRunView } from './open-run-view.ts'
-import { RunFigures } from './run-figures.ts'
+import { type FlowFigures, RunFigures } from './run-figures.ts'
 import { refuseTarget } from './run-target.ts'
 import { runOptions } from './run-options.ts'
 import type { RunResult } from './runner-port.ts'
@@ -14,7 +14,10 @@ import { untilEnd } from './until-end.ts'
 import { startTeam } from './workers/start-team.ts'
 import { workerPart } from './workers/worker-part.ts'
 
-/** `millrace run`: 0 when the flows ended as they should, 1 where one failed. */
+/** As a shell says of what a Ctrl-C ended. */
+const INTERRUPTED = 130
+
+/** `millrace run`: 0 when the flows ended as they should, 1 where one failed; a second Ctrl-C ends the process with 130. */
 export async function runCommandLine(call: Call): Promise<number> {
   const part = await workerPart()
   const asked = runOptions(call)
@@ -34,15 +37,30 @@ export async function runCommandLine(call: Call): Promise<number> {
       figures.take(event)
       view.show(event)
     })
-    const result =
+    const { result, asked } =
       part === undefined
         ? await untilEnd(running, view, options.once ? undefined : options.forMs)
-        : await part.untilEnd(running)
+        : { result: await part.untilEnd(running), asked: 0 }
     view.end()
+    if (asked > 1) process.exit(INTERRUPTED)
+    if (part === undefined && asked === 0) refuseUnrun(figures.flows, result)
     return endCode(result, figures, call)
   } catch (error) {
     view.abandon()
     throw error
+  }
+}
+
+/** A flow that waited for its broker all the time has ended in good order, and has not done what was asked. */
+function refuseUnrun(flows: readonly FlowFigures[], { ended }: RunResult): void {
+  if (ended !== 'stopped') return
+  for (const { name, hasRun, lastOutage } of flows) {
+    if (hasRun || lastOutage === undefined) continue
+    const { code, message, hint } = lastOutage
+    throw new FlowError(code, {
+      message: `"${name}" never ran: ${message}`,
+      ...(hint === undefined ? {} : { hint }),
+    })
   }
 }
 

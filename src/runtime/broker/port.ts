@@ -73,6 +73,8 @@ export interface TopicDescription extends Required<TopicSettings> {
   readonly bytes: number | undefined
   /** Largest message it takes: key, value and headers, in bytes. */
   readonly messageBytes: number
+  /** The setting that says so, as a person would look for it; undefined where there is none to change. */
+  readonly messageBytesBy?: string
 }
 
 export interface MemberDescription {

@@ -24,6 +24,8 @@ export interface FlowRunOptions {
   readonly revision: string
   readonly services: FlowServices
   readonly outages: OutageWatch
+  /** See `RunRequest`. */
+  readonly brokerNamed: string
   /** Who runs it, told to others who want the same. */
   readonly owner: string
   readonly from: StartPoint
@@ -141,7 +143,8 @@ export class FlowRun implements FlowWork {
     const { flow, topology, services, revision } = this.options
     const { broker, clock } = services
     await this.createTopics()
-    await createInternalTopics(broker, topology, this.expectedTopics())
+    const { brokerNamed } = this.options
+    await createInternalTopics(broker, topology, { names: this.expectedTopics(), brokerNamed })
     if (!broker.keepsState) await createChangelogs(broker, topology)
     const before = await readManifest(broker, topology.manifest)
     const counts = await this.partitionCounts()
@@ -167,7 +170,7 @@ export class FlowRun implements FlowWork {
     const { topology, services } = this.options
     const names = [...this.expectedTopics(), ...topology.internalTopics.map(({ name }) => name)]
     const topics = await services.broker.describeTopics([...new Set(names)])
-    for (const { name, messageBytes } of topics) services.messageBytes.set(name, messageBytes)
+    for (const topic of topics) services.messageLimits.set(topic.name, topic)
     return Object.fromEntries(topics.map(({ name, ranges }) => [name, ranges.length]))
   }
 

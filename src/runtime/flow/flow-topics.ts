@@ -31,7 +31,7 @@ export async function createOwnedTopics(
 export async function createInternalTopics(
   broker: Broker,
   topology: Topology,
-  expected: readonly string[],
+  { names: expected, brokerNamed }: { readonly names: readonly string[]; readonly brokerNamed: string },
 ): Promise<void> {
   const asked = topology.internalTopics.flatMap(({ partitions }) =>
     typeof partitions === 'number' ? [] : [partitions.sameAs],
@@ -42,6 +42,7 @@ export async function createInternalTopics(
     throw expectedMissing(
       missing,
       (await broker.describeTopics()).map(({ name }) => name).filter((name) => !isInternalTopic(name)),
+      brokerNamed,
     )
   const count = (partitions: PartitionCount) =>
     typeof partitions === 'number'
@@ -75,10 +76,10 @@ export async function createChangelogs(broker: Broker, { name, stages }: Topolog
   if (changelogs.length > 0) await broker.createTopics(changelogs)
 }
 
-function expectedMissing(topic: string, known: readonly string[]): FlowError {
+function expectedMissing(topic: string, known: readonly string[], brokerNamed: string): FlowError {
   const near = nameHint(topic, known, 'topic')
   return new FlowError('TOPIC_EXPECTED_MISSING', {
     message: `Topic "${topic}" is not there. The flow expects it; another system owns it.`,
-    hint: `${near === '' || near === undefined ? '' : `${near} `}Create it with "millrace topics create ${topic}", or run with --with-outside.`,
+    hint: `${near === '' || near === undefined ? '' : `${near} `}Create it with "millrace topics create ${topic}${brokerNamed}", or run with --with-outside.`,
   })
 }

@@ -27,7 +27,7 @@ export function makeFlowRun({ flow, file: flowFile }: RunFlow, around: RunSurrou
   const revision = revisionOf(flow)
   const file = (path: string) =>
     request.fileInstead?.(path) ?? workspaceFile(path, dirname(flowFile), request.workspace)
-  const messageBytes = new Map<string, number>()
+  const messageLimits: FlowServices['messageLimits'] = new Map()
   const outages = new OutageWatch(name.flowId, clock, (notice) => around.emit(notice))
   const services: FlowServices = {
     name,
@@ -42,7 +42,8 @@ export function makeFlowRun({ flow, file: flowFile }: RunFlow, around: RunSurrou
       flow: flow.file.id,
       revision,
       now: () => clock.now(),
-      messageBytes: () => messageBytes.get(topology.deadLetters) ?? DEFAULTS.messageBytes.value,
+      messageBytes: () =>
+        messageLimits.get(topology.deadLetters)?.messageBytes ?? DEFAULTS.messageBytes.value,
     },
     parameters: flow.parameters,
     once: request.once === true,
@@ -50,7 +51,7 @@ export function makeFlowRun({ flow, file: flowFile }: RunFlow, around: RunSurrou
     totals: {},
     counts: noCounts(),
     written: {},
-    messageBytes,
+    messageLimits,
     runtimeOf: (kind) => runtimeOf(kind, around),
     reference: (table) => {
       const declaration = flow.file.references[table]
@@ -80,6 +81,7 @@ export function makeFlowRun({ flow, file: flowFile }: RunFlow, around: RunSurrou
     revision,
     services,
     outages,
+    brokerNamed: request.brokerNamed ?? '',
     owner: request.owner,
     from: request.from ?? 'committed',
     discard: request.discard === true,

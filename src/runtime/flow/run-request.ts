@@ -23,6 +23,8 @@ export interface RunRequest {
   readonly workspace: string
   /** Where the topics lie; the embedded broker unless set. */
   readonly brokerAddress?: BrokerAddress
+  /** What names the broker on a command line, to be shown in a cure: ` --env staging`. */
+  readonly brokerNamed?: string
   /** Absolute; the embedded broker and the reference cache lie here. ":memory:" for a test. */
   readonly dataFolder: string
   /** Told to others who want the same flow: `millrace run (process 4711)`. */

@@ -2,7 +2,7 @@ import type { FlowName } from '../../contract/names.ts'
 import type { StageInput } from '../../flow/stages.ts'
 import type { Counts, RunEvent } from '../../contract/run-protocol.ts'
 import type { FlowError } from '../../contract/errors.ts'
-import type { Broker } from '../broker/port.ts'
+import type { Broker, TopicDescription } from '../broker/port.ts'
 import type { Change } from '../change.ts'
 import type { FigureTotals } from '../chain/figures.ts'
 import type { Clock } from '../clock.ts'
@@ -30,8 +30,8 @@ export interface FlowServices {
   /** Totals since the start, by node and port; moved at each commit. */
   readonly totals: FigureTotals
   readonly counts: Counts
-  /** Largest message each topic takes, in bytes, as known since the start. */
-  readonly messageBytes: Map<string, number>
+  /** Largest message each topic takes, as known since the start. */
+  readonly messageLimits: Map<string, Pick<TopicDescription, 'messageBytes' | 'messageBytesBy'>>
   /** Messages written, by topic or by the node that writes outside. */
   readonly written: Record<string, number>
   /** Announced at each commit, outage, recovery and end of a source. */

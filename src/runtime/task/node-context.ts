@@ -63,11 +63,12 @@ function topicWriter(logical: string, services: FlowServices, desk: Desk): (mess
 const SURELY_TAKEN_BYTES = 10_000
 
 function refuseTooLarge(output: OutgoingMessage, services: FlowServices): void {
-  const most = services.messageBytes.get(output.topic) ?? DEFAULTS.messageBytes.value
+  const limit = services.messageLimits.get(output.topic)
+  const most = limit?.messageBytes ?? DEFAULTS.messageBytes.value
   const bytes = messageBytes(output)
   if (bytes <= most) return
   throw new FlowError('MESSAGE_TOO_LARGE', {
-    message: `The message for "${output.topic}" has ${bytes} bytes; the topic takes ${most} at most.`,
+    message: `The message for "${output.topic}" has ${bytes} bytes; the topic takes ${most} at most${limit?.messageBytesBy === undefined ? '' : `, by ${limit.messageBytesBy}`}.`,
     hint: 'Leave out what its readers do not need, or send a reference to the data.',
   })
 }

@@ -95,9 +95,11 @@ export class WorkerTeam implements Running {
     this.isStopped = true
     for (const worker of this.workers) worker.send({ type: 'stop' })
     this.lookForEnd()
-    void this.later(STOP_MS, () => {
-      for (const worker of this.workers) worker.kill()
-    })
+    void this.later(STOP_MS, () => this.kill())
+  }
+
+  kill(): void {
+    for (const worker of this.workers) worker.kill()
   }
 
   private start(worker: TeamWorker): void {

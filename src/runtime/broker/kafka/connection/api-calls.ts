@@ -188,6 +188,8 @@ export interface ApiCalls {
         readonly configEntries: readonly {
           readonly configName: string
           readonly configValue: string | null
+          /** From version 1 on. */
+          readonly configSource?: number
         }[]
       }[]
     }

@@ -1,6 +1,6 @@
 import { FlowError } from '../../../../contract/errors.ts'
 import { messageBytes, type Appended, type OutgoingMessage } from '../../port.ts'
-import { TopicLimits } from '../admin/topic-limits.ts'
+import { type TopicLimit, TopicLimits } from '../admin/topic-limits.ts'
 import { ATTEMPTS, type ClusterLink } from '../connection/cluster-link.ts'
 import type { NodeConnection } from '../connection/node-connection.ts'
 import { hasMoved, KAFKA, refusal } from '../kafka-errors.ts'
@@ -167,8 +167,8 @@ export class TaskProducer {
 
   private async refuseTooLarge(message: OutgoingMessage): Promise<void> {
     const { topic } = message
-    const most = await this.limits.of(topic)
-    if (messageBytes(message) > most) throw tooLarge(topic, message)
+    const limit = await this.limits.of(topic)
+    if (messageBytes(message) > limit.messageBytes) throw tooLarge(topic, message, limit)
   }
 
   private renew(job: WriteJob): void {
@@ -189,10 +189,12 @@ export class TaskProducer {
   }
 }
 
-function tooLarge(topic: string, message: OutgoingMessage | undefined): FlowError {
+function tooLarge(topic: string, message: OutgoingMessage | undefined, limit?: TopicLimit): FlowError {
   const bytes = message === undefined ? 0 : messageBytes(message)
+  // Below 64 KB it is not asked for ahead: then Kafka itself has refused, and does not say why.
+  const most = limit === undefined ? '' : `: ${limit.messageBytes} bytes, by ${limit.messageBytesBy}`
   return new FlowError('MESSAGE_TOO_LARGE', {
-    message: `A message of ${bytes} bytes is larger than topic "${topic}" takes.`,
+    message: `A message of ${bytes} bytes is larger than topic "${topic}" takes${most}.`,
     hint: 'Send a reference to the data, or raise max.message.bytes of the topic.',
   })
 }
