@@ -19,8 +19,8 @@ export class WorkerRun {
   readonly ended: Promise<CommandEnd>
   readonly events: RunEvent[] = []
 
-  constructor(folder: string, args: readonly string[]) {
-    this.command = startMillrace(['run', 'trial.flow.json', '--json', ...args], { cwd: folder })
+  constructor(folder: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+    this.command = startMillrace(['run', 'trial.flow.json', '--json', ...args], { cwd: folder, env })
     this.ended = endOf(this.command)
     // Every line must be an event: parse throws for any other.
     createInterface({ input: this.command.stdout! }).on('line', (line) =>
