@@ -12,6 +12,7 @@ import {
   valueOf,
 } from '../message-text/message-members.ts'
 import { type CaseLine, refuseUnknown, WrongCaseLine } from './case-problem.ts'
+import { writtenTopics } from './expected-lines.ts'
 
 /** Where an input line goes: a topic that the flow reads, or a source with a position of its own. */
 export type Target = { readonly topic: string } | { readonly node: string }
@@ -78,11 +79,7 @@ function isText(to: Target, { value }: Parts, flow: CheckedFlow): boolean {
 
 function targetOf(given: unknown, flow: CheckedFlow): Target {
   const targets = targetsOf(flow)
-  const [only] = targets
-  if (given === undefined) {
-    if (only !== undefined && targets.length === 1) return only
-    throw new WrongCaseLine('"to" is missing', `Name one of ${targets.map(targetName).join(', ')}.`)
-  }
+  if (given === undefined) return onlyTarget(targets, writtenTopics(flow))
   if (typeof given !== 'string') throw new WrongCaseLine('"to" is no text')
   const found = targets.find((target) => targetName(target) === given) ?? topicOf(given, flow)
   if (found !== undefined) return found
@@ -90,6 +87,15 @@ function targetOf(given: unknown, flow: CheckedFlow): Target {
     `"${given}" is no topic and no source of this flow`,
     nameHint(given, targets.map(targetName), 'source in this flow'),
   )
+}
+
+/** Where all comes from: what the flow writes itself is not meant. */
+function onlyTarget(targets: readonly Target[], written: readonly string[]): Target {
+  const outside =
+    targets.length === 1 ? targets : targets.filter((target) => !written.includes(targetName(target)))
+  const [only] = outside
+  if (only !== undefined && outside.length === 1) return only
+  throw new WrongCaseLine('"to" is missing', `Name one of ${targets.map(targetName).join(', ')}.`)
 }
 
 /** The node of a topic source stands for its topic. */

@@ -3,7 +3,7 @@ import type { MessageContent } from '../../contract/message.ts'
 import type { CheckedFlow } from '../../flow/checked-flow.ts'
 import { systemClock } from '../clock.ts'
 import type { RegisteredRuntime } from '../node-registry.ts'
-import { Rehearsal } from '../rehearsal/rehearsal.ts'
+import { Rehearsal, type RehearsalLimits } from '../rehearsal/rehearsal.ts'
 import type { AnswerLine } from './answer-lines.ts'
 import { CaseAnswers, type UnansweredCall } from './case-answers.ts'
 import { CaseRecorder } from './case-recorder.ts'
@@ -39,7 +39,7 @@ export interface CaseResult {
 
 /** A flow that takes more messages for an input line is one that never comes to rest. */
 const MESSAGES_A_LINE = 100
-const LIMITS = { messages: 5_000, timers: 10_000, realMs: 30_000 }
+const LIMITS = { messages: 5_000, idleMs: 3_600_000, realMs: 30_000 }
 /** In `ignore`: no dead letter is compared. */
 export const DEAD_LETTERS = 'dead-letters'
 
@@ -92,7 +92,7 @@ async function rehearse(
     seed: flowCase.settings.seed,
     recorder,
     answer: (nodeId, call, around) => answers.answer(nodeId, call, around),
-    limits: { ...LIMITS, messages: LIMITS.messages + MESSAGES_A_LINE * flowCase.steps.length },
+    limits: limitsOf(flowCase),
     fileInstead: (path) => caseFile(flowCase.folder, path),
   })
   try {
@@ -102,6 +102,13 @@ async function rehearse(
   } finally {
     await rehearsal.close()
   }
+}
+
+/** A case of many lines, or of slow answers, may take more. */
+function limitsOf({ steps, answers }: FlowCase): RehearsalLimits {
+  const { messages, idleMs, realMs } = LIMITS
+  const slowest = Math.max(0, ...answers.map(({ afterMs }) => afterMs))
+  return { messages: messages + MESSAGES_A_LINE * steps.length, idleMs: idleMs + slowest, realMs }
 }
 
 /** Lines that follow one another to one place at one time are sent together. */

@@ -37,8 +37,8 @@ export interface PreviewRequest {
   readonly seed?: number
 }
 
-/** Timers that may run: retries of a node come to their end, an outage does not. */
-const TIMERS = 100
+/** Simulated time for retries to come to their end; an outage does not, in ms. */
+const IDLE_MS = 600_000
 /** A flow that takes more messages for a sample is one that never comes to rest. */
 const MESSAGES_A_SAMPLE = 100
 
@@ -96,7 +96,7 @@ async function pushThrough(
       seed,
       recorder: notes,
       answer: (nodeId) => Promise.reject(closedCall(nodeId)),
-      limits: { messages: 1_000 + MESSAGES_A_SAMPLE * samples.length, timers: TIMERS, realMs: deadlineMs },
+      limits: { messages: 1_000 + MESSAGES_A_SAMPLE * samples.length, idleMs: IDLE_MS, realMs: deadlineMs },
       entering: marks.entering,
       writing: marks.writing,
     })

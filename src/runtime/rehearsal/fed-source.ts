@@ -75,7 +75,9 @@ export class FedSource implements Source {
 
   private async pollInner(limits: Limits): Promise<SourceBatch> {
     const { inner, movements, readsFile } = this.options
-    const batch = await movements.during(readsFile, () => inner!.poll(limits))
+    // A generator sleeps until its next message is due: simulated time costs a step for each second otherwise.
+    const maxWaitMs = readsFile ? limits.maxWaitMs : Number.MAX_SAFE_INTEGER
+    const batch = await movements.during(readsFile, () => inner!.poll({ ...limits, maxWaitMs }))
     this.polling = undefined
     this.innerHasEnded = batch.atEnd
     return batch
