@@ -23,7 +23,7 @@ function headLine({ name, outcome, result, update, expectedFile }: TestedCase, p
   if (outcome === 'broken') return `${paint.bad('BROKEN ')}  ${paint.bold(name)}`
   if (outcome === 'failed') return `${paint.bad('FAILED ')}  ${paint.bold(name)}${took}`
   const { added = 0, removed = 0, kept = 0 } = update ?? {}
-  return `${paint.warning('updated')}  ${name}  ${shownPath(expectedFile)}: ${added} lines new, ${removed} gone, ${kept} as before`
+  return `${paint.warning('updated')}  ${name}  ${shownPath(expectedFile)}: ${added} ${added === 1 ? 'line' : 'lines'} new, ${removed} gone, ${kept} as before`
 }
 
 /** What fails a case, as plain lines. */
@@ -83,7 +83,7 @@ function changeLines(change: Change, file: string, paint: Paint): readonly strin
       ]
     case 'changed':
       return [
-        `${file}:${change.expected.line}  differs:`,
+        `${file}:${change.expected.line}  differs (- expected, + came):`,
         ...change.fields.flatMap(({ field, expected, seen }) => [
           paint.bad(`- ${field}: ${cut(expected ?? 'not there')}`),
           paint.good(`+ ${field}: ${cut(seen ?? 'not there')}`),
