@@ -514,3 +514,34 @@ test.each([
   expect(problems[0]?.line).toBe(1 + text.split('\n').length)
   expect(problems[0]?.hint ?? '').toContain(hint)
 })
+
+test('settings that name no port and no topic of the flow are refused', () => {
+  const { problems } = readCase(taxFlow(), {
+    'case.json': { watch: ['taxed.outt'], ignore: ['dead-letters', 'taxed_orders', 'taxed.in', 'orders'] },
+  })
+  expect(problems.map(({ message }) => message)).toEqual([
+    '"watch": "taxed" has no port "outt".',
+    expect.stringContaining('"ignore"') as string,
+  ])
+})
+
+test('code in a sandbox answers in a case as it does in a run', async () => {
+  const code = 'export default function (message) { return { double: message.value.total * 2 } }'
+  const flow = aFlow()
+    .node('orders', 'topic-source', { topic: 'orders' })
+    .node('doubled', 'code', { code })
+    .node('out', 'topic-sink', { topic: 'doubled_orders' })
+    .edge('orders.out', 'doubled.in')
+    .edge('doubled.out', 'out.in')
+  const result = await runACase(flow, {
+    'input.ndjson': [
+      { key: 'a', value: { total: 2 } },
+      { at: '1h', key: 'b', value: null },
+    ],
+    'expected.ndjson': [
+      { topic: 'doubled_orders', key: 'a', value: { double: 4 } },
+      { topic: 'doubled_orders', key: 'b', value: null },
+    ],
+  })
+  expect(result).toMatchObject({ differences: [], fault: undefined, passed: true })
+})

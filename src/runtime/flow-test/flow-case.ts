@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CheckedFlow } from '../../flow/checked-flow.ts'
 import { type AnswerLine, readAnswerLine } from './answer-lines.ts'
-import { type CaseProblem, readLines, WrongCaseLine } from './case-problem.ts'
+import { type CaseLine, type CaseProblem, readLines, WrongCaseLine } from './case-problem.ts'
 import type { CaseSettings } from './case-settings.ts'
-import { type ExpectedMessage, portOf, readExpectedLine } from './expected-lines.ts'
-import { readInputLine, type Step } from './input-lines.ts'
+import { type ExpectedMessage, portOf, readExpectedLine, writtenTopics } from './expected-lines.ts'
+import { inputReader, type Step } from './input-lines.ts'
 
 /** The files of a case. */
 export const CASE_FILES = {
@@ -16,6 +16,9 @@ export const CASE_FILES = {
   /** A folder: files that stand for those that the flow names. */
   files: 'files',
 } as const
+
+/** In `ignore`: no dead letter is compared. */
+export const DEAD_LETTERS = 'dead-letters'
 
 /** A test case, read and checked against its flow. */
 export interface FlowCase {
@@ -39,13 +42,13 @@ export interface CaseReading {
 export function readFlowCase(folder: string, flow: CheckedFlow, settings: CaseSettings): CaseReading {
   const problems: CaseProblem[] = []
   const startAt = Date.parse(settings.startAt)
-  const read = <Value>(name: string, one: (line: Parameters<typeof readInputLine>[0]) => Value) => {
+  const read = <Value>(name: string, one: (line: CaseLine) => Value) => {
     const file = join(folder, name)
     const text = textOf(file)
     return text === undefined ? undefined : readLines({ file, text }, problems, one)
   }
   checkPorts(join(folder, CASE_FILES.settings), { flow, settings, problems })
-  const steps = read(CASE_FILES.input, (line) => readInputLine(line, flow, startAt)) ?? []
+  const steps = read(CASE_FILES.input, inputReader(flow, startAt)) ?? []
   refuseGoingBack(steps, { file: join(folder, CASE_FILES.input), startAt, problems })
   const expected = read(CASE_FILES.expected, (line) => readExpectedLine(line, flow))
   const answers = read(CASE_FILES.answers, (line) => readAnswerLine(line, flow)) ?? []
@@ -65,14 +68,19 @@ function checkPorts(
   file: string,
   { flow, settings, problems }: { flow: CheckedFlow; settings: CaseSettings; problems: CaseProblem[] },
 ): void {
-  for (const port of settings.watch) {
-    try {
-      portOf(port, flow)
-    } catch (error) {
-      if (!(error instanceof WrongCaseLine)) throw error
-      problems.push({ file, line: 1, message: `"watch": ${error.message}.`, hint: error.hint ?? '' })
+  const checkEach = (setting: 'watch' | 'ignore', check: (name: string) => unknown) => {
+    for (const name of settings[setting]) {
+      try {
+        check(name)
+      } catch (error) {
+        if (!(error instanceof WrongCaseLine)) throw error
+        problems.push({ file, line: 1, message: `"${setting}": ${error.message}.`, hint: error.hint ?? '' })
+      }
     }
   }
+  checkEach('watch', (name) => portOf(name, flow))
+  const compared = [...writtenTopics(flow), DEAD_LETTERS]
+  checkEach('ignore', (name) => compared.includes(name) || portOf(name, flow))
 }
 
 function refuseGoingBack(

@@ -47,15 +47,26 @@ const members = [
 const passedOver = ['partition', 'offset']
 const EXAMPLE = '{"to": "a topic or a source", "key": "k", "value": {...}}, or {"advance": "30s"}'
 
-/** Throws WrongLine. */
-export function readInputLine({ line, text }: CaseLine, flow: CheckedFlow, startAt: number): Step {
+/** Reads the lines of a flow's case; what it returns throws WrongLine. */
+export function inputReader(flow: CheckedFlow, startAt: number): (line: CaseLine) => Step {
+  const sources = { flow, targets: targetsOf(flow), written: writtenTopics(flow) }
+  return (line) => readInputLine(line, sources, startAt)
+}
+
+interface Sources {
+  readonly flow: CheckedFlow
+  readonly targets: readonly Target[]
+  readonly written: readonly string[]
+}
+
+function readInputLine({ line, text }: CaseLine, sources: Sources, startAt: number): Step {
   const parts = parseObject(text)
   if ('advance' in parts) {
     refuseUnknown(parts, ['advance'], EXAMPLE)
     return { type: 'advance', line, ms: durationOf('advance', parts['advance']) }
   }
   refuseUnknown(parts, [...members, ...passedOver], EXAMPLE)
-  const to = targetOf(parts['to'] ?? parts['topic'], flow)
+  const to = targetOf(parts['to'] ?? parts['topic'], sources)
   return {
     type: 'send',
     line,
@@ -63,7 +74,7 @@ export function readInputLine({ line, text }: CaseLine, flow: CheckedFlow, start
     at: timeOf(parts['at'], startAt),
     content: {
       key: keyOf(parts),
-      value: isText(to, parts, flow) ? bytesOf(parts['value'] as string) : valueOf(text, parts),
+      value: isText(to, parts, sources.flow) ? bytesOf(parts['value'] as string) : valueOf(text, parts),
       headers: headersOf(parts['headers']),
     },
     timestamp: parts['timestamp'] === undefined ? undefined : timestampOf(parts['timestamp'], 0),
@@ -77,9 +88,8 @@ function isText(to: Target, { value }: Parts, flow: CheckedFlow): boolean {
   )
 }
 
-function targetOf(given: unknown, flow: CheckedFlow): Target {
-  const targets = targetsOf(flow)
-  if (given === undefined) return onlyTarget(targets, writtenTopics(flow))
+function targetOf(given: unknown, { flow, targets, written }: Sources): Target {
+  if (given === undefined) return onlyTarget(targets, written)
   if (typeof given !== 'string') throw new WrongCaseLine('"to" is no text')
   const found = targets.find((target) => targetName(target) === given) ?? topicOf(given, flow)
   if (found !== undefined) return found

@@ -10,9 +10,9 @@ import { CaseRecorder } from './case-recorder.ts'
 import { caseFile } from './case-files.ts'
 import { compareMessages, type Difference } from './compare-messages.ts'
 import { writtenTopics } from './expected-lines.ts'
-import type { FlowCase } from './flow-case.ts'
+import { DEAD_LETTERS, type FlowCase } from './flow-case.ts'
 import type { Step, Target } from './input-lines.ts'
-import { placeName, seenContent, seenDeadLetter, type SeenMessage } from './seen-message.ts'
+import { type Place, placeName, seenContent, seenDeadLetter, type SeenMessage } from './seen-message.ts'
 
 export interface CaseRun {
   readonly flowCase: FlowCase
@@ -40,8 +40,6 @@ export interface CaseResult {
 /** A flow that takes more messages for an input line is one that never comes to rest. */
 const MESSAGES_A_LINE = 100
 const LIMITS = { messages: 5_000, idleMs: 3_600_000, realMs: 30_000 }
-/** In `ignore`: no dead letter is compared. */
-export const DEAD_LETTERS = 'dead-letters'
 
 /** Runs one case from its first line to rest, and compares. Throws only for a fault of ours. */
 export async function runCase(run: CaseRun): Promise<CaseResult> {
@@ -75,7 +73,9 @@ export async function runCase(run: CaseRun): Promise<CaseResult> {
 }
 
 function compared({ expected = [], settings }: FlowCase): FlowCase['expected'] & object {
-  return expected.filter(({ place }) => !settings.ignore.includes(placeName(place)))
+  const isIgnored = (place: Place) =>
+    settings.ignore.includes('deadLetter' in place ? DEAD_LETTERS : placeName(place))
+  return expected.filter(({ place }) => !isIgnored(place))
 }
 
 async function rehearse(

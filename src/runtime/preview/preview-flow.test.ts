@@ -281,6 +281,18 @@ test('a sample for a source that is not drawn is named', async () => {
   expect(unplaced).toEqual([1])
 })
 
+test('code in a sandbox answers, and where it throws the error stands at its node', async () => {
+  const code = 'export default function (message) {\n  return { id: message.value.id.trim() }\n}'
+  const flow = aFlow()
+    .node('orders', 'topic-source', { topic: 'orders' })
+    .node('trimmed', 'code', { code })
+    .edge('orders.out', 'trimmed.in')
+  const { nodes, isComplete } = await preview(flow, [{ value: { id: ' a ' } }, { value: {} }])
+  expect(isComplete).toBe(true)
+  expect(at(nodes['trimmed']?.out['out'])).toEqual([[0, { id: 'a' }]])
+  expect(nodes['trimmed']?.errors).toMatchObject([{ sample: 1, deadLetter: true }])
+})
+
 function outageError() {
   return new FlowError('FILE_DISK_FULL', { message: 'The disk is full.', hint: 'Make room.' })
 }
