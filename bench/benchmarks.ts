@@ -1,4 +1,5 @@
 import type { Benchmark } from './benchmark.ts'
+import { codeSandbox, codeTrusted } from './measures/code.ts'
 import { embeddedPassThrough } from './measures/embedded-pass-through.ts'
 import {
   decimalPrices,
@@ -16,6 +17,8 @@ import { startUp } from './measures/start-up.ts'
 
 /** In order of name. */
 export const benchmarks: readonly Benchmark[] = [
+  codeSandbox,
+  codeTrusted,
   embeddedPassThrough,
   embeddedProductEnrichment,
   decimalPrices,

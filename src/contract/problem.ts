@@ -47,6 +47,7 @@ export const PROBLEM_CODES = [
   'SLOW_SINK_SHARED',
   'GUARANTEE_UNAVAILABLE',
   'COMPACTED_REPEATS',
+  'CODE_INVALID',
 ] as const
 
 export type ProblemCode = (typeof PROBLEM_CODES)[number]

@@ -1,7 +1,13 @@
 import { z } from 'zod'
 import { FlowError, type ErrorCode } from '../../src/contract/errors.ts'
 import { defineNodeSpec, type NodeTraits } from '../../src/contract/node-spec.ts'
-import type { EffectSink, Message, NodeContext, NodeInstance } from '../../src/runtime/node-api.ts'
+import type {
+  BatchAnswer,
+  EffectSink,
+  Message,
+  NodeContext,
+  NodeInstance,
+} from '../../src/runtime/node-api.ts'
 import type { TestKind } from './flow-test-driver.ts'
 
 const anything = z.record(z.string(), z.unknown())
@@ -10,9 +16,9 @@ export function aKind(
   kind: string,
   role: 'operator' | 'sink',
   create: (context: NodeContext) => NodeInstance,
-  traits: Partial<NodeTraits> = {},
+  { out = ['out'], ...traits }: Partial<NodeTraits> & { readonly out?: readonly string[] } = {},
 ): TestKind {
-  const ports = { in: ['in'], out: role === 'sink' ? [] : ['out'] }
+  const ports = { in: ['in'], out: role === 'sink' ? [] : out }
   const spec = defineNodeSpec({
     kind,
     role,
@@ -41,6 +47,19 @@ export function aWaitingKind(
   return aKind(kind, 'operator', create, { waits: true })
 }
 
+/** An operator that answers for batches. */
+export function aBatchKind(
+  kind: string,
+  process: (messages: readonly Message[], attempt: number) => Promise<readonly BatchAnswer[]>,
+  out: readonly string[] = ['out'],
+): TestKind {
+  const create = (): NodeInstance => ({
+    type: 'batch',
+    process: (messages, { attempt }) => process(messages, attempt),
+  })
+  return aKind(kind, 'operator', create, { waits: true, out })
+}
+
 /** An operator that fails as long as `failure` gives an error. */
 export function aFailingKind(kind: string, failure: (message: Message) => ErrorCode | undefined): TestKind {
   return aKind(kind, 'operator', () => ({
@@ -59,6 +78,8 @@ export function aFailingKind(kind: string, failure: (message: Message) => ErrorC
 export class OutsideFile {
   readonly lines: string[] = []
   full = false
+  /** Called once for each commit. */
+  onPrepare: () => void = () => {}
 
   kind(kind: string): TestKind {
     const create = (context: NodeContext): EffectSink => {
@@ -70,6 +91,7 @@ export class OutsideFile {
         write: (message) => void buffer.push(JSON.stringify(message.value)),
         pendingBytes: () => buffer.length,
         prepare: async () => {
+          this.onPrepare()
           if (this.full)
             throw new FlowError('FILE_DISK_FULL', { message: 'The disk is full.', hint: 'Make room.' })
           this.lines.push(...buffer.splice(0))

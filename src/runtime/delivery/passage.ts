@@ -20,6 +20,8 @@ export class Passage {
   collector: Collector | undefined
   /** Branches that have no answer yet. */
   pending = 0
+  /** It is in the list of those whose turn may have come. */
+  isListed = false
   /** All of it waits at this node that answers for batches. */
   standsAt: ChainNode | undefined
   /** Answers of such nodes, until it is its turn. */

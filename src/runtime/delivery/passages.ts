@@ -40,7 +40,7 @@ export class Passages {
   private readonly lines = new Map<string, Passage[]>()
   private readonly gates = new Map<ChainNode, Gate>()
   private open = 0
-  /** Have all their answers, and it is their turn. */
+  /** Have all their answers, in the order these came; of one key only the first goes on. */
   private readonly ready: Passage[] = []
   private pumping = false
   private waitsForRoom = false
@@ -153,7 +153,13 @@ export class Passages {
 
   private branchAnswered(passage: Passage): void {
     passage.pending--
-    if (passage.pending === 0 && passage.isFirst) this.ready.push(passage)
+    if (passage.pending === 0) this.list(passage)
+  }
+
+  private list(passage: Passage): void {
+    if (passage.isListed) return
+    passage.isListed = true
+    this.ready.push(passage)
   }
 
   /** Takes on what is ready, and what becomes ready by it. */
@@ -182,6 +188,8 @@ export class Passages {
   }
 
   private step(passage: Passage): void {
+    passage.isListed = false
+    if (!passage.isFirst) return // it is listed again when its turn comes
     passage.standsAt = undefined
     const again = passage.answers.splice(0).flatMap(({ branch, given }) => this.apply(passage, branch, given))
     const held = passage.collector?.held.splice(0) ?? []
@@ -216,7 +224,7 @@ export class Passages {
     if (next === undefined) this.lines.delete(keyText(message.key))
     else {
       if (next.collector === undefined) this.run(next)
-      if (next.pending === 0) this.ready.push(next)
+      if (next.pending === 0) this.list(next)
     }
   }
 

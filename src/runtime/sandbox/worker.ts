@@ -35,8 +35,13 @@ function newEngine(): Promise<QuickJSWASMModule> {
 /** A realm with its code in it. Throws what the code throws. */
 function newRealm(options: RealmOptions): QuickJsRealm {
   const realm = new QuickJsRealm(engine, options)
-  if (!realm.load()) throw new TypeError('What the code exports by default is no function.')
-  return realm
+  try {
+    if (!realm.load()) throw new TypeError('What the code exports by default is no function.')
+    return realm
+  } catch (error) {
+    realm.dispose()
+    throw error
+  }
 }
 
 function open(sandbox: number, options: RealmOptions): LoadFailure | undefined {
@@ -97,14 +102,23 @@ async function renew(
   held: { readonly options: RealmOptions; realm: QuickJsRealm },
   why: Breakdown,
 ): Promise<void> {
-  if (why === 'crash') {
+  if (why === 'crash' || !isDisposed(held.realm)) {
     // Its memory may be in any state, and it holds the realms of all.
     engine = await newEngine()
     for (const each of sandboxes.values()) each.realm = newRealm(each.options)
     return
   }
-  held.realm.dispose()
   held.realm = newRealm(held.options)
+}
+
+/** False: QuickJS found its own memory in disorder. */
+function isDisposed(realm: QuickJsRealm): boolean {
+  try {
+    realm.dispose()
+    return true
+  } catch {
+    return false
+  }
 }
 
 async function answer(message: ToWorker): Promise<void> {
