@@ -1,5 +1,8 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { type GivenMessage, NodeDriver } from '../../../test/support/node-driver.ts'
+
+// A machine may be busy with other things; what takes long in itself is stopped by the sandbox.
+vi.setConfig({ testTimeout: 60_000 })
 
 const exported = (body: string) => `export default function (message: any, context: any) {\n${body}\n}`
 
@@ -48,7 +51,7 @@ describe('one message is stopped and the others finish', () => {
   })
 
   test('where it asks for a gigabyte', async () => {
-    const patient = { deadlineMs: 30_000 }
+    const patient = { deadlineMs: 30_000, memoryBytes: 16_777_216 }
     const error = await thirdOfFive(
       'const all: any[] = []\nfor (;;) all.push(new Uint8Array(1_000_000))',
       patient,
@@ -56,7 +59,7 @@ describe('one message is stopped and the others finish', () => {
     expect(error).toMatchObject({
       code: 'CODE_MEMORY',
       class: 'message',
-      message: 'The code needed more than 67108864 bytes of memory for this message and was stopped.',
+      message: 'The code needed more than 16777216 bytes of memory for this message and was stopped.',
     })
     expect(await thirdOfFive('new Uint8Array(1_073_741_824)', patient)).toMatchObject({ code: 'CODE_MEMORY' })
   })

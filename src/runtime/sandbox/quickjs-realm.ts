@@ -61,8 +61,13 @@ export class QuickJsRealm {
   /** Loads the code. False: what it exports is no function. */
   load(): boolean {
     const make = this.evaluate(`(function () {${this.options.body}\n})`, CODE_NAME)
-    const exported = this.call(make)
-    make.dispose()
+    // A handle that stays would end the whole engine when this realm is disposed of.
+    let exported: QuickJSHandle
+    try {
+      exported = this.call(make)
+    } finally {
+      make.dispose()
+    }
     const taken = this.call(this.side.use, exported)
     const isFunction = this.context.dump(taken) === true
     taken.dispose()

@@ -26,6 +26,8 @@ const port = parentPort!
 const say = (message: FromWorker): void => port.postMessage(message)
 
 let engine = await newEngine()
+/** QuickJS found its own memory in disorder: nothing it holds can be trusted. */
+let isBroken = false
 const sandboxes = new Map<number, { readonly options: RealmOptions; realm: QuickJsRealm }>()
 
 function newEngine(): Promise<QuickJSWASMModule> {
@@ -39,7 +41,7 @@ function newRealm(options: RealmOptions): QuickJsRealm {
     if (!realm.load()) throw new TypeError('What the code exports by default is no function.')
     return realm
   } catch (error) {
-    realm.dispose()
+    isBroken ||= !isDisposed(realm)
     throw error
   }
 }
@@ -102,13 +104,15 @@ async function renew(
   held: { readonly options: RealmOptions; realm: QuickJsRealm },
   why: Breakdown,
 ): Promise<void> {
-  if (why === 'crash' || !isDisposed(held.realm)) {
-    // Its memory may be in any state, and it holds the realms of all.
-    engine = await newEngine()
-    for (const each of sandboxes.values()) each.realm = newRealm(each.options)
-    return
-  }
+  if (why === 'crash' || !isDisposed(held.realm)) return await newRealms()
   held.realm = newRealm(held.options)
+}
+
+/** The engine's memory may be in any state, and it holds the realms of all. */
+async function newRealms(): Promise<void> {
+  engine = await newEngine()
+  isBroken = false
+  for (const each of sandboxes.values()) each.realm = newRealm(each.options)
 }
 
 /** False: QuickJS found its own memory in disorder. */
@@ -123,12 +127,14 @@ function isDisposed(realm: QuickJsRealm): boolean {
 
 async function answer(message: ToWorker): Promise<void> {
   if (message.type === 'close') {
-    sandboxes.get(message.sandbox)?.realm.dispose()
+    const closed = sandboxes.get(message.sandbox)
     sandboxes.delete(message.sandbox)
+    if (closed !== undefined) isBroken ||= !isDisposed(closed.realm)
     return
   }
   Atomics.store(progress, INDEX, -1)
   Atomics.store(progress, TICKET, message.ticket)
+  if (isBroken) await newRealms()
   if (message.type === 'batch') return await batch(message)
   const failure = open(message.sandbox, message.options)
   say({ type: 'opened', ticket: message.ticket, ...(failure === undefined ? {} : { failure }) })
