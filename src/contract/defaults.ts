@@ -54,6 +54,8 @@ export const DEFAULTS = {
     value: 300_000,
     says: 'how often what all readers of an internal topic have read is deleted',
   },
+  splitPieces: { value: 100_000, says: 'pieces that `split` makes at most of one message' },
+  splitBytes: { value: 64 * 1024 * 1024, says: 'bytes of all these pieces at most' },
   concurrency: { value: 16, says: 'messages a node that waits has in work for a task' },
   refreshMs: { value: 10_000, says: 'how often the file of a reference table is looked at for changes' },
   restartFirstMs: { value: 500, says: 'wait before a failed flow starts again; doubles' },

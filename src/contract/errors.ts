@@ -65,6 +65,8 @@ export const ERROR_CODES = {
   REFERENCE_INVALID: 'fault',
   REFERENCE_UNREADABLE: 'outage',
   SECRET_MISSING: 'fault',
+  SPLIT_NOT_A_LIST: 'message',
+  SPLIT_TOO_LARGE: 'message',
   TASK_LOST: 'lost',
   TEST_CASE_INVALID: 'fault',
   TEST_NEVER_RESTS: 'fault',

@@ -32,6 +32,8 @@ export interface Origin {
   readonly partition: number
   readonly offset: number
   readonly timestamp: number
+  /** Of a piece of a message: its place in the list that was split, one place for each `split` it came through. */
+  readonly pieces?: readonly number[]
 }
 
 /** A half-open range of offsets: `from` is in it, `to` is not. */
@@ -65,4 +67,6 @@ export const DEAD_LETTER_HEADERS = {
   part: 'millrace-part',
   /** The value in front of the failing node, where it differs from the original. */
   input: 'millrace-input',
+  /** Which pieces of the original failed, where a `split` lies before the failing node: `0, 7 and 120 more`. */
+  pieces: 'millrace-pieces',
 } as const

@@ -6,6 +6,7 @@ import { filterSpec } from './filter/spec.ts'
 import { generatorSpec } from './generator/spec.ts'
 import { lookupSpec } from './lookup/spec.ts'
 import { mapSpec } from './map/spec.ts'
+import { splitSpec } from './split/spec.ts'
 import { switchSpec } from './switch/spec.ts'
 import { topicSinkSpec } from './topic-sink/spec.ts'
 import { topicSourceSpec } from './topic-source/spec.ts'
@@ -19,6 +20,7 @@ export const catalog: readonly NodeSpec[] = [
   generatorSpec,
   lookupSpec,
   mapSpec,
+  splitSpec,
   switchSpec,
   topicSinkSpec,
   topicSourceSpec,

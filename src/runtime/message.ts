@@ -138,6 +138,16 @@ export class Message {
     return message
   }
 
+  /** One piece of it, with a value of its own; its origin says which. */
+  withPiece(index: number, value: JsonValue): Message {
+    const { origin } = this
+    const pieces = [...(origin.pieces ?? []), index]
+    const message = new Message(this.source, this.offset, this.content, { ...origin, pieces })
+    message.changed = true
+    message.decoded = value
+    return message
+  }
+
   withTombstone(): Message {
     return new Message(this.source, this.offset, { ...this.content, value: null }, this.carriedOrigin)
   }

@@ -17,6 +17,7 @@ export const nodeRegistry: readonly RegisteredRuntime[] = [
   { kind: 'generator', load: async () => (await import('../nodes/generator/runtime.ts')).generatorRuntime },
   { kind: 'lookup', load: async () => (await import('../nodes/lookup/runtime.ts')).lookupRuntime },
   { kind: 'map', load: async () => (await import('../nodes/map/runtime.ts')).mapRuntime },
+  { kind: 'split', load: async () => (await import('../nodes/split/runtime.ts')).splitRuntime },
   { kind: 'switch', load: async () => (await import('../nodes/switch/runtime.ts')).switchRuntime },
   { kind: 'topic-sink', load: async () => (await import('../nodes/topic-sink/runtime.ts')).topicSinkRuntime },
   { kind: 'topic-source', load: async () => (await import('../nodes/topic-source/runtime.ts')).topicSourceRuntime },

@@ -146,7 +146,14 @@ test.each(cursorSources.map((spec) => ({ kind: spec.kind, spec })))(
 /** A message that the examples of all kinds do something with. */
 const fitting: GivenMessage = {
   key: 'PROD001',
-  value: { product_id: 'PROD001', event_type: 'purchased', quantity: 2, unit_price: 3, total_price: 500 },
+  value: {
+    product_id: 'PROD001',
+    event_type: 'purchased',
+    quantity: 2,
+    unit_price: 3,
+    total_price: 500,
+    items: [{ product_id: 'PROD001' }],
+  },
 }
 
 const nothing = { decode: () => null, encode: () => new Uint8Array() }

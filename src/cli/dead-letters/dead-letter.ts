@@ -28,6 +28,8 @@ export interface DeadLetter {
   readonly original: MessageContent
   /** The value in front of the failing node, where it differs from the original. */
   readonly input: Uint8Array | undefined
+  /** Places of the pieces that failed, where a split lies before the node. */
+  readonly pieces: string | undefined
 }
 
 /** A dead letter of the parts it was written in; most have one. */
@@ -63,6 +65,7 @@ export function deadLetterOf(partition: number, parts: readonly StoredMessage[])
       timestamp: first.timestamp,
     },
     input: first.headers.find(({ name }) => name === DEAD_LETTER_HEADERS.input)?.value ?? undefined,
+    pieces: headerText(first.headers, DEAD_LETTER_HEADERS.pieces),
   }
 }
 

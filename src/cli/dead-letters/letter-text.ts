@@ -5,8 +5,18 @@ import type { DeadLetter } from './dead-letter.ts'
 
 /** A dead letter as one line of JSON, its message written as `topics read` writes messages. */
 export function letterRecord(letter: DeadLetter, redriven: boolean): string {
-  const { id, code, message, nodeId, attempts, revision, time, origin, original, input } = letter
-  const about = { id, code, message, node: nodeId, attempts, time, revision, redriven }
+  const { id, code, message, nodeId, attempts, revision, time, origin, original, input, pieces } = letter
+  const about = {
+    id,
+    code,
+    message,
+    node: nodeId,
+    attempts,
+    time,
+    revision,
+    redriven,
+    ...(pieces === undefined ? {} : { pieces }),
+  }
   const inside = messageLine({ ...original, ...origin })
   const given = input === undefined ? '' : `,"input":${JSON.stringify(asText(input) ?? base64(input))}`
   return `${JSON.stringify(about).slice(0, -1)},"original":${inside}${given}}`
@@ -26,6 +36,7 @@ export function letterLines(letter: DeadLetter, redriven: boolean, paint: Paint)
     ...(headers.length === 0 ? [] : ['  headers', ...headers]),
     `  value    ${original.value === null ? 'null (a tombstone)' : bytesShown(original.value)}`,
     ...(letter.input === undefined ? [] : [`  input    ${bytesShown(letter.input)}`]),
+    ...(letter.pieces === undefined ? [] : [`  pieces   ${letter.pieces}`]),
     paint.dim(`  revision ${letter.revision.slice(0, 12)}`),
   ]
 }

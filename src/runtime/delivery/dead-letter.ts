@@ -3,7 +3,7 @@ import type { OutgoingMessage } from '../broker/port.ts'
 import { jsonCodec } from '../codecs/json-codec.ts'
 import { textHeader } from '../headers.ts'
 import type { Message } from '../message.ts'
-import type { Failure } from './collector.ts'
+import type { FailedPieces } from './failed-pieces.ts'
 
 /** What every dead letter of a flow says of it. */
 export interface DeadLetterDesk {
@@ -24,7 +24,7 @@ const INPUT_BYTES = 256 * 1024
  * A dead letter: original key, value and timestamp, the failure's headers, then the original headers. One that
  * is larger than its topic takes comes in parts under one key, in one partition.
  */
-export function deadLetters(failure: Failure, desk: DeadLetterDesk): readonly OutgoingMessage[] {
+export function deadLetters(failure: FailedPieces, desk: DeadLetterDesk): readonly OutgoingMessage[] {
   const { root } = failure
   const value = root.encode(root.source.codec)
   const headers = [...failureHeaders(failure, desk), ...root.headers.filter((header) => !isSaid(header))]
@@ -47,7 +47,7 @@ export function deadLetters(failure: Failure, desk: DeadLetterDesk): readonly Ou
   }))
 }
 
-function failureHeaders(failure: Failure, desk: DeadLetterDesk): readonly Header[] {
+function failureHeaders(failure: FailedPieces, desk: DeadLetterDesk): readonly Header[] {
   const { error, root } = failure
   const { origin } = root
   const says = DEAD_LETTER_HEADERS
@@ -63,6 +63,7 @@ function failureHeaders(failure: Failure, desk: DeadLetterDesk): readonly Header
     textHeader(says.offset, String(origin.offset)),
     textHeader(says.time, String(desk.now())),
   ]
+  if (failure.pieces !== undefined) headers.push(textHeader(says.pieces, failure.pieces))
   const input = changedInput(failure.message, root)
   if (input !== undefined) headers.push({ name: says.input, value: input })
   return headers

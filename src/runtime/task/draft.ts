@@ -3,6 +3,7 @@ import { messageBytes } from '../broker/port.ts'
 import type { Counts } from '../../contract/run-protocol.ts'
 import { Collector } from '../delivery/collector.ts'
 import { deadLetters, type DeadLetterDesk } from '../delivery/dead-letter.ts'
+import { withPiecesTogether } from '../delivery/failed-pieces.ts'
 import type { TaskInput } from './task-input.ts'
 
 /** How a finished message ended; the worst of its branches counts. */
@@ -36,7 +37,7 @@ export class Draft {
       positions: committed.flatMap(({ position }) => position ?? []),
       outputs: [
         ...this.collector.outputs,
-        ...this.collector.failures.flatMap((failure) => deadLetters(failure, letters)),
+        ...withPiecesTogether(this.collector.failures).flatMap((failure) => deadLetters(failure, letters)),
       ],
       state: [],
       cursors: committed.flatMap(({ cursor }) => cursor ?? []),
