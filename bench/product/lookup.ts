@@ -75,12 +75,15 @@ const product = (await kind.create(
   flow.nodes.find(({ id }) => id === 'product')!.config,
   context,
 )) as Operator
-const chain = compileChain(
-  [chainNode('product', product, ['found', 'missing', 'error']), chainNode('found', counter, ['error'])],
-  flow.edges.filter(({ fromNode }) => fromNode === 'product'),
-  emptyDesk(),
-  new Figures(),
-)
+const chain = compileChain({
+  nodes: [
+    chainNode('product', product, ['found', 'missing', 'error']),
+    chainNode('found', counter, ['error']),
+  ],
+  edges: flow.edges.filter(({ fromNode }) => fromNode === 'product'),
+  desk: emptyDesk(),
+  figures: new Figures(),
+})
 
 const utf8 = new TextEncoder()
 const source = { topic: 'events', partition: 0, codec: codecFor('json'), parameters: {} }

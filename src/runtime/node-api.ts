@@ -37,7 +37,10 @@ export type Outputs = Readonly<Record<string, Push>>
 /** A node that answers at once. A message that is pushed nowhere counts as dropped. */
 export interface Operator {
   readonly type: 'operator'
-  /** Called once, when the chain is compiled; what it returns runs for every message. */
+  /**
+   * Called when the chain is compiled, and again when a tap is set or taken away: what must outlive that lies outside
+   * of it. What it returns runs for every message.
+   */
   connect(outputs: Outputs): Push
   stop?(): void | Promise<void>
 }

@@ -3,6 +3,7 @@ import { ERROR_PORT } from '../../contract/node-spec.ts'
 import { FlowError } from '../../contract/errors.ts'
 import type { Collector } from '../delivery/collector.ts'
 import { textHeader } from '../headers.ts'
+import type { Place, Trace } from '../inspection/trace.ts'
 import type { Message } from '../message.ts'
 import type { Push } from '../node-api.ts'
 import type { ChainEdge, ChainNode } from './chain-node.ts'
@@ -13,6 +14,23 @@ export interface Desk {
   collector: Collector
   /** The message as it entered the stage. */
   root: Message
+  /** The way of that message, where the flow is tapped. */
+  trace: Trace | undefined
+}
+
+/** What is put into a chain that is tapped. */
+export interface ChainTracing {
+  place(node: string, port: string): Place
+  /** ms of the monotonic clock. */
+  now(): number
+}
+
+export interface ChainParts {
+  /** In topological order. */
+  readonly nodes: readonly ChainNode[]
+  readonly edges: readonly ChainEdge[]
+  readonly desk: Desk
+  readonly figures: Figures
 }
 
 export interface Chain {
@@ -23,54 +41,80 @@ export interface Chain {
   /** To the node's error port where it is wired, else to the dead letters. */
   reject(node: ChainNode, message: Message, error: FlowError, attempts: number): void
   readonly nodes: readonly ChainNode[]
+  /** Compiles it anew, with traces or without; between two messages only. What `enter` gave before is the old chain. */
+  rebuild(tracing: ChainTracing | undefined): void
 }
 
 /**
  * Compiles a stage to one fused function for each entry: nodes are plain function calls from one another,
- * with no promise and no queue between them. `nodes` are in topological order.
+ * with no promise and no queue between them. Without `tracing` there is no call of it in what runs.
  */
-export function compileChain(
-  nodes: readonly ChainNode[],
-  edges: readonly ChainEdge[],
-  desk: Desk,
-  figures: Figures,
-): Chain {
+export function compileChain({ nodes, edges, desk, figures }: ChainParts, tracing?: ChainTracing): Chain {
   const pushes = new Map<string, Push>()
+  let now: (() => number) | undefined
   const chain: Chain = {
     nodes,
     enter: (nodeId) => pushes.get(nodeId) ?? unknownNode(nodeId),
     reject: (node, message, error, attempts) => {
+      if (desk.trace !== undefined && now !== undefined) desk.trace.fail(node.id, error, now())
       const wired = edges.some((edge) => edge.fromNode === node.id && edge.fromPort === ERROR_PORT)
       if (wired) node.outputs[ERROR_PORT]?.(withErrorHeaders(message, node, error))
       else desk.collector.failures.push({ nodeId: node.id, root: desk.root, message, error, attempts })
     },
     finishEffects: (from) => finishEffects(chain, desk, from),
+    rebuild: (next) => {
+      now = next === undefined ? undefined : () => next.now()
+      // From the sinks back, so that what is behind a port exists when the node is connected.
+      for (const node of nodes.toReversed()) {
+        node.outputs = outputsOf(node, { edges, pushes, figures, trace: tracer(desk, next) })
+        node.run = ownWork(node, desk)
+        const push = guarded(node, chain, desk, figures)
+        pushes.set(node.id, traced(push, tracer(desk, next)?.(node.id, 'in')))
+      }
+    },
   }
-  // From the sinks back, so that what is behind a port exists when the node is connected.
-  for (const node of nodes.toReversed()) {
-    node.outputs = outputsOf(node, edges, pushes, figures)
-    node.run = ownWork(node, desk)
-    pushes.set(node.id, guarded(node, chain, desk, figures))
-  }
+  chain.rebuild(tracing)
   return chain
+}
+
+type Tracer = (node: string, port: string) => Push
+
+/** Undefined where nothing is traced. */
+function tracer(desk: Desk, tracing: ChainTracing | undefined): Tracer | undefined {
+  if (tracing === undefined) return undefined
+  return (node, port) => {
+    const place = tracing.place(node, port)
+    return (message) => desk.trace?.cross(place, message, tracing.now())
+  }
+}
+
+function traced(push: Push, trace: Push | undefined): Push {
+  if (trace === undefined) return push
+  return (message) => {
+    trace(message)
+    push(message)
+  }
 }
 
 function unknownNode(nodeId: string): never {
   throw new FlowError('FLOW_FILE_INVALID', { message: `Node "${nodeId}" is not in this stage.` })
 }
 
-function outputsOf(
-  node: ChainNode,
-  edges: readonly ChainEdge[],
-  pushes: ReadonlyMap<string, Push>,
-  figures: Figures,
-) {
+interface Behind {
+  readonly edges: readonly ChainEdge[]
+  readonly pushes: ReadonlyMap<string, Push>
+  readonly figures: Figures
+  readonly trace: Tracer | undefined
+}
+
+function outputsOf(node: ChainNode, { edges, pushes, figures, trace }: Behind) {
   const outputs: Record<string, Push> = {}
   for (const port of node.ports) {
     const targets = edges
       .filter((edge) => edge.fromNode === node.id && edge.fromPort === port)
       .map((edge) => pushes.get(edge.toNode) ?? unknownNode(edge.toNode))
-    outputs[port] = counting(figures, figures.slot(node.id, port), targets)
+    const push = counting(figures, figures.slot(node.id, port), targets)
+    outputs[port] = traced(push, trace?.(node.id, port))
   }
   return outputs
 }

@@ -1,5 +1,6 @@
 import type { FlowError } from '../../contract/errors.ts'
 import type { ChainNode } from '../chain/chain-node.ts'
+import type { Trace } from '../inspection/trace.ts'
 import type { Message } from '../message.ts'
 import type { TaskInput } from '../task/task-input.ts'
 import type { Collector, HeldBranch } from './collector.ts'
@@ -26,6 +27,9 @@ export class Passage {
   standsAt: ChainNode | undefined
   /** Answers of such nodes, until it is its turn. */
   answers: { readonly branch: HeldBranch; readonly given: GateAnswer }[] = []
+
+  /** Its way so far, where the flow is tapped. */
+  trace: Trace | undefined
 
   constructor(of: Pick<Passage, 'input' | 'message' | 'failed' | 'collector'>) {
     this.input = of.input

@@ -17,6 +17,8 @@ export interface PassagesOptions extends AttemptsOptions {
   room(): Promise<void>
   /** Runs a message whose key was held through the chain, with its collector on the desk. */
   enter(passage: Passage): void
+  /** Begins to follow a message, where the flow is tapped. */
+  trace(message: Passage['message']): Passage['trace']
   /** All branches have answered: its traces belong to the next commit. */
   finished(passage: Passage): void
   /** Some have finished, and no more do in this turn. */
@@ -85,8 +87,9 @@ export class Passages {
   }
 
   /** Goes on with the held branches of a message, whose other traces lie in `collector`. */
-  begin(of: Pick<Passage, 'input' | 'message'> & { readonly collector: Collector }): void {
+  begin(of: Pick<Passage, 'input' | 'message' | 'trace'> & { readonly collector: Collector }): void {
     const passage = this.add(new Passage({ ...of, failed: undefined }))
+    passage.trace = of.trace
     this.ask(passage, of.collector.held.splice(0))
   }
 
@@ -104,6 +107,7 @@ export class Passages {
   /** From the start of the chain to where it ends or is held. */
   private run(passage: Passage): Collector {
     passage.collector = new Collector()
+    passage.trace = this.options.trace(passage.message)
     this.onDesk(passage, () => this.options.enter(passage))
     return passage.collector
   }
@@ -233,14 +237,16 @@ export class Passages {
     const { collector } = passage
     if (collector === undefined) return
     const { desk } = this.options
-    const before = { collector: desk.collector, root: desk.root }
+    const before = { collector: desk.collector, root: desk.root, trace: desk.trace }
     desk.collector = collector
     desk.root = passage.message
+    desk.trace = passage.trace
     try {
       work()
     } finally {
       desk.collector = before.collector
       desk.root = before.root
+      desk.trace = before.trace
     }
     if (collector.fault !== undefined) this.options.fault(collector.fault)
   }

@@ -8,6 +8,7 @@ import { codecFor } from '../codecs/codec-for.ts'
 import type { ValueCodec } from '../codecs/value-codec.ts'
 import { CrashNotes } from '../delivery/crash-notes.ts'
 import { defaultRetry } from '../delivery/retry.ts'
+import { FlowInspector } from '../inspection/flow-inspector.ts'
 import type { NodeRuntime } from '../node-api.ts'
 import type { RunFlow } from './run-request.ts'
 import type { RunSurroundings } from './run-surroundings.ts'
@@ -50,6 +51,7 @@ export function makeFlowRun({ flow, file: flowFile }: RunFlow, around: RunSurrou
     trusted: request.trusted?.has(flow.file.id) === true,
     totals: {},
     counts: noCounts(),
+    inspector: new FlowInspector(),
     written: {},
     messageLimits,
     runtimeOf: (kind) => runtimeOf(kind, around),

@@ -10,6 +10,7 @@ import type { ValueCodec } from '../codecs/value-codec.ts'
 import type { CrashNotes } from '../delivery/crash-notes.ts'
 import type { DeadLetterDesk } from '../delivery/dead-letter.ts'
 import type { RetryPolicy } from '../delivery/retry.ts'
+import type { FlowInspector } from '../inspection/flow-inspector.ts'
 import type { Budget } from '../memory/budget.ts'
 import type { NodeRuntime } from '../node-api.ts'
 import type { ReferenceTable } from '../reference/reference-table.ts'
@@ -30,6 +31,8 @@ export interface FlowServices {
   /** Totals since the start, by node and port; moved at each commit. */
   readonly totals: FigureTotals
   readonly counts: Counts
+  /** Who looks at messages on their way. */
+  readonly inspector: FlowInspector
   /** Largest message each topic takes, as known since the start. */
   readonly messageLimits: Map<string, Pick<TopicDescription, 'messageBytes' | 'messageBytesBy'>>
   /** Messages written, by topic or by the node that writes outside. */

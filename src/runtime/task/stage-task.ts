@@ -163,6 +163,7 @@ export class StageTask implements TaskWork {
         retry: services.retry,
         totals: services.totals,
         notes: this.notes,
+        inspection: { flow: services.inspector, task: `${stage.id}/${lease.task}`, epoch: lease.epoch },
         changed: services.changed,
         committed: (draft, commit) => this.onCommitted(draft, commit),
         outage: (place, error) => this.onOutage(place, error),

@@ -10,7 +10,8 @@ export interface TaskInput {
   readonly nodeId: string
   readonly source: MessageSource
   readonly ledger: Ledger
-  readonly enter: Push
+  /** The begin of the chain as it is compiled now. */
+  enter: Push
   /** Its part of a commit, as it stands now. */
   committed(): { readonly position?: CommittedPosition; readonly cursor?: OutgoingMessage }
 }

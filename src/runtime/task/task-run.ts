@@ -13,6 +13,8 @@ import type { DeadLetterDesk } from '../delivery/dead-letter.ts'
 import type { Passage } from '../delivery/passage.ts'
 import { Passages } from '../delivery/passages.ts'
 import type { RetryPolicy } from '../delivery/retry.ts'
+import { TaskInspector, type TaskInspectorOptions } from '../inspection/task-inspector.ts'
+import type { Trace } from '../inspection/trace.ts'
 import type { BudgetShare } from '../memory/budget.ts'
 import { DECODED_PER_BYTE, WAITING_OVERHEAD_BYTES, type Message } from '../message.ts'
 import { Committer } from './committer.ts'
@@ -31,6 +33,7 @@ export interface TaskRunOptions {
   readonly retry: RetryPolicy
   readonly totals: FigureTotals
   readonly notes: CrashNotes | undefined
+  readonly inspection: Pick<TaskInspectorOptions, 'flow' | 'task' | 'epoch'>
   /** Announced when a commit is durable or a held message has finished. */
   readonly changed: Change
   /** A commit is durable: what it finished. */
@@ -47,6 +50,7 @@ export class TaskRun {
   readonly chain: Chain
   readonly committer: Committer
   private readonly options: TaskRunOptions
+  private readonly inspector: TaskInspector
   private readonly figures = new Figures()
   private readonly passages: Passages
   private readonly inputs: TaskInput[] = []
@@ -60,7 +64,10 @@ export class TaskRun {
     const { desk, clock, random, retry } = options
     this.mayWait = options.nodes.some(({ instance }) => isHolding(instance.type))
     const signal = this.abort.signal
-    this.chain = compileChain(options.nodes, options.edges, desk, this.figures)
+    const { nodes, edges } = options
+    this.chain = compileChain({ nodes, edges, desk, figures: this.figures })
+    this.inspector = new TaskInspector({ ...options.inspection, clock, rebuild: () => this.rebuild() })
+    if (this.inspector.isOn) this.rebuild()
     this.passages = new Passages({
       chain: this.chain,
       desk,
@@ -72,6 +79,7 @@ export class TaskRun {
       hasRoom: () => this.committer.mayFinish || signal.aborted,
       room: () => this.committer.current(),
       enter: (passage) => this.enter(passage.input, passage.message, passage.failed),
+      trace: (message) => (this.inspector.isOn ? this.inspector.begin(message) : undefined),
       finished: (passage) => this.finishPassage(passage),
       someFinished: () => {
         this.committer.kick()
@@ -91,7 +99,10 @@ export class TaskRun {
       random,
       signal,
       idle: () => options.changed.announce(),
-      closing: (draft) => void this.figuresOf.set(draft, this.figures.take()),
+      closing: (draft) => {
+        this.figuresOf.set(draft, this.figures.take())
+        this.inspector.closing(draft)
+      },
       committed: (draft, commit) => this.onCommitted(draft, commit),
       outage: (place, error) => options.outage(place, error),
       ended: (error) => options.ended(error),
@@ -188,15 +199,26 @@ export class TaskRun {
     const failures = collector.failures.length
     desk.collector = collector
     desk.root = message
+    const trace = this.inspector.isOn ? this.inspector.begin(message) : undefined
+    desk.trace = trace
     this.enter(input, message, failed)
     if (collector.held.length > 0) {
       this.hold(input, message, before)
+      desk.trace = undefined
+      if (trace !== undefined) this.inspector.held(trace)
       const traces = collector.takeSince({ outputs, failures, effects: 0 })
-      return this.passages.begin({ input, message, collector: traces })
+      return this.passages.begin({ input, message, collector: traces, trace })
     }
     const effects = collector.effects.length === 0 ? 0 : this.finishEffects(draft)
     draft.count(outcome(collector.outputs.length - outputs + effects, collector.failures.length - failures))
+    if (trace !== undefined) this.endTrace(trace)
     if (collector.fault !== undefined) this.options.ended(collector.fault)
+  }
+
+  /** A tap was set or taken away: what is on its way goes on in the new chain. */
+  private rebuild(): void {
+    this.chain.rebuild(this.inspector.isOn ? this.inspector : undefined)
+    for (const input of this.inputs) input.enter = this.chain.enter(input.nodeId)
   }
 
   /** With its collector on the desk. */
@@ -240,6 +262,7 @@ export class TaskRun {
     collector.effects.push(...passage.collector.effects)
     desk.collector = collector
     desk.root = passage.message
+    desk.trace = passage.trace
     const effects = this.finishEffects(draft)
     const bytes = draft.outputBytes(first.outputs)
     draft.bytes += bytes
@@ -248,11 +271,19 @@ export class TaskRun {
       outcome(collector.outputs.length - first.outputs + effects, collector.failures.length - first.failures),
     )
     this.finish(passage.input, passage.message)
+    if (passage.trace !== undefined) this.endTrace(passage.trace)
+  }
+
+  /** What a node counts later, while another message waits for it, is not of this one. */
+  private endTrace(trace: Trace): void {
+    this.options.desk.trace = undefined
+    this.inspector.ended(trace)
   }
 
   private onCommitted(draft: Draft, commit: TaskCommit): void {
     this.figures.addTo(this.options.totals, this.figuresOf.get(draft) ?? [])
     this.options.budget.release(draft.bytes)
+    this.inspector.committed(draft)
     this.options.committed(draft, commit)
   }
 
@@ -265,6 +296,7 @@ export class TaskRun {
   /** Drops everything that is not committed. */
   stop(): void {
     this.abort.abort()
+    this.inspector.close()
     this.options.budget.close()
   }
 }
@@ -317,5 +349,5 @@ function tooLarge(message: Message, input: TaskInput): FlowError {
 
 /** A desk before its first message. */
 export function emptyDesk(): Desk {
-  return { collector: new Collector(), root: undefined as unknown as Message }
+  return { collector: new Collector(), root: undefined as unknown as Message, trace: undefined }
 }

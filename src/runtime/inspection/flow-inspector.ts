@@ -1,0 +1,67 @@
+import { DEFAULTS } from '../../contract/defaults.ts'
+import { compileCondition } from '../../flow/expressions/condition.ts'
+import { PortTap } from './port-tap.ts'
+
+/** Chains that must be compiled anew when a tap is set or taken away. */
+export interface Tapped {
+  rebuild(): void
+}
+
+export interface TapRequest {
+  readonly node: string
+  /** `in`, or an output port. */
+  readonly port: string
+  /** A condition in CEL. Throws EXPRESSION_INVALID where it cannot be compiled. */
+  readonly filter?: string
+  readonly perSecond?: number
+  readonly ringBytes?: number
+}
+
+/** The taps of one flow in this process. While there is none, nothing of it is in the compiled chains. */
+export class FlowInspector {
+  private readonly tasks = new Set<Tapped>()
+  private readonly taps = new Set<PortTap>()
+  private nextId = 1
+
+  get isOn(): boolean {
+    return this.taps.size > 0
+  }
+
+  /** Until `untap`. */
+  tap({ node, port, filter, perSecond, ringBytes }: TapRequest): PortTap {
+    const tap = new PortTap({
+      node,
+      port,
+      filter: filter === undefined ? undefined : compileCondition(filter),
+      perSecond: perSecond ?? DEFAULTS.tapPerSecond.value,
+      ringBytes: ringBytes ?? DEFAULTS.tapBytes.value,
+    })
+    this.taps.add(tap)
+    this.changed()
+    return tap
+  }
+
+  untap(tap: PortTap): void {
+    if (this.taps.delete(tap)) this.changed()
+  }
+
+  tapsAt(node: string, port: string): readonly PortTap[] {
+    return [...this.taps].filter((tap) => tap.node === node && tap.port === port)
+  }
+
+  add(task: Tapped): void {
+    this.tasks.add(task)
+  }
+
+  remove(task: Tapped): void {
+    this.tasks.delete(task)
+  }
+
+  sampleId(): number {
+    return this.nextId++
+  }
+
+  private changed(): void {
+    for (const task of this.tasks) task.rebuild()
+  }
+}

@@ -1,0 +1,101 @@
+import type { SampleState, TapCounts } from '../../contract/inspection.ts'
+import type { Scope } from '../../flow/scope.ts'
+import type { Message } from '../message.ts'
+import type { KeptSample } from './kept-sample.ts'
+import { SampleRing } from './sample-ring.ts'
+
+export interface PortTapOptions {
+  readonly node: string
+  readonly port: string
+  readonly filter: ((scope: Scope) => boolean) | undefined
+  /** Samples kept in a second at most. */
+  readonly perSecond: number
+  /** Of what is kept, bodies and all. */
+  readonly ringBytes: number
+}
+
+/** Something happened to a tap: a new sample, or samples whose commit is known. */
+export type TapNews =
+  | { readonly type: 'sample'; readonly kept: KeptSample }
+  | {
+      readonly type: 'state'
+      readonly ids: readonly number[]
+      readonly state: SampleState
+      readonly commit: number | undefined
+    }
+
+/** Tokens are given in portions: a burst cannot use up a whole second. */
+const PORTION_MS = 50
+/** A filter costs time for each message: more than this in a second are skipped unseen. */
+const MOST_FILTERED_PER_SECOND = 20_000
+
+/** One listener at one port of a flow, over all its tasks in this process. */
+export class PortTap {
+  readonly node: string
+  readonly port: string
+  readonly counts: TapCounts = { seen: 0, kept: 0, filtered: 0, skipped: 0, dropped: 0 }
+  readonly ring: SampleRing
+  /** Told of each piece of news, at once. */
+  listener: ((news: TapNews) => void) | undefined
+  private readonly filter: PortTapOptions['filter']
+  private readonly portion: number
+  private readonly filterPortion: number
+  private portionEnd = -Infinity
+  private tokens = 0
+  private filterTokens = 0
+
+  constructor({ node, port, filter, perSecond, ringBytes }: PortTapOptions) {
+    this.node = node
+    this.port = port
+    this.filter = filter
+    this.portion = Math.max(1, Math.round((perSecond * PORTION_MS) / 1000))
+    this.filterPortion = (MOST_FILTERED_PER_SECOND * PORTION_MS) / 1000
+    this.ring = new SampleRing(ringBytes, () => this.counts.dropped++)
+  }
+
+  /** Counts the message, and says whether it is kept. `at`: monotonic ms. */
+  wants(message: Message, at: number): boolean {
+    const { counts } = this
+    counts.seen++
+    if (at >= this.portionEnd) this.refill(at)
+    if (this.tokens <= 0 || (this.filter !== undefined && this.filterTokens-- <= 0)) {
+      counts.skipped++
+      return false
+    }
+    if (this.filter !== undefined && !this.fits(message)) {
+      counts.filtered++
+      return false
+    }
+    this.tokens--
+    counts.kept++
+    return true
+  }
+
+  add(kept: KeptSample): void {
+    this.ring.add(kept)
+    this.listener?.({ type: 'sample', kept })
+  }
+
+  mark(samples: readonly KeptSample[], state: SampleState, commit: number | undefined): void {
+    for (const { sample } of samples) {
+      sample.state = state
+      if (commit !== undefined) sample.commit = commit
+    }
+    this.listener?.({ type: 'state', ids: samples.map(({ sample }) => sample.id), state, commit })
+  }
+
+  private refill(at: number): void {
+    this.portionEnd = at + PORTION_MS
+    this.tokens = this.portion
+    this.filterTokens = this.filterPortion
+  }
+
+  /** A filter that fails on a message does not fit it: a tap must not disturb what it looks at. */
+  private fits(message: Message): boolean {
+    try {
+      return this.filter?.(message.scope) === true
+    } catch {
+      return false
+    }
+  }
+}
