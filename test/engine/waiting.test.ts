@@ -45,22 +45,26 @@ test('messages of other keys pass one that waits; those of its key wait behind i
   await driver.drain()
 })
 
-test('a partition waits when 64 MB have passed a message that waits, and goes on behind it', async () => {
-  const slow = new Answers()
-  const kind = aWaitingKind('ask', async (message) => {
-    if ((message.value as { id: string }).id === 'slow') await slow.ask(message)
-  })
-  const driver = await FlowTestDriver.start(flow, { kinds: [kind] })
-  const megabyte = 'x'.repeat(1_000_000)
-  await driver.send('requests', { key: 'slow', value: { id: 'slow' } })
-  const large = Array.from({ length: 80 }, (_, i) => ({ key: `${i}`, value: { id: `${i}`, megabyte } }))
-  await driver.send('requests', ...large)
-  expect((await driver.read('answers')).length).toBe(68)
-  slow.answer('slow')
-  await driver.settle()
-  expect((await driver.read('answers')).length).toBe(81)
-  await driver.drain()
-})
+test(
+  'a partition waits when 64 MB have passed a message that waits, and goes on behind it',
+  { timeout: 60_000 },
+  async () => {
+    const slow = new Answers()
+    const kind = aWaitingKind('ask', async (message) => {
+      if ((message.value as { id: string }).id === 'slow') await slow.ask(message)
+    })
+    const driver = await FlowTestDriver.start(flow, { kinds: [kind] })
+    const megabyte = 'x'.repeat(1_000_000)
+    await driver.send('requests', { key: 'slow', value: { id: 'slow' } })
+    const large = Array.from({ length: 80 }, (_, i) => ({ key: `${i}`, value: { id: `${i}`, megabyte } }))
+    await driver.send('requests', ...large)
+    expect((await driver.read('answers')).length).toBe(68)
+    slow.answer('slow')
+    await driver.settle()
+    expect((await driver.read('answers')).length).toBe(81)
+    await driver.drain()
+  },
+)
 
 test('after a crash only what had not finished runs again', async () => {
   const answers = new Answers()

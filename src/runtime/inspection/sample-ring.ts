@@ -33,6 +33,11 @@ export class SampleRing {
     }
   }
 
+  /** Oldest first. */
+  all(): Iterable<KeptSample> {
+    return this.byId.values()
+  }
+
   get(id: number): KeptSample | undefined {
     return this.byId.get(id)
   }

@@ -3,7 +3,7 @@ import { FlowError } from '../../contract/errors.ts'
 import type { CheckedNode } from '../../flow/checked-flow.ts'
 import type { Stage } from '../../flow/stages.ts'
 import type { TaskCommit, TaskLease } from '../broker/port.ts'
-import { asFlowError } from '../chain/compile-chain.ts'
+import { asFlowError, type Chain } from '../chain/compile-chain.ts'
 import type { ChainNode } from '../chain/chain-node.ts'
 import { connectorMachine } from '../lifecycle/connector-machine.ts'
 import { taskMachine, type TaskWork } from '../lifecycle/task-machine.ts'
@@ -73,6 +73,11 @@ export class StageTask implements TaskWork {
 
   get error(): FlowError | undefined {
     return this.actor.getSnapshot().context.error
+  }
+
+  /** As it is compiled now; undefined while the task is restored. */
+  get chain(): Chain | undefined {
+    return this.run?.chain
   }
 
   get unfinished(): number {

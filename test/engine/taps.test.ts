@@ -1,0 +1,136 @@
+import { expect, test } from 'vitest'
+import type { TapRequest } from '../../src/runtime/inspection/flow-inspector.ts'
+import type { PortTap } from '../../src/runtime/inspection/port-tap.ts'
+import { aFlow } from '../support/a-flow.ts'
+import { FlowTestDriver, type DriverOptions } from '../support/flow-test-driver.ts'
+import { Answers, aWaitingKind } from '../support/test-kinds.ts'
+
+const flow = aFlow()
+  .node('in', 'topic-source', { topic: 'orders' })
+  .node('big', 'filter', { where: 'value.amount > 10' })
+  .node('total', 'map', { rows: [{ to: 'double', cel: 'value.amount * 2' }] })
+  .node('out', 'topic-sink', { topic: 'big-orders' })
+  .edge('in.out', 'big.in')
+  .edge('big.out', 'total.in')
+  .edge('total.out', 'out.in')
+  .build()
+
+const waiting = aFlow()
+  .node('in', 'topic-source', { topic: 'orders' })
+  .node('ask', 'ask')
+  .node('out', 'topic-sink', { topic: 'answers' })
+  .edge('in.out', 'ask.in')
+  .edge('ask.out', 'out.in')
+  .build()
+
+function tapOn(driver: FlowTestDriver, request: TapRequest): PortTap {
+  const [run] = driver.running.flows
+  if (run === undefined) throw new Error('No flow runs.')
+  return run.options.services.inspector.tap(request)
+}
+
+const orders = (...amounts: readonly unknown[]) =>
+  amounts.map((amount, i) => ({ key: `k${i}`, value: { amount } }))
+
+async function tapped(request: TapRequest, options: DriverOptions = {}) {
+  const driver = await FlowTestDriver.start(flow, options)
+  return { driver, tap: tapOn(driver, request) }
+}
+
+test('a tap shows what leaves a port, with where it came from and the commit that holds it', async () => {
+  const { driver, tap } = await tapped({ node: 'total', port: 'out' })
+  await driver.send('orders', ...orders(5, 20))
+  const [kept, ...others] = tap.ring.take(10)
+  expect(others).toEqual([])
+  expect(kept?.sample).toMatchObject({
+    node: 'total',
+    port: 'out',
+    origin: { topic: 'orders', partition: 0, offset: 1 },
+    key: { text: 'k1', bytes: 2, cut: false },
+    value: { text: '{"amount":20,"double":40}', cut: false },
+    state: 'committed',
+    commit: 1,
+  })
+  expect(new TextDecoder().decode(kept?.body ?? undefined)).toBe('{"amount":20,"double":40}')
+  await driver.drain()
+})
+
+test('a journey names each port that a message passed, what it was there, and what failed', async () => {
+  const { driver, tap } = await tapped({ node: 'big', port: 'in' })
+  await driver.send('orders', ...orders(20, 'many'))
+  const [whole, failed] = tap.ring.take(10)
+  expect(whole?.journey.steps.map(({ node, port, value }) => [node, port, value?.text])).toEqual([
+    ['in', 'in', '{"amount":20}'],
+    ['in', 'out', '{"amount":20}'],
+    ['big', 'in', '{"amount":20}'],
+    ['big', 'out', '{"amount":20}'],
+    ['total', 'in', '{"amount":20}'],
+    ['total', 'out', '{"amount":20,"double":40}'],
+    ['out', 'in', '{"amount":20,"double":40}'],
+  ])
+  expect(whole?.journey).toMatchObject({ finished: true, failures: [], cut: false })
+  expect(failed?.journey.failures).toMatchObject([{ node: 'big', code: 'EXPRESSION_FAILED' }])
+  await driver.drain()
+})
+
+test('every message is counted as kept, filtered or skipped', async () => {
+  const { driver, tap } = await tapped({ node: 'in', port: 'out', filter: 'value.amount > 3', perSecond: 60 })
+  await driver.send('orders', ...orders(...Array.from({ length: 20 }, (_, i) => i)))
+  expect(tap.counts).toEqual({ seen: 20, kept: 3, filtered: 4, skipped: 13, dropped: 0 })
+  await driver.advance(1_000)
+  await driver.send('orders', ...orders('text', 9))
+  expect(tap.counts).toEqual({ seen: 22, kept: 4, filtered: 5, skipped: 13, dropped: 0 })
+  await driver.drain()
+})
+
+test('what a tap keeps is bounded in bytes, and what was pushed out unseen is counted', async () => {
+  const { driver, tap } = await tapped({ node: 'in', port: 'out', ringBytes: 50_000, perSecond: 10_000 })
+  for (let i = 0; i < 10; i++) await driver.send('orders', { value: { amount: 1, text: 'x'.repeat(10_000) } })
+  expect(tap.ring.bytes).toBeLessThanOrEqual(50_000)
+  expect(tap.counts.dropped).toBe(10 - tap.ring.take(100).length)
+  expect(tap.counts.dropped).toBeGreaterThan(0)
+  await driver.drain()
+})
+
+test('a message that waits is shown at once, and as rolled back when its task is lost', async () => {
+  const answers = new Answers()
+  const kinds = [aWaitingKind('ask', (message) => answers.ask(message))]
+  const driver = await FlowTestDriver.start(waiting, { kinds })
+  const tap = tapOn(driver, { node: 'ask', port: 'in' })
+  await driver.send('orders', { key: 'a', value: { id: 'a1' } }, { key: 'b', value: { id: 'b1' } })
+  answers.answer('a1')
+  await driver.settle()
+  const states = () => [...tap.ring.all()].map(({ sample, journey }) => [sample.state, journey.finished])
+  expect(states()).toEqual([
+    ['committed', true],
+    ['running', false],
+  ])
+  await driver.crash()
+  expect(states()).toEqual([
+    ['committed', true],
+    ['rolled-back', false],
+  ])
+})
+
+test('the chain of a flow that nobody taps holds no call of a tap', async () => {
+  const driver = await FlowTestDriver.start(flow)
+  const [run] = driver.running.flows
+  const compiled = () =>
+    [...(run?.tasks ?? [])].flatMap((task) =>
+      task.chain?.nodes.flatMap(({ id, outputs }) => [
+        String(task.chain?.enter(id)),
+        ...Object.values(outputs).map(String),
+      ]),
+    )
+  const calls = () => compiled().filter((source) => source?.includes('trace(message)')).length
+  expect(compiled().length).toBeGreaterThan(8)
+  expect(calls()).toBe(0)
+  const tap = tapOn(driver, { node: 'in', port: 'out' })
+  expect(calls()).toBe(compiled().length)
+  run?.options.services.inspector.untap(tap)
+  expect(calls()).toBe(0)
+  await driver.send('orders', ...orders(20))
+  expect(tap.counts.seen).toBe(0)
+  expect((await driver.read('big-orders')).length).toBe(1)
+  await driver.drain()
+})
