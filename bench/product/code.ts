@@ -90,7 +90,7 @@ class Lane {
     this.instance = instance
     const nodes = [chainNode('work', instance, ['out', 'error']), chainNode('out', sink, ['error'])]
     const edge = { fromNode: 'work', fromPort: 'out', toNode: 'out', toPort: 'in' }
-    this.chain = compileChain(nodes, [edge], this.desk, new Figures())
+    this.chain = compileChain({ nodes, edges: [edge], desk: this.desk, figures: new Figures() })
     this.input = {
       nodeId: 'orders',
       source,
@@ -109,6 +109,7 @@ class Lane {
       hasRoom: () => true,
       room: () => Promise.resolve(),
       enter: ({ message }) => this.input.enter(message),
+      trace: () => undefined,
       finished: ({ collector }) => this.refuseFailures(collector),
       someFinished: () => {},
       outage: () => {},
@@ -134,6 +135,7 @@ class Lane {
       passages.begin({
         input,
         message,
+        trace: undefined,
         collector: desk.collector.takeSince({ outputs: 0, failures: 0, effects: 0 }),
       })
     }
