@@ -5,7 +5,7 @@ import type {
   TransitionEvent,
   WorkerFigures,
 } from '../../../contract/run-protocol.ts'
-import { addUp, type Sums, WorkerShare } from './worker-share.ts'
+import { addUp, type Sums, ProcessShare } from '../../../runtime/host/process-share.ts'
 
 /** What a flow is as a whole: the first of these that any of its workers is. */
 const states = ['running', 'paused', 'backing-off', 'starting', 'draining', 'failed', 'stopped'] as const
@@ -23,14 +23,14 @@ export interface FlowOverWorkersOptions {
 /** One flow that runs in several workers, told as if it ran in one process. */
 export class FlowOverWorkers {
   private readonly options: FlowOverWorkersOptions
-  private readonly shares: readonly WorkerShare[]
+  private readonly shares: readonly ProcessShare[]
   private state = ''
   private isNews = false
   private isEnding = false
 
   constructor(options: FlowOverWorkersOptions) {
     this.options = options
-    this.shares = Array.from({ length: options.workers }, (_, i) => new WorkerShare(i + 1))
+    this.shares = Array.from({ length: options.workers }, (_, i) => new ProcessShare(i + 1))
   }
 
   get id(): string {
@@ -83,7 +83,7 @@ export class FlowOverWorkers {
 
   metrics(): MetricsEvent {
     const { id, now } = this.options
-    const sumOf = (value: (share: WorkerShare) => number) =>
+    const sumOf = (value: (share: ProcessShare) => number) =>
       this.shares.reduce((sum, share) => sum + value(share), 0)
     return {
       type: 'metrics',
@@ -127,7 +127,7 @@ export class FlowOverWorkers {
     this.state = to
   }
 
-  private share(worker: number): WorkerShare {
+  private share(worker: number): ProcessShare {
     const share = this.shares[worker - 1]
     if (share === undefined) throw new Error(`There is no worker ${worker}.`)
     return share
@@ -145,7 +145,7 @@ function causeOf(
   }
 }
 
-function figuresOf(share: WorkerShare): WorkerFigures {
+function figuresOf(share: ProcessShare): WorkerFigures {
   const { counts } = share.sums
   return {
     worker: share.worker,

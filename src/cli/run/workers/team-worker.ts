@@ -1,7 +1,7 @@
 import type { FlowError } from '../../../contract/errors.ts'
 import type { RunEvent } from '../../../contract/run-protocol.ts'
 import type { Clock } from '../../../runtime/clock.ts'
-import { RestartPlan } from './restart-plan.ts'
+import { RestartPlan } from '../../../runtime/host/restart-plan.ts'
 import type { ToWorker } from './worker-messages.ts'
 import type { WorkerProcess } from './worker-process.ts'
 

@@ -4,7 +4,7 @@ import type {
   RunEvent,
   SummaryEvent,
   TransitionEvent,
-} from '../../../contract/run-protocol.ts'
+} from '../../contract/run-protocol.ts'
 
 /** Machines that are at their end: a process that is gone leaves nothing of them behind. */
 const over: ReadonlySet<string> = new Set(['released', 'lost', 'stopped', 'failed'])
@@ -22,8 +22,9 @@ const noSums: Sums = {
   written: {},
 }
 
-/** What one worker has of one flow: what its process told last, and what its earlier processes had finished. */
-export class WorkerShare {
+/** What one place, filled by one process after another, has of one flow: what the present one told last, and what earlier ones had finished. */
+export class ProcessShare {
+  /** From 1; a flow in one host has one place. */
   readonly worker: number
   process: number | undefined
   /** Of the flow's machine; '' before the first word. */

@@ -1,4 +1,4 @@
-import { DEFAULTS } from '../../../contract/defaults.ts'
+import { DEFAULTS } from '../../contract/defaults.ts'
 
 const TEN_MINUTES_MS = 600_000
 
