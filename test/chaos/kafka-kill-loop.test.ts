@@ -13,7 +13,7 @@ import { Workplace } from './workplace.ts'
 const KILLS = 5
 const LINES = 20_000
 
-const positionsFirst = fileURLToPath(new URL('switches/positions-first.ts', import.meta.url))
+const positionsFirst = fileURLToPath(new URL('switches/positions-long-first.ts', import.meta.url))
 const slow = { timeoutMs: 300_000 }
 
 let started: Promise<KafkaCluster> | undefined
@@ -63,7 +63,7 @@ describe.each(kafkaExamples)('$example.name on Kafka', (onKafka) => {
     'it is found to lose messages when positions are committed before the outputs',
     async () => {
       const cluster = await kafka()
-      const few = { cluster, onKafka, lines: 2 * LINES, kills: 4, seed: 6, say: () => {} }
+      const few = { cluster, onKafka, lines: LINES, kills: 4, seed: 6, say: () => {} }
       const { findings } = await kafkaKillLoop({ ...few, imports: [positionsFirst] })
       expect(findings.count('lost')).toBeGreaterThan(0)
     },

@@ -10,8 +10,8 @@ type Half = 'positions' | 'outputs'
 const GAP_MS = 60
 
 /** From here on every commit of this process is two, the one after the other. For tests of the chaos test alone. */
-export function splitCommits(order: readonly [Half, Half]): void {
-  for (const Lease of [EmbeddedLease, KafkaLease]) splitCommitsOf(Lease.prototype, order)
+export function splitCommits(order: readonly [Half, Half], gapMs = GAP_MS): void {
+  for (const Lease of [EmbeddedLease, KafkaLease]) splitCommitsOf(Lease.prototype, order, gapMs)
   // On Kafka positions wait for a second, unless somebody asks for them.
   const note = PendingPositions.prototype.note
   PendingPositions.prototype.note = function (this: PendingPositions, ...noted: Parameters<typeof note>) {
@@ -24,11 +24,11 @@ interface Committing {
   commit(whole: TaskCommit): Promise<void>
 }
 
-function splitCommitsOf(lease: Committing, order: readonly [Half, Half]): void {
+function splitCommitsOf(lease: Committing, order: readonly [Half, Half], gapMs: number): void {
   const commit = lease.commit
   lease.commit = async function (this: Committing, whole: TaskCommit) {
     await commit.call(this, halfOf(whole, order[0]))
-    await systemClock.sleep(GAP_MS)
+    await systemClock.sleep(gapMs)
     await commit.call(this, halfOf(whole, order[1]))
   }
 }
