@@ -10,8 +10,8 @@ import { kafkaKillLoop } from './kafka-kill-loop.ts'
 import { millrace } from './millrace-command.ts'
 import { Workplace } from './workplace.ts'
 
-const KILLS = 5
-const LINES = 20_000
+const KILLS = 4
+const LINES = 10_000
 
 const positionsFirst = fileURLToPath(new URL('switches/positions-long-first.ts', import.meta.url))
 const slow = { timeoutMs: 300_000 }

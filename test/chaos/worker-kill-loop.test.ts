@@ -16,7 +16,7 @@ afterAll(async () => (await started)?.stop())
 
 async function killWorkersOf(scene: Scene) {
   const said: string[] = []
-  const options = { scene, workers: 3, kills: KILLS, lines: 12_000, seed: chaosSeed() }
+  const options = { scene, workers: 3, kills: KILLS, lines: 8_000, seed: chaosSeed() }
   const loop = workerKillLoop({ ...options, say: (line) => said.push(line) })
   return await loop.finally(() => console.log(said.join('\n')))
 }
@@ -25,7 +25,7 @@ async function killWorkersOf(scene: Scene) {
 // into the work.
 test('workers that commit positions before the outputs are found to lose messages', { timeout }, async () => {
   const imports = [fileURLToPath(new URL('switches/positions-long-first.ts', import.meta.url))]
-  const few = { workers: 3, kills: 4, lines: 12_000, seed: 4, say: () => {} }
+  const few = { workers: 3, kills: 4, lines: 8_000, seed: 4, say: () => {} }
   const { findings } = await workerKillLoop({ ...few, scene: embeddedScene(examples[0]), imports })
   expect(findings.count('lost')).toBeGreaterThan(0)
 })
