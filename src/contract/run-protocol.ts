@@ -75,6 +75,21 @@ export const noticeEvent = z.object({
   worker,
 })
 
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const
+
+/** A line of a `log` node. It is told as its message passes: one that runs again after a crash is told again. */
+export const logEvent = z.object({
+  type: z.literal('log'),
+  ...at,
+  node: z.string(),
+  level: z.enum(LOG_LEVELS),
+  /** One line of at most 1,000 characters, without control characters. */
+  text: z.string(),
+  /** Lines left out since the one before, in the same task. */
+  leftOut: z.number().int(),
+  worker,
+})
+
 export const summaryEvent = z.object({
   type: z.literal('summary'),
   ...at,
@@ -89,6 +104,7 @@ export const runEvent = z.discriminatedUnion('type', [
   transitionEvent,
   metricsEvent,
   noticeEvent,
+  logEvent,
   summaryEvent,
 ])
 
@@ -97,5 +113,6 @@ export type Counts = z.output<typeof countsSchema>
 export type WorkerFigures = z.output<typeof workerFigures>
 export type MetricsEvent = z.output<typeof metricsEvent>
 export type NoticeEvent = z.output<typeof noticeEvent>
+export type LogEvent = z.output<typeof logEvent>
 export type SummaryEvent = z.output<typeof summaryEvent>
 export type RunEvent = z.output<typeof runEvent>

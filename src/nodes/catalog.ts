@@ -4,6 +4,7 @@ import { fileSinkSpec } from './file-sink/spec.ts'
 import { fileSourceSpec } from './file-source/spec.ts'
 import { filterSpec } from './filter/spec.ts'
 import { generatorSpec } from './generator/spec.ts'
+import { logSpec } from './log/spec.ts'
 import { lookupSpec } from './lookup/spec.ts'
 import { mapSpec } from './map/spec.ts'
 import { splitSpec } from './split/spec.ts'
@@ -18,6 +19,7 @@ export const catalog: readonly NodeSpec[] = [
   fileSourceSpec,
   filterSpec,
   generatorSpec,
+  logSpec,
   lookupSpec,
   mapSpec,
   splitSpec,

@@ -2,6 +2,7 @@ import type { FlowError } from '../contract/errors.ts'
 import type { JsonValue } from '../flow/json-value.ts'
 import type { Clock } from './clock.ts'
 import type { ValueCodec } from './codecs/value-codec.ts'
+import type { LogEvent } from '../contract/run-protocol.ts'
 import type { Header } from '../contract/message.ts'
 import type { Message } from './message.ts'
 import type { ReferenceTable } from './reference/reference-table.ts'
@@ -190,6 +191,8 @@ export interface NodeContext {
   readStore(key: string): Uint8Array | undefined
   /** Adds to a figure of the node's own, shown beside its counts: `hits`. */
   count(figure: string, by?: number): void
+  /** Tells a line to whoever watches the run. The caller bounds how many. */
+  log(line: Pick<LogEvent, 'level' | 'text' | 'leftOut'>): void
   /** Tells the node's connector state: an outage with its cause, or null when all is well. */
   health(outage: FlowError | null): void
   /** Aborted when the node must stop. */

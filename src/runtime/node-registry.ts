@@ -15,6 +15,7 @@ export const nodeRegistry: readonly RegisteredRuntime[] = [
   { kind: 'file-source', load: async () => (await import('../nodes/file-source/runtime.ts')).fileSourceRuntime },
   { kind: 'filter', load: async () => (await import('../nodes/filter/runtime.ts')).filterRuntime },
   { kind: 'generator', load: async () => (await import('../nodes/generator/runtime.ts')).generatorRuntime },
+  { kind: 'log', load: async () => (await import('../nodes/log/runtime.ts')).logRuntime },
   { kind: 'lookup', load: async () => (await import('../nodes/lookup/runtime.ts')).lookupRuntime },
   { kind: 'map', load: async () => (await import('../nodes/map/runtime.ts')).mapRuntime },
   { kind: 'split', load: async () => (await import('../nodes/split/runtime.ts')).splitRuntime },

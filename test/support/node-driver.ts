@@ -5,6 +5,7 @@ import { onTestFinished } from 'vitest'
 import type { FlowError } from '../../src/contract/errors.ts'
 import { type Header, NO_HEADERS } from '../../src/contract/message.ts'
 import { ERROR_PORT, type NodeSpec, outputPorts } from '../../src/contract/node-spec.ts'
+import type { LogEvent } from '../../src/contract/run-protocol.ts'
 import type { JsonObject, JsonValue } from '../../src/flow/json-value.ts'
 import { specOf } from '../../src/nodes/catalog.ts'
 import { codecFor } from '../../src/runtime/codecs/codec-for.ts'
@@ -14,6 +15,7 @@ import { nodeRegistry } from '../../src/runtime/node-registry.ts'
 import type { ReferenceTable } from '../../src/runtime/reference/reference-table.ts'
 import { SimulatedClock } from '../../src/runtime/simulated-clock.ts'
 
+type LogLine = Pick<LogEvent, 'level' | 'text' | 'leftOut'>
 type Parameters = MessageSource['parameters']
 
 export interface NodeSurroundings {
@@ -50,6 +52,8 @@ export class NodeDriver {
   /** What the node wrote to topics. */
   readonly written: Record<string, Message[]> = {}
   readonly counts: Record<string, number> = {}
+  /** The lines it told. */
+  readonly logged: LogLine[]
   /** The class `message` errors of messages that failed, in order. */
   readonly failures: FlowError[] = []
   readonly out: Record<string, Message[]> = {}
@@ -67,6 +71,7 @@ export class NodeDriver {
     this.instance = made.instance
     this.stopping = made.stopping
     this.written = made.written
+    this.logged = made.logged
     this.counts = made.counts
     this.source = { topic: 'input', partition: 0, codec: codecFor('json'), parameters: made.parameters }
     const ports = outputPorts(spec, config)
@@ -179,6 +184,7 @@ interface Made {
   readonly clock: SimulatedClock
   readonly stopping: AbortController
   readonly written: Record<string, Message[]>
+  readonly logged: LogLine[]
   readonly counts: Record<string, number>
   readonly parameters: Parameters
 }
@@ -187,6 +193,7 @@ function contextOf(around: NodeSurroundings): Omit<Made, 'instance'> & { readonl
   const { parameters = {}, clock = new SimulatedClock(), store = new Map<string, Uint8Array>() } = around
   const stopping = new AbortController()
   const written: Record<string, Message[]> = {}
+  const logged: LogLine[] = []
   const counts: Record<string, number> = {}
   const context: NodeContext = {
     nodeId: 'node',
@@ -209,10 +216,11 @@ function contextOf(around: NodeSurroundings): Omit<Made, 'instance'> & { readonl
     file: (path) => `${around.folder ?? '.'}/${path}`,
     readStore: (key) => store.get(key),
     count: (figure, by = 1) => void (counts[figure] = (counts[figure] ?? 0) + by),
+    log: (line) => void logged.push(line),
     health: () => {},
     signal: stopping.signal,
   }
-  return { context, clock, stopping, written, counts, parameters }
+  return { context, clock, stopping, written, logged, counts, parameters }
 }
 
 /** A reference table in memory. */

@@ -1,4 +1,4 @@
-import type { Counts, NoticeEvent, WorkerFigures } from '../../contract/run-protocol.ts'
+import type { Counts, LogEvent, NoticeEvent, WorkerFigures } from '../../contract/run-protocol.ts'
 import { countText, durationText, plural } from '../terminal/figures.ts'
 import { type FlowFigures, GOES_ON, isOutage } from './run-figures.ts'
 
@@ -12,6 +12,11 @@ export function countsText(counts: Counts): string {
 /** A notice with its next step. */
 export function noticeText({ code, message, hint }: NoticeEvent): string {
   return [message, ...(hint === undefined ? [] : [hint]), ...(isOutage(code) ? [GOES_ON] : [])].join(' ')
+}
+
+/** A line of a log node, with what was left out before it. */
+export function logText({ level, node, text, leftOut }: LogEvent): string {
+  return `${level} ${node}: ${text}${leftOut > 0 ? ` (${plural(leftOut, 'line')} left out)` : ''}`
 }
 
 /** The end of a flow, in figures that add up: in = out + dropped + dead letters + unfinished. */

@@ -1,7 +1,7 @@
 import type { NoticeEvent, RunEvent } from '../../contract/run-protocol.ts'
 import { systemClock } from '../../runtime/clock.ts'
 import type { Terminal } from '../terminal/terminal.ts'
-import { noticeText, summaryLines } from './figures-text.ts'
+import { logText, noticeText, summaryLines } from './figures-text.ts'
 import { blockLines } from './live-block.ts'
 import { isOutage, type RunFigures } from './run-figures.ts'
 import type { RunView } from './run-view.ts'
@@ -26,8 +26,9 @@ export class LiveView implements RunView {
 
   show(event: RunEvent): void {
     // The end of another outage will be news.
-    if (event.type !== 'metrics' && event.type !== 'summary' && isOutage(event.code))
+    if (event.type !== 'metrics' && event.type !== 'summary' && event.type !== 'log' && isOutage(event.code))
       this.said.forget(`end of outages of ${event.flow}`)
+    if (event.type === 'log') this.say(logText(event))
     if (event.type === 'notice') this.showNotice(event)
   }
 

@@ -3,7 +3,7 @@ import type { NoticeEvent, RunEvent, TransitionEvent } from '../../contract/run-
 import { systemClock } from '../../runtime/clock.ts'
 import { countText } from '../terminal/figures.ts'
 import type { Terminal } from '../terminal/terminal.ts'
-import { countsText, noticeText, summaryLines } from './figures-text.ts'
+import { countsText, logText, noticeText, summaryLines } from './figures-text.ts'
 import { causeText, type FlowFigures, isOutage, type RunFigures } from './run-figures.ts'
 import type { RunView } from './run-view.ts'
 import { SaidBefore } from './said-before.ts'
@@ -33,6 +33,7 @@ export class PlainView implements RunView {
     const flow = this.figures.flow(event.flow)
     if (flow === undefined) return
     if (event.type === 'metrics') this.showFigures(flow)
+    if (event.type === 'log') this.say(`${flow.name}: ${logText(event)}`)
     if (event.type === 'notice') this.showNotice(flow, event)
     if (event.type === 'transition') this.showTransition(flow, event)
   }

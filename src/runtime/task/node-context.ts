@@ -43,6 +43,14 @@ export function nodeContext(around: NodeSurroundings): NodeContext {
       figures[figure] = (figures[figure] ?? 0) + by
       desk.trace?.count(nodeId, figure, by)
     },
+    log: (line) =>
+      services.emit({
+        type: 'log',
+        at: services.clock.now(),
+        flow: services.name.flowId,
+        node: nodeId,
+        ...line,
+      }),
     health: (outage) => around.health(nodeId, outage),
     signal: around.signal,
   }

@@ -58,7 +58,8 @@ export class FlowOverWorkers {
     this.share(worker).take(event)
     this.isNews = true
     if (event.type === 'transition' && event.machine === 'flow') this.tellState(event.at)
-    if (event.type === 'transition' || event.type === 'notice') this.options.emit({ ...event, worker })
+    if (event.type === 'transition' || event.type === 'notice' || event.type === 'log')
+      this.options.emit({ ...event, worker })
   }
 
   /** Its process is gone; `again`: another one takes its place. */
