@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { metricsEvent, noticeEvent, summaryEvent, transitionEvent } from '../run-protocol.ts'
+import { logEvent, metricsEvent, noticeEvent, summaryEvent, transitionEvent } from '../run-protocol.ts'
 
 /**
  * What becomes of an item while its watcher has no credit left.
@@ -25,7 +25,7 @@ export interface Stream<Payload = unknown, Options = unknown> {
 export const storyStream = {
   name: 'story',
   policy: 'every',
-  payload: z.discriminatedUnion('type', [transitionEvent, noticeEvent, summaryEvent]),
+  payload: z.discriminatedUnion('type', [transitionEvent, noticeEvent, logEvent, summaryEvent]),
   options: z.undefined(),
 } as const satisfies Stream
 
