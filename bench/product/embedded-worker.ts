@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { limitYoungGeneration } from '../../src/cli/run/young-generation.ts'
+import { limitYoungGeneration } from '../../src/runtime/memory/young-generation.ts'
 import { startFlows } from '../../src/runtime/run-flows.ts'
 import { now } from '../shared-clock.ts'
 import { enrichmentFlow } from './enrichment-flow.ts'

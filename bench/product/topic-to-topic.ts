@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { limitYoungGeneration } from '../../src/cli/run/young-generation.ts'
+import { limitYoungGeneration } from '../../src/runtime/memory/young-generation.ts'
 import type { CheckedFlow } from '../../src/flow/checked-flow.ts'
 import type { TopicNames } from '../../src/flow/topology.ts'
 import { type BrokerAddress, openBroker } from '../../src/runtime/broker/open-broker.ts'

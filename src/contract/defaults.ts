@@ -62,5 +62,9 @@ export const DEFAULTS = {
   refreshMs: { value: 10_000, says: 'how often the file of a reference table is looked at for changes' },
   restartFirstMs: { value: 500, says: 'wait before a failed flow starts again; doubles' },
   restartLongestMs: { value: 30_000, says: 'longest wait before a failed flow starts again' },
+  hostSilentMs: {
+    value: 30_000,
+    says: 'how long the process of a flow may give no sign of life before it is ended and started again',
+  },
   restartsAtMost: { value: 5, says: 'restarts within ten minutes before a flow stays failed' },
 } as const satisfies Record<string, { value: number; says: string }>

@@ -17,7 +17,7 @@ const behaviours = {
       sources: numberSources,
       orders: {
         start: () => undefined,
-        drain: () => session.over({ ended: 'stopped' }),
+        drain: () => void session.over({ ended: 'stopped' }),
         stopNow: () => session.close(),
         pause: () => undefined,
         resume: () => undefined,

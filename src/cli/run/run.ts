@@ -4,12 +4,13 @@ import type { Call } from '../call.ts'
 import { reportError } from '../terminal/report-error.ts'
 import { workspaceOf } from '../workspace.ts'
 import { flowsToRun, flowTexts } from './flows-to-run.ts'
+import { hostGroups } from './hosts/host-groups.ts'
 import { openRunView } from './open-run-view.ts'
 import { type FlowFigures, RunFigures } from './run-figures.ts'
 import { refuseTarget } from './run-target.ts'
 import { runOptions } from './run-options.ts'
-import type { RunResult } from './runner-port.ts'
-import { startHere } from './start-here.ts'
+import type { RunFlow, Running, RunResult } from './runner-port.ts'
+import { startHere, type StartHereOptions } from './start-here.ts'
 import { untilEnd } from './until-end.ts'
 import { startTeam } from './workers/start-team.ts'
 import { workerPart } from './workers/worker-part.ts'
@@ -29,10 +30,7 @@ export async function runCommandLine(call: Call): Promise<number> {
   const figures = new RunFigures(flows.map(({ flow }) => ({ id: flow.file.id, name: flow.file.name })))
   const view = openRunView(call.terminal, figures)
   try {
-    const running =
-      options.workers > 1
-        ? startTeam(flows, options, view)
-        : await startHere(flows, { target, options, view, part })
+    const running = await startFlows(flows, { target, options, view, part })
     running.onEvent((event) => {
       figures.take(event)
       view.show(event)
@@ -49,6 +47,16 @@ export async function runCommandLine(call: Call): Promise<number> {
     view.abandon()
     throw error
   }
+}
+
+/** With workers in as many processes, else each flow in its own; what runs alone runs here. */
+async function startFlows(flows: readonly RunFlow[], how: StartHereOptions): Promise<Running> {
+  const { options, view, part } = how
+  if (options.workers > 1) return startTeam(flows, options, view)
+  const groups = part === undefined ? hostGroups(flows, options) : [flows]
+  if (groups.length === 1) return await startHere(flows, how)
+  const { startHosts } = await import('./hosts/start-hosts.ts')
+  return await startHosts(groups, how)
 }
 
 /** A flow that waited for its broker all the time has ended in good order, and has not done what was asked. */

@@ -1,12 +1,10 @@
-import { DEFAULTS } from '../../contract/defaults.ts'
+import { limitYoungGeneration } from '../../runtime/memory/young-generation.ts'
 import type { BrokerTarget } from '../broker-target.ts'
-import { finishEarlierRevisions } from './earlier-revision.ts'
+import { engineRequest, migrateFirst } from './engine-request.ts'
 import type { RunOptions } from './run-options.ts'
-import { targetOfRun } from './run-target.ts'
 import type { RunView } from './run-view.ts'
 import type { RunFlow, Running, RunRequest } from './runner-port.ts'
 import type { WorkerPart } from './workers/worker-part.ts'
-import { limitYoungGeneration } from './young-generation.ts'
 
 export interface StartHereOptions {
   readonly target: BrokerTarget
@@ -24,25 +22,11 @@ export async function startHere(
   limitYoungGeneration()
   // The engine is loaded only when there is something to run.
   const { startFlows } = await import('../../runtime/run-flows.ts')
+  const owner = part?.owner ?? `millrace run (process ${process.pid})`
   const request: RunRequest = {
-    flows,
-    workspace: target.workspace,
-    ...targetOfRun(target, flows),
-    owner: part?.owner ?? `millrace run (process ${process.pid})`,
-    from: options.from,
-    once: options.once,
-    discard: options.discard || options.migrate,
-    outageMs: DEFAULTS.outageMs.value,
-    ...(options.once && options.forMs !== undefined ? { endSourcesAfterMs: options.forMs } : {}),
+    ...engineRequest(flows, { target, options, owner }),
     ...(part === undefined ? {} : { company: part.company }),
   }
-  if (options.migrate)
-    await finishEarlierRevisions(flows, {
-      startFlows,
-      request,
-      target,
-      values: options.values,
-      say: (line) => view.say(line),
-    })
+  await migrateFirst(request, { target, options, view, startFlows })
   return await startFlows(request)
 }

@@ -44,7 +44,7 @@ export const watcherFrame = z.discriminatedUnion('type', [
   z.object({ type: z.literal('pause') }),
   z.object({ type: z.literal('resume') }),
   /** A stream by name (streams.ts); `options` are checked by the stream. */
-  z.object({ type: z.literal('subscribe'), id, stream: z.string(), credit, options: z.unknown() }),
+  z.object({ type: z.literal('subscribe'), id, stream: z.string(), credit, options: z.unknown().optional() }),
   z.object({ type: z.literal('credit'), id, more: credit }),
   z.object({ type: z.literal('unsubscribe'), id }),
 ])

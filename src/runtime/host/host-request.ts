@@ -36,13 +36,15 @@ export const hostRequest = z.object({
     z.object({ kind: z.literal('embedded') }),
     z.object({ kind: z.literal('kafka'), settings: kafkaSettings }),
   ]),
-  namespace: z.string(),
+  /** Who asked for it; the host adds its own process. */
+  owner: z.string(),
+  namespace: z.string().optional(),
   topicNames: z.record(z.string(), z.string()),
   from: z.union([z.enum(['committed', 'beginning', 'now']), z.object({ time: z.number() })]),
   discard: z.boolean(),
   once: z.boolean(),
   endSourcesAfterMs: z.number().optional(),
-  outageMs: z.number(),
+  outageMs: z.number().optional(),
   /** Ids of flows whose code may run without a sandbox. */
   trusted: z.array(z.string()),
 })

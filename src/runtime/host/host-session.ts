@@ -17,6 +17,10 @@ import type { Item, Outlet } from './streams/outlet.ts'
 import type { AnySource } from './streams/stream-source.ts'
 import type { Transport } from './transports/transport.ts'
 
+/** How long a host that is at its end waits for its watcher to read, in ms. */
+const LAST_WORDS_MS = 3_000
+const LOOK_MS = 20
+
 /** What a watcher may ask of a run. A host that takes no orders from this watcher leaves it out. */
 export interface HostOrders {
   /** Throws a FlowError where it cannot be: the connection closes with it. */
@@ -68,9 +72,16 @@ export class HostSession {
     })
   }
 
-  /** The run is over, and every stream has said what it had to say. */
-  over(end: Omit<OverFrame, 'type'>): void {
+  /** Tells that the run is over, behind what its streams still have to say; a watcher that does not read is not waited for. */
+  async over(end: Omit<OverFrame, 'type'>): Promise<void> {
+    const { clock } = this.options
+    const deadline = clock.monotonic() + LAST_WORDS_MS
+    while (this.hasWaiting() && clock.monotonic() < deadline) await clock.sleep(LOOK_MS)
     this.link.send({ type: 'over', ...end })
+  }
+
+  private hasWaiting(): boolean {
+    return [...this.subscriptions.values()].some(({ outlet }) => outlet.isWaiting)
   }
 
   close(error?: FlowError): void {

@@ -17,6 +17,10 @@ export class EveryOutlet implements Outlet {
     this.credit = options.credit
   }
 
+  get isWaiting(): boolean {
+    return this.waiting.length > 0
+  }
+
   push(item: Item): void {
     this.waiting.push(item)
     this.sendWaiting()

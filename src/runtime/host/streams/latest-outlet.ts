@@ -30,6 +30,10 @@ export class LatestOutlet implements Outlet {
     this.keyOf = keyOf
   }
 
+  get isWaiting(): boolean {
+    return this.waiting.size > 0
+  }
+
   push(item: Item): void {
     if (this.isClosed) return
     const key = this.keyOf(item.payload)

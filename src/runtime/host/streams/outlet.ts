@@ -7,6 +7,8 @@ export interface Item {
 
 /** Where the items of one subscription wait for credit, or do not. */
 export interface Outlet {
+  /** Something waits for credit. */
+  readonly isWaiting: boolean
   push(item: Item): void
   /** The watcher takes so many more. */
   grant(more: number): void

@@ -12,6 +12,8 @@ export class SamplingOutlet implements Outlet {
     this.credit = options.credit
   }
 
+  readonly isWaiting = false
+
   push(item: Item): void {
     if (this.credit === 0) this.dropped += 1
     else this.send(item)

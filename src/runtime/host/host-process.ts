@@ -1,0 +1,81 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { getCompileCacheDir } from 'node:module'
+import { extname, join } from 'node:path'
+import { HostLines } from './host-lines.ts'
+import { childProcessTransport } from './transports/child-process-transport.ts'
+import type { Transport } from './transports/transport.ts'
+
+/** A host's process, as its supervisor holds it. */
+export interface HostProcess {
+  /** Undefined where none could be started. */
+  readonly pid: number | undefined
+  readonly transport: Transport
+  /** Ends it without asking. */
+  kill(): void
+}
+
+export interface HostListener {
+  /** It printed something. */
+  line(text: string): void
+  /** It is gone, and everything it said was heard. */
+  ended(end: HostEnd): void
+}
+
+/** How a host's process ended. */
+export interface HostEnd {
+  readonly code: number | null
+  readonly signal: string | null
+  readonly ranOutOfMemory: boolean
+  /** Why it never ran. */
+  readonly notStarted?: string
+}
+
+export type StartHost = (listener: HostListener) => HostProcess
+
+export interface HostProgram {
+  /** The file that the process runs; the host of the shipped kinds unless set. */
+  readonly file?: string
+  /** Options of Node, behind those of this process. */
+  readonly nodeOptions?: readonly string[]
+}
+
+/** Built, it lies beside this file as JavaScript. */
+const hostMain = join(import.meta.dirname, `host-main${extname(import.meta.filename)}`)
+
+/** Starts hosts as child processes of this one. */
+export function hostProcesses({ file = hostMain, nodeOptions = [] }: HostProgram = {}): StartHost {
+  return (listener) => {
+    const child = spawn(process.execPath, [...process.execArgv, ...nodeOptions, file], {
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      serialization: 'advanced',
+      // Not of the terminal's group: a Ctrl-C is for who started it, and tells what it means.
+      detached: true,
+      env: { ...process.env, ...compileCache() },
+    })
+    hear(child, listener)
+    return {
+      pid: child.pid,
+      transport: childProcessTransport(child),
+      kill: () => void child.kill('SIGKILL'),
+    }
+  }
+}
+
+/** Compiled sources are shared: a third of the time of a start. */
+function compileCache(): Record<string, string> {
+  const folder = getCompileCacheDir()
+  return folder === undefined ? {} : { NODE_COMPILE_CACHE: folder }
+}
+
+function hear(child: ChildProcess, listener: HostListener): void {
+  const lines = new HostLines([child.stdout, child.stderr], (line) => listener.line(line))
+  let isOver = false
+  const end = (how: Omit<HostEnd, 'ranOutOfMemory'>) => {
+    if (!isOver) listener.ended({ ...how, ranOutOfMemory: lines.ranOutOfMemory })
+    isOver = true
+  }
+  child.on('error', ({ message }) => {
+    if (child.pid === undefined) end({ code: null, signal: null, notStarted: message })
+  })
+  child.on('close', (code, signal) => end({ code, signal }))
+}
