@@ -43,8 +43,9 @@ const flow = checkedFlow({
 
 const references = await openReferences({ folder: join(folder, 'data'), clock: systemClock })
 const { products: declaration } = flow.file.references
-if (declaration === undefined) throw new Error('The flow lost its table.')
-const table = await references.load('products', declaration, join(folder, 'products.csv'))
+if (declaration === undefined || !('file' in declaration.from)) throw new Error('The flow lost its table.')
+const { from } = declaration
+const table = await references.load('products', { ...declaration, from }, join(folder, 'products.csv'))
 
 let found = 0
 let last: Message | undefined

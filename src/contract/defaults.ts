@@ -60,6 +60,14 @@ export const DEFAULTS = {
   splitBytes: { value: 64 * 1024 * 1024, says: 'bytes of all these pieces at most' },
   concurrency: { value: 16, says: 'messages a node that waits has in work for a task' },
   refreshMs: { value: 10_000, says: 'how often the file of a reference table is looked at for changes' },
+  topicRefreshMs: {
+    value: 1_000,
+    says: 'how often new messages of a reference table from a topic are read',
+  },
+  topicTableBytes: {
+    value: 256 * 1024 * 1024,
+    says: 'memory for the rows of one reference table from a topic at most',
+  },
   restartFirstMs: { value: 500, says: 'wait before a failed flow starts again; doubles' },
   restartLongestMs: { value: 30_000, says: 'longest wait before a failed flow starts again' },
   hostSilentMs: {

@@ -51,24 +51,36 @@ export const columnType = z.enum(['text', 'integer', 'number', 'decimal', 'boole
 export type ColumnType = z.output<typeof columnType>
 
 const referenceSchema = z.strictObject({
-  from: z.strictObject({
-    file: z
-      .string()
-      .min(1)
-      .meta({ title: 'File', description: 'CSV, JSON or NDJSON, relative to the flow.' }),
-  }),
+  from: z.union([
+    z.strictObject({
+      file: z
+        .string()
+        .min(1)
+        .meta({ title: 'File', description: 'CSV, JSON or NDJSON, relative to the flow.' }),
+    }),
+    z.strictObject({
+      topic: z.string().min(1).meta({
+        title: 'Topic',
+        description: 'A declared topic, best a compacted one: the newest message of each key is its row.',
+      }),
+    }),
+  ]),
   format: z
     .enum(['csv', 'json', 'ndjson'])
     .optional()
     .meta({ title: 'Format', description: 'Taken from the file name unless set.' }),
-  key: z.string().min(1).meta({ title: 'Key', description: 'The column that rows are found by.' }),
+  key: z.string().min(1).meta({
+    title: 'Key',
+    description: "The column that rows are found by; of a topic it holds the message's key.",
+  }),
   columns: z
     .record(z.string(), columnType)
     .optional()
     .meta({ title: 'Columns', description: 'Types of columns; CSV columns are text unless named here.' }),
   refreshMs: z.number().int().positive().optional().meta({
     title: 'Refresh',
-    description: 'How often the file is looked at for changes, in ms; 10,000 unless set.',
+    description:
+      'How often the file or topic is looked at for changes, in ms; 10,000 unless set, 1,000 for a topic.',
   }),
   description: z.string().optional(),
 })
@@ -129,6 +141,10 @@ export const flowFileSchema = z.strictObject({
 export type FlowFile = z.output<typeof flowFileSchema>
 export type TopicDeclaration = z.output<typeof topicSchema>
 export type ReferenceDeclaration = z.output<typeof referenceSchema>
+/** A table from a file. */
+export type FileReference = ReferenceDeclaration & { readonly from: { readonly file: string } }
+/** A table from a topic. */
+export type TopicReference = ReferenceDeclaration & { readonly from: { readonly topic: string } }
 export type ParameterDeclaration = z.output<typeof parameterSchema>
 /** How the values of a topic are written. */
 export type ValueFormat = TopicDeclaration['format']

@@ -12,6 +12,7 @@ import { readDocument } from './read-document.ts'
 import type { ProblemList } from './problem-list.ts'
 import { addSchemaProblems } from './schema-problems.ts'
 import { checkSecretLiterals } from './secret-literals.ts'
+import { checkReferences } from './reference-check.ts'
 import { checkUses } from './use-check.ts'
 
 export interface FlowReading {
@@ -75,6 +76,7 @@ function checkDocument({
     configs.set(node, checkConfig(node, { document, parameters, expressions, problems }))
   const outputsOf = (node: DraftNode) => node.spec && draftOutputs(node.spec, configs.get(node)?.config)
   checkGraph({ ...draft, outputsOf }, document, problems)
+  checkReferences(document, problems)
   checkUses(document, [...configs.values()], problems)
   checkSecretLiterals(document, draft, problems)
   if (!file.success || problems.hasErrors) return undefined

@@ -2,10 +2,11 @@ import type { FlowDocument } from './checked-flow.ts'
 import type { CheckedConfig } from './config-check.ts'
 import { nearestName } from './nearest-name.ts'
 import type { ProblemList } from './problem-list.ts'
+import { referenceTopics } from './reference-check.ts'
 import { isPlainObject } from './schema-walk.ts'
 
 const sections = [
-  { under: 'topics', code: 'TOPIC_UNUSED', what: 'Topic', use: 'no node reads or writes it' },
+  { under: 'topics', code: 'TOPIC_UNUSED', what: 'Topic', use: 'nothing reads or writes it' },
   {
     under: 'references',
     code: 'REFERENCE_UNUSED',
@@ -24,7 +25,9 @@ export function checkUses(
   if (configs.some(({ unsure }) => unsure)) return // what such a config would use is not known
   for (const { under, code, what, use } of sections) {
     const declared = isPlainObject(document[under]) ? Object.keys(document[under]) : []
-    const used = new Set(configs.flatMap((config) => config[under]).map((name) => meantName(name, declared)))
+    const named = configs.flatMap((config) => config[under])
+    if (under === 'topics') named.push(...referenceTopics(document))
+    const used = new Set(named.map((name) => meantName(name, declared)))
     for (const name of declared) {
       if (used.has(name)) continue
       problems.add(code, {

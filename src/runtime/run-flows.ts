@@ -14,6 +14,7 @@ import { RunningFlows, type Running } from './flow/running-flows.ts'
 import { Budget } from './memory/budget.ts'
 import { nodeRegistry } from './node-registry.ts'
 import { systemRandom } from './randomness.ts'
+import type { SkippedRows } from './reference/topic-table.ts'
 import { openReferences, type ReferenceStore } from './reference/open-references.ts'
 
 export type { RunFlow, RunRequest, RunResult } from './flow/run-request.ts'
@@ -59,6 +60,11 @@ function openOwnReferences(request: RunRequest, clock: Clock, events: EventStrea
   return openReferences({
     folder: request.dataFolder,
     clock,
+    skipped: (table, rows) => {
+      for (const { flow } of request.flows) {
+        if (table in flow.file.references) events.emit(skippedNotice(flow, { table, rows, at: clock.now() }))
+      }
+    },
     report: (table, error) => {
       for (const { flow } of request.flows) {
         if (table in flow.file.references)
@@ -86,6 +92,23 @@ function referenceNotice(
     code,
     message: `Reference table "${table}" keeps its old rows: ${message}`,
     ...(hint === undefined ? {} : { hint }),
+  }
+}
+
+/** A message that is no row changes nothing: the row before it, if there is one, stays. */
+function skippedNotice(
+  { file }: CheckedFlow,
+  { table, rows, at }: { readonly table: string; readonly rows: SkippedRows; readonly at: number },
+): NoticeEvent {
+  const { topic, count, partition, offset, cause } = rows
+  const many = count === 1 ? 'One message' : `${count} messages`
+  return {
+    type: 'notice',
+    at,
+    flow: file.id,
+    code: 'REFERENCE_ROWS_SKIPPED',
+    message: `${many} of "${topic}" cannot be rows of reference table "${table}" and ${count === 1 ? 'was' : 'were'} skipped; the last is offset ${offset} of partition ${partition}: ${cause}`,
+    hint: 'Write the row again as it should be; older rows of the same keys stay until then.',
   }
 }
 

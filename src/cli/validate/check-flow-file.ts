@@ -30,11 +30,11 @@ export function checkFlowFile(
 
 function missingReferences(file: string, text: string, { flow }: FlowReading): readonly Problem[] {
   const list = new ProblemList(text, readDocument(text).root)
-  for (const [name, reference] of Object.entries(flow?.file.references ?? {})) {
-    if (existsSync(resolve(dirname(file), reference.from.file))) continue
+  for (const [name, { from }] of Object.entries(flow?.file.references ?? {})) {
+    if (!('file' in from) || existsSync(resolve(dirname(file), from.file))) continue
     list.add('REFERENCE_FILE_MISSING', {
       at: ['references', name, 'from', 'file'],
-      message: `The rows of "${name}" are missing: there is no file "${reference.from.file}".`,
+      message: `The rows of "${name}" are missing: there is no file "${from.file}".`,
       hint: 'Paths are relative to the flow file.',
     })
   }

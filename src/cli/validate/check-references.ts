@@ -12,7 +12,11 @@ import type { CheckedFile } from './check-flow-file.ts'
 /** Loads each reference table as a run would: what keeps the run from starting is a problem of the file. */
 export async function checkReferences(check: CheckedFile): Promise<CheckedFile> {
   const { file, flow } = check
-  const references = Object.entries(flow?.file.references ?? {})
+  // What lies in a topic is known when the flow runs.
+  const references = Object.entries(flow?.file.references ?? {}).flatMap(([name, declaration]) => {
+    const { from } = declaration
+    return 'file' in from ? [[name, { ...declaration, from }] as const] : []
+  })
   if (references.length === 0) return check
   const text = readFlowText(file)
   const list = new ProblemList(text, readDocument(text).root)

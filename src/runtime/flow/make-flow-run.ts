@@ -1,5 +1,6 @@
 import { dirname } from 'node:path'
 import { DEFAULTS } from '../../contract/defaults.ts'
+import type { ReferenceDeclaration } from '../../contract/flow-file.ts'
 import { RUNNER_NAMESPACE, type FlowName } from '../../contract/names.ts'
 import { FlowError } from '../../contract/errors.ts'
 import { revisionOf } from '../../flow/revision.ts'
@@ -10,6 +11,7 @@ import { CrashNotes } from '../delivery/crash-notes.ts'
 import { defaultRetry } from '../delivery/retry.ts'
 import { FlowInspector } from '../inspection/flow-inspector.ts'
 import type { NodeRuntime } from '../node-api.ts'
+import type { ReferenceTable } from '../reference/reference-table.ts'
 import type { RunFlow } from './run-request.ts'
 import type { RunSurroundings } from './run-surroundings.ts'
 import { noCounts } from '../task/draft.ts'
@@ -30,6 +32,21 @@ export function makeFlowRun({ flow, file: flowFile }: RunFlow, around: RunSurrou
     request.fileInstead?.(path) ?? workspaceFile(path, dirname(flowFile), request.workspace)
   const messageLimits: FlowServices['messageLimits'] = new Map()
   const outages = new OutageWatch(name.flowId, clock, (notice) => around.emit(notice))
+  const openTable = (table: string, declaration: ReferenceDeclaration): Promise<ReferenceTable> => {
+    const { from } = declaration
+    if ('file' in from) return around.references.load(table, { ...declaration, from }, file(from.file))
+    const declaredAs = flow.file.topics[from.topic]
+    const codec = codecOf({ topic: from.topic }, flow.file.topics)
+    const topic = physicalName(topicNames, from.topic)
+    return around.references.follow({
+      name: table,
+      declaration: { ...declaration, from },
+      topic,
+      broker,
+      codec,
+      declaredAs,
+    })
+  }
   const services: FlowServices = {
     name,
     broker,
@@ -59,7 +76,7 @@ export function makeFlowRun({ flow, file: flowFile }: RunFlow, around: RunSurrou
       const declaration = flow.file.references[table]
       if (declaration === undefined)
         throw new FlowError('REFERENCE_INVALID', { message: `Reference table "${table}" is not declared.` })
-      return around.references.load(table, declaration, file(declaration.from.file))
+      return openTable(table, declaration)
     },
     codec: (of) => codecOf(of, flow.file.topics),
     physicalTopic: (logical) => physicalName(topicNames, logical),

@@ -1,5 +1,5 @@
 import { FlowError } from '../../contract/errors.ts'
-import type { ReferenceDeclaration } from '../../contract/flow-file.ts'
+import type { FileReference } from '../../contract/flow-file.ts'
 import type { JsonObject, JsonValue } from '../../flow/json-value.ts'
 
 /** One row of a table's file, and where it stands there: `line 7`, `row 3`. */
@@ -13,7 +13,7 @@ export interface TableFile {
   /** The name in the flow file, for messages. */
   readonly name: string
   readonly path: string
-  readonly declaration: ReferenceDeclaration
+  readonly declaration: FileReference
 }
 
 /** A fault of the file, told by its place. */

@@ -1,9 +1,10 @@
 import { FlowError } from '../../contract/errors.ts'
-import type { ReferenceDeclaration } from '../../contract/flow-file.ts'
+import type { FileReference } from '../../contract/flow-file.ts'
 import type { Clock } from '../clock.ts'
 import { CacheFile } from './cache-file.ts'
 import { MemoryBudget } from './memory-front.ts'
 import type { ReferenceTable } from './reference-table.ts'
+import { type SkippedRows, TopicTable, type TopicTableOptions } from './topic-table.ts'
 import { WatchedTable } from './watched-table.ts'
 
 export interface ReferenceOptions {
@@ -14,6 +15,14 @@ export interface ReferenceOptions {
   readonly memoryBytes?: number
   /** Told when a table cannot be refreshed, and with null when it can again. */
   readonly report?: (table: string, error: FlowError | null) => void
+  /** Told of messages of a table's topic that are no rows. */
+  readonly skipped?: (table: string, rows: SkippedRows) => void
+}
+
+/** A table from a topic, with what reads it. */
+export type FollowedTopic = Pick<TopicTableOptions, 'name' | 'declaration' | 'topic' | 'broker' | 'codec'> & {
+  /** What the codec depends on: two flows may declare one topic differently. */
+  readonly declaredAs: unknown
 }
 
 /** The reference tables of a process. */
@@ -22,8 +31,13 @@ export interface ReferenceStore {
    * The rows of a file, loaded; the same table for the same file and declaration. It is refreshed until `close`.
    * Throws FILE_MISSING, REFERENCE_INVALID (naming the line), REFERENCE_UNREADABLE.
    */
-  load(name: string, declaration: ReferenceDeclaration, filePath: string): Promise<ReferenceTable>
-  /** Looks at the files of all tables now; resolves when what changed is loaded. */
+  load(name: string, declaration: FileReference, filePath: string): Promise<ReferenceTable>
+  /**
+   * The rows of a topic, read to the end that it has now; the same table for the same topic and declaration. It is
+   * followed until `close`. Throws TOPIC_EXPECTED_MISSING, REFERENCE_INVALID, and what the broker says.
+   */
+  follow(table: FollowedTopic): Promise<ReferenceTable>
+  /** Looks at the files and topics of all tables now; resolves when what changed is loaded. */
   refresh(): Promise<void>
   /** Resolves when the looks that the clock has started are done. */
   refreshed(): Promise<void>
@@ -67,6 +81,7 @@ class SqliteReferences implements ReferenceStore {
   private readonly cache: CacheFile
   private readonly budget: MemoryBudget
   private readonly tables = new Map<string, WatchedTable>()
+  private readonly followed = new Map<string, TopicTable>()
   /** One writer at a time: a load is one transaction of the cache's only connection. */
   private writing: Promise<unknown> = Promise.resolve()
 
@@ -76,7 +91,7 @@ class SqliteReferences implements ReferenceStore {
     this.budget = new MemoryBudget(options.memoryBytes ?? MEMORY_BYTES)
   }
 
-  async load(name: string, declaration: ReferenceDeclaration, path: string): Promise<ReferenceTable> {
+  async load(name: string, declaration: FileReference, path: string): Promise<ReferenceTable> {
     const identity = JSON.stringify([
       name,
       path,
@@ -95,9 +110,39 @@ class SqliteReferences implements ReferenceStore {
     }
   }
 
+  async follow({ declaredAs, ...followed }: FollowedTopic): Promise<ReferenceTable> {
+    const { name, topic, declaration } = followed
+    const identity = JSON.stringify([name, topic, declaration, declaredAs])
+    const table = this.followed.get(identity) ?? this.followTopic(identity, followed)
+    try {
+      return await table.ready
+    } catch (error) {
+      table.stop()
+      if (this.followed.get(identity) === table) this.followed.delete(identity)
+      throw error
+    }
+  }
+
+  private followTopic(identity: string, followed: Omit<FollowedTopic, 'declaredAs'>): TopicTable {
+    const { clock, report, skipped } = this.options
+    const { name } = followed
+    const table = new TopicTable({
+      ...followed,
+      clock,
+      report: (error) => report?.(name, error),
+      skipped: (rows) => skipped?.(name, rows),
+    })
+    this.followed.set(identity, table)
+    return table
+  }
+
+  private get all(): readonly (WatchedTable | TopicTable)[] {
+    return [...this.tables.values(), ...this.followed.values()]
+  }
+
   private watch(
     identity: string,
-    file: { name: string; declaration: ReferenceDeclaration; path: string },
+    file: { name: string; declaration: FileReference; path: string },
   ): WatchedTable {
     const { clock, report } = this.options
     const watched = new WatchedTable(identity, file, {
@@ -118,16 +163,18 @@ class SqliteReferences implements ReferenceStore {
   }
 
   async refresh(): Promise<void> {
-    await Promise.all([...this.tables.values()].map((table) => table.refresh()))
+    await Promise.all(this.all.map((table) => table.refresh()))
   }
 
   async refreshed(): Promise<void> {
-    await Promise.all([...this.tables.values()].map((table) => table.refreshed()))
+    await Promise.all(this.all.map((table) => table.refreshed()))
   }
 
   async close(): Promise<void> {
-    for (const table of this.tables.values()) table.stop()
+    for (const table of this.all) table.stop()
     await this.writing
+    await Promise.all([...this.followed.values()].map((table) => table.refreshed()))
+    this.followed.clear()
     this.tables.clear()
     this.cache.close()
   }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { FlowError } from '../../contract/errors.ts'
-import type { ReferenceDeclaration } from '../../contract/flow-file.ts'
+import type { FileReference } from '../../contract/flow-file.ts'
 import { Decimal } from '../../flow/decimal.ts'
 import { SimulatedClock } from '../simulated-clock.ts'
 import { openReferences, type ReferenceStore } from './open-references.ts'
@@ -41,7 +41,7 @@ async function reopen(memoryBytes?: number): Promise<void> {
   store = await open(memoryBytes)
 }
 
-function declared(file: string, more: Partial<ReferenceDeclaration> = {}): ReferenceDeclaration {
+function declared(file: string, more: Partial<FileReference> = {}): FileReference {
   return { from: { file }, key: 'id', ...more }
 }
 
@@ -51,7 +51,7 @@ async function write(file: string, text: string): Promise<string> {
   return path
 }
 
-async function load(file: string, text: string, more: Partial<ReferenceDeclaration> = {}) {
+async function load(file: string, text: string, more: Partial<FileReference> = {}) {
   return store.load('products', declared(file, more), await write(file, text))
 }
 
