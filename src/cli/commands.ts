@@ -6,6 +6,7 @@ import { initCommand } from './init/command.ts'
 import { nodesCommand } from './nodes/command.ts'
 import { offsetsCommand } from './offsets/command.ts'
 import { runCommand } from './run/command.ts'
+import { tapCommand } from './tap/command.ts'
 import { testCommand } from './test/command.ts'
 import { topicsCommand } from './topics/command.ts'
 import { validateCommand } from './validate/command.ts'
@@ -16,6 +17,7 @@ export const commands: readonly CommandDescription[] = [
   validateCommand,
   formatCommand,
   runCommand,
+  tapCommand,
   testCommand,
   topicsCommand,
   deadLettersCommand,

@@ -71,6 +71,7 @@ export const ERROR_CODES = {
   SPLIT_NOT_A_LIST: 'message',
   SPLIT_TOO_LARGE: 'message',
   SUBSCRIBER_SLOW: 'fault',
+  TAP_INVALID: 'fault',
   TASK_LOST: 'lost',
   TEST_CASE_INVALID: 'fault',
   TEST_NEVER_RESTS: 'fault',

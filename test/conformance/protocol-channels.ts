@@ -1,4 +1,7 @@
 import { fork } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { connect, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { MessageChannel, Worker } from 'node:worker_threads'
 import { onTestFinished } from 'vitest'
@@ -6,6 +9,7 @@ import { WebSocketServer } from 'ws'
 import { FRAME_BYTES } from '../../src/contract/protocol/frame.ts'
 import { childProcessTransport } from '../../src/runtime/host/transports/child-process-transport.ts'
 import { messagePortTransport } from '../../src/runtime/host/transports/message-port-transport.ts'
+import { socketTransport } from '../../src/runtime/host/transports/socket-transport.ts'
 import type { Transport } from '../../src/runtime/host/transports/transport.ts'
 import { webSocketTransport } from '../../src/runtime/host/transports/web-socket-transport.ts'
 import { type HostBehaviour, playHost } from './protocol-host.ts'
@@ -31,6 +35,25 @@ export const channels: readonly { readonly name: string; readonly connect: Conne
       const worker = new Worker(hostFile, { workerData: { behaviour, port: port2 }, transferList: [port2] })
       onTestFinished(async () => void (await worker.terminate()))
       return Promise.resolve(messagePortTransport(port1))
+    },
+  },
+  {
+    name: 'socket of the machine',
+    connect: async (behaviour) => {
+      const folder = mkdtempSync(join(tmpdir(), 'millrace-socket-'))
+      const address = join(folder, 'host.sock')
+      const server = createServer((socket) => {
+        socket.on('error', () => socket.destroy())
+        playHost(behaviour, socketTransport(socket))
+      })
+      onTestFinished(() => {
+        server.close()
+        rmSync(folder, { recursive: true, force: true })
+      })
+      await new Promise<void>((resolve) => server.listen(address, resolve))
+      const socket = connect(address)
+      onTestFinished(() => void socket.destroy())
+      return socketTransport(socket)
     },
   },
   {

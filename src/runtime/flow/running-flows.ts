@@ -4,6 +4,7 @@ import type { RunEvent } from '../../contract/run-protocol.ts'
 import type { Broker } from '../broker/port.ts'
 import { asFlowError } from '../chain/compile-chain.ts'
 import { outageDelay } from '../delivery/retry.ts'
+import { type Door, openDoor } from '../door/open-door.ts'
 import type { Budget } from '../memory/budget.ts'
 import { cleanInboxes } from './clean-inboxes.ts'
 import type { EventStream } from './event-stream.ts'
@@ -36,6 +37,7 @@ export class RunningFlows implements Running {
   private readonly stopping = new AbortController()
   /** Every flow has ended. */
   private readonly over = new AbortController()
+  private door: Door | undefined
   private finished = false
   private failure: FlowError | undefined
 
@@ -84,6 +86,7 @@ export class RunningFlows implements Running {
       // A drain that came meanwhile found no flow to stop: none may start behind it.
       if ((await this.prepare()) && !this.stopping.signal.aborted) {
         for (const flow of this.flows) flow.start()
+        await this.openDoor()
         const { signal } = this.stopping
         const work = [this.tellMetrics(), cleanInboxes(this.flows, this.around, signal), this.endInTime()]
         if (request.once === true) work.push(this.endWhenThrough())
@@ -100,8 +103,20 @@ export class RunningFlows implements Running {
     return this.result(clock.monotonic() - began)
   }
 
+  /** A flow that nobody can look at runs all the same. */
+  private async openDoor(): Promise<void> {
+    const { request, clock } = this.around
+    if (request.dataFolder === ':memory:') return
+    try {
+      this.door = await openDoor({ dataFolder: request.dataFolder, flows: this.flows, clock })
+    } catch (error) {
+      for (const flow of this.flows) flow.notice(cannotListen(error))
+    }
+  }
+
   /** What stays open keeps the process alive, so both are closed whatever one of them says. */
   private async close(): Promise<void> {
+    this.door?.close()
     const { references, broker, request } = this.around
     const closed = await Promise.allSettled([
       request.references === undefined ? references.close() : undefined,
@@ -192,4 +207,12 @@ export class RunningFlows implements Running {
     for (const flow of this.flows) flow.emit(flow.summary(ended, durationMs))
     return { ended, ...(this.failure === undefined ? {} : { error: this.failure }) }
   }
+}
+
+function cannotListen(error: unknown): FlowError {
+  const why = error instanceof Error ? error.message : String(error)
+  return new FlowError('TAP_INVALID', {
+    message: `The flow cannot be tapped: nothing may listen in its data folder (${why}).`,
+    hint: 'It runs all the same; for taps name another data folder with --data.',
+  })
 }

@@ -1,5 +1,6 @@
 import { DEFAULTS } from '../../contract/defaults.ts'
 import { compileCondition } from '../../flow/expressions/condition.ts'
+import type { KeptSample } from './kept-sample.ts'
 import { PortTap } from './port-tap.ts'
 
 /** Chains that must be compiled anew when a tap is set or taken away. */
@@ -12,8 +13,8 @@ export interface TapRequest {
   /** `in`, or an output port. */
   readonly port: string
   /** A condition in CEL. Throws EXPRESSION_INVALID where it cannot be compiled. */
-  readonly filter?: string
-  readonly perSecond?: number
+  readonly filter?: string | undefined
+  readonly perSecond?: number | undefined
   readonly ringBytes?: number
 }
 
@@ -43,6 +44,15 @@ export class FlowInspector {
 
   untap(tap: PortTap): void {
     if (this.taps.delete(tap)) this.changed()
+  }
+
+  /** One that some tap still keeps. */
+  sample(id: number): KeptSample | undefined {
+    for (const tap of this.taps) {
+      const kept = tap.ring.get(id)
+      if (kept !== undefined) return kept
+    }
+    return undefined
   }
 
   tapsAt(node: string, port: string): readonly PortTap[] {

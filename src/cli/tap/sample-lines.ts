@@ -1,0 +1,50 @@
+import type { Journey, Preview, Sample } from '../../contract/inspection.ts'
+import { bytesText } from '../terminal/figures.ts'
+import type { Paint } from '../terminal/paint.ts'
+
+/** Where a message came from, its key and the begin of its value. */
+export function sampleLine({ origin, key, value }: Sample, paint: Paint, width: number): string {
+  const place = `${origin.topic}/${origin.partition}@${origin.offset}`
+  const shownKey = key === null ? '-' : oneLine(key.text)
+  const room = Math.max(40, width - place.length - shownKey.length - 4)
+  return `${paint.dim(place)}  ${shownKey}  ${valueText(value, room)}`
+}
+
+/** A line for each port that the message passed. */
+export function journeyLines(
+  { steps, failures, finished, cut }: Journey,
+  paint: Paint,
+  width: number,
+): readonly string[] {
+  const names = steps.map(({ node, port }) => `${node}.${port}`)
+  const longest = Math.max(0, ...names.map(({ length }) => length))
+  const lines = steps.map(({ afterMs, value }, i) => {
+    const time = timeText(afterMs)
+    return `  ${paint.dim(time)}  ${names[i]!.padEnd(longest)}  ${valueText(value, Math.max(40, width - longest - 17))}`
+  })
+  for (const { node, code, message, afterMs } of failures)
+    lines.push(`  ${paint.dim(timeText(afterMs))}  ${node} ${code}: ${message}`)
+  if (!finished) lines.push('  (not finished yet)')
+  if (cut) lines.push('  (more steps than are kept)')
+  return lines
+}
+
+/** Most ways take less than a millisecond. */
+function timeText(ms: number): string {
+  return `${ms.toFixed(2)} ms`.padStart(11)
+}
+
+function valueText(value: Preview | null, room: number): string {
+  if (value === null) return '(no value)'
+  const text = oneLine(value.text)
+  if (text.length <= room && !value.cut) return text
+  return `${text.slice(0, room)}... (${bytesText(value.bytes)})`
+}
+
+/** Control characters could rewrite what stands on the terminal. */
+function oneLine(text: string): string {
+  return text.replace(
+    /[\p{Cc}\p{Cf}]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+}

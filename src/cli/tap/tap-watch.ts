@@ -1,0 +1,154 @@
+import { connect, type Socket } from 'node:net'
+import { once } from 'node:events'
+import type { FlowError } from '../../contract/errors.ts'
+import type { Journey, Sample, TapCounts } from '../../contract/inspection.ts'
+import {
+  sampleStream,
+  tapStream,
+  type TapNews,
+  type TapOptions,
+} from '../../contract/protocol/tap-streams.ts'
+import { systemClock } from '../../runtime/clock.ts'
+import type { DoorNote } from '../../runtime/door/door-notes.ts'
+import { socketTransport } from '../../runtime/host/transports/socket-transport.ts'
+import { WatcherSession } from '../../runtime/host/watcher-session.ts'
+import { countText } from '../terminal/figures.ts'
+import type { Terminal } from '../terminal/terminal.ts'
+import { journeyLines, sampleLine } from './sample-lines.ts'
+
+export interface TapWatchOptions {
+  readonly terminal: Terminal
+  readonly options: TapOptions
+  readonly limit: number | undefined
+  readonly withJourney: boolean
+}
+
+const NOTHING: TapCounts = { seen: 0, kept: 0, filtered: 0, skipped: 0, dropped: 0 }
+
+/** Taps in several processes, told as one. */
+export class TapWatch {
+  /** Exit code, when nothing more comes. */
+  readonly done: Promise<number>
+  private readonly options: TapWatchOptions
+  private readonly sessions = new Map<number, WatcherSession>()
+  private readonly counts = new Map<number, TapCounts>()
+  /** Not taken by us in time, by process. */
+  private readonly missed = new Map<number, number>()
+  private shown = 0
+  private failure: FlowError | undefined
+  private isOver = false
+  private finish: (code: number) => void = () => {}
+
+  constructor(options: TapWatchOptions) {
+    this.options = options
+    this.done = new Promise((resolve) => (this.finish = resolve))
+  }
+
+  /** False where nobody listens: the process was killed and left its note behind. */
+  async open({ process, address }: DoorNote): Promise<boolean> {
+    const socket = await connected(address)
+    if (socket === undefined) return false
+    const session = new WatcherSession({
+      transport: socketTransport(socket),
+      clock: systemClock,
+      closed: (error) => this.closed(process, error),
+    })
+    this.sessions.set(process, session)
+    session.subscribe(tapStream, {
+      options: this.options.options,
+      item: (news, { dropped }) => {
+        this.missed.set(process, dropped)
+        return this.take(process, session, news)
+      },
+      dropped: (total) => void this.missed.set(process, total),
+      closed: (reason) => {
+        this.failure ??= reason
+        session.close()
+      },
+    })
+    return true
+  }
+
+  end(): void {
+    if (this.isOver) return
+    this.isOver = true
+    for (const session of this.sessions.values()) session.close()
+    this.tellCounts()
+    this.finish(0)
+  }
+
+  private async take(process: number, session: WatcherSession, news: TapNews): Promise<void> {
+    if (news.type !== 'state') this.counts.set(process, news.counts)
+    if (news.type === 'state' && this.options.terminal.json && !this.isOver)
+      await this.options.terminal.data(JSON.stringify({ process, ...news }))
+    if (news.type === 'sample') await this.show(process, session, news.sample)
+  }
+
+  private async show(process: number, session: WatcherSession, sample: Sample): Promise<void> {
+    const { terminal, limit, withJourney } = this.options
+    if (this.isOver) return
+    this.shown++
+    const last = limit !== undefined && this.shown >= limit
+    const journey = withJourney ? await this.journeyOf(session, sample) : undefined
+    if (terminal.json)
+      await terminal.data(
+        JSON.stringify({ process, type: 'sample', sample, ...(journey === undefined ? {} : { journey }) }),
+      )
+    else {
+      await terminal.data(sampleLine(sample, terminal.paint, terminal.width))
+      for (const line of journey === undefined ? [] : journeyLines(journey, terminal.paint, terminal.width))
+        await terminal.data(line)
+    }
+    if (last) this.end()
+  }
+
+  /** Undefined where newer samples have taken its place. */
+  private journeyOf(session: WatcherSession, { id }: Sample): Promise<Journey | undefined> {
+    return new Promise((resolve) => {
+      const stop = session.subscribe(sampleStream, {
+        options: { flow: this.options.options.flow, id },
+        credit: 1,
+        item: (found) => {
+          resolve((found as { readonly journey: Journey }).journey)
+          stop()
+        },
+        closed: () => resolve(undefined),
+      })
+    })
+  }
+
+  private closed(process: number, error: FlowError | undefined): void {
+    this.sessions.delete(process)
+    this.failure ??= error
+    if (this.isOver || this.sessions.size > 0) return
+    this.isOver = true
+    const { terminal } = this.options
+    if (this.failure === undefined) {
+      terminal.note('The flow has ended.')
+      this.tellCounts()
+      return this.finish(0)
+    }
+    terminal.complain(`error: ${this.failure.message} ${this.failure.hint ?? ''}`)
+    this.finish(1)
+  }
+
+  private tellCounts(): void {
+    const sum = (name: keyof TapCounts) =>
+      [...this.counts.values()].reduce((total, counts) => total + counts[name], 0)
+    const figures = Object.keys(NOTHING) as (keyof TapCounts)[]
+    const missed = [...this.missed.values()].reduce((total, count) => total + count, 0)
+    this.options.terminal.note(
+      `${figures.map((name) => `${name} ${countText(sum(name))}`).join(' · ')} · not read in time ${countText(missed)}`,
+    )
+  }
+}
+
+async function connected(address: string): Promise<Socket | undefined> {
+  const socket = connect(address)
+  try {
+    await once(socket, 'connect')
+    return socket
+  } catch {
+    return undefined
+  }
+}

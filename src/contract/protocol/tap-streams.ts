@@ -1,0 +1,50 @@
+import { z } from 'zod'
+import { journey, sample, sampleState, tapCounts } from '../inspection.ts'
+import type { Stream } from './streams.ts'
+
+/** One port of one flow. */
+const tappedPort = z.object({
+  flow: z.string(),
+  node: z.string(),
+  /** `in`, or an output port. */
+  port: z.string(),
+})
+
+export const tapOptions = tappedPort.extend({
+  /** A condition in CEL: only messages that it holds for are kept. */
+  filter: z.string().optional(),
+  perSecond: z.number().int().min(1).max(10_000).optional(),
+})
+
+export const tapNews = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('sample'), sample, counts: tapCounts }),
+  /** Samples told before: their commit is durable, or failed. */
+  z.object({
+    type: z.literal('state'),
+    ids: z.array(z.number().int()),
+    state: sampleState,
+    commit: z.number().int().optional(),
+  }),
+  z.object({ type: z.literal('counts'), counts: tapCounts }),
+])
+
+/** Messages at a port, previews only; what finds no credit is dropped and counted. */
+export const tapStream = {
+  name: 'tap',
+  policy: 'sample',
+  payload: tapNews,
+  options: tapOptions,
+} as const satisfies Stream<z.output<typeof tapNews>, z.output<typeof tapOptions>>
+
+export const sampleOptions = z.object({ flow: z.string(), id: z.number().int() })
+
+/** One sample in full, once: its journey, and as the body its value's bytes where they were kept. */
+export const sampleStream = {
+  name: 'sample',
+  policy: 'every',
+  payload: z.object({ sample, journey }),
+  options: sampleOptions,
+} as const satisfies Stream<unknown, z.output<typeof sampleOptions>>
+
+export type TapNews = z.output<typeof tapNews>
+export type TapOptions = z.output<typeof tapOptions>

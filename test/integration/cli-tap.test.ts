@@ -1,0 +1,93 @@
+import type { ChildProcess } from 'node:child_process'
+import { expect, test } from 'vitest'
+import { until } from '../support/until.ts'
+import { endOf, millrace, records, startMillrace } from './cli-process.ts'
+import { aTrial } from './worker-trial.ts'
+
+async function running() {
+  const trial = await aTrial()
+  const run = trial.start('--workers', '2')
+  await run.sharing(4)
+  const tap = (...args: readonly string[]) =>
+    startMillrace(['tap', trial.folder, ...args], { cwd: trial.folder })
+  return { trial, run, tap }
+}
+
+/** Resolves when it takes messages. */
+async function tapping(child: ChildProcess): Promise<void> {
+  let said = ''
+  child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()))
+  await until('the tap to be open', () => said.includes('Tapping'), { withinMs: 60_000 })
+}
+
+test('messages at a port are shown from another process, with their way, over all workers', async () => {
+  const { trial, run, tap } = await running()
+  const child = tap('total.out', '--filter', 'value.total >= 10.0', '--limit', '5', '--journey', '--json')
+  const ended = endOf(child)
+  await tapping(child)
+  await trial.produce(10)
+  const { code, out, err } = await ended
+  expect(code).toBe(0)
+  expect(err).toContain('in 2 processes')
+  const samples = records(out).filter(({ type }) => type === 'sample')
+  const values = samples.map(({ sample }) => (sample as { value: { text: string } }).value.text)
+  expect(values.toSorted()).toEqual(
+    [5, 6, 7, 8, 9].map((id) => JSON.stringify({ id, quantity: id, total: id * 2 })).toSorted(),
+  )
+  const steps = (samples[0] as { journey: { steps: { node: string; port: string }[] } }).journey.steps
+  expect(steps.map(({ node, port }) => `${node}.${port}`)).toEqual([
+    'orders.in',
+    'orders.out',
+    'total.in',
+    'total.out',
+    'priced.in',
+  ])
+  await run.finished(10)
+})
+
+test('a port that is not there is refused with those that are', async () => {
+  const { tap } = await running()
+  const { code, err } = await endOf(tap('totl.out'))
+  expect(code).toBe(1)
+  expect(err).toContain('The flow has no node "totl". Did you mean "total"?')
+  const port = await endOf(tap('total.found'))
+  expect(port.err).toContain('Node "total" has no port "found".')
+})
+
+test('a filter that cannot be read, and a port without a node, are refused before anything is opened', async () => {
+  const trial = await aTrial()
+  const filter = await millrace(['tap', trial.folder, 'total.out', '--filter', 'value.'], {
+    cwd: trial.folder,
+  })
+  expect([filter.code, filter.err]).toEqual([2, expect.stringContaining('--filter cannot be read')])
+  const port = await millrace(['tap', trial.folder, 'total'], { cwd: trial.folder })
+  expect([port.code, port.err]).toEqual([2, expect.stringContaining('names no port')])
+})
+
+test('a tap ends with its flow, and one that was killed is known not to run', async () => {
+  const { run, tap } = await running()
+  const child = tap('total.out')
+  const ended = endOf(child)
+  await tapping(child)
+  for (const killed of [run.command.pid!, ...run.processes]) process.kill(killed!, 'SIGKILL')
+  const { code, err } = await ended
+  expect([code, err]).toEqual([0, expect.stringContaining('The flow has ended.')])
+  const again = await endOf(tap('total.out'))
+  expect([again.code, again.err]).toEqual([2, expect.stringContaining('does not run on this machine')])
+  expect(again.err).toContain(`Start it with "millrace run"`)
+})
+
+test('a tap that stands still holds up nothing, and says what it did not read when it goes on', async () => {
+  const { trial, run, tap } = await running()
+  const child = tap('total.out', '--per-second', '10000', '--json')
+  const ended = endOf(child)
+  await tapping(child)
+  process.kill(child.pid!, 'SIGSTOP')
+  await trial.produce(20_000)
+  await run.finished(20_000)
+  process.kill(child.pid!, 'SIGCONT')
+  process.kill(child.pid!, 'SIGINT')
+  const { code, err } = await ended
+  expect(code).toBe(0)
+  expect(err).toMatch(/seen [\d,]+ · kept [\d,]+/)
+})
