@@ -2,8 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { format } from 'prettier'
 
 /** Text as `npm run format` leaves it, so that a generated file is checked like any other. */
-export function formatted(text: string, parser: 'json' | 'markdown'): Promise<string> {
-  return format(text, { parser, printWidth: 110 })
+export function formatted(text: string, parser: 'json' | 'markdown' | 'typescript'): Promise<string> {
+  return format(text, { parser, printWidth: 110, semi: false, singleQuote: true })
 }
 
 /** Writes a generated file where it differs, and says so. */

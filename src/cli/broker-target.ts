@@ -7,6 +7,7 @@ import { brokerAddress } from '../runtime/environment/broker-address.ts'
 import { readBrokerUrl } from './arguments/broker-url.ts'
 import type { Call } from './call.ts'
 import { chosenEnvironment } from './chosen-environment.ts'
+import { requireTrustInEnvironment } from './trust/require-trust.ts'
 import { dataFolder, findWorkspace } from './workspace.ts'
 
 /** The broker that a command means, and what names mean on it. */
@@ -28,12 +29,14 @@ export interface BrokerTarget {
 
 /**
  * The broker of a command line: `--broker`, else that of the environment, which is `--env`, MILLRACE_ENV, the
- * workspace's own, or `local`. Throws USAGE, WORKSPACE_INVALID, ENVIRONMENT_MISSING, ENVIRONMENT_INVALID, SECRET_MISSING.
+ * workspace's own, or `local`. Throws USAGE, WORKSPACE_INVALID, ENVIRONMENT_MISSING, ENVIRONMENT_INVALID, SECRET_MISSING, TRUST_MISSING.
  */
 export function brokerTarget(call: Call, workspace = findWorkspace(process.cwd())): BrokerTarget {
-  const { name, environment } = chosenEnvironment(call, workspace)
+  const chosen = chosenEnvironment(call, workspace)
+  const { name, environment } = chosen
   const url = call.text('broker')
   const address = url === undefined ? brokerAddress(environment, workspace) : readBrokerUrl(url)
+  if (url === undefined) requireTrustInEnvironment(call, chosen, workspace)
   return {
     workspace,
     environment: name,

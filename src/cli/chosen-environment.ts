@@ -30,6 +30,11 @@ export function chosenEnvironment(call: Call, workspace: string): ChosenEnvironm
   )
 }
 
+/** Somebody named it: on the command line, or in MILLRACE_ENV. */
+export function isEnvironmentNamed(call: Call): boolean {
+  return call.text('env') !== undefined || (process.env['MILLRACE_ENV']?.trim() ?? '') !== ''
+}
+
 /** Its name alone. Throws WORKSPACE_INVALID, and USAGE where an option or variable is empty. */
 export function environmentName(call: Call, workspace: string): string {
   const workspaceDefault = workspaceEnvironment(call.terminal, workspace)

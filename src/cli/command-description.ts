@@ -55,6 +55,10 @@ export const brokerOptions: readonly OptionDescription[] = [
     says: 'folder of the embedded broker, and of what this machine notes',
     unless: '.millrace/NAME of the environment in the workspace',
   },
+  {
+    flags: '--trust',
+    says: 'this time accept all that the named files ask for: code, secrets, files and systems elsewhere',
+  },
 ]
 
 /** For commands that cannot be taken back. */

@@ -9,6 +9,7 @@ import { runCommand } from './run/command.ts'
 import { tapCommand } from './tap/command.ts'
 import { testCommand } from './test/command.ts'
 import { topicsCommand } from './topics/command.ts'
+import { trustCommand } from './trust/command.ts'
 import { validateCommand } from './validate/command.ts'
 
 /** Every command, in the order in which a person meets them. */
@@ -19,6 +20,7 @@ export const commands: readonly CommandDescription[] = [
   runCommand,
   tapCommand,
   testCommand,
+  trustCommand,
   topicsCommand,
   deadLettersCommand,
   offsetsCommand,

@@ -82,6 +82,7 @@ export const ERROR_CODES = {
   TOPIC_IN_USE: 'fault',
   TOPIC_MISSING: 'outage',
   TOPIC_SETTINGS_INVALID: 'fault',
+  TRUST_MISSING: 'fault',
   USAGE: 'fault',
   WORKER_DIED: 'fault',
   WORKSPACE_INVALID: 'fault',

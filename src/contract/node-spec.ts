@@ -65,6 +65,11 @@ export interface NodeTraits<Config = unknown> {
   readonly livesIn?: 'outside'
   /** It writes outside the broker: a slow one holds its neighbours of the same stage. */
   readonly outsideEffect?: boolean
+  /**
+   * Systems outside the broker that it talks to, `host:port`: nobody's flow reaches them before that was accepted.
+   * Files, code and secrets need no trait: their fields tell.
+   */
+  readonly hosts?: (config: Config) => readonly string[]
 }
 
 /** Checks a spec against its config's type, then widens it: a catalog holds kinds of many configs. */

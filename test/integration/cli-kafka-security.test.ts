@@ -77,7 +77,11 @@ function entering({ kafka, secret = password }: Entrance, certificate: string) {
   })
   const env = { MILLRACE_ENV: 'guarded', MILLRACE_SECRET_KAFKA_PASSWORD: secret }
   return async (...args: string[]): Promise<CommandEnd> => {
-    const end = await millrace(args, { cwd, env, input: '{"key":"a","value":{"total":200}}\n' })
+    const end = await millrace([...args, '--trust'], {
+      cwd,
+      env,
+      input: '{"key":"a","value":{"total":200}}\n',
+    })
     expect(`${end.out}${end.err}`).not.toContain(password)
     return end
   }

@@ -7,6 +7,9 @@ import { onTestFinished } from 'vitest'
 
 export const program = fileURLToPath(new URL('../../bin/millrace.js', import.meta.url))
 
+/** Nobody's own settings change a test, and no test changes them. */
+const noConfig = join(tmpdir(), `millrace-no-config-${process.pid}`)
+
 export interface CommandEnd {
   readonly code: number | null
   readonly out: string
@@ -46,7 +49,7 @@ export function startMillrace(
 ): ChildProcess {
   const child = spawn(process.execPath, [program, ...args], {
     cwd,
-    env: { ...process.env, NO_COLOR: '', ...env },
+    env: { ...process.env, NO_COLOR: '', MILLRACE_CONFIG: noConfig, ...env },
   })
   onTestFinished(() => {
     child.kill('SIGKILL')

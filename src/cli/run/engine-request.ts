@@ -24,6 +24,7 @@ export function engineRequest(
     owner,
     from: options.from,
     once: options.once,
+    trusted: options.native,
     discard: options.discard || options.migrate,
     outageMs: DEFAULTS.outageMs.value,
     ...(options.once && options.forMs !== undefined ? { endSourcesAfterMs: options.forMs } : {}),

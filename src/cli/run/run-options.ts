@@ -18,6 +18,8 @@ export interface RunOptions {
   /** Processes that run the flows. */
   readonly workers: number
   readonly values: Readonly<Record<string, string>>
+  /** Ids of flows whose code may run without the sandbox, as the user of this machine has accepted. */
+  readonly native: ReadonlySet<string>
 }
 
 /** The options of `millrace run`. Throws USAGE. */
@@ -32,6 +34,7 @@ export function runOptions(call: Call): RunOptions {
     workers: workerCount(call.text('workers')),
     from: startFrom(call.text('from') ?? 'committed'),
     values: Object.fromEntries(call.texts('set').map(assignment)),
+    native: new Set(),
   }
 }
 

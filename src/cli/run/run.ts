@@ -2,6 +2,7 @@ import { describeError, FlowError } from '../../contract/errors.ts'
 import { brokerTarget } from '../broker-target.ts'
 import type { Call } from '../call.ts'
 import { reportError } from '../terminal/report-error.ts'
+import { requireTrust } from '../trust/require-trust.ts'
 import { workspaceOf } from '../workspace.ts'
 import { flowsToRun, flowTexts } from './flows-to-run.ts'
 import { hostGroups } from './hosts/host-groups.ts'
@@ -22,9 +23,12 @@ const INTERRUPTED = 130
 export async function runCommandLine(call: Call): Promise<number> {
   const part = await workerPart()
   const asked = runOptions(call)
-  const options = part?.optionsOf(asked) ?? asked
-  const flows = flowsToRun(part?.start.texts ?? flowTexts(call.list(0), options), options, call.terminal)
+  const typed = part?.optionsOf(asked) ?? asked
+  const flows = flowsToRun(part?.start.texts ?? flowTexts(call.list(0), typed), typed, call.terminal)
   const workspace = workspaceOf(flows[0]?.file ?? process.cwd())
+  // The command has asked for its workers.
+  const options =
+    part === undefined ? { ...typed, native: await requireTrust(call, flows, workspace) } : typed
   const target = brokerTarget(call, workspace)
   refuseTarget(call, target, { flows, options })
   const figures = new RunFigures(flows.map(({ flow }) => ({ id: flow.file.id, name: flow.file.name })))

@@ -17,6 +17,7 @@ const wrongFlowOrUsage: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'SECRET_MISSING',
   'TEST_CASE_INVALID',
   'TOPIC_SETTINGS_INVALID',
+  'TRUST_MISSING',
   'USAGE',
   'WORKSPACE_INVALID',
 ])

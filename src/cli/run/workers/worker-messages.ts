@@ -13,6 +13,8 @@ export const toWorker = z.discriminatedUnion('type', [
     first: z.boolean(),
     /** The flow files as the command has read them: one that changes while they run changes no worker. */
     texts: z.array(z.object({ file: z.string(), text: z.string() })),
+    /** Ids of flows whose code may run without the sandbox. */
+    native: z.array(z.string()),
     /** With `--once`: endless sources count as ended after so many ms. */
     endSourcesAfterMs: z.number().optional(),
   }),

@@ -50,7 +50,7 @@ export class WorkerPart {
 
   /** What of the command line is for this worker. */
   optionsOf(options: RunOptions): RunOptions {
-    const { first, endSourcesAfterMs } = this.start
+    const { first, endSourcesAfterMs, native } = this.start
     return {
       ...options,
       workers: 1,
@@ -58,6 +58,7 @@ export class WorkerPart {
       discard: first && options.discard,
       migrate: first && options.migrate,
       forMs: endSourcesAfterMs,
+      native: new Set(native),
     }
   }
 

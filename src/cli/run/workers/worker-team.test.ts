@@ -24,6 +24,7 @@ function aTeam(workers: number, more: Partial<WorkerTeamOptions> = {}) {
     flows: [{ id: 'amber-otter' }],
     workers,
     texts: [],
+    native: [],
     clock,
     said: () => undefined,
     startWorker: (start, listener) => {

@@ -19,6 +19,7 @@ export interface WorkerTeamOptions {
   readonly flows: readonly { readonly id: string }[]
   readonly workers: number
   readonly texts: WorkerStart['texts']
+  readonly native: WorkerStart['native']
   /** With `--once`: endless sources count as ended after so many ms. */
   readonly endSourcesAfterMs?: number
   readonly startWorker: StartWorker
@@ -103,7 +104,7 @@ export class WorkerTeam implements Running {
   }
 
   private start(worker: TeamWorker): void {
-    const { texts, workers, startWorker } = this.options
+    const { texts, native, workers, startWorker } = this.options
     const { number } = worker
     const { endSourcesAfterMs } = this
     const start: WorkerStart = {
@@ -113,6 +114,7 @@ export class WorkerTeam implements Running {
       // Once its flows have run, what must happen once has happened.
       first: number === 1 && !worker.hasRun,
       texts: [...texts],
+      native: [...native],
       ...(endSourcesAfterMs === undefined ? {} : { endSourcesAfterMs }),
     }
     const process = startWorker(start, {
