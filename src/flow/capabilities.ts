@@ -16,10 +16,11 @@ export interface AskedPower {
  * the flow names them, relative to its folder: which of them are its own, only who knows the disk can say.
  */
 export function capabilitiesOf(flow: CheckedFlow): readonly AskedPower[] {
-  const references = Object.entries(flow.file.references).map(([name, { from }]) => ({
-    capability: { power: 'read' as const, file: from.file },
-    by: `reference table "${name}"`,
-  }))
+  const references = Object.entries(flow.file.references).flatMap(([name, { from }]) =>
+    'file' in from
+      ? [{ capability: { power: 'read' as const, file: from.file }, by: `reference table "${name}"` }]
+      : [],
+  )
   return eachOnce([...references, ...flow.nodes.flatMap(powersOf)])
 }
 
