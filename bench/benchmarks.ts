@@ -7,6 +7,7 @@ import {
   onePartition,
 } from './measures/embedded-product-enrichment.ts'
 import { embeddedWorkers } from './measures/embedded-workers.ts'
+import { hostStart } from './measures/host-start.ts'
 import { kafkaFailover } from './measures/kafka-failover.ts'
 import { kafkaLatency } from './measures/kafka-latency.ts'
 import { kafkaProductEnrichment } from './measures/kafka-product-enrichment.ts'
@@ -24,6 +25,7 @@ export const benchmarks: readonly Benchmark[] = [
   decimalPrices,
   onePartition,
   embeddedWorkers,
+  hostStart,
   kafkaFailover,
   kafkaLatency,
   kafkaProductEnrichment,

@@ -2,7 +2,8 @@ import { brokerOptions, type CommandDescription, confirmOption } from '../comman
 
 export const runCommand: CommandDescription = {
   name: 'run',
-  purpose: 'Runs flows until Ctrl-C, for a time, or once through what there is.',
+  purpose:
+    'Runs flows until Ctrl-C, for a time, or once through what there is. Several run in a process each, so that what happens to one touches no other.',
   arguments: [{ name: '<FLOW...>', says: 'flow files, or folders that hold *.flow.json' }],
   options: [
     { flags: '--with-outside', says: 'run the simulated outside beside each flow (*.outside.flow.json)' },

@@ -32,6 +32,8 @@ export class HostedFlow {
     this.share.process = process
     this.isRunning = false
     this.handledAny = false
+    // The first process says so itself.
+    if (this.state !== '') this.tellState({ at: this.options.now(), to: 'starting' })
   }
 
   take(event: RunEvent): void {
