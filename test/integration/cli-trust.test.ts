@@ -273,3 +273,67 @@ test.each(shipped)('the shipped %s asks nothing, also where it was copied to', a
 test('the list of what the shipped flows ask for is what `npm run generate` writes today', async () => {
   expect(readFileSync(join(root, SHIPPED_POWERS_FILE), 'utf8')).toBe(await shippedPowersText())
 })
+
+const sasl = { mechanism: 'plain', username: 'm', password: { $secret: 'kafka-password' } }
+const kafkaAt = (port: number) => ({ broker: { kafka: { bootstrap: [`127.0.0.1:${port}`], sasl } } })
+
+test('a secret is given to a broker only after that was accepted, for its hosts alone', async () => {
+  const cwd = aWorkspace(temporaryFolder(), { environments: { prod: kafkaAt(1) } })
+  const env = { MILLRACE_CONFIG: temporaryFolder(), MILLRACE_SECRET_KAFKA_PASSWORD: 'sesame' }
+  const list = () => millrace(['topics', 'list', '--env', 'prod'], { cwd, env })
+  const refused = await list()
+  expect(refused.code).toBe(2)
+  expect(refused.err).toContain('secret   kafka-password, for 127.0.0.1:1, without TLS')
+  expect(refused.err).toContain('"millrace trust --env prod"')
+  expect((await millrace(['trust', '--env', 'prod', '--yes'], { cwd, env })).code).toBe(0)
+  expect(await list()).toMatchObject({ code: 1 })
+  writeFileSync(join(cwd, 'environments/prod.json'), JSON.stringify(kafkaAt(2)))
+  expect((await list()).err).toContain('[TRUST_MISSING]')
+})
+
+test('a broker elsewhere that only the workspace names is asked about', async () => {
+  const elsewhere = { broker: { kafka: { bootstrap: ['kafka.invalid:9092'] } } }
+  const cwd = aWorkspace(temporaryFolder(), {
+    millrace: { version: 1, environment: 'theirs' },
+    environments: { theirs: elsewhere },
+  })
+  const { code, err } = await millrace(['topics', 'list'], { cwd })
+  expect(code).toBe(2)
+  expect(err).toContain('broker   kafka.invalid:9092')
+})
+
+test('code leaves the sandbox only by --native-code, and goes back when it changes', async () => {
+  // What only code outside the sandbox can see.
+  const seen = 'export default () => ({ native: typeof process !== "undefined" })'
+  const single = {
+    large_events: { use: 'owned', partitions: 1 },
+    product_events: { use: 'owned', partitions: 1 },
+  }
+  const seeing = (code: string) => ({ ...scoring(code), topics: single })
+  const { call, change, cwd } = aPlace(seeing(seen))
+  const nativeSeen = async () => {
+    await millrace(['topics', 'produce', 'product_events'], { cwd, input: '{"value":{}}\n' })
+    await call(...once)
+    const { out } = await call('topics', 'read', 'large_events')
+    return (records(out).at(-1)?.['value'] as { native?: boolean } | undefined)?.native
+  }
+  await call('topics', 'create', 'product_events', '--partitions', '1')
+  await call('trust', 'flows', '--yes')
+  expect(await nativeSeen()).toBe(false)
+  await call('trust', 'flows', '--native-code', '--yes')
+  expect(await nativeSeen()).toBe(true)
+  change(seeing(`${seen} // changed`))
+  await call('trust', 'flows', '--yes')
+  expect(await nativeSeen()).toBe(false)
+})
+
+test('an earlier revision that the broker kept runs only with what was accepted of it', async () => {
+  const { call, change } = aPlace(scoring('export default () => 1'))
+  expect((await call(...once, '--trust')).code).toBe(0)
+  change(scoring('export default () => 2'))
+  await call('trust', 'flows', '--yes')
+  const refused = await call(...once, '--migrate')
+  expect(refused.code).toBe(2)
+  expect(refused.err).toContain('The earlier revision of "Scoring"')
+  expect((await call(...once, '--migrate', '--trust')).code).toBe(0)
+})

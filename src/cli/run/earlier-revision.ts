@@ -3,6 +3,7 @@ import { manifestTopic } from '../../contract/names.ts'
 import { readFlow } from '../../flow/read-flow.ts'
 import { revisionOf } from '../../flow/revision.ts'
 import { catalog } from '../../nodes/catalog.ts'
+import { requireTrustInRevision } from '../trust/require-trust.ts'
 import { withBroker } from '../broker.ts'
 import { type BrokerTarget, topicNamesOf } from '../broker-target.ts'
 import type { RunFlow, RunRequest, StartFlows } from './runner-port.ts'
@@ -12,6 +13,8 @@ export interface Migration {
   readonly request: RunRequest
   readonly target: BrokerTarget
   readonly values: Readonly<Record<string, string>>
+  /** Whatever it asks for is accepted for this run. */
+  readonly isTrusted: boolean
   say(line: string): void
 }
 
@@ -23,6 +26,7 @@ export async function finishEarlierRevisions(flows: readonly RunFlow[], migratio
   for (const { file, flow } of flows) {
     const earlier = await earlierRevision(file, flow, migration)
     if (earlier === undefined) continue
+    if (!migration.isTrusted) requireTrustInRevision(earlier, migration.target.workspace)
     migration.say(`${flow.file.name}: the earlier revision finishes what lies between its stages.`)
     const running = await migration.startFlows({
       ...migration.request,

@@ -49,6 +49,7 @@ export async function migrateFirst(
     request,
     target,
     values: options.values,
+    isTrusted: options.trust,
     say: (line) => view.say(line),
   })
 }

@@ -18,6 +18,8 @@ export interface RunOptions {
   /** Processes that run the flows. */
   readonly workers: number
   readonly values: Readonly<Record<string, string>>
+  /** Whatever the flows ask for is accepted for this run. */
+  readonly trust: boolean
   /** Ids of flows whose code may run without the sandbox, as the user of this machine has accepted. */
   readonly native: ReadonlySet<string>
 }
@@ -34,6 +36,7 @@ export function runOptions(call: Call): RunOptions {
     workers: workerCount(call.text('workers')),
     from: startFrom(call.text('from') ?? 'committed'),
     values: Object.fromEntries(call.texts('set').map(assignment)),
+    trust: call.flag('trust'),
     native: new Set(),
   }
 }

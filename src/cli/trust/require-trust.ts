@@ -15,7 +15,7 @@ import { TrustStore } from './trust-store.ts'
 /** The store of this user. */
 export function trustStore({ terminal }: Call): TrustStore {
   return new TrustStore({
-    folder: join(configFolder(), 'trust'),
+    folder: storeFolder(),
     complain: (line) =>
       terminal.complain(terminal.json ? JSON.stringify({ type: 'warning', message: line }) : line),
   })
@@ -80,6 +80,25 @@ export function requireTrustInEnvironment(call: Call, chosen: ChosenEnvironment,
     message: `${asked.title} asks for what nobody has accepted on this machine.`,
     hint: `Read the list above, then accept it with "millrace trust --env ${chosen.name}", or for this time with --trust.`,
   })
+}
+
+/**
+ * Of an earlier revision, which comes from the broker and not from the file that was asked about. Throws TRUST_MISSING
+ * with what nobody has accepted.
+ */
+export function requireTrustInRevision(flow: RunFlow, workspace: string): void {
+  const store = new TrustStore({ folder: storeFolder(), complain: () => undefined })
+  const { title, missing } = flowQuestion(flow, workspace, store)
+  if (missing.length === 0) return
+  const list = powerLines(missing).map((line) => line.trim())
+  throw new FlowError('TRUST_MISSING', {
+    message: `The earlier revision of ${printable(title)} asks for what nobody has accepted on this machine: ${list.join('; ')}.`,
+    hint: 'Accept it for this run with --trust, or give up what it holds with --discard.',
+  })
+}
+
+function storeFolder(): string {
+  return join(configFolder(), 'trust')
 }
 
 /** ISO 8601. */
