@@ -14,6 +14,7 @@ import { kafkaProductEnrichment } from './measures/kafka-product-enrichment.ts'
 import { lookup } from './measures/lookup.ts'
 import { preview, testCase } from './measures/rehearsal.ts'
 import { stalledSink, stalledSinkDecoded } from './measures/stalled-sink.ts'
+import { tap } from './measures/tap.ts'
 import { startUp } from './measures/start-up.ts'
 
 /** In order of name. */
@@ -34,5 +35,6 @@ export const benchmarks: readonly Benchmark[] = [
   stalledSink,
   stalledSinkDecoded,
   startUp,
+  tap,
   testCase,
 ]

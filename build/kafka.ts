@@ -16,9 +16,24 @@ interface Wish {
   readonly folder: string
 }
 
+const HELP = `Starts a Kafka for whoever develops a flow, on this machine, until Ctrl-C.
+
+  npm run kafka -- [--port N] [--data DIR] [--fresh]
+
+  --port N    where it listens, on 127.0.0.1 (unless given: 9092)
+  --data DIR  where it keeps its topics (unless given: .millrace/kafka)
+  --fresh     begins with no topics
+  --help      this text
+
+Then: millrace run flows/product-enrichment --with-outside --broker kafka://127.0.0.1:9092`
+
 /** A Kafka for whoever develops a flow, until Ctrl-C: `npm run kafka [-- --fresh] [-- --port N] [-- --data DIR]`. */
 async function main(): Promise<number> {
   const wish = readWish(process.argv.slice(2))
+  if (wish === 'help') {
+    console.log(HELP)
+    return 0
+  }
   if (typeof wish === 'string') return complain(wish)
   const reason = whyNoKafka() ?? (await whyPortNot(wish.port)) ?? (await whyPortNot(wish.port + 1))
   if (reason !== undefined) return complain(reason)
@@ -33,12 +48,19 @@ async function main(): Promise<number> {
   }
 }
 
+/** Else what is wrong with it. */
 function readWish(args: readonly string[]): Wish | string {
   try {
     const { values } = parseArgs({
       args: [...args],
-      options: { fresh: { type: 'boolean' }, port: { type: 'string' }, data: { type: 'string' } },
+      options: {
+        help: { type: 'boolean' },
+        fresh: { type: 'boolean' },
+        port: { type: 'string' },
+        data: { type: 'string' },
+      },
     })
+    if (values.help === true) return 'help'
     const port = Number(values.port ?? 9092)
     if (!Number.isInteger(port) || port < 1 || port > 65_534)
       return `"${values.port}" is no port. Give a number from 1 to 65534: npm run kafka -- --port 9192`

@@ -4,7 +4,8 @@ import { writeProducts } from './reference-file.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 import { measureFilledTopic } from './topic-to-topic.ts'
 
-// Environment: N, PARTITIONS, PRICE (number: doubles as the peers have them; decimal: exact).
+// Environment: N, PARTITIONS, PRICE (number: doubles as the peers have them; decimal: exact), TAP (1: somebody looks at
+// what leaves the last node).
 const messages = Number(process.env['N'] ?? 300_000)
 const partitions = Number(process.env['PARTITIONS'] ?? 4)
 const price = process.env['PRICE'] ?? 'number'
@@ -21,5 +22,8 @@ await measureFilledTopic({
   partitions,
   messages,
   message: productEvent,
+  started: ({ flows: [flow] }) => {
+    if (process.env['TAP'] === '1') flow?.options.services.inspector.tap({ node: 'total', port: 'out' })
+  },
   check: (value) => checkEnriched(value, price),
 })

@@ -18,6 +18,8 @@ export interface TopicToTopic {
   readonly namespace?: string
   readonly output: string
   readonly messages: number
+  /** Called when the flow was started, before it runs. */
+  started?(running: Running): void
   /** Throws where an output is not what it must be. */
   check(value: string): void
 }
@@ -52,6 +54,7 @@ export async function measureTopicToTopic(job: TopicToTopic): Promise<void> {
     ...(topicNames === undefined ? {} : { topicNames }),
     ...(namespace === undefined ? {} : { namespace }),
   })
+  job.started?.(running)
   const { seconds, cpuSeconds, rss, highestRss } = await untilLastCommit(running, messages)
   const { ended, error } = await running.done
   if (ended !== 'finished') throw error ?? new Error(`The flow ended as ${ended}.`)

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { TapRequest } from '../../src/runtime/inspection/flow-inspector.ts'
-import type { PortTap } from '../../src/runtime/inspection/port-tap.ts'
+import { PortTap } from '../../src/runtime/inspection/port-tap.ts'
+import type { Message } from '../../src/runtime/message.ts'
 import { aFlow } from '../support/a-flow.ts'
 import { FlowTestDriver, type DriverOptions } from '../support/flow-test-driver.ts'
 import { Answers, aWaitingKind } from '../support/test-kinds.ts'
@@ -40,7 +41,7 @@ async function tapped(request: TapRequest, options: DriverOptions = {}) {
 test('a tap shows what leaves a port, with where it came from and the commit that holds it', async () => {
   const { driver, tap } = await tapped({ node: 'total', port: 'out' })
   await driver.send('orders', ...orders(5, 20))
-  const [kept, ...others] = tap.ring.take(10)
+  const [kept, ...others] = tap.ring.all()
   expect(others).toEqual([])
   expect(kept?.sample).toMatchObject({
     node: 'total',
@@ -58,7 +59,7 @@ test('a tap shows what leaves a port, with where it came from and the commit tha
 test('a journey names each port that a message passed, what it was there, and what failed', async () => {
   const { driver, tap } = await tapped({ node: 'big', port: 'in' })
   await driver.send('orders', ...orders(20, 'many'))
-  const [whole, failed] = tap.ring.take(10)
+  const [whole, failed] = tap.ring.all()
   expect(whole?.journey.steps.map(({ node, port, value }) => [node, port, value?.text])).toEqual([
     ['in', 'in', '{"amount":20}'],
     ['in', 'out', '{"amount":20}'],
@@ -87,7 +88,7 @@ test('what a tap keeps is bounded in bytes, and what was pushed out unseen is co
   const { driver, tap } = await tapped({ node: 'in', port: 'out', ringBytes: 50_000, perSecond: 10_000 })
   for (let i = 0; i < 10; i++) await driver.send('orders', { value: { amount: 1, text: 'x'.repeat(10_000) } })
   expect(tap.ring.bytes).toBeLessThanOrEqual(50_000)
-  expect(tap.counts.dropped).toBe(10 - tap.ring.take(100).length)
+  expect(tap.counts.dropped).toBe(10 - [...tap.ring.all()].length)
   expect(tap.counts.dropped).toBeGreaterThan(0)
   await driver.drain()
 })
@@ -132,5 +133,27 @@ test('the chain of a flow that nobody taps holds no call of a tap', async () => 
   await driver.send('orders', ...orders(20))
   expect(tap.counts.seen).toBe(0)
   expect((await driver.read('big-orders')).length).toBe(1)
+  await driver.drain()
+})
+
+test('a tap keeps as many in a second as it was told to, also few', () => {
+  const tap = new PortTap({ node: 'in', port: 'out', filter: undefined, perSecond: 2, ringBytes: 1_000_000 })
+  const message = undefined as unknown as Message
+  for (let at = 0; at < 10_000; at += 10) tap.wants(message, at)
+  expect(tap.counts).toMatchObject({ seen: 1_000, kept: 20, skipped: 980 })
+})
+
+test('what a journey grows by while its message waits counts against the bytes of a tap', async () => {
+  const kinds = [aWaitingKind('ask', (message) => answers.ask(message))]
+  const answers = new Answers()
+  const driver = await FlowTestDriver.start(waiting, { kinds })
+  const tap = tapOn(driver, { node: 'ask', port: 'in', ringBytes: 30_000, perSecond: 10_000 })
+  for (let i = 0; i < 40; i++) {
+    await driver.send('orders', { key: `${i}`, value: { id: `${i}`, text: 'x'.repeat(400) } })
+    answers.answer(`${i}`)
+    await driver.settle()
+  }
+  expect(tap.ring.bytes).toBeLessThanOrEqual(30_000)
+  expect([...tap.ring.all()].length).toBeLessThan(12)
   await driver.drain()
 })

@@ -8,7 +8,7 @@ const example = `${SCHEME}localhost:9092`
 /** What `--broker` names: `kafka://host:9092[,host2:9092]`, or `embedded`. Throws USAGE. */
 export function readBrokerUrl(text: string): BrokerAddress {
   const url = text.trim()
-  if (url === 'embedded') return { kind: 'embedded' }
+  if (url.toLowerCase() === 'embedded') return { kind: 'embedded' }
   if (url === '') throw wrong('--broker names no broker.', `Write --broker ${example}.`)
   // Not repeated: what stands before the "@" may be a password.
   if (url.includes('@'))

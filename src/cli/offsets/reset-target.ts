@@ -16,6 +16,11 @@ export function resetTarget(text: string | undefined): ResetTarget {
   if (text === 'beginning' || text === 'now') return text
   if (/^\d+$/.test(text)) return { offset: wholeNumber('--to', text, 0) }
   const time = readTime(text, systemClock.now())
+  if (time !== undefined && time > systemClock.now())
+    throw new FlowError('USAGE', {
+      message: `${text} is a time to come, where no message is yet.`,
+      hint: 'For the end that the topics have now give --to now.',
+    })
   if (time !== undefined) return { time }
   throw new FlowError('USAGE', {
     message: `"${text}" is no place to go on from.`,

@@ -1,13 +1,8 @@
 import { connect, type Socket } from 'node:net'
 import { once } from 'node:events'
 import type { FlowError } from '../../contract/errors.ts'
-import type { Journey, Sample, TapCounts } from '../../contract/inspection.ts'
-import {
-  sampleStream,
-  tapStream,
-  type TapNews,
-  type TapOptions,
-} from '../../contract/protocol/tap-streams.ts'
+import type { TapCounts } from '../../contract/inspection.ts'
+import { tapStream, type TapNews, type TapOptions } from '../../contract/protocol/tap-streams.ts'
 import { systemClock } from '../../runtime/clock.ts'
 import type { DoorNote } from '../../runtime/door/door-notes.ts'
 import { socketTransport } from '../../runtime/host/transports/socket-transport.ts'
@@ -20,7 +15,6 @@ export interface TapWatchOptions {
   readonly terminal: Terminal
   readonly options: TapOptions
   readonly limit: number | undefined
-  readonly withJourney: boolean
 }
 
 const NOTHING: TapCounts = { seen: 0, kept: 0, filtered: 0, skipped: 0, dropped: 0 }
@@ -37,6 +31,7 @@ export class TapWatch {
   private shown = 0
   private failure: FlowError | undefined
   private isOver = false
+  private telling: Promise<void> = Promise.resolve()
   private finish: (code: number) => void = () => {}
 
   constructor(options: TapWatchOptions) {
@@ -58,7 +53,7 @@ export class TapWatch {
       options: this.options.options,
       item: (news, { dropped }) => {
         this.missed.set(process, dropped)
-        return this.take(process, session, news)
+        return this.inTurn(() => this.take(process, news))
       },
       dropped: (total) => void this.missed.set(process, total),
       closed: (reason) => {
@@ -77,19 +72,26 @@ export class TapWatch {
     this.finish(0)
   }
 
-  private async take(process: number, session: WatcherSession, news: TapNews): Promise<void> {
-    if (news.type !== 'state') this.counts.set(process, news.counts)
-    if (news.type === 'state' && this.options.terminal.json && !this.isOver)
-      await this.options.terminal.data(JSON.stringify({ process, ...news }))
-    if (news.type === 'sample') await this.show(process, session, news.sample)
+  /** What comes of several processes at once is told one after another. */
+  private inTurn(work: () => Promise<void>): Promise<void> {
+    this.telling = this.telling.then(work)
+    return this.telling
   }
 
-  private async show(process: number, session: WatcherSession, sample: Sample): Promise<void> {
-    const { terminal, limit, withJourney } = this.options
+  private async take(process: number, news: TapNews): Promise<void> {
     if (this.isOver) return
+    if (news.type !== 'state') this.counts.set(process, news.counts)
+    if (news.type === 'state' && this.options.terminal.json)
+      await this.options.terminal.data(JSON.stringify({ process, ...news }))
+    if (news.type === 'sample') await this.show(process, news)
+  }
+
+  private async show(
+    process: number,
+    { sample, journey }: Extract<TapNews, { type: 'sample' }>,
+  ): Promise<void> {
+    const { terminal, limit } = this.options
     this.shown++
-    const last = limit !== undefined && this.shown >= limit
-    const journey = withJourney ? await this.journeyOf(session, sample) : undefined
     if (terminal.json)
       await terminal.data(
         JSON.stringify({ process, type: 'sample', sample, ...(journey === undefined ? {} : { journey }) }),
@@ -99,22 +101,7 @@ export class TapWatch {
       for (const line of journey === undefined ? [] : journeyLines(journey, terminal.paint, terminal.width))
         await terminal.data(line)
     }
-    if (last) this.end()
-  }
-
-  /** Undefined where newer samples have taken its place. */
-  private journeyOf(session: WatcherSession, { id }: Sample): Promise<Journey | undefined> {
-    return new Promise((resolve) => {
-      const stop = session.subscribe(sampleStream, {
-        options: { flow: this.options.options.flow, id },
-        credit: 1,
-        item: (found) => {
-          resolve((found as { readonly journey: Journey }).journey)
-          stop()
-        },
-        closed: () => resolve(undefined),
-      })
-    })
+    if (limit !== undefined && this.shown >= limit) this.end()
   }
 
   private closed(process: number, error: FlowError | undefined): void {

@@ -1,4 +1,5 @@
 import { FlowError } from '../../contract/errors.ts'
+import { TAP_PER_SECOND_AT_MOST } from '../../contract/protocol/tap-streams.ts'
 import { readDoorNotes } from '../../runtime/door/door-notes.ts'
 import { wholeNumber } from '../arguments/whole-number.ts'
 import type { Call } from '../call.ts'
@@ -13,14 +14,16 @@ export async function tapFlow(call: Call): Promise<number> {
   const filter = filterOf(call)
   const limit = count(call, 'limit')
   const perSecond = count(call, 'perSecond')
+  refuseMore(perSecond)
   const doors = readDoorNotes(target.dataFolder).filter(({ flows }) => flows.includes(name.flowId))
   const options = {
     flow: name.flowId,
     ...place,
     ...(filter === undefined ? {} : { filter }),
     ...(perSecond === undefined ? {} : { perSecond }),
+    withJourney: call.flag('journey'),
   }
-  const watch = new TapWatch({ terminal: call.terminal, options, limit, withJourney: call.flag('journey') })
+  const watch = new TapWatch({ terminal: call.terminal, options, limit })
   const opened = (await Promise.all(doors.map((door) => watch.open(door)))).filter(Boolean)
   if (opened.length === 0) throw notRunning(call.argument(0))
   call.terminal.note(
@@ -54,6 +57,14 @@ function count(call: Call, name: 'limit' | 'perSecond'): number | undefined {
   return given === undefined
     ? undefined
     : wholeNumber(name === 'limit' ? '--limit' : '--per-second', given, 1)
+}
+
+function refuseMore(perSecond: number | undefined): void {
+  if (perSecond === undefined || perSecond <= TAP_PER_SECOND_AT_MOST) return
+  throw new FlowError('USAGE', {
+    message: `--per-second takes ${TAP_PER_SECOND_AT_MOST} at most.`,
+    hint: 'Choose what you look for with --filter.',
+  })
 }
 
 function notRunning(flow: string): FlowError {

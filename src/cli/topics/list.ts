@@ -16,12 +16,14 @@ export async function listTopics(call: Call): Promise<number> {
     for (const topic of topics) await terminal.data(JSON.stringify(topicRecord(topic)))
     return 0
   }
-  const head = ['topic', 'partitions', 'messages', 'size', 'cleanup']
+  // Kafka does not tell a client how much a topic holds.
+  const knowsSizes = topics.some(({ bytes }) => bytes !== undefined)
+  const head = ['topic', 'partitions', 'messages', ...(knowsSizes ? ['size'] : []), 'cleanup']
   const rows = topics.map((topic) => [
     topic.name,
     String(topic.partitions),
     countText(messagesIn(topic)),
-    topic.bytes === undefined ? '' : bytesText(topic.bytes),
+    ...(knowsSizes ? [topic.bytes === undefined ? '' : bytesText(topic.bytes)] : []),
     topic.cleanup,
   ])
   if (rows.length > 0)

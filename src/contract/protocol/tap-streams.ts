@@ -10,14 +10,19 @@ const tappedPort = z.object({
   port: z.string(),
 })
 
+/** Samples that a tap keeps in a second. */
+export const TAP_PER_SECOND_AT_MOST = 10_000
+
 export const tapOptions = tappedPort.extend({
   /** A condition in CEL: only messages that it holds for are kept. */
   filter: z.string().optional(),
-  perSecond: z.number().int().min(1).max(10_000).optional(),
+  perSecond: z.number().int().min(1).max(TAP_PER_SECOND_AT_MOST).optional(),
+  /** With each sample's way, as far as it is known when the sample is told. */
+  withJourney: z.boolean().optional(),
 })
 
 export const tapNews = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('sample'), sample, counts: tapCounts }),
+  z.object({ type: z.literal('sample'), sample, counts: tapCounts, journey: journey.optional() }),
   /** Samples told before: their commit is durable, or failed. */
   z.object({
     type: z.literal('state'),

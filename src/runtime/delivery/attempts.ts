@@ -85,7 +85,9 @@ export class Attempts {
     if (instance.type === 'waiting') return this.places.use(node.id, () => instance.process(message, call))
     if (instance.type !== 'batch') return undefined
     return this.places.use(node.id, async () => {
-      const [answer = []] = await instance.process([message], call)
+      const [answer] = await instance.process([message], call)
+      // A node that forgets a message has not dropped it.
+      if (answer === undefined) throw new Error('it gave fewer answers than it was asked for')
       if (!Array.isArray(answer)) throw answer as FlowError
       return answer as readonly Emission[]
     })

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
@@ -21,12 +21,17 @@ export function doorAddress(dataFolder: string, process: number): string {
   const name = `${createHash('sha256').update(dataFolder).digest('hex').slice(0, 16)}-${process}`
   if (globalThis.process.platform === 'win32') return `\\\\.\\pipe\\millrace-${name}`
   const beside = join(folderOf(dataFolder), `${process}.sock`)
-  return beside.length < LONGEST_PATH ? beside : join(tmpdir(), `millrace-${userInfo().uid}`, `${name}.sock`)
+  return Buffer.byteLength(beside) < LONGEST_PATH
+    ? beside
+    : join(tmpdir(), `millrace-${userInfo().uid}`, `${name}.sock`)
 }
 
 /** Only the user whose process it is may open what lies there. */
 export function makeDoorFolder(folder: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const { uid } = lstatSync(folder)
+  if (process.platform !== 'win32' && uid !== userInfo().uid)
+    throw new Error(`${folder} belongs to another user`)
 }
 
 export function writeDoorNote(dataFolder: string, note: DoorNote): void {

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { chmodSync, rmSync } from 'node:fs'
 import { createServer, type Server, type Socket } from 'node:net'
 import { dirname } from 'node:path'
 import type { Clock } from '../clock.ts'
@@ -43,6 +43,7 @@ export async function openDoor({ dataFolder, flows, clock }: DoorOptions): Promi
   })
   makeDoorFolder(dirname(address))
   await listen(server, address)
+  if (process.platform !== 'win32') chmodSync(address, 0o600)
   // A door keeps no process alive that has nothing else to do.
   server.unref()
   const ids = flows.map(({ options }) => options.flow.file.id)

@@ -39,8 +39,10 @@ function openTap(flow: FlowRun, options: TapOptions, push: Push<TapNews>, clock:
   const over = new AbortController()
   tap.listener = (news) => {
     if (news.type === 'sample') {
-      tap.ring.take(1)
-      push({ type: 'sample', sample: news.kept.sample, counts: { ...tap.counts } })
+      const { sample, journey } = news.kept
+      tap.ring.taken(sample.id)
+      const way = options.withJourney === true ? { journey } : {}
+      push({ type: 'sample', sample, counts: { ...tap.counts }, ...way })
     } else
       push({
         type: 'state',

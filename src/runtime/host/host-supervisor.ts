@@ -146,9 +146,10 @@ export class HostSupervisor {
 
   private take(event: RunEvent): void {
     this.flows.find(({ id }) => id === event.flow)?.take(event)
-    if (event.type !== 'transition' || !this.flows.every(({ isRunning }) => isRunning)) return
+    if (event.type !== 'transition' || !this.flows.some(({ isRunning }) => isRunning)) return
+    // One that has read must not begin anew because another has not begun yet.
     this.hasRun = true
-    this.actor.send({ type: 'RUNS' })
+    if (this.flows.every(({ isRunning }) => isRunning)) this.actor.send({ type: 'RUNS' })
   }
 
   private gone(exit: HostExit): void {

@@ -12,6 +12,8 @@ import { WatcherSession } from './watcher-session.ts'
 const LOOK_MS = 1_000
 /** How long a process may take to end once its run is over, in ms. */
 const LEAVE_MS = 5_000
+/** How long the states of all machines may take to come, in ms. */
+const STATES_MS = 1_000
 const STORY_CREDIT = 1_000
 
 /** How one process of a host ended. */
@@ -110,7 +112,9 @@ export class WatchedHost {
       item: (each) => event(each),
       // This process stood still for so long that not all of it could be kept: on from where the machines are now.
       closed: () => {
-        this.session.subscribe(statesStream, { options, item: (each) => event(each) })
+        const end = this.session.subscribe(statesStream, { options, item: (each) => event(each) })
+        // They come at once; what changes later is told by the story.
+        void this.options.clock.sleep(STATES_MS, { signal: this.gone.signal }).then(end)
         this.hearStory()
       },
     })

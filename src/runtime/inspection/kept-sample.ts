@@ -5,5 +5,5 @@ export interface KeptSample {
   readonly sample: Sample
   /** The value's bytes; null where it is a tombstone, or was too large to keep. */
   readonly body: Uint8Array | null
-  journey: Journey
+  readonly journey: Journey
 }

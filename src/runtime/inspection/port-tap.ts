@@ -1,4 +1,4 @@
-import type { SampleState, TapCounts } from '../../contract/inspection.ts'
+import type { Sample, SampleState, TapCounts } from '../../contract/inspection.ts'
 import type { Scope } from '../../flow/scope.ts'
 import type { Message } from '../message.ts'
 import type { KeptSample } from './kept-sample.ts'
@@ -24,10 +24,34 @@ export type TapNews =
       readonly commit: number | undefined
     }
 
-/** Tokens are given in portions: a burst cannot use up a whole second. */
+/** So much of a second may be used up at once: a burst leaves something for what comes later. */
 const PORTION_MS = 50
 /** A filter costs time for each message: more than this in a second are skipped unseen. */
 const MOST_FILTERED_PER_SECOND = 20_000
+
+/** Permits that come evenly with time. */
+class Permits {
+  private readonly perMs: number
+  private readonly most: number
+  private left: number
+  private last = -Infinity
+
+  constructor(perSecond: number) {
+    this.perMs = perSecond / 1_000
+    this.most = Math.max(1, this.perMs * PORTION_MS)
+    this.left = this.most
+  }
+
+  has(at: number): boolean {
+    if (at > this.last) this.left = Math.min(this.most, this.left + (at - this.last) * this.perMs)
+    this.last = at
+    return this.left >= 1
+  }
+
+  use(): void {
+    this.left--
+  }
+}
 
 /** One listener at one port of a flow, over all its tasks in this process. */
 export class PortTap {
@@ -38,18 +62,14 @@ export class PortTap {
   /** Told of each piece of news, at once. */
   listener: ((news: TapNews) => void) | undefined
   private readonly filter: PortTapOptions['filter']
-  private readonly portion: number
-  private readonly filterPortion: number
-  private portionEnd = -Infinity
-  private tokens = 0
-  private filterTokens = 0
+  private readonly keeping: Permits
+  private readonly looking = new Permits(MOST_FILTERED_PER_SECOND)
 
   constructor({ node, port, filter, perSecond, ringBytes }: PortTapOptions) {
     this.node = node
     this.port = port
     this.filter = filter
-    this.portion = Math.max(1, Math.round((perSecond * PORTION_MS) / 1000))
-    this.filterPortion = (MOST_FILTERED_PER_SECOND * PORTION_MS) / 1000
+    this.keeping = new Permits(perSecond)
     this.ring = new SampleRing(ringBytes, () => this.counts.dropped++)
   }
 
@@ -57,16 +77,18 @@ export class PortTap {
   wants(message: Message, at: number): boolean {
     const { counts } = this
     counts.seen++
-    if (at >= this.portionEnd) this.refill(at)
-    if (this.tokens <= 0 || (this.filter !== undefined && this.filterTokens-- <= 0)) {
+    if (!this.keeping.has(at) || (this.filter !== undefined && !this.looking.has(at))) {
       counts.skipped++
       return false
     }
-    if (this.filter !== undefined && !this.fits(message)) {
-      counts.filtered++
-      return false
+    if (this.filter !== undefined) {
+      this.looking.use()
+      if (!this.fits(message)) {
+        counts.filtered++
+        return false
+      }
     }
-    this.tokens--
+    this.keeping.use()
     counts.kept++
     return true
   }
@@ -76,18 +98,12 @@ export class PortTap {
     this.listener?.({ type: 'sample', kept })
   }
 
-  mark(samples: readonly KeptSample[], state: SampleState, commit: number | undefined): void {
-    for (const { sample } of samples) {
+  mark(samples: readonly Sample[], state: SampleState, commit: number | undefined): void {
+    for (const sample of samples) {
       sample.state = state
       if (commit !== undefined) sample.commit = commit
     }
-    this.listener?.({ type: 'state', ids: samples.map(({ sample }) => sample.id), state, commit })
-  }
-
-  private refill(at: number): void {
-    this.portionEnd = at + PORTION_MS
-    this.tokens = this.portion
-    this.filterTokens = this.filterPortion
+    this.listener?.({ type: 'state', ids: samples.map(({ id }) => id), state, commit })
   }
 
   /** A filter that fails on a message does not fit it: a tap must not disturb what it looks at. */

@@ -1,8 +1,8 @@
+import type { Journey, Sample } from '../../contract/inspection.ts'
 import type { Clock } from '../clock.ts'
 import type { Draft } from '../task/draft.ts'
 import type { Message } from '../message.ts'
 import type { FlowInspector } from './flow-inspector.ts'
-import type { KeptSample } from './kept-sample.ts'
 import type { PortTap } from './port-tap.ts'
 import { Trace, type Place } from './trace.ts'
 import { writeJourney, writeSample } from './write-sample.ts'
@@ -16,9 +16,10 @@ export interface TaskInspectorOptions {
   rebuild(): void
 }
 
+/** Without its body: that lies in the tap's ring alone. */
 interface Told {
   readonly tap: PortTap
-  readonly kept: KeptSample
+  readonly sample: Sample
 }
 
 /** Follows the messages of one task while its flow is tapped, and ties what was kept to the commits. */
@@ -67,7 +68,7 @@ export class TaskInspector {
   /** Some branches of the message wait: what is known is told now. */
   held(trace: Trace): void {
     this.unfinished.add(trace)
-    this.tell(trace)
+    if (trace.kept.length > trace.told) this.tell(trace, writeJourney(trace, { finished: false }))
   }
 
   /** All branches have ended. */
@@ -77,11 +78,10 @@ export class TaskInspector {
       this.spare ??= trace
       return
     }
-    this.tell(trace)
-    const told = this.toldOf.get(trace) ?? []
     const journey = writeJourney(trace, { finished: true })
-    for (const { kept } of told) kept.journey = journey
-    this.finished.push(...told)
+    for (const { tap, sample } of this.toldOf.get(trace) ?? []) tap.ring.finish(sample.id, journey)
+    this.tell(trace, journey)
+    this.finished.push(...(this.toldOf.get(trace) ?? []))
   }
 
   closing(draft: Draft): void {
@@ -109,16 +109,16 @@ export class TaskInspector {
     this.ofDrafts.clear()
   }
 
-  private tell(trace: Trace): void {
+  private tell(trace: Trace, journey: Journey): void {
     const { flow, task, epoch, clock } = this.options
     if (trace.told === trace.kept.length) return
     const told = this.toldOf.get(trace) ?? []
     this.toldOf.set(trace, told)
     for (const { tap, crossing } of trace.kept.slice(trace.told)) {
       const frame = { id: flow.sampleId(), at: clock.now(), task, epoch }
-      const kept = writeSample(frame, trace, crossing)
-      told.push({ tap, kept })
-      tap.add(kept)
+      const written = writeSample(frame, crossing)
+      told.push({ tap, sample: written.sample })
+      tap.add({ ...written, journey })
     }
     trace.told = trace.kept.length
   }
@@ -127,7 +127,7 @@ export class TaskInspector {
 function mark(told: readonly Told[], state: 'committed' | 'rolled-back', commit: number | undefined): void {
   for (const [tap, ofTap] of Map.groupBy(told, ({ tap }) => tap))
     tap.mark(
-      ofTap.map(({ kept }) => kept),
+      ofTap.map(({ sample }) => sample),
       state,
       commit,
     )

@@ -22,7 +22,7 @@ export interface SampleFrame {
 }
 
 /** Writes down what a tap has kept: copies, because the message's own bytes lie in the answer of a broker. */
-export function writeSample(frame: SampleFrame, trace: Trace, crossing: Crossing): KeptSample {
+export function writeSample(frame: SampleFrame, crossing: Crossing): Omit<KeptSample, 'journey'> {
   const { place, message } = crossing
   const bytes = bytesOf(message)
   const { topic, partition, offset } = message.origin
@@ -38,7 +38,7 @@ export function writeSample(frame: SampleFrame, trace: Trace, crossing: Crossing
     state: 'running',
   }
   const body = bytes === null || bytes.length > LARGEST_BODY ? null : Uint8Array.from(bytes)
-  return { sample, body, journey: writeJourney(trace, { finished: false }) }
+  return { sample, body }
 }
 
 export function writeJourney(trace: Trace, { finished }: { readonly finished: boolean }): Journey {

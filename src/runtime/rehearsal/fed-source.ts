@@ -70,17 +70,24 @@ export class FedSource implements Source {
       return undefined
     }
     this.polling ??= this.pollInner(limits)
-    return await Promise.race([this.polling, feed.next(limits.signal).then(() => undefined)])
+    try {
+      const batch = await Promise.race([this.polling, feed.next(limits.signal).then(() => undefined)])
+      // One that comes while fed messages are given waits for the next poll.
+      if (batch === undefined) return undefined
+      this.polling = undefined
+      this.innerHasEnded = batch.atEnd
+      return batch
+    } catch (error) {
+      this.polling = undefined
+      throw error
+    }
   }
 
   private async pollInner(limits: Limits): Promise<SourceBatch> {
     const { inner, movements, readsFile } = this.options
     // A generator sleeps until its next message is due: simulated time costs a step for each second otherwise.
     const maxWaitMs = readsFile ? limits.maxWaitMs : Number.MAX_SAFE_INTEGER
-    const batch = await movements.during(readsFile, () => inner!.poll({ ...limits, maxWaitMs }))
-    this.polling = undefined
-    this.innerHasEnded = batch.atEnd
-    return batch
+    return await movements.during(readsFile, () => inner!.poll({ ...limits, maxWaitMs }))
   }
 
   private tell(messages: readonly (MessageContent & { readonly failure?: unknown })[], fed: boolean): void {
