@@ -15,6 +15,11 @@ export const tap: Benchmark = {
       peer: { name: 'untapped', run: enrichment().run },
       target: 0.97,
     }
-    return [await alternate(contest, { ...bench, pairs: bench.pairs < 5 ? bench.pairs : Math.max(PAIRS, bench.pairs) })]
+    return [
+      await alternate(contest, {
+        ...bench,
+        pairs: bench.pairs < 5 ? bench.pairs : Math.max(PAIRS, bench.pairs),
+      }),
+    ]
   },
 }
