@@ -1,7 +1,7 @@
 import { alternate } from '../alternate.ts'
 import type { Benchmark } from '../benchmark.ts'
 import { rateOf } from '../child.ts'
-import { median, rounded, spreadOf } from '../median.ts'
+import { rateFloor } from '../rate-floor.ts'
 
 const TARGET = 80_000
 /** Of a map that does the same. */
@@ -12,29 +12,8 @@ const running = (work: string) => rateOf({ program: 'product/code.ts', env: { WO
 export const codeSandbox: Benchmark = {
   name: 'code-sandbox',
   says: 'Runs a code node on small messages in the sandbox, as two tasks do: bytes in, bytes out, no broker.',
-  measure: async ({ pairs, progress }) => {
-    const rates: number[] = []
-    for (let run = 1; run <= pairs; run++) {
-      const rate = await running('sandbox')
-      rates.push(rate)
-      progress(`code-sandbox: run ${run} of ${pairs}: ${Math.round(rate)} messages/s`)
-    }
-    const value = rounded(median(rates))
-    return [
-      {
-        name: 'code-sandbox',
-        value,
-        unit: 'messages/s',
-        peer: null,
-        peerValue: null,
-        ratio: null,
-        target: TARGET,
-        holds: value >= TARGET,
-        spread: spreadOf(rates),
-        bound: 'at least',
-      },
-    ]
-  },
+  measure: (bench) =>
+    rateFloor({ name: 'code-sandbox', target: TARGET, run: () => running('sandbox') }, bench),
 }
 
 export const codeTrusted: Benchmark = {

@@ -5,39 +5,15 @@ import { systemClock } from '../../src/runtime/clock.ts'
 import { hostProcesses } from '../../src/runtime/host/host-process.ts'
 import { HostSupervisor } from '../../src/runtime/host/host-supervisor.ts'
 import type { Benchmark } from '../benchmark.ts'
-import { median, rounded, spreadOf } from '../median.ts'
 import { fillTopic, withBroker } from '../product/fill-topic.ts'
+import { secondsUntilCommitted, startTime } from '../start-time.ts'
 
 const name = 'host-start'
-const RUNS = 10
-const TARGET_SECONDS = 1
-const LONGEST_MS = 30_000
 
 export const hostStart: Benchmark = {
   name,
   says: 'Starts the process of one flow and takes the time until its first message is committed for others to read; the median of ten.',
-  measure: async ({ progress }) => {
-    const seconds: number[] = []
-    for (let run = 1; run <= RUNS; run++) {
-      seconds.push(await startOnce())
-      progress(`${name}: run ${run} of ${RUNS}: ${seconds.at(-1)?.toFixed(3)} s`)
-    }
-    const value = rounded(median(seconds))
-    return [
-      {
-        name,
-        value,
-        unit: 's',
-        peer: null,
-        peerValue: null,
-        ratio: null,
-        target: TARGET_SECONDS,
-        holds: value <= TARGET_SECONDS,
-        spread: spreadOf(seconds),
-        bound: 'at most',
-      },
-    ]
-  },
+  measure: (bench) => startTime(name, startOnce, bench),
 }
 
 const text = JSON.stringify({
@@ -68,7 +44,6 @@ async function startOnce(): Promise<number> {
   }
 }
 
-/** Another process sees a message when it is committed: that other process is this one. */
 async function timedStart(folder: string): Promise<number> {
   return await withBroker(folder, async (broker) => {
     const started = performance.now()
@@ -92,15 +67,10 @@ async function timedStart(folder: string): Promise<number> {
     })
     let isOver = false
     void supervisor.done.then(() => (isOver = true))
-    let committed: number | undefined
-    while (committed === undefined && !isOver && performance.now() - started < LONGEST_MS) {
-      const [topic] = await broker.describeTopics(['out'])
-      if (topic?.ranges.some(({ end }) => end > 0) === true) committed = performance.now()
-      else await new Promise((resolve) => setTimeout(resolve, 2))
-    }
-    if (committed === undefined) supervisor.kill()
+    const seconds = await secondsUntilCommitted(broker, 'out', { started, isOver: () => isOver })
+    if (seconds === undefined) supervisor.kill()
     const { error } = await supervisor.done
-    if (committed === undefined) throw error ?? new Error('The host committed nothing.')
-    return (committed - started) / 1000
+    if (seconds === undefined) throw error ?? new Error('The host committed nothing.')
+    return seconds
   })
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Bench, Benchmark, Measured } from '../benchmark.ts'
-import { ceiling } from '../ceiling.ts'
+import { ceiling } from '../bounds.ts'
 import { type BenchKafka, withBenchKafka } from '../kafka/bench-kafka.ts'
 import { FlowProcess } from '../kafka/flow-process.ts'
 import { OutputReader } from '../kafka/output-reader.ts'

@@ -1,6 +1,6 @@
 import { alternateAmong, type Runner } from '../alternate.ts'
 import type { Bench, Benchmark, Measured } from '../benchmark.ts'
-import { ceiling } from '../ceiling.ts'
+import { ceiling } from '../bounds.ts'
 import { numberIn, type Report, runChild, runReporting } from '../child.ts'
 import { type BenchKafka, INPUT, withBenchKafka } from '../kafka/bench-kafka.ts'
 import { kafkaStreamsPeer } from '../kafka/kafka-streams.ts'

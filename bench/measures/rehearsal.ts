@@ -1,6 +1,7 @@
-import type { Benchmark, Measured } from '../benchmark.ts'
+import type { Benchmark } from '../benchmark.ts'
+import { ceiling } from '../bounds.ts'
 import { runChild } from '../child.ts'
-import { median, rounded, spreadOf } from '../median.ts'
+import { median } from '../median.ts'
 
 interface Rehearsal {
   readonly name: string
@@ -26,7 +27,10 @@ function rehearsal({ name, says, program, targetMs }: Rehearsal): Benchmark {
           `${name}: run ${run} of ${pairs}: ${later.at(-1)?.toFixed(1)} ms, the first ${cold?.toFixed(0)} ms`,
         )
       }
-      return [figure(name, later, targetMs), figure(`${name}-first`, first, null)]
+      return [
+        ceiling({ name, unit: 'ms', values: later, target: targetMs, of: 'median' }),
+        ceiling({ name: `${name}-first`, unit: 'ms', values: first, target: null, of: 'median' }),
+      ]
     },
   }
 }
@@ -34,22 +38,6 @@ function rehearsal({ name, says, program, targetMs }: Rehearsal): Benchmark {
 function timesIn({ times }: Readonly<Record<string, unknown>>): readonly number[] {
   if (Array.isArray(times)) return times as number[]
   throw new Error('The program reported no times.')
-}
-
-function figure(name: string, values: readonly number[], target: number | null): Measured {
-  const value = rounded(median(values))
-  return {
-    name,
-    value,
-    unit: 'ms',
-    peer: null,
-    peerValue: null,
-    ratio: null,
-    target,
-    holds: target === null ? null : value <= target,
-    spread: spreadOf(values),
-    bound: 'at most',
-  }
 }
 
 export const testCase = rehearsal({

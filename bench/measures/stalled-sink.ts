@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Bench, Benchmark, Measured } from '../benchmark.ts'
+import { ceiling } from '../bounds.ts'
 import { numberIn, type Report, runChild } from '../child.ts'
 
 const MIB = 1024 * 1024
@@ -36,9 +37,9 @@ async function stalled(name: string, stall: string, { progress }: Bench): Promis
     const report = await runChild({ program: 'product/stalled-sink.ts', env })
     progress(`${name}: ${JSON.stringify(report)}`)
     return [
-      ceiling(`${name}-counted`, mib(report, 'peakBytes'), BUDGET_MIB),
-      ceiling(`${name}-rss`, mib(report, 'highestRss'), 3 * BUDGET_MIB + 64),
-      ceiling(`${name}-growth`, mib(report, 'grownRss'), FLAT_MIB),
+      atMost(`${name}-counted`, mib(report, 'peakBytes'), BUDGET_MIB),
+      atMost(`${name}-rss`, mib(report, 'highestRss'), 3 * BUDGET_MIB + 64),
+      atMost(`${name}-growth`, mib(report, 'grownRss'), FLAT_MIB),
     ]
   } finally {
     rmSync(folder, { recursive: true, force: true })
@@ -49,18 +50,6 @@ function mib(report: Report, name: string): number {
   return Math.round((numberIn(report, name) / MIB) * 10) / 10
 }
 
-function ceiling(name: string, value: number, target: number): Measured {
-  const holds = value <= target
-  return {
-    name,
-    value,
-    unit: 'MiB',
-    peer: null,
-    peerValue: null,
-    ratio: null,
-    target,
-    holds,
-    spread: [value, value],
-    bound: 'at most',
-  }
+function atMost(name: string, value: number, target: number): Measured {
+  return ceiling({ name, unit: 'MiB', values: [value], target, of: 'every run' })
 }

@@ -4,41 +4,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Benchmark } from '../benchmark.ts'
-import { median, rounded, spreadOf } from '../median.ts'
 import { fillTopic, withBroker } from '../product/fill-topic.ts'
+import { secondsUntilCommitted, startTime } from '../start-time.ts'
 
 const name = 'start-up'
-const RUNS = 10
-const TARGET_SECONDS = 1
-const LONGEST_MS = 30_000
 const command = fileURLToPath(new URL('../../bin/millrace.js', import.meta.url))
 
 export const startUp: Benchmark = {
   name,
   says: 'Starts the command on a waiting topic and takes the time until another process can read its first output; the median of ten.',
-  measure: async ({ progress }) => {
-    const seconds: number[] = []
-    for (let run = 1; run <= RUNS; run++) {
-      seconds.push(await startOnce())
-      progress(`${name}: run ${run} of ${RUNS}: ${seconds.at(-1)?.toFixed(3)} s`)
-    }
-    const value = rounded(median(seconds))
-    const holds = value <= TARGET_SECONDS
-    return [
-      {
-        name,
-        value,
-        unit: 's',
-        peer: null,
-        peerValue: null,
-        ratio: null,
-        target: TARGET_SECONDS,
-        holds,
-        spread: spreadOf(seconds),
-        bound: 'at most',
-      },
-    ]
-  },
+  measure: (bench) => startTime(name, startOnce, bench),
 }
 
 const flow = {
@@ -76,7 +51,6 @@ async function startOnce(): Promise<number> {
   }
 }
 
-/** The other process here is we: the broker shows only what is committed. */
 async function timedStart(folder: string, data: string): Promise<number> {
   return await withBroker(data, async (broker) => {
     const started = performance.now()
@@ -91,16 +65,13 @@ async function timedStart(folder: string, data: string): Promise<number> {
     let complained = ''
     child.stderr.setEncoding('utf8').on('data', (text: string) => (complained += text))
     const closed = new Promise<void>((resolve) => child.once('close', () => resolve()))
-    let committed: number | undefined
-    while (committed === undefined && performance.now() - started < LONGEST_MS) {
-      const [topic] = await broker.describeTopics(['out'])
-      if (topic?.ranges.some(({ end }) => end > 0) === true) committed = performance.now()
-      else if (child.exitCode !== null) break
-      else await new Promise((resolve) => setTimeout(resolve, 2))
-    }
-    if (committed === undefined) child.kill('SIGKILL')
+    const seconds = await secondsUntilCommitted(broker, 'out', {
+      started,
+      isOver: () => child.exitCode !== null,
+    })
+    if (seconds === undefined) child.kill('SIGKILL')
     await closed
-    if (committed === undefined) throw new Error(`The command committed nothing.\n${complained}`)
-    return (committed - started) / 1000
+    if (seconds === undefined) throw new Error(`The command committed nothing.\n${complained}`)
+    return seconds
   })
 }
