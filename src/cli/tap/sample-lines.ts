@@ -1,11 +1,12 @@
 import type { Journey, Preview, Sample } from '../../contract/inspection.ts'
 import { bytesText } from '../terminal/figures.ts'
+import { printable } from '../terminal/printable.ts'
 import type { Paint } from '../terminal/paint.ts'
 
 /** Where a message came from, its key and the begin of its value. */
 export function sampleLine({ origin, key, value }: Sample, paint: Paint, width: number): string {
   const place = `${origin.topic}/${origin.partition}@${origin.offset}`
-  const shownKey = key === null ? '-' : oneLine(key.text)
+  const shownKey = key === null ? '-' : printable(key.text)
   const room = Math.max(40, width - place.length - shownKey.length - 4)
   return `${paint.dim(place)}  ${shownKey}  ${valueText(value, room)}`
 }
@@ -23,7 +24,7 @@ export function journeyLines(
     return `  ${paint.dim(time)}  ${names[i]!.padEnd(longest)}  ${valueText(value, Math.max(40, width - longest - 17))}`
   })
   for (const { node, code, message, afterMs } of failures)
-    lines.push(`  ${paint.dim(timeText(afterMs))}  ${node} ${code}: ${message}`)
+    lines.push(`  ${paint.dim(timeText(afterMs))}  ${node} ${code}: ${printable(message)}`)
   if (!finished) lines.push('  (not finished yet)')
   if (cut) lines.push('  (more steps than are kept)')
   return lines
@@ -36,15 +37,7 @@ function timeText(ms: number): string {
 
 function valueText(value: Preview | null, room: number): string {
   if (value === null) return '(no value)'
-  const text = oneLine(value.text)
+  const text = printable(value.text)
   if (text.length <= room && !value.cut) return text
   return `${text.slice(0, room)}... (${bytesText(value.bytes)})`
-}
-
-/** Control characters could rewrite what stands on the terminal. */
-function oneLine(text: string): string {
-  return text.replace(
-    /[\p{Cc}\p{Cf}]/gu,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )
 }

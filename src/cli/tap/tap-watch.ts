@@ -17,12 +17,12 @@ export interface TapWatchOptions {
   readonly limit: number | undefined
 }
 
-const NOTHING: TapCounts = { seen: 0, kept: 0, filtered: 0, skipped: 0, dropped: 0 }
+const FIGURES = ['seen', 'kept', 'filtered', 'skipped', 'dropped'] as const satisfies (keyof TapCounts)[]
 
 /** Taps in several processes, told as one. */
 export class TapWatch {
-  /** Exit code, when nothing more comes. */
-  readonly done: Promise<number>
+  /** Resolves when nothing more comes; rejects with why nothing can come. */
+  readonly done: Promise<void>
   private readonly options: TapWatchOptions
   private readonly sessions = new Map<number, WatcherSession>()
   private readonly counts = new Map<number, TapCounts>()
@@ -32,11 +32,17 @@ export class TapWatch {
   private failure: FlowError | undefined
   private isOver = false
   private telling: Promise<void> = Promise.resolve()
-  private finish: (code: number) => void = () => {}
+  private finish: () => void = () => {}
+  private fail: (error: FlowError) => void = () => {}
 
   constructor(options: TapWatchOptions) {
     this.options = options
-    this.done = new Promise((resolve) => (this.finish = resolve))
+    this.done = new Promise((resolve, reject) => {
+      this.finish = resolve
+      this.fail = reject
+    })
+    // It may fail before the command waits for it.
+    this.done.catch(() => undefined)
   }
 
   /** False where nobody listens: the process was killed and left its note behind. */
@@ -69,7 +75,7 @@ export class TapWatch {
     this.isOver = true
     for (const session of this.sessions.values()) session.close()
     this.tellCounts()
-    this.finish(0)
+    this.finish()
   }
 
   /** What comes of several processes at once is told one after another. */
@@ -108,24 +114,20 @@ export class TapWatch {
     this.sessions.delete(process)
     this.failure ??= error
     if (this.isOver || this.sessions.size > 0) return
-    this.isOver = true
-    const { terminal } = this.options
     if (this.failure === undefined) {
-      terminal.note('The flow has ended.')
-      this.tellCounts()
-      return this.finish(0)
+      this.options.terminal.note('The flow has ended.')
+      return this.end()
     }
-    terminal.complain(`error: ${this.failure.message} ${this.failure.hint ?? ''}`)
-    this.finish(1)
+    this.isOver = true
+    this.fail(this.failure)
   }
 
   private tellCounts(): void {
     const sum = (name: keyof TapCounts) =>
       [...this.counts.values()].reduce((total, counts) => total + counts[name], 0)
-    const figures = Object.keys(NOTHING) as (keyof TapCounts)[]
     const missed = [...this.missed.values()].reduce((total, count) => total + count, 0)
     this.options.terminal.note(
-      `${figures.map((name) => `${name} ${countText(sum(name))}`).join(' · ')} · not read in time ${countText(missed)}`,
+      `${FIGURES.map((name) => `${name} ${countText(sum(name))}`).join(' · ')} · not read in time ${countText(missed)}`,
     )
   }
 }

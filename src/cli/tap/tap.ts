@@ -30,7 +30,8 @@ export async function tapFlow(call: Call): Promise<number> {
     `Tapping ${place.node}.${place.port} in ${opened.length === 1 ? '1 process' : `${opened.length} processes`}; Ctrl-C ends.`,
   )
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => watch.end())
-  return await watch.done
+  await watch.done
+  return 0
 }
 
 function portOf(text: string): { readonly node: string; readonly port: string } {

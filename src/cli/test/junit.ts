@@ -1,15 +1,9 @@
 import { basename, dirname } from 'node:path'
-import type { Paint } from '../terminal/paint.ts'
+import { paintFor } from '../terminal/paint.ts'
 import { detailLines } from './case-lines.ts'
 import type { TestedCase } from './tested-case.ts'
 
-const plain: Paint = {
-  bold: (text) => text,
-  dim: (text) => text,
-  good: (text) => text,
-  warning: (text) => text,
-  bad: (text) => text,
-}
+const plain = paintFor({})
 
 /** The results as build servers read them: a suite for each flow, a testcase for each case. */
 export function junitText(tested: readonly TestedCase[]): string {

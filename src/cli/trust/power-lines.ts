@@ -1,5 +1,6 @@
 import type { Capability } from '../../contract/capability.ts'
 import type { AskedPower } from '../../flow/capabilities.ts'
+import { printable } from '../terminal/printable.ts'
 import type { TrustQuestion } from './trust-question.ts'
 
 const HASH_SHOWN = 16
@@ -51,12 +52,4 @@ function words(capability: Capability): string {
       return `secret   ${name}, for ${broker.hosts.join(', ')}${broker.encrypted ? '' : ', without TLS'}`
     }
   }
-}
-
-/** What stands in a file from elsewhere must not move the cursor or turn the text around. */
-export function printable(text: string): string {
-  return text.replaceAll(
-    /[\p{C}\p{Zl}\p{Zp}]/gu,
-    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
-  )
 }
