@@ -87,9 +87,14 @@ export class Attempts {
     return this.places.use(node.id, async () => {
       const [answer] = await instance.process([message], call)
       // A node that forgets a message has not dropped it.
-      if (answer === undefined) throw new Error('it gave fewer answers than it was asked for')
+      if (answer === undefined) throw unanswered(node.id)
       if (!Array.isArray(answer)) throw answer as FlowError
       return answer as readonly Emission[]
     })
   }
+}
+
+/** Of a batch node that gave fewer answers than it was asked for. */
+export function unanswered(nodeId: string): FlowError {
+  return asFlowError(new Error('it gave fewer answers than it was asked for'), nodeId)
 }

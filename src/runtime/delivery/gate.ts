@@ -5,6 +5,7 @@ import { asFlowError } from '../chain/compile-chain.ts'
 import type { Clock } from '../clock.ts'
 import type { Message } from '../message.ts'
 import type { BatchAnswer, BatchOperator } from '../node-api.ts'
+import { unanswered } from './attempts.ts'
 import { outageDelay, retryDelay, type RetryPolicy } from './retry.ts'
 
 export interface GateOptions {
@@ -100,7 +101,7 @@ export class Gate {
         const answers = await operator.process(messages, { signal, attempt })
         if (outages > 0) this.options.outage(node.id, null)
         return (index) => ({
-          answer: answers[index] ?? this.unanswered(),
+          answer: answers[index] ?? unanswered(node.id),
           attempts: attempt,
           spent: false,
         })
@@ -123,10 +124,6 @@ export class Gate {
         if (signal.aborted) return undefined
       }
     }
-  }
-
-  private unanswered(): FlowError {
-    return asFlowError(new Error('it gave fewer answers than it was asked for'), this.options.node.id)
   }
 }
 

@@ -91,7 +91,7 @@ function withMoves(changes: readonly Change[]): readonly Change[] {
   return [...moved, ...changes.filter((change) => !used.has(change))]
 }
 
-export function isAsExpected(expected: ExpectedMessage, seen: SeenMessage): boolean {
+function isAsExpected(expected: ExpectedMessage, seen: SeenMessage): boolean {
   return (
     (expected.value === undefined || canonicalValue(expected) === canonicalValue(seen)) &&
     (expected.error === undefined || expected.error === seen.error) &&

@@ -4,7 +4,7 @@ export interface ExactObject {
   readonly [name: string]: ExactValue
 }
 
-export class ExactNumber {
+class ExactNumber {
   /** As it was written. */
   readonly written: string
   /** Equal for equal numbers. */

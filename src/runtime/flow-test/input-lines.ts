@@ -127,7 +127,7 @@ function targetsOf({ nodes }: CheckedFlow): readonly Target[] {
   return [...[...topics].map((topic) => ({ topic })), ...sources]
 }
 
-export function targetName(target: Target): string {
+function targetName(target: Target): string {
   return 'topic' in target ? target.topic : target.node
 }
 

@@ -7,7 +7,7 @@ interface HostContext {
   readonly delayMs: number
 }
 
-export type HostEvent =
+type HostEvent =
   | { readonly type: 'START' }
   /** All its flows run. */
   | { readonly type: 'RUNS' }

@@ -3,7 +3,7 @@ import { DEFAULTS } from '../../contract/defaults.ts'
 const TEN_MINUTES_MS = 600_000
 
 /**
- * When a worker that died starts again: at first soon, then later and later. One that handled messages before it
+ * When a process that died starts again: at first soon, then later and later. One that handled messages before it
  * died begins anew: work that moves is worth more than the question why it stumbles, which each notice asks.
  */
 export class RestartPlan {

@@ -10,7 +10,7 @@ import type { Clock } from '../clock.ts'
 import type { AnySource, Push, StreamSource } from './streams/stream-source.ts'
 
 /** How often a host shows that its event loop turns, in ms. */
-export const LIFE_MS = 1_000
+const LIFE_MS = 1_000
 
 /** A machine that comes to one of these is gone, and would fill the board for ever. */
 const gone: ReadonlySet<string> = new Set(['released', 'lost'])

@@ -1,10 +1,9 @@
-import type { Journey, Sample } from '../../contract/inspection.ts'
+import type { Journey } from '../../contract/inspection.ts'
 import type { Clock } from '../clock.ts'
 import type { Draft } from '../task/draft.ts'
 import type { Message } from '../message.ts'
 import type { FlowInspector } from './flow-inspector.ts'
-import type { PortTap } from './port-tap.ts'
-import { Trace, type Place } from './trace.ts'
+import { Trace, type Place, type Told } from './trace.ts'
 import { writeJourney, writeSample } from './write-sample.ts'
 
 export interface TaskInspectorOptions {
@@ -16,18 +15,11 @@ export interface TaskInspectorOptions {
   rebuild(): void
 }
 
-/** Without its body: that lies in the tap's ring alone. */
-interface Told {
-  readonly tap: PortTap
-  readonly sample: Sample
-}
-
 /** Follows the messages of one task while its flow is tapped, and ties what was kept to the commits. */
 export class TaskInspector {
   private readonly options: TaskInspectorOptions
   /** The trace of the last message that nobody kept. */
   private spare: Trace | undefined
-  private readonly toldOf = new WeakMap<Trace, Told[]>()
   /** Of messages on the slow way. */
   private readonly unfinished = new Set<Trace>()
   /** Of messages that finished since the last draft was closed. */
@@ -68,7 +60,7 @@ export class TaskInspector {
   /** Some branches of the message wait: what is known is told now. */
   held(trace: Trace): void {
     this.unfinished.add(trace)
-    if (trace.kept.length > trace.told) this.tell(trace, writeJourney(trace, { finished: false }))
+    if (trace.kept.length > trace.told.length) this.tell(trace, writeJourney(trace, { finished: false }))
   }
 
   /** All branches have ended. */
@@ -79,9 +71,9 @@ export class TaskInspector {
       return
     }
     const journey = writeJourney(trace, { finished: true })
-    for (const { tap, sample } of this.toldOf.get(trace) ?? []) tap.ring.finish(sample.id, journey)
+    for (const { tap, sample } of trace.told) tap.ring.finish(sample.id, journey)
     this.tell(trace, journey)
-    this.finished.push(...(this.toldOf.get(trace) ?? []))
+    this.finished.push(...trace.told)
   }
 
   closing(draft: Draft): void {
@@ -101,7 +93,7 @@ export class TaskInspector {
   /** The task ends: what is not committed runs again, here or elsewhere. */
   close(): void {
     this.options.flow.remove(this)
-    const open = [...this.unfinished].flatMap((trace) => this.toldOf.get(trace) ?? [])
+    const open = [...this.unfinished].flatMap(({ told }) => told)
     const closed = [...this.ofDrafts.values()].flatMap(({ told }) => told)
     mark([...open, ...this.finished, ...closed], 'rolled-back', undefined)
     this.unfinished.clear()
@@ -111,16 +103,12 @@ export class TaskInspector {
 
   private tell(trace: Trace, journey: Journey): void {
     const { flow, task, epoch, clock } = this.options
-    if (trace.told === trace.kept.length) return
-    const told = this.toldOf.get(trace) ?? []
-    this.toldOf.set(trace, told)
-    for (const { tap, crossing } of trace.kept.slice(trace.told)) {
+    for (const { tap, crossing } of trace.kept.slice(trace.told.length)) {
       const frame = { id: flow.sampleId(), at: clock.now(), task, epoch }
       const written = writeSample(frame, crossing)
-      told.push({ tap, sample: written.sample })
+      trace.told.push({ tap, sample: written.sample })
       tap.add({ ...written, journey })
     }
-    trace.told = trace.kept.length
   }
 }
 

@@ -1,4 +1,5 @@
 import type { FlowError } from '../../contract/errors.ts'
+import type { Sample } from '../../contract/inspection.ts'
 import type { Message } from '../message.ts'
 import type { PortTap } from './port-tap.ts'
 
@@ -18,12 +19,18 @@ export interface Crossing {
   readonly at: number
 }
 
-export interface Keeping {
+interface Keeping {
   readonly tap: PortTap
   readonly crossing: Crossing
 }
 
-export interface TraceFailure {
+/** A sample without its body: that lies in the tap's ring alone. */
+export interface Told {
+  readonly tap: PortTap
+  readonly sample: Sample
+}
+
+interface TraceFailure {
   readonly node: string
   readonly error: FlowError
   readonly at: number
@@ -42,11 +49,10 @@ export class Trace {
   readonly crossings: Crossing[] = []
   readonly kept: Keeping[] = []
   readonly failures: TraceFailure[] = []
-  readonly figures: Record<string, Record<string, number>> = {}
+  /** What of `kept` was told already, in the same order. */
+  readonly told: Told[] = []
+  figures: Record<string, Record<string, number>> | undefined
   cut = false
-  /** Of `kept`, so many were told already. */
-  told = 0
-  private hasFigures = false
 
   constructor(root: Message, began: number) {
     this.root = root
@@ -60,11 +66,9 @@ export class Trace {
     this.crossings.length = 0
     this.kept.length = 0
     this.failures.length = 0
+    this.told.length = 0
+    this.figures = undefined
     this.cut = false
-    this.told = 0
-    if (!this.hasFigures) return
-    for (const node of Object.keys(this.figures)) delete this.figures[node]
-    this.hasFigures = false
   }
 
   cross(place: Place, message: Message, at: number): void {
@@ -79,8 +83,8 @@ export class Trace {
   }
 
   count(node: string, figure: string, by: number): void {
+    this.figures ??= {}
     const figures = (this.figures[node] ??= {})
     figures[figure] = (figures[figure] ?? 0) + by
-    this.hasFigures = true
   }
 }

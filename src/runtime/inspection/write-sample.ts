@@ -58,7 +58,7 @@ export function writeJourney(trace: Trace, { finished }: { readonly finished: bo
       message: error.message,
       afterMs: after(at),
     })),
-    figures: structuredClone(figures),
+    figures: structuredClone(figures ?? {}),
     finished,
     cut,
   }

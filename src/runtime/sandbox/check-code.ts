@@ -1,7 +1,7 @@
 import { CodeFault, offsetOf } from './code-fault.ts'
 import { type CodeLanguage, readCode } from './read-code.ts'
 
-export interface FaultInCode {
+interface FaultInCode {
   readonly message: string
   readonly hint?: string
   /** Characters before it. */

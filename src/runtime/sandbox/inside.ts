@@ -160,7 +160,7 @@ function scanFields(value: object, depth: number): 0 | 1 | 2 {
 }
 
 /** Says which part of a value is no JSON. */
-export function nonsenseIn(value: unknown, at: string, depth: number): string | undefined {
+function nonsenseIn(value: unknown, at: string, depth: number): string | undefined {
   if (typeof value === 'number') return scan(value, 0) === 0 ? undefined : `${at} is ${value}`
   if (typeof value === 'undefined') return `${at} is undefined`
   if (typeof value === 'function' || typeof value === 'symbol') return `${at} is a ${typeof value}`

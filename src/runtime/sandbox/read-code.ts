@@ -7,7 +7,7 @@ export type CodeLanguage = 'typescript' | 'javascript'
 /** The name of the user's source in stack traces. */
 export const CODE_NAME = 'flow-code'
 /** What the code finds in place of the machine's own. */
-export const GIVEN_NAMES = ['Date', 'Math', 'console'] as const
+const GIVEN_NAMES = ['Date', 'Math', 'console'] as const
 
 const RESULT = '$default'
 
