@@ -32,7 +32,7 @@ export async function sandboxed(
     process: async (messages) => {
       const texts = messages.map(textOrError)
       const able = messages.filter((_, i) => typeof texts[i] === 'string')
-      const { answers } = await sandbox.run({
+      const answers = await sandbox.run({
         now: context.clock.now(),
         metas: metasForSandbox(able),
         texts: texts.filter((text) => typeof text === 'string'),

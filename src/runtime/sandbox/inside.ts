@@ -336,8 +336,8 @@ export function describeThrown(thrown: unknown): {
   }
 }
 
-/** A value as a line of the log has it. */
-export function shown(value: unknown): string {
+/** A value that was thrown, in words. */
+function shown(value: unknown): string {
   if (typeof value === 'string') return value
   return scan(value, 0) === 2 ? Object.prototype.toString.call(value) : writeExactly(value)
 }

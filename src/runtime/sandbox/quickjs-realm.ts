@@ -37,7 +37,7 @@ export class QuickJsRealm {
   private readonly options: RealmOptions
   private readonly runtime: QuickJSRuntime
   private readonly context: QuickJSContext
-  private readonly side: Readonly<Record<'use' | 'begin' | 'run' | 'takeLog', QuickJSHandle>>
+  private readonly side: Readonly<Record<'use' | 'begin' | 'run', QuickJSHandle>>
   /** CPU time at the first look at what runs now; -1: not looked at yet. */
   private startedAt = -1
   private interrupted = false
@@ -54,7 +54,7 @@ export class QuickJsRealm {
     const side = this.call(open, this.context.newString(options.settings))
     open.dispose()
     const part = (name: string) => this.context.getProp(side, name)
-    this.side = { use: part('use'), begin: part('begin'), run: part('run'), takeLog: part('takeLog') }
+    this.side = { use: part('use'), begin: part('begin'), run: part('run') }
     side.dispose()
   }
 
@@ -81,10 +81,6 @@ export class QuickJsRealm {
   /** What the code made of one message. Throws RealmBroken: then this realm is of no more use. */
   run(index: number, text: string): string {
     return this.textOf(this.call(this.side.run, this.context.newNumber(index), this.context.newString(text)))
-  }
-
-  takeLog(): readonly string[] {
-    return JSON.parse(this.textOf(this.call(this.side.takeLog))) as readonly string[]
   }
 
   dispose(): void {

@@ -17,16 +17,10 @@ export interface BatchForSandbox {
   readonly texts: readonly string[]
 }
 
-export interface SandboxAnswers {
-  /** One for each message, in order, as the sandbox's side writes them. */
-  readonly answers: readonly string[]
-  /** Lines the code logged. */
-  readonly log: readonly string[]
-}
-
 /** One code node of one task, isolated from everything else in QuickJS. */
 export interface Sandbox {
-  run(batch: BatchForSandbox): Promise<SandboxAnswers>
+  /** One answer for each message, in order, as the sandbox's side writes them. */
+  run(batch: BatchForSandbox): Promise<readonly string[]>
   close(): void
 }
 
@@ -49,7 +43,7 @@ export async function openSandbox(options: RealmOptions): Promise<Sandbox> {
     throw new LoadFailed(failure)
   }
   return {
-    run: (batch) => worker.run({ type: 'batch', sandbox, ...batch }),
+    run: async (batch) => (await worker.run({ type: 'batch', sandbox, ...batch })).answers,
     close: () => worker.close(sandbox),
   }
 }

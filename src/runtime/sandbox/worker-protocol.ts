@@ -27,7 +27,6 @@ export type FromWorker =
       readonly type: 'answers'
       readonly ticket: number
       readonly answers: readonly string[]
-      readonly log: readonly string[]
     }
 
 /** Why code could not be loaded. */

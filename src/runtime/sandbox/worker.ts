@@ -97,7 +97,7 @@ async function batch(message: Extract<ToWorker, { type: 'batch' }>): Promise<voi
     }
     answers.push(got.answer)
   }
-  say({ type: 'answers', ticket, answers, log: held.realm.takeLog() })
+  say({ type: 'answers', ticket, answers })
 }
 
 async function renew(
