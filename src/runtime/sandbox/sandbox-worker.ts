@@ -132,7 +132,10 @@ export class SandboxWorker {
   /** It ended by itself: the message it was at may be the cause. */
   private onExit(cause: Error | undefined): void {
     this.thread = undefined
-    if (this.isReady) return this.beginAgain()
+    if (this.isReady) {
+      this.strike()
+      return this.beginIfAsked()
+    }
     const error = new FlowError('CODE_SANDBOX_FAILED', {
       message: `The sandbox for code cannot start: ${cause?.message ?? 'its thread ended'}.`,
       hint: 'Install the packages of this version again.',
@@ -144,14 +147,15 @@ export class SandboxWorker {
     }
   }
 
-  private beginAgain(): void {
-    const [ticket = 0, index = -1] = [this.progress[TICKET], this.progress[INDEX]]
-    const job = this.jobs.get(ticket)
-    if (job !== undefined) this.strike(job, index)
+  private beginIfAsked(): void {
     if (this.jobs.size > 0) this.begin()
   }
 
-  private strike(job: Job, index: number): void {
+  /** Against the message that the thread was at: it did not end for another reason. */
+  private strike(): void {
+    const [ticket = 0, index = -1] = [this.progress[TICKET], this.progress[INDEX]]
+    const job = this.jobs.get(ticket)
+    if (job === undefined) return
     const strikes = (job.strikes.get(index) ?? 0) + 1
     job.strikes.set(index, strikes)
     if (strikes < STRIKES) return
@@ -184,6 +188,7 @@ export class SandboxWorker {
     this.looks = seen === this.seen && this.isReady && job !== undefined ? this.looks + 1 : 0
     this.seen = seen
     if (job === undefined || this.looks * LOOK_MS <= 1.5 * job.deadlineMs + PATIENCE_MS) return
+    this.strike()
     this.restart()
   }
 
@@ -192,6 +197,6 @@ export class SandboxWorker {
     const { thread } = this
     this.thread = undefined
     void thread?.terminate()
-    this.beginAgain()
+    this.beginIfAsked()
   }
 }
