@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import type { TapRequest } from '../../src/runtime/inspection/flow-inspector.ts'
+import type { TapNews } from '../../src/contract/protocol/tap-streams.ts'
+import { tapSources } from '../../src/runtime/door/tap-sources.ts'
 import { PortTap } from '../../src/runtime/inspection/port-tap.ts'
 import type { Message } from '../../src/runtime/message.ts'
 import { aFlow } from '../support/a-flow.ts'
@@ -155,5 +157,28 @@ test('what a journey grows by while its message waits counts against the bytes o
   }
   expect(tap.ring.bytes).toBeLessThanOrEqual(30_000)
   expect([...tap.ring.all()].length).toBeLessThan(12)
+  await driver.drain()
+})
+
+test('a watcher is given previews first, and the whole of one sample on demand, while it is kept', async () => {
+  const driver = await FlowTestDriver.start(flow)
+  const [tap, one] = tapSources(() => driver.running.flows, driver.clock)
+  const told: TapNews[] = []
+  const untap = tap!.open({ flow: 'test-flow', node: 'total', port: 'out' } as never, (news) =>
+    told.push(news as TapNews),
+  )
+  const text = 'x'.repeat(5_000)
+  const value = JSON.stringify({ amount: 20, text, double: 40 })
+  await driver.send('orders', { key: 'k', value: { amount: 20, text } })
+  const sample = told.find(({ type }) => type === 'sample') as Extract<TapNews, { type: 'sample' }>
+  expect(sample.sample.value).toMatchObject({ bytes: value.length, cut: true })
+  expect(sample.journey).toBeUndefined()
+  let whole: { readonly payload: unknown; readonly body: Uint8Array | undefined } | undefined
+  const options = { flow: 'test-flow', id: sample.sample.id } as never
+  one!.open(options, (payload, body) => (whole = { payload, body }))
+  expect(new TextDecoder().decode(whole?.body)).toBe(value)
+  expect(whole?.payload).toMatchObject({ sample: { state: 'committed' }, journey: { finished: true } })
+  untap()
+  expect(() => one!.open(options, () => undefined)).toThrow('is not kept any more')
   await driver.drain()
 })
