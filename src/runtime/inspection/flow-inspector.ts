@@ -24,6 +24,12 @@ export class FlowInspector {
   private readonly taps = new Set<PortTap>()
   private nextId = 1
 
+  /** Some tap would keep a message now. `at`: monotonic ms. */
+  mayKeep(at: number): boolean {
+    for (const tap of this.taps) if (tap.mayKeep(at)) return true
+    return false
+  }
+
   get isOn(): boolean {
     return this.taps.size > 0
   }

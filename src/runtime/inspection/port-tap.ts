@@ -73,6 +73,17 @@ export class PortTap {
     this.ring = new SampleRing(ringBytes, () => this.counts.dropped++)
   }
 
+  /** It would keep a message now. `at`: monotonic ms. */
+  mayKeep(at: number): boolean {
+    return this.keeping.has(at)
+  }
+
+  /** Counts a message that nobody follows. */
+  skip(): void {
+    this.counts.seen++
+    this.counts.skipped++
+  }
+
   /** Counts the message, and says whether it is kept. `at`: monotonic ms. */
   wants(message: Message, at: number): boolean {
     const { counts } = this

@@ -49,11 +49,15 @@ export class TaskInspector {
     return this.options.clock.monotonic()
   }
 
-  begin(root: Message): Trace {
+  /** Undefined where no tap would keep anything of it: most messages of a busy flow are counted and not followed. */
+  begin(root: Message): Trace | undefined {
+    if (!this.options.flow.isOn) return undefined
+    const at = this.now()
+    if (!this.options.flow.mayKeep(at)) return undefined
     const { spare } = this
-    if (spare === undefined) return new Trace(root, this.now())
+    if (spare === undefined) return new Trace(root, at)
     this.spare = undefined
-    spare.reuse(root, this.now())
+    spare.reuse(root, at)
     return spare
   }
 

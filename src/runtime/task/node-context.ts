@@ -41,7 +41,7 @@ export function nodeContext(around: NodeSurroundings): NodeContext {
     readStore: (key) => lease.readState(nodeId, key),
     count: (figure, by = 1) => {
       figures[figure] = (figures[figure] ?? 0) + by
-      desk.trace?.count(nodeId, figure, by)
+      desk.trace?.figure(nodeId, figure, by)
     },
     log: (line) =>
       services.emit({

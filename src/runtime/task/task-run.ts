@@ -79,7 +79,7 @@ export class TaskRun {
       hasRoom: () => this.committer.mayFinish || signal.aborted,
       room: () => this.committer.current(),
       enter: (passage) => this.enter(passage.input, passage.message, passage.failed),
-      trace: (message) => (this.inspector.isOn ? this.inspector.begin(message) : undefined),
+      trace: (message) => this.inspector.begin(message),
       finished: (passage) => this.finishPassage(passage),
       someFinished: () => {
         this.committer.kick()
@@ -199,7 +199,7 @@ export class TaskRun {
     const failures = collector.failures.length
     desk.collector = collector
     desk.root = message
-    const trace = this.inspector.isOn ? this.inspector.begin(message) : undefined
+    const trace = this.inspector.begin(message)
     desk.trace = trace
     this.enter(input, message, failed)
     if (collector.held.length > 0) {
