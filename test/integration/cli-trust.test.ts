@@ -1,6 +1,7 @@
 import {
   chmodSync,
   cpSync,
+  existsSync,
   globSync,
   mkdirSync,
   readdirSync,
@@ -51,6 +52,21 @@ function reading(path: string) {
       edges: [{ from: 'lines.out', to: 'out.in' }],
     }),
     topics: { large_events: topics.large_events },
+  }
+}
+
+/** A flow that writes files. */
+function writing(path: string) {
+  return {
+    ...aFlowFile({
+      topics,
+      nodes: [
+        { id: 'events', kind: 'topic-source', config: { topic: 'product_events' } },
+        { id: 'lines', kind: 'file-sink', config: { path, format: 'ndjson' } },
+      ],
+      edges: [{ from: 'events.out', to: 'lines.in' }],
+    }),
+    topics: { product_events: topics.product_events },
   }
 }
 
@@ -159,6 +175,34 @@ test('where no millrace.json makes a workspace, only the folder of the flow is i
   const { code, err } = await millrace(['run', 'downloads', '--once'], { cwd })
   expect(code).toBe(2)
   expect(err).toMatch(/^ {2}reads {4}private\.txt {2}\(node "lines"\)$/m)
+})
+
+test.each([
+  ['in another folder of the workspace', '../src/main.ts', 'src/main.ts'],
+  ['beside the flow', 'tests.ndjson', 'flows/tests.ndjson'],
+  ['in a hidden folder of its output', 'out/.git/hooks.ndjson', 'flows/out/.git/hooks.ndjson'],
+])('a flow that writes %s is asked about, and what was accepted runs', async (_where, path, shown) => {
+  const { call, cwd } = aPlace(writing(path))
+  const { code, err } = await call(...once)
+  expect(code).toBe(2)
+  expect(err).toContain(`writes   ${shown}  (node "lines")`)
+  expect(existsSync(join(cwd, 'src'))).toBe(false)
+  await call('trust', 'flows', '--yes')
+  expect(await call(...once)).toMatchObject({ code: 0 })
+})
+
+test('a flow that writes into the folder "out" beside it runs without a question', async () => {
+  const { call } = aPlace(writing('out/lines.ndjson'))
+  expect(await call(...once)).toMatchObject({ code: 0 })
+})
+
+test('an output folder that is a link to another folder of the workspace is asked about by that folder', async () => {
+  const { call, cwd } = aPlace(writing('out/lines.ndjson'))
+  mkdirSync(join(cwd, 'src'))
+  symlinkSync(join(cwd, 'src'), join(cwd, 'flows/out'))
+  const { code, err } = await call(...once)
+  expect(code).toBe(2)
+  expect(err).toContain('writes   src/lines.ndjson')
 })
 
 test("hidden files are nobody's own", async () => {

@@ -1,4 +1,13 @@
-import { appendFileSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
 import { aFolder, type GivenMessage, NodeDriver } from '../../../test/support/node-driver.ts'
@@ -187,3 +196,35 @@ test('a folder that cannot be made is an outage, and nothing is lost when it can
   await commit(driver, { last: true })
   expect(files()).toEqual({ 'clean-000001.ndjson': '{"n":1}\n{"n":2}\n' })
 })
+
+test('a link in the place of a part is refused, and what it leads to stays as it is', async () => {
+  const elsewhere = join(aFolder(), 'precious.txt')
+  writeFileSync(elsewhere, 'precious')
+  const driver = await start()
+  symlinkSync(elsewhere, join(folder, 'out/clean-000001.ndjson.part'))
+  driver.send(one)
+  await expect(driver.asSink.prepare({ last: false })).rejects.toMatchObject({
+    code: 'FILE_UNWRITABLE',
+    message: expect.stringContaining('ELOOP'),
+    hint: 'Take the symbolic link of that name away: the sink writes into files of its own only.',
+  })
+  expect(readFileSync(elsewhere, 'utf8')).toBe('precious')
+})
+
+test.each([false, true])(
+  'a link that took the place of a committed part is not cut to its length (complete: %s)',
+  async (last) => {
+    const first = await start()
+    first.send(one)
+    for (const { key, value } of await first.asSink.prepare({ last })) store.set(key, value!)
+    const part = join(folder, 'out/clean-000001.ndjson.part')
+    const elsewhere = join(aFolder(), 'precious.txt')
+    renameSync(part, elsewhere)
+    appendFileSync(elsewhere, 'precious')
+    symlinkSync(elsewhere, part)
+    const again = await start()
+    again.send(two)
+    await expect(again.asSink.prepare({ last: false })).rejects.toMatchObject({ code: 'FILE_UNWRITABLE' })
+    expect(readFileSync(elsewhere, 'utf8')).toBe('{"n":1}\nprecious')
+  },
+)

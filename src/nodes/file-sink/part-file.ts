@@ -1,3 +1,4 @@
+import { constants } from 'node:fs'
 import { type FileHandle, mkdir, open, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
@@ -75,7 +76,7 @@ export class PartFile {
   }
 
   private async opened(): Promise<FileHandle> {
-    this.handle ??= await open(this.path, 'r+')
+    this.handle ??= await openExisting(this.path)
     return this.handle
   }
 }
@@ -86,9 +87,17 @@ export async function finish(part: string, finished: string): Promise<void> {
   await syncFolder(dirname(finished))
 }
 
+/**
+ * For reading and writing. The folder was checked to lie in the workspace, the name of a part never was: a symbolic link
+ * of that name could lead anywhere, and is refused with ELOOP.
+ */
+export function openExisting(path: string): Promise<FileHandle> {
+  return open(path, constants.O_RDWR | constants.O_NOFOLLOW)
+}
+
 async function openOrCreate(path: string): Promise<FileHandle> {
   try {
-    return await open(path, 'r+')
+    return await openExisting(path)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
     return await open(path, 'wx+')

@@ -1,7 +1,7 @@
-import { mkdir, stat, truncate } from 'node:fs/promises'
+import { type FileHandle, mkdir } from 'node:fs/promises'
 import { FlowError } from '../../contract/errors.ts'
 import type { FileNames } from './file-names.ts'
-import { finish, PartFile } from './part-file.ts'
+import { finish, openExisting, PartFile } from './part-file.ts'
 import { freshState, type SinkState } from './sink-state.ts'
 
 /**
@@ -24,7 +24,7 @@ async function finishSealed(
   const size = await sizeOf(names.part(number))
   if (size === undefined) return
   if (size < length) throw tooShort(names.name(number), size, length)
-  if (size > length) await truncate(names.part(number), length)
+  if (size > length) await cutTo(names.part(number), length)
   await finish(names.part(number), names.finished(number))
 }
 
@@ -38,12 +38,28 @@ export function openPart(names: FileNames, { number, length }: SinkState): Promi
   return PartFile.open(names.part(number), length)
 }
 
+async function cutTo(path: string, length: number): Promise<void> {
+  await withFile(path, async (handle) => {
+    await handle.truncate(length)
+    await handle.sync()
+  })
+}
+
 async function sizeOf(path: string): Promise<number | undefined> {
   try {
-    return (await stat(path)).size
+    return await withFile(path, async (handle) => (await handle.stat()).size)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw error
+  }
+}
+
+async function withFile<T>(path: string, use: (handle: FileHandle) => Promise<T>): Promise<T> {
+  const handle = await openExisting(path)
+  try {
+    return await use(handle)
+  } finally {
+    await handle.close()
   }
 }
 

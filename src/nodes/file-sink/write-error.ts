@@ -3,6 +3,7 @@ import { FlowError } from '../../contract/errors.ts'
 const hints: Readonly<Record<string, string>> = {
   EACCES: 'Let this user write there.',
   EROFS: 'The disk is mounted read-only: mount it for writing, or choose another "path".',
+  ELOOP: 'Take the symbolic link of that name away: the sink writes into files of its own only.',
   EIO: 'The disk answers with errors: look at it before anything else.',
 }
 
