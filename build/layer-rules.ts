@@ -61,6 +61,41 @@ const worlds = [
   }),
 ]
 
+const studio = [
+  forbid('screen-sees-specs-and-words', {
+    because:
+      'The page reaches the Studio by its protocol: of our own it imports contract, flow, specs and editors.',
+    from: { path: ['^src/renderer/', '^src/nodes/[^/]+/editor\\.tsx$'], pathNot: aTest },
+    to: {
+      path: '^src/',
+      pathNot: [
+        '^src/(renderer|contract|flow)/',
+        '^src/nodes/(catalog\\.ts|[^/]+/(spec\\.ts|editor\\.tsx|README\\.md))$',
+      ],
+    },
+  }),
+  forbid('document-below-the-panes', {
+    because: 'What is drawn, how it is reached and how it looks know no pane: every pane stands on them.',
+    from: { path: '^src/renderer/(document|platform|theme)/', pathNot: aTest },
+    to: { path: '^src/renderer/', pathNot: '^src/renderer/(document|platform|theme)/' },
+  }),
+  forbid('services-below-the-shells', {
+    because: 'src/main/studio serves the window and the browser alike, so it knows neither.',
+    from: { path: '^src/main/studio/', pathNot: aTest },
+    to: { path: '^src/main/', pathNot: '^src/main/studio/' },
+  }),
+  forbid('shells-stand-alone', {
+    because: 'The window and the server share the services, and nothing else.',
+    from: { path: '^src/main/(electron|server)/', pathNot: aTest },
+    to: { path: '^src/main/(electron|server)/', pathNot: '^src/main/$1/' },
+  }),
+  forbid('no-screen-in-the-main-process', {
+    because: 'The page is built by itself; the processes behind it load no React.',
+    from: { path: '^src/(main|cli)/', pathNot: aTest },
+    to: { path: ['^src/renderer/', '(^|node_modules/)(react|react-dom|@xyflow/[^/]+|zustand)(/|$)'] },
+  }),
+]
+
 const kinds = [
   forbid('kinds-stand-alone', {
     because: 'Kinds never import one another; what two share lives in src/runtime/codecs or http.',
@@ -144,4 +179,4 @@ const hygiene = [
 ]
 
 /** The layers of ARCHITECTURE.md as rules; test/gates/layers.test.ts breaks each of them once. */
-export const layerRules: readonly IRule[] = [...worlds, ...kinds, ...owners, ...hygiene]
+export const layerRules: readonly IRule[] = [...worlds, ...studio, ...kinds, ...owners, ...hygiene]

@@ -4,7 +4,7 @@ import { dirname, join, relative, sep } from 'node:path'
 import { sourceFiles } from './source-files.ts'
 
 /** One tsconfig for each world a file can live in; a wrong global does not compile there. */
-const worlds = ['anywhere', 'node'] as const
+const worlds = ['anywhere', 'node', 'screen', 'screen-tests'] as const
 
 const compiler = join(dirname(createRequire(import.meta.url).resolve('typescript')), 'tsc.js')
 

@@ -26,6 +26,30 @@ const breaches: readonly { rule: string; files: Files }[] = [
     files: { 'src/nodes/d/editor.tsx': imports('./size.ts'), 'src/nodes/d/size.ts': imports('node:fs') },
   },
   { rule: 'no-node-behind-the-screen', files: { 'src/renderer/breach.ts': imports('node:path') } },
+  {
+    rule: 'screen-sees-specs-and-words',
+    files: { 'src/renderer/breach-engine.ts': imports('../runtime/clock.ts') },
+  },
+  {
+    rule: 'screen-sees-specs-and-words',
+    files: { 'src/nodes/lookup/editor.tsx': imports('../../main/studio/runs.ts') },
+  },
+  {
+    rule: 'document-below-the-panes',
+    files: { 'src/renderer/document/breach.ts': imports('../canvas/flow-canvas.ts') },
+  },
+  {
+    rule: 'services-below-the-shells',
+    files: { 'src/main/studio/breach-shell.ts': imports('../server/serve.ts') },
+  },
+  {
+    rule: 'shells-stand-alone',
+    files: { 'src/main/electron/breach.ts': imports('../server/serve.ts') },
+  },
+  {
+    rule: 'no-screen-in-the-main-process',
+    files: { 'src/main/server/breach-screen.ts': imports('../../renderer/canvas/flow-canvas.ts') },
+  },
   { rule: 'kinds-stand-alone', files: { 'src/nodes/e/runtime.ts': imports('../lookup/runtime.ts') } },
   {
     rule: 'kinds-use-the-node-api',
@@ -59,6 +83,8 @@ const goals: Files = {
   'src/runtime/broker/port.ts': 'export const port = 1\n',
   'src/cli/main.ts': 'export const main = 1\n',
   'src/main/studio/runs.ts': 'export const runs = 1\n',
+  'src/main/server/serve.ts': 'export const serve = 1\n',
+  'src/renderer/canvas/flow-canvas.ts': 'export const flowCanvas = 1\n',
   'test/support/until.ts': 'export const until = 1\n',
 }
 

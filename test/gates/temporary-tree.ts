@@ -29,6 +29,8 @@ export const cleanFiles: Files = {
   'src/runtime/clock.ts': `export function now(): number {\n  return Date.now()\n}\n`,
   'src/runtime/node-api.ts': `export const nodeApi = 1\n`,
   'src/runtime/node-registry.ts': `export const load = () => import('../nodes/lookup/runtime.ts')\n`,
+  'src/renderer/title.tsx': `export const Title = () => document.title\n`,
+  'src/renderer/title.test.ts': `import { Title } from './title.tsx'\nexport const title = Title()\n`,
   'src/runtime/broker/embedded/schema.ts': `import Database from 'better-sqlite3'\nexport const open = () => new Database(':memory:')\n`,
 }
 

@@ -35,6 +35,18 @@ const breaches: readonly { promise: string; file: string; text: string; says: st
     says: `Cannot find name 'window'`,
   },
   {
+    promise: 'there is no process in the page',
+    file: 'src/renderer/breach-process.ts',
+    text: `export const home = process.env\n`,
+    says: `Cannot find name 'process'`,
+  },
+  {
+    promise: 'there is no Buffer in an editor',
+    file: 'src/nodes/filter/editor.tsx',
+    text: `export const bytes = Buffer.from('a')\n`,
+    says: `Cannot find name 'Buffer'`,
+  },
+  {
     promise: 'types can be stripped',
     file: 'src/runtime/breach-enum.ts',
     text: `export enum Colour { Red }\n`,
@@ -66,8 +78,8 @@ const breaches: readonly { promise: string; file: string; text: string; says: st
   },
   {
     promise: 'every file belongs to a world',
-    file: 'src/nodes/lookup/editor.tsx',
-    text: `export const editor = 1\n`,
+    file: 'src/nodes/lookup/preview.tsx',
+    text: `export const preview = 1\n`,
     says: `belongs to no world`,
   },
 ]
