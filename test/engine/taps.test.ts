@@ -164,8 +164,9 @@ test('a watcher is given previews first, and the whole of one sample on demand, 
   const driver = await FlowTestDriver.start(flow)
   const [tap, one] = tapSources(() => driver.running.flows, driver.clock)
   const told: TapNews[] = []
-  const untap = tap!.open({ flow: 'test-flow', node: 'total', port: 'out' } as never, (news) =>
-    told.push(news as TapNews),
+  const untap = tap!.open(
+    { flow: 'test-flow', node: 'total', port: 'out' } as never,
+    (news) => told.push(news as TapNews) > 0,
   )
   const text = 'x'.repeat(5_000)
   const value = JSON.stringify({ amount: 20, text, double: 40 })
@@ -175,10 +176,13 @@ test('a watcher is given previews first, and the whole of one sample on demand, 
   expect(sample.journey).toBeUndefined()
   let whole: { readonly payload: unknown; readonly body: Uint8Array | undefined } | undefined
   const options = { flow: 'test-flow', id: sample.sample.id } as never
-  one!.open(options, (payload, body) => (whole = { payload, body }))
+  one!.open(options, (payload, body) => {
+    whole = { payload, body }
+    return true
+  })
   expect(new TextDecoder().decode(whole?.body)).toBe(value)
   expect(whole?.payload).toMatchObject({ sample: { state: 'committed' }, journey: { finished: true } })
   untap()
-  expect(() => one!.open(options, () => undefined)).toThrow('is not kept any more')
+  expect(() => one!.open(options, () => false)).toThrow('is not kept any more')
   await driver.drain()
 })

@@ -13,6 +13,11 @@ async function running() {
   return { trial, run, tap }
 }
 
+/** Resolves when it reads again. */
+async function turnsOfTheTap(child: ChildProcess): Promise<void> {
+  await new Promise((resolve) => child.stdout?.once('data', resolve))
+}
+
 /** Resolves when it takes messages. */
 async function tapping(child: ChildProcess): Promise<void> {
   let said = ''
@@ -86,8 +91,14 @@ test('a tap that stands still holds up nothing, and says what it did not read wh
   await trial.produce(20_000)
   await run.finished(20_000)
   process.kill(child.pid!, 'SIGCONT')
-  process.kill(child.pid!, 'SIGINT')
-  const { code, err } = await ended
+  await turnsOfTheTap(child)
+  process.kill(run.command.pid!, 'SIGTERM')
+  const { code, out, err } = await ended
   expect(code).toBe(0)
-  expect(err).toMatch(/seen [\d,]+ · kept [\d,]+/)
+  const figure = (name: string) =>
+    Number(new RegExp(`${name} ([\\d,]+)`).exec(err)?.[1]?.replaceAll(',', '') ?? NaN)
+  expect(figure('seen')).toBe(20_000)
+  const shown = records(out).filter(({ type }) => type === 'sample').length
+  expect(figure('kept')).toBe(shown + figure('not read in time'))
+  expect(figure('kept') + figure('filtered') + figure('skipped')).toBe(20_000)
 })

@@ -1,10 +1,9 @@
-import { connect, type Socket } from 'node:net'
-import { once } from 'node:events'
 import type { FlowError } from '../../contract/errors.ts'
 import type { TapCounts } from '../../contract/inspection.ts'
 import { tapStream, type TapNews, type TapOptions } from '../../contract/protocol/tap-streams.ts'
 import { systemClock } from '../../runtime/clock.ts'
 import type { DoorNote } from '../../runtime/door/door-notes.ts'
+import { knockAt } from '../../runtime/door/knock-at.ts'
 import { socketTransport } from '../../runtime/host/transports/socket-transport.ts'
 import { WatcherSession } from '../../runtime/host/watcher-session.ts'
 import { countText } from '../terminal/figures.ts'
@@ -12,6 +11,7 @@ import type { Terminal } from '../terminal/terminal.ts'
 import { journeyLines, sampleLine } from './sample-lines.ts'
 
 export interface TapWatchOptions {
+  readonly dataFolder: string
   readonly terminal: Terminal
   readonly options: TapOptions
   readonly limit: number | undefined
@@ -46,8 +46,9 @@ export class TapWatch {
   }
 
   /** False where nobody listens: the process was killed and left its note behind. */
-  async open({ process, address }: DoorNote): Promise<boolean> {
-    const socket = await connected(address)
+  async open(note: DoorNote): Promise<boolean> {
+    const { process } = note
+    const socket = await knockAt(this.options.dataFolder, note)
     if (socket === undefined) return false
     const session = new WatcherSession({
       transport: socketTransport(socket),
@@ -113,7 +114,12 @@ export class TapWatch {
   private closed(process: number, error: FlowError | undefined): void {
     this.sessions.delete(process)
     this.failure ??= error
-    if (this.isOver || this.sessions.size > 0) return
+    // Behind what it said before.
+    if (this.sessions.size === 0) void this.inTurn(async () => this.lost())
+  }
+
+  private lost(): void {
+    if (this.isOver) return
     if (this.failure === undefined) {
       this.options.terminal.note('The flow has ended.')
       return this.end()
@@ -129,15 +135,5 @@ export class TapWatch {
     this.options.terminal.note(
       `${FIGURES.map((name) => `${name} ${countText(sum(name))}`).join(' · ')} · not read in time ${countText(missed)}`,
     )
-  }
-}
-
-async function connected(address: string): Promise<Socket | undefined> {
-  const socket = connect(address)
-  try {
-    await once(socket, 'connect')
-    return socket
-  } catch {
-    return undefined
   }
 }

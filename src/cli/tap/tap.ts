@@ -23,7 +23,7 @@ export async function tapFlow(call: Call): Promise<number> {
     ...(perSecond === undefined ? {} : { perSecond }),
     withJourney: call.flag('journey'),
   }
-  const watch = new TapWatch({ terminal: call.terminal, options, limit })
+  const watch = new TapWatch({ dataFolder: target.dataFolder, terminal: call.terminal, options, limit })
   const opened = (await Promise.all(doors.map((door) => watch.open(door)))).filter(Boolean)
   if (opened.length === 0) throw notRunning(call.argument(0))
   call.terminal.note(

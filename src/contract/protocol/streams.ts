@@ -5,7 +5,7 @@ import { logEvent, metricsEvent, noticeEvent, summaryEvent, transitionEvent } fr
  * What becomes of an item while its watcher has no credit left.
  *
  * - `latest`: it waits, and a newer one of the same key takes its place; 20 times a second at most.
- * - `sample`: it is dropped and counted.
+ * - `sample`: it is dropped and counted; one that has a key waits, and a newer one of the same key takes its place.
  * - `every`: it waits; where too many wait, the subscription ends with the reason, and nothing is left out silently.
  */
 export type StreamPolicy = 'latest' | 'sample' | 'every'
@@ -17,8 +17,8 @@ export interface Stream<Payload = unknown, Options = unknown> {
   readonly payload: z.ZodType<Payload>
   /** What a watcher says with its subscription: which port, which filter. */
   readonly options: z.ZodType<Options>
-  /** For `latest`: items of one key replace one another. */
-  keyOf?(payload: Payload): string
+  /** Waiting items of one key replace one another. Undefined, for `sample`: it may be left out. */
+  keyOf?(payload: Payload): string | undefined
 }
 
 /** Every change of state, notice and summary, in order: nothing of a run's story is left out. */

@@ -33,12 +33,20 @@ export const tapNews = z.discriminatedUnion('type', [
   z.object({ type: z.literal('counts'), counts: tapCounts }),
 ])
 
-/** Messages at a port, previews only; what finds no credit is dropped and counted. */
+/**
+ * Messages at a port, previews only; a sample that finds no credit is dropped and counted. Counts, and what became of
+ * the samples that were told, are never left out: in the end they are exact, however slowly a watcher reads.
+ */
 export const tapStream = {
   name: 'tap',
   policy: 'sample',
   payload: tapNews,
   options: tapOptions,
+  keyOf: (news: z.output<typeof tapNews>) => {
+    if (news.type === 'sample') return undefined
+    // A sample's state is told once, so no two of these are of the same samples.
+    return news.type === 'counts' ? 'counts' : `state ${news.ids[0]}`
+  },
 } as const satisfies Stream<z.output<typeof tapNews>, z.output<typeof tapOptions>>
 
 export const sampleOptions = z.object({ flow: z.string(), id: z.number().int() })

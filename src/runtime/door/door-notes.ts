@@ -1,11 +1,26 @@
 import { createHash } from 'node:crypto'
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 
 /** Says where a running process can be asked about its flows. */
-const doorNote = z.object({ process: z.number().int(), address: z.string(), flows: z.array(z.string()) })
+const doorNote = z.object({
+  process: z.number().int(),
+  address: z.string(),
+  flows: z.array(z.string()),
+  /** Tells a process from a later one that was given the same id. */
+  token: z.string().optional(),
+})
 
 export type DoorNote = z.output<typeof doorNote>
 
@@ -36,11 +51,26 @@ export function makeDoorFolder(folder: string): void {
 
 export function writeDoorNote(dataFolder: string, note: DoorNote): void {
   makeDoorFolder(folderOf(dataFolder))
-  writeFileSync(noteFile(dataFolder, note.process), JSON.stringify(note), { mode: 0o600 })
+  // Whole or not at all: half a note would be nobody's to take away.
+  const file = noteFile(dataFolder, note.process)
+  writeFileSync(`${file}.new`, JSON.stringify(note), { mode: 0o600 })
+  renameSync(`${file}.new`, file)
 }
 
 export function removeDoorNote(dataFolder: string, process: number): void {
   rmSync(noteFile(dataFolder, process), { force: true })
+}
+
+/**
+ * Takes away what a process left behind that nobody can reach any more. A note that is another one by now belongs to a
+ * later process of the same id, which is just opening its door: it stays.
+ */
+export function removeLeftNote(dataFolder: string, left: DoorNote): void {
+  const file = noteFile(dataFolder, left.process)
+  const read = doorNote.safeParse(parsed(file))
+  if (!read.success || read.data.token !== left.token) return
+  rmSync(file, { force: true })
+  if (process.platform !== 'win32') rmSync(left.address, { force: true })
 }
 
 /** Of all processes that noted themselves here; one that was killed left its note behind. */

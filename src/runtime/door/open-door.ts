@@ -1,18 +1,30 @@
+import { randomUUID } from 'node:crypto'
 import { chmodSync, rmSync } from 'node:fs'
 import { createServer, type Server, type Socket } from 'node:net'
 import { dirname } from 'node:path'
+import type { OverFrame } from '../../contract/protocol/frame.ts'
 import type { Clock } from '../clock.ts'
 import type { FlowRun } from '../flow/flow-run.ts'
 import { HostSession } from '../host/host-session.ts'
 import { socketTransport } from '../host/transports/socket-transport.ts'
 import { doorAddress, makeDoorFolder, removeDoorNote, writeDoorNote } from './door-notes.ts'
+import { sweepDoors } from './knock-at.ts'
 import { tapSources } from './tap-sources.ts'
 
 /** Watchers at a time: each costs a socket. */
 const MOST_WATCHERS = 32
 
+/** How long a watcher has to read how the flows ended, in ms. */
+const LAST_WORDS_MS = 900
+
 export interface Door {
-  close(): void
+  /** Tells the watchers the last figures and the end; does not wait for one that does not read. */
+  close(end: Omit<OverFrame, 'type'>): Promise<void>
+}
+
+interface Watcher {
+  readonly socket: Socket
+  readonly session: HostSession
 }
 
 export interface DoorOptions {
@@ -27,34 +39,52 @@ export interface DoorOptions {
  */
 export async function openDoor({ dataFolder, flows, clock }: DoorOptions): Promise<Door> {
   const address = doorAddress(dataFolder, process.pid)
-  const sources = tapSources(() => flows, clock)
-  const watchers = new Set<Socket>()
+  const over = new AbortController()
+  const sources = tapSources(() => flows, clock, over.signal)
+  const watchers = new Set<Watcher>()
   const server = createServer((socket) => {
     // A watcher that dies is told of by "close", which the transport hears.
     socket.on('error', () => socket.destroy())
-    if (watchers.size >= MOST_WATCHERS) {
+    if (watchers.size >= MOST_WATCHERS || over.signal.aborted) {
       socket.destroy()
       return
     }
-    watchers.add(socket)
-    socket.once('close', () => watchers.delete(socket))
-    const closed = () => socket.destroy()
-    new HostSession({ transport: socketTransport(socket), clock, process: process.pid, sources, closed })
+    const closed = () => void socket.end()
+    const transport = socketTransport(socket)
+    const session = new HostSession({ transport, clock, process: process.pid, sources, closed })
+    const watcher = { socket, session }
+    watchers.add(watcher)
+    socket.once('close', () => watchers.delete(watcher))
   })
   makeDoorFolder(dirname(address))
+  await sweepDoors(dataFolder)
   await listen(server, address)
   if (process.platform !== 'win32') chmodSync(address, 0o600)
   // A door keeps no process alive that has nothing else to do.
   server.unref()
   const ids = flows.map(({ options }) => options.flow.file.id)
-  writeDoorNote(dataFolder, { process: process.pid, address, flows: ids })
+  writeDoorNote(dataFolder, { process: process.pid, address, flows: ids, token: randomUUID() })
   return {
-    close: () => {
-      for (const socket of watchers) socket.destroy()
+    close: async (end) => {
       server.close()
       removeDoorNote(dataFolder, process.pid)
+      over.abort()
+      if (watchers.size > 0) await Promise.race([takeLeave(watchers, end), clock.sleep(LAST_WORDS_MS)])
+      for (const { socket } of watchers) socket.destroy()
     },
   }
+}
+
+/** Resolves when all have read it and are gone. */
+async function takeLeave(watchers: ReadonlySet<Watcher>, end: Omit<OverFrame, 'type'>): Promise<void> {
+  await Promise.all(
+    [...watchers].map(async ({ socket, session }) => {
+      const gone = new Promise((resolve) => socket.once('close', resolve))
+      await session.over(end, LAST_WORDS_MS)
+      session.close()
+      await gone
+    }),
+  )
 }
 
 async function listen(server: Server, address: string): Promise<void> {

@@ -14,12 +14,16 @@ import type { AnySource, Push, StreamSource } from '../host/streams/stream-sourc
 /** How often the counts of a tap are told where they have changed, in ms. */
 const COUNTS_MS = 200
 
-/** What a watcher may see of messages in the flows of this process. */
-export function tapSources(flows: () => readonly FlowRun[], clock: Clock): readonly AnySource[] {
+/** What a watcher may see of messages in the flows of this process. `over` aborts when nothing more will come. */
+export function tapSources(
+  flows: () => readonly FlowRun[],
+  clock: Clock,
+  over: AbortSignal = new AbortController().signal,
+): readonly AnySource[] {
   const flowOf = (id: string) => flows().find(({ options }) => options.flow.file.id === id) ?? notHere(id)
   const tap: StreamSource<TapNews, TapOptions> = {
     stream: tapStream,
-    open: (options, push) => openTap(flowOf(options.flow), options, push, clock),
+    open: (options, push) => openTap(flowOf(options.flow), { options, push, clock, over }),
   }
   const one: StreamSource<unknown, { readonly flow: string; readonly id: number }> = {
     stream: sampleStream,
@@ -32,36 +36,47 @@ export function tapSources(flows: () => readonly FlowRun[], clock: Clock): reado
   return [tap, one] as unknown as readonly AnySource[]
 }
 
-function openTap(flow: FlowRun, options: TapOptions, push: Push<TapNews>, clock: Clock): () => void {
+interface Opened {
+  readonly options: TapOptions
+  readonly push: Push<TapNews>
+  readonly clock: Clock
+  readonly over: AbortSignal
+}
+
+function openTap(flow: FlowRun, { options, push, clock, over }: Opened): () => void {
   checkPort(flow, options)
   const { inspector } = flow.options.services
   const tap = inspector.tap(options)
-  const over = new AbortController()
+  const closed = new AbortController()
+  /** Samples that the watcher has, and whose commit it does not know yet. */
+  const open = new Set<number>()
   tap.listener = (news) => {
     if (news.type === 'sample') {
       const { sample, journey } = news.kept
       tap.ring.taken(sample.id)
       const way = options.withJourney === true ? { journey } : {}
-      push({ type: 'sample', sample, counts: { ...tap.counts }, ...way })
-    } else
-      push({
-        type: 'state',
-        ids: [...news.ids],
-        state: news.state,
-        ...(news.commit === undefined ? {} : { commit: news.commit }),
-      })
+      if (push({ type: 'sample', sample, counts: { ...tap.counts }, ...way })) open.add(sample.id)
+      return
+    }
+    const ids = news.ids.filter((id) => open.delete(id))
+    const commit = news.commit === undefined ? {} : { commit: news.commit }
+    if (ids.length > 0) push({ type: 'state', ids, state: news.state, ...commit })
   }
-  void tellCounts()
+  const tellCounts = () => void push({ type: 'counts', counts: { ...tap.counts } })
+  // The last of them, however lately others were told.
+  over.addEventListener('abort', tellCounts, { once: true })
+  void tellRegularly()
   return () => {
-    over.abort()
+    closed.abort()
+    over.removeEventListener('abort', tellCounts)
     inspector.untap(tap)
   }
 
-  async function tellCounts(): Promise<void> {
-    for (let told = -1; !over.signal.aborted;) {
-      if (tap.counts.seen !== told) push({ type: 'counts', counts: { ...tap.counts } })
+  async function tellRegularly(): Promise<void> {
+    for (let told = -1; !closed.signal.aborted;) {
+      if (tap.counts.seen !== told) tellCounts()
       told = tap.counts.seen
-      await clock.sleep(COUNTS_MS, { signal: over.signal })
+      await clock.sleep(COUNTS_MS, { signal: closed.signal })
     }
   }
 }

@@ -5,6 +5,7 @@ import type { Broker } from '../broker/port.ts'
 import { asFlowError } from '../chain/compile-chain.ts'
 import { outageDelay } from '../delivery/retry.ts'
 import { type Door, openDoor } from '../door/open-door.ts'
+import { refusalOf } from '../host/protocol-errors.ts'
 import type { Budget } from '../memory/budget.ts'
 import { cleanInboxes } from './clean-inboxes.ts'
 import type { EventStream } from './event-stream.ts'
@@ -116,7 +117,11 @@ export class RunningFlows implements Running {
 
   /** What stays open keeps the process alive, so both are closed whatever one of them says. */
   private async close(): Promise<void> {
-    this.door?.close()
+    const ended = this.end
+    await this.door?.close({
+      ended,
+      ...(this.failure === undefined ? {} : { error: refusalOf(this.failure) }),
+    })
     const { references, broker, request } = this.around
     const closed = await Promise.allSettled([
       request.references === undefined ? references.close() : undefined,
@@ -202,8 +207,12 @@ export class RunningFlows implements Running {
     }
   }
 
+  private get end(): RunResult['ended'] {
+    return this.failure !== undefined ? 'failed' : this.finished ? 'finished' : 'stopped'
+  }
+
   private result(durationMs: number): RunResult {
-    const ended = this.failure !== undefined ? 'failed' : this.finished ? 'finished' : 'stopped'
+    const ended = this.end
     for (const flow of this.flows) flow.emit(flow.summary(ended, durationMs))
     return { ended, ...(this.failure === undefined ? {} : { error: this.failure }) }
   }

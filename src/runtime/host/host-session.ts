@@ -20,6 +20,8 @@ import type { Transport } from './transports/transport.ts'
 /** How long a host that is at its end waits for its watcher to read, in ms. */
 const LAST_WORDS_MS = 3_000
 const LOOK_MS = 20
+/** Of frames that the system has not taken yet: so much is held for a watcher that does not read, beyond its credit. */
+const WAITING_BYTES = 8 * 1024 * 1024
 
 /** What a watcher may ask of a run. A host that takes no orders from this watcher leaves it out. */
 export interface HostOrders {
@@ -72,10 +74,13 @@ export class HostSession {
     })
   }
 
-  /** Tells that the run is over, behind what its streams still have to say; a watcher that does not read is not waited for. */
-  async over(end: Omit<OverFrame, 'type'>): Promise<void> {
+  /**
+   * Tells that the run is over, behind what its streams still have to say; a watcher that does not read is waited for
+   * no longer than `withinMs`.
+   */
+  async over(end: Omit<OverFrame, 'type'>, withinMs = LAST_WORDS_MS): Promise<void> {
     const { clock } = this.options
-    const deadline = clock.monotonic() + LAST_WORDS_MS
+    const deadline = clock.monotonic() + withinMs
     while (this.hasWaiting() && clock.monotonic() < deadline) await clock.sleep(LOOK_MS)
     this.link.send({ type: 'over', ...end })
   }
@@ -130,6 +135,7 @@ export class HostSession {
       {
         credit,
         send: (item, dropped) => this.sendItem(id, item, dropped),
+        isFull: () => (this.options.transport.waitingBytes?.() ?? 0) > WAITING_BYTES,
         tellDropped: (dropped) => this.link.send({ type: 'dropped', id, dropped }),
         fail: (error) => this.refuse(id, error),
       },
@@ -138,9 +144,10 @@ export class HostSession {
     const subscription: Subscription = { outlet, credit, end: () => undefined }
     this.subscriptions.set(id, subscription)
     try {
-      subscription.end = source.open(options, (payload, body) => {
-        if (this.subscriptions.get(id) === subscription) outlet.push({ payload, body })
-      })
+      subscription.end = source.open(
+        options,
+        (payload, body) => this.subscriptions.get(id) === subscription && outlet.push({ payload, body }),
+      )
     } catch (error) {
       return this.refuse(id, asProtocolError(error))
     }

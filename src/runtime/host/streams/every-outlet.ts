@@ -21,10 +21,11 @@ export class EveryOutlet implements Outlet {
     return this.waiting.length > 0
   }
 
-  push(item: Item): void {
+  push(item: Item): boolean {
     this.waiting.push(item)
     this.sendWaiting()
     if (this.waiting.length > WAITING_AT_MOST) this.options.fail(tooSlow(this.name))
+    return true
   }
 
   grant(more: number): void {

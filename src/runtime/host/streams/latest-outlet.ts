@@ -34,14 +34,15 @@ export class LatestOutlet implements Outlet {
     return this.waiting.size > 0
   }
 
-  push(item: Item): void {
-    if (this.isClosed) return
+  push(item: Item): boolean {
+    if (this.isClosed) return false
     const key = this.keyOf(item.payload)
     // The order of the changes: what was replaced is behind what changed before.
     this.waiting.delete(key)
     this.waiting.set(key, item)
     if (this.waiting.size > KEYS_AT_MOST) this.dropOldest()
     this.schedule()
+    return true
   }
 
   grant(more: number): void {

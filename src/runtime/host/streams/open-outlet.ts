@@ -7,7 +7,8 @@ import { SamplingOutlet } from './sampling-outlet.ts'
 
 /** The outlet of a stream's policy. */
 export function openOutlet(stream: Stream<never, never>, options: OutletOptions, clock: Clock): Outlet {
-  if (stream.policy === 'sample') return new SamplingOutlet(options)
+  const keyOf = (payload: unknown) => stream.keyOf?.(payload as never)
+  if (stream.policy === 'sample') return new SamplingOutlet(options, keyOf)
   if (stream.policy === 'every') return new EveryOutlet(stream.name, options)
-  return new LatestOutlet(options, { clock, keyOf: (payload) => stream.keyOf?.(payload as never) ?? '' })
+  return new LatestOutlet(options, { clock, keyOf: (payload) => keyOf(payload) ?? '' })
 }

@@ -1,7 +1,7 @@
 import type { Stream } from '../../../contract/protocol/streams.ts'
 
-/** Gives an item to one watcher, by the stream's policy. Never throws. */
-export type Push<Payload> = (payload: Payload, body?: Uint8Array) => void
+/** Gives an item to one watcher, by the stream's policy. False where it was left out for good. Never throws. */
+export type Push<Payload> = (payload: Payload, body?: Uint8Array) => boolean
 
 /** What a host offers under a stream's name. */
 export interface StreamSource<Payload = unknown, Options = unknown> {

@@ -17,6 +17,7 @@ export function socketTransport(socket: Socket): Transport {
       socket.write(frame)
       socket.uncork()
     },
+    waitingBytes: () => socket.writableLength,
     onMessage: (listener) =>
       void socket.on('data', (bytes: Buffer) => {
         for (const frame of reader.take(bytes)) listener(frame)

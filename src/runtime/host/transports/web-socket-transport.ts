@@ -4,6 +4,7 @@ import type { Transport } from './transport.ts'
 export interface WebSocketEnd {
   binaryType: string
   readonly readyState: number
+  readonly bufferedAmount: number
   send(data: Uint8Array<ArrayBuffer>): void
   close(): void
   addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void
@@ -25,6 +26,7 @@ export function webSocketTransport(socket: WebSocketEnd): Transport {
       if (socket.readyState === CONNECTING) early.push(frame)
       else if (socket.readyState === OPEN) socket.send(frame)
     },
+    waitingBytes: () => socket.bufferedAmount,
     onMessage: (listener) =>
       socket.addEventListener('message', ({ data }) =>
         listener(data instanceof ArrayBuffer ? new Uint8Array(data) : data),
