@@ -11,3 +11,7 @@ const { status } = spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.
 const wroteSomething = existsSync('dist')
 if (!wroteSomething) console.error('build: tsc wrote no dist folder: read its messages above.')
 process.exitCode = wroteSomething ? (status ?? 1) : 1
+if (process.exitCode === 0 && existsSync('src/renderer/index.html')) {
+  const { buildRenderer } = await import('./renderer.ts')
+  await buildRenderer()
+}

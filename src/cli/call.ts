@@ -43,6 +43,11 @@ export class Call {
   flag(name: string): boolean {
     return this.options[name] === true
   }
+
+  /** Whether `--no-name` was given. */
+  isOff(name: string): boolean {
+    return this.options[name] === false
+  }
 }
 
 /** Does what was asked and returns the exit code. */

@@ -6,6 +6,7 @@ import { initCommand } from './init/command.ts'
 import { nodesCommand } from './nodes/command.ts'
 import { offsetsCommand } from './offsets/command.ts'
 import { runCommand } from './run/command.ts'
+import { studioCommand } from './studio/command.ts'
 import { tapCommand } from './tap/command.ts'
 import { testCommand } from './test/command.ts'
 import { topicsCommand } from './topics/command.ts'
@@ -15,6 +16,7 @@ import { validateCommand } from './validate/command.ts'
 /** Every command, in the order in which a person meets them. */
 export const commands: readonly CommandDescription[] = [
   initCommand,
+  studioCommand,
   validateCommand,
   formatCommand,
   runCommand,

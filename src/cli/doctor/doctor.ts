@@ -1,5 +1,5 @@
 import type { Broker } from '../../runtime/broker/port.ts'
-import { workspaceFlows } from '../arguments/workspace-flows.ts'
+import { workspaceFlows } from '../../runtime/files/workspace-flows.ts'
 import { withExistingBroker } from '../broker.ts'
 import type { BrokerTarget } from '../broker-target.ts'
 import type { Call } from '../call.ts'

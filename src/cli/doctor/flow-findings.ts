@@ -1,6 +1,6 @@
 import { readDocument } from '../../flow/read-document.ts'
 import { readFlowText, shownPath } from '../arguments/flow-files.ts'
-import { workspaceFlows } from '../arguments/workspace-flows.ts'
+import { workspaceFlows } from '../../runtime/files/workspace-flows.ts'
 import { plural } from '../terminal/figures.ts'
 import { checkFlowFile, hasErrors } from '../validate/check-flow-file.ts'
 import type { Finding } from './finding.ts'

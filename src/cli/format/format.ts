@@ -1,7 +1,7 @@
-import { realpathSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { FlowError } from '../../contract/errors.ts'
 import { formatFlow } from '../../flow/format-flow.ts'
 import { catalog } from '../../nodes/catalog.ts'
+import { replaceFile } from '../../runtime/files/replace-file.ts'
 import { flowFiles, readFlowText, shownPath } from '../arguments/flow-files.ts'
 import type { Call } from '../call.ts'
 import { plural } from '../terminal/figures.ts'
@@ -20,7 +20,7 @@ export async function formatFlows(call: Call): Promise<number> {
   const changed = files.filter(({ before, after }) => before !== after)
   const check = call.flag('check')
   for (const { file, after } of changed) {
-    if (!check) writeAtOnce(file, after)
+    if (!check) replaceFile(file, after)
     await terminal.data(
       terminal.json ? JSON.stringify({ file: shownPath(file), changed: true }) : shownPath(file),
     )
@@ -46,12 +46,4 @@ function formatted(file: string, { terminal }: Call): FormattedFile {
     message: `"${shownPath(file)}" cannot be read as a flow, so nothing was written.`,
     hint: 'Correct the errors above and format again.',
   })
-}
-
-// Renamed into place: an editor, or git, never sees half a file. A link stays a link.
-function writeAtOnce(file: string, text: string): void {
-  const target = realpathSync(file)
-  const beside = `${target}.${process.pid}.tmp`
-  writeFileSync(beside, text, { mode: statSync(target).mode })
-  renameSync(beside, target)
 }

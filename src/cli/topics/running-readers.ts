@@ -1,6 +1,6 @@
 import type { CheckedFlow } from '../../flow/checked-flow.ts'
 import type { Broker } from '../../runtime/broker/port.ts'
-import { workspaceFlows } from '../arguments/workspace-flows.ts'
+import { workspaceFlows } from '../../runtime/files/workspace-flows.ts'
 import type { BrokerTarget } from '../broker-target.ts'
 import { stagesOf } from '../named-flow.ts'
 import { checkFlowFile } from '../validate/check-flow-file.ts'

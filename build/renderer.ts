@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const built = join(root, 'dist/renderer')
+const mark = join(built, 'sources.sha256')
+
+/** All that the page is made of. */
+const sources = [
+  'src/renderer',
+  'src/contract',
+  'src/flow',
+  'src/nodes',
+  'vite.config.ts',
+  'package-lock.json',
+]
+
+/** Builds the page of the Studio where its sources are not those it was built from. Says so, because it takes seconds. */
+export async function buildRenderer(): Promise<void> {
+  const hash = hashOfSources()
+  if (existsSync(mark) && readFileSync(mark, 'utf8') === hash) return
+  console.error('Building the page of the Studio; this takes a few seconds, once for each change of it.')
+  const { build } = await import('vite')
+  // Beside its place and moved there whole: another start meanwhile serves the old one or the new one.
+  const fresh = `${built}.${process.pid}`
+  await build({ configFile: join(root, 'vite.config.ts'), logLevel: 'warn', build: { outDir: fresh } })
+  writeFileSync(join(fresh, 'sources.sha256'), hash)
+  replaceFolder(fresh, built)
+}
+
+function hashOfSources(): string {
+  const hash = createHash('sha256')
+  for (const file of sources.flatMap(filesOf)) hash.update(`${file}\0`).update(readFileSync(join(root, file)))
+  return hash.digest('hex')
+}
+
+function filesOf(path: string): readonly string[] {
+  if (/\.[a-z]+$/.test(path)) return [path]
+  return readdirSync(join(root, path), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !/\.test\.tsx?$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name).slice(root.length))
+    .toSorted()
+}
+
+function replaceFolder(fresh: string, place: string): void {
+  const old = `${place}.${process.pid}.old`
+  mkdirSync(dirname(place), { recursive: true })
+  if (existsSync(place)) renameSync(place, old)
+  try {
+    renameSync(fresh, place)
+  } catch {
+    rmSync(fresh, { recursive: true, force: true }) // another start was faster, with the same sources
+  }
+  rmSync(old, { recursive: true, force: true })
+}
+
+if (import.meta.main) await buildRenderer()

@@ -1,0 +1,48 @@
+import { FlowError } from '../../contract/errors.ts'
+import { StudioServer } from '../../main/server/studio-server.ts'
+import { Studio } from '../../main/studio/studio.ts'
+import { systemClock } from '../../runtime/clock.ts'
+import type { Call } from '../call.ts'
+import { openBrowser } from './open-browser.ts'
+import { examplesFolder, pageFolder } from './page-folder.ts'
+import { studioWorkspace } from './studio-workspace.ts'
+
+/** `millrace studio`: serves until Ctrl-C. */
+export async function openStudio(call: Call): Promise<number> {
+  const workspace = studioWorkspace(call.optionalArgument(0))
+  const port = portOf(call.text('port'))
+  const page = await pageFolder()
+  const studio = new Studio({ workspace, examples: examplesFolder(), clock: systemClock })
+  try {
+    const server = await StudioServer.start({ studio, page, port })
+    await tellAddress(call, server.address, workspace)
+    if (!call.isOff('open')) openBrowser(server.address)
+    await untilStopped()
+    await server.close()
+    return 0
+  } finally {
+    await studio.close()
+  }
+}
+
+async function tellAddress({ terminal }: Call, address: string, workspace: string): Promise<void> {
+  await terminal.data(terminal.json ? JSON.stringify({ address, workspace }) : address)
+  terminal.note(`The Studio works in ${workspace}. Ctrl-C ends it.`)
+}
+
+function portOf(given: string | undefined): number {
+  if (given === undefined) return 0
+  const port = /^\d{1,5}$/.test(given) ? Number(given) : Number.NaN
+  if (port >= 1 && port <= 65_535) return port
+  throw new FlowError('USAGE', {
+    message: `"${given}" is no port.`,
+    hint: 'A port is a number from 1 to 65535, as in --port 7700.',
+  })
+}
+
+function untilStopped(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', () => resolve())
+    process.once('SIGTERM', () => resolve())
+  })
+}

@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import { NAME_PATTERN } from '../flow-file.ts'
+import type { MethodTable } from './method.ts'
+import { flowPath } from './workspace-methods.ts'
+
+/** Where a sample came from. */
+export const sampleOrigin = z.enum(['pasted', 'test', 'topic', 'generator', 'run'])
+export type SampleOrigin = z.output<typeof sampleOrigin>
+
+/** A message kept for previews. Text; bytes that are none stand as `base64:...`. */
+export const sample = z.object({
+  key: z.string().nullable(),
+  /** The bytes as text, digit by digit; null for a tombstone. */
+  value: z.string().nullable(),
+  headers: z.array(z.object({ name: z.string(), value: z.string().nullable() })),
+  /** ms since 1970. */
+  timestamp: z.number(),
+  origin: sampleOrigin,
+  /** Which one it is, for people: `product_events 3:918221`, `tests/known-and-unknown line 2`. */
+  place: z.string().optional(),
+})
+export type Sample = z.output<typeof sample>
+
+/** By source node. */
+export const samplesBySource = z.record(z.string(), z.array(sample))
+export type SamplesBySource = z.output<typeof samplesBySource>
+
+/** Samples that one source keeps. */
+export const SAMPLES_AT_MOST = 100
+
+/** Messages kept for previews, on this machine only. */
+export const sampleMethods = {
+  /** `text` is the drawing: its sources say which samples there are. */
+  'samples.show': { params: z.object({ file: flowPath, text: z.string() }), result: samplesBySource },
+  /** Replaces what a source has; an empty list forgets it, and the test's input is shown again. */
+  'samples.keep': {
+    params: z.object({
+      /** The flow's id: its samples follow the file when that is moved. */
+      flow: z.string().regex(NAME_PATTERN).max(100),
+      node: z.string(),
+      samples: z.array(sample).max(SAMPLES_AT_MOST),
+    }),
+    result: z.null(),
+    writes: true,
+  },
+} as const satisfies MethodTable

@@ -1,0 +1,66 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto'
+import type { IncomingHttpHeaders } from 'node:http'
+
+/** Why a visitor is not let in; a page of another site sees no more than that. */
+export type Refusal = 'host' | 'origin' | 'token'
+
+/**
+ * Who may speak to the Studio. Any web page can send requests to 127.0.0.1, under any name that resolves to it (DNS
+ * rebinding), so three things must fit: the name it was asked by, the page that asks, and a token that only the person
+ * who started it has seen.
+ */
+export class DoorKeeper {
+  readonly token = randomBytes(24).toString('base64url')
+  private readonly port: number
+
+  constructor(port: number) {
+    this.port = port
+  }
+
+  /** The address to open first; from then on the cookie speaks. */
+  get address(): string {
+    return `http://127.0.0.1:${this.port}/?token=${this.token}`
+  }
+
+  /** Cookies know no ports: two Studios must not take each other's. */
+  get cookie(): string {
+    return `millrace-${this.port}=${this.token}; HttpOnly; SameSite=Strict; Path=/`
+  }
+
+  /** `null` where all fits. */
+  refusal(
+    headers: IncomingHttpHeaders,
+    { mustHaveOrigin }: { readonly mustHaveOrigin: boolean },
+  ): Refusal | null {
+    const wrongPlace = this.wrongPlace(headers, mustHaveOrigin)
+    return wrongPlace ?? (this.isToken(this.cookieOf(headers)) ? null : 'token')
+  }
+
+  /** The first visit: the token stands in the address, and there is no cookie yet. */
+  welcomes(headers: IncomingHttpHeaders, given: string | null): boolean {
+    return this.wrongPlace(headers, false) === null && this.isToken(given ?? undefined)
+  }
+
+  private wrongPlace({ host, origin }: IncomingHttpHeaders, mustHaveOrigin: boolean): Refusal | null {
+    if (!this.hosts().includes(host ?? '')) return 'host'
+    if (origin === undefined) return mustHaveOrigin ? 'origin' : null
+    return origin === `http://${host}` ? null : 'origin'
+  }
+
+  private hosts(): readonly string[] {
+    return [`127.0.0.1:${this.port}`, `localhost:${this.port}`]
+  }
+
+  private cookieOf({ cookie = '' }: IncomingHttpHeaders): string | undefined {
+    const name = `millrace-${this.port}=`
+    return cookie
+      .split('; ')
+      .find((part) => part.startsWith(name))
+      ?.slice(name.length)
+  }
+
+  private isToken(given: string | undefined): boolean {
+    const [right, said] = [Buffer.from(this.token), Buffer.from(given ?? '')]
+    return right.length === said.length && timingSafeEqual(right, said)
+  }
+}

@@ -1,0 +1,143 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { WebSocketServer, type WebSocket } from 'ws'
+import { describeError, FlowError } from '../../contract/errors.ts'
+import { FRAME_BYTES } from '../../contract/protocol/frame.ts'
+import type { Studio } from '../studio/studio.ts'
+import { DoorKeeper, type Refusal } from './door-keeper.ts'
+import { PageFiles } from './page-files.ts'
+import { PAGE_HEADERS } from './page-policy.ts'
+
+export interface StudioServerOptions {
+  readonly studio: Studio
+  /** The built page; absolute. */
+  readonly page: string
+  /** 0: any that is free. */
+  readonly port: number
+}
+
+/** Only this machine. */
+const HOST = '127.0.0.1'
+const SOCKET_PATH = '/socket'
+
+const REASONS: Readonly<Record<Refusal, string>> = {
+  host: 'The Studio answers under 127.0.0.1 and localhost only.',
+  origin: 'The Studio answers its own page only.',
+  token: 'Open the address that Millrace has printed: it holds a token, and this one does not.',
+}
+
+/** The Studio for a browser: the page, and the way to its services, on this machine alone. */
+export class StudioServer {
+  private readonly studio: Studio
+  private readonly files: PageFiles
+  private readonly server: Server
+  private readonly sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: FRAME_BYTES,
+    perMessageDeflate: false,
+  })
+  private keeper = new DoorKeeper(0)
+
+  private constructor({ studio, page }: StudioServerOptions) {
+    this.studio = studio
+    this.files = new PageFiles(page)
+    this.server = createServer((request, response) => this.answer(request, response))
+    this.server.on('upgrade', (request, socket, head) => this.upgrade(request, socket, head))
+  }
+
+  /** Throws STUDIO_PORT_IN_USE. */
+  static async start(options: StudioServerOptions): Promise<StudioServer> {
+    const started = new StudioServer(options)
+    const port = await listen(started.server, options.port)
+    started.keeper = new DoorKeeper(port)
+    return started
+  }
+
+  /** The address to open, with its token. */
+  get address(): string {
+    return this.keeper.address
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.sockets.clients) socket.terminate()
+    this.server.closeAllConnections()
+    await new Promise<void>((resolve) => this.server.close(() => resolve()))
+  }
+
+  private answer(request: IncomingMessage, response: ServerResponse): void {
+    for (const [name, value] of Object.entries(PAGE_HEADERS)) response.setHeader(name, value)
+    const url = new URL(request.url ?? '/', `http://${HOST}`)
+    if (request.method !== 'GET' && request.method !== 'HEAD')
+      return say(response, 405, 'The Studio only shows its page here.')
+    if (this.keeper.welcomes(request.headers, url.searchParams.get('token'))) return this.letIn(url, response)
+    const refusal = this.keeper.refusal(request.headers, { mustHaveOrigin: false })
+    if (refusal !== null) return say(response, 403, REASONS[refusal])
+    const file = this.files.at(url.pathname)
+    if (file === undefined) return say(response, 404, 'There is no such page.')
+    response.setHeader('Content-Type', file.type)
+    response.setHeader('Cache-Control', file.isForever ? 'private, max-age=31536000, immutable' : 'no-store')
+    response.end(request.method === 'HEAD' ? undefined : file.bytes)
+  }
+
+  /** The token goes into a cookie, and out of the address, the history and what a person may copy. */
+  private letIn(url: URL, response: ServerResponse): void {
+    url.searchParams.delete('token')
+    response.writeHead(303, {
+      'Set-Cookie': this.keeper.cookie,
+      'Cache-Control': 'no-store',
+      Location: `${url.pathname}${url.search}`,
+    })
+    response.end()
+  }
+
+  private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const isThere = new URL(request.url ?? '/', `http://${HOST}`).pathname === SOCKET_PATH
+    const refusal = this.keeper.refusal(request.headers, { mustHaveOrigin: true })
+    if (!isThere || refusal !== null) return refuseUpgrade(socket, refusal === null ? 404 : 403)
+    this.sockets.handleUpgrade(request, socket, head, (webSocket) => this.connect(webSocket))
+  }
+
+  private connect(socket: WebSocket): void {
+    const session = this.studio.connect({ send: (frame) => socket.send(frame), close: () => socket.close() })
+    socket.on('message', (data: Buffer, isBinary) => {
+      if (isBinary) session.receive(data)
+      else socket.close(1003)
+    })
+    socket.on('close', () => session.end())
+    // A connection that breaks is closed as well; the page comes again by itself.
+    socket.on('error', () => socket.terminate())
+  }
+}
+
+function say(response: ServerResponse, status: number, sentence: string): void {
+  response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' })
+  response.end(`${sentence}\n`)
+}
+
+function refuseUpgrade(socket: Duplex, status: 403 | 404): void {
+  const headers = Object.entries(PAGE_HEADERS).map(([name, value]) => `${name}: ${value}`)
+  const lines = [`HTTP/1.1 ${status} Refused`, ...headers, 'Connection: close', 'Content-Length: 0']
+  socket.end(`${lines.join('\r\n')}\r\n\r\n`)
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => reject(cannotListen(port, cause)))
+    server.listen(port, HOST, () => resolve((server.address() as AddressInfo).port))
+  })
+}
+
+function cannotListen(port: number, cause: NodeJS.ErrnoException): Error {
+  if (cause.code === 'EADDRINUSE')
+    return new FlowError('STUDIO_PORT_IN_USE', {
+      message: `Port ${port} of this machine is in use.`,
+      hint: `Name another one, as "--port ${port + 1}", or leave --port off: then a free one is taken.`,
+      cause,
+    })
+  return new FlowError('STUDIO_PORT_IN_USE', {
+    message: `Port ${port} of this machine cannot be used: ${describeError(cause)}.`,
+    hint: 'Leave --port off: then a free one is taken.',
+    cause,
+  })
+}

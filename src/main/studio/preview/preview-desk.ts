@@ -1,0 +1,94 @@
+import { extname, join } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import type { PreviewView } from '../../../contract/studio/preview-methods.ts'
+import type { Clock, TimerHandle } from '../../../runtime/clock.ts'
+import type { PreviewDone, PreviewJob } from './preview-job.ts'
+
+const THREAD = join(import.meta.dirname, `preview-thread${extname(import.meta.filename)}`)
+
+/** A preview gives up by itself after 0.3 s; a thread that is silent for this long, in ms, hears of nothing. */
+const SILENT_MS = 5_000
+
+interface Waiting {
+  readonly job: PreviewJob
+  readonly done: (view: PreviewView | null) => void
+}
+
+/** Has drawings previewed by a thread, one at a time; of those that wait only the newest is worth it. */
+export class PreviewDesk {
+  private readonly clock: Clock
+  private thread: Worker | undefined
+  private running: Waiting | undefined
+  private next: Waiting | undefined
+  private patience: TimerHandle | undefined
+  private tickets = 0
+
+  constructor({ clock }: { readonly clock: Clock }) {
+    this.clock = clock
+  }
+
+  /** Null: a newer drawing came before this one was begun. */
+  run(asked: Omit<PreviewJob, 'ticket'>): Promise<PreviewView | null> {
+    this.next?.done(null)
+    return new Promise((done) => {
+      this.next = { job: { ...asked, ticket: ++this.tickets }, done }
+      this.begin()
+    })
+  }
+
+  async close(): Promise<void> {
+    this.next?.done(null)
+    this.running?.done(null)
+    this.next = this.running = undefined
+    await this.endThread()
+  }
+
+  private begin(): void {
+    if (this.running !== undefined || this.next === undefined) return
+    this.running = this.next
+    this.next = undefined
+    this.thread ??= this.startThread()
+    this.thread.postMessage(this.running.job)
+    this.patience = this.clock.setTimeout(() => this.giveUp('It computed for longer than 5 s'), SILENT_MS)
+  }
+
+  private startThread(): Worker {
+    const thread = new Worker(THREAD)
+    // A page that waits for it keeps the process; the thread itself does not.
+    thread.unref()
+    thread.on('message', ({ ticket, view }: PreviewDone) => {
+      if (ticket === this.running?.job.ticket) this.finish(view)
+    })
+    thread.on('error', ({ message }) => {
+      if (this.thread === thread) this.giveUp(`Its thread ended: ${message}`)
+    })
+    return thread
+  }
+
+  private finish(view: PreviewView): void {
+    if (this.patience !== undefined) this.clock.clearTimeout(this.patience)
+    const { running } = this
+    this.running = undefined
+    running?.done(view)
+    this.begin()
+  }
+
+  private giveUp(why: string): void {
+    void this.endThread()
+    this.finish({
+      nodes: {},
+      problems: [],
+      isComplete: false,
+      reason: `${why}, and was ended.`,
+      sources: [],
+      elapsedMs: SILENT_MS,
+    })
+  }
+
+  private async endThread(): Promise<void> {
+    if (this.patience !== undefined) this.clock.clearTimeout(this.patience)
+    const { thread } = this
+    this.thread = undefined
+    await thread?.terminate()
+  }
+}

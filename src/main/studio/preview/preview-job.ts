@@ -1,0 +1,16 @@
+import type { PreviewView } from '../../../contract/studio/preview-methods.ts'
+import type { SamplesBySource } from '../../../contract/studio/sample-methods.ts'
+
+/** What the thread of previews is asked. Paths are absolute. */
+export interface PreviewJob {
+  readonly ticket: number
+  readonly text: string
+  readonly file: string
+  readonly workspace: string
+  readonly samples: SamplesBySource
+}
+
+export interface PreviewDone {
+  readonly ticket: number
+  readonly view: PreviewView
+}

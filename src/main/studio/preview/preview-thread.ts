@@ -1,0 +1,34 @@
+import { parentPort } from 'node:worker_threads'
+import { catalog } from '../../../nodes/catalog.ts'
+import { nodeRegistry } from '../../../runtime/node-registry.ts'
+import { previewFlow } from '../../../runtime/preview/preview-flow.ts'
+import { sampleContent } from '../samples/sample-bytes.ts'
+import type { PreviewDone, PreviewJob } from './preview-job.ts'
+
+/** The thread that pushes samples through drawings: what a drawing computes never holds the window. */
+async function preview({ ticket, text, file, workspace, samples }: PreviewJob): Promise<PreviewDone> {
+  const numbered = Object.entries(samples).flatMap(([node, those]) =>
+    those.map((sample, index) => ({ node, index, content: sampleContent(sample) })),
+  )
+  const seen = await previewFlow({
+    text,
+    file,
+    workspace,
+    catalog,
+    registry: nodeRegistry,
+    samples: numbered.map(({ node, content }) => ({ to: node, content })),
+  })
+  const { unplaced: _, ...view } = seen
+  return {
+    ticket,
+    view: {
+      ...(view as Omit<PreviewDone['view'], 'sources'>),
+      sources: numbered.map(({ node, index }) => ({ node, index })),
+    },
+  }
+}
+
+parentPort?.on(
+  'message',
+  (job: PreviewJob) => void preview(job).then((done) => parentPort?.postMessage(done)),
+)

@@ -1,0 +1,67 @@
+import type { StudioNews } from '../../contract/studio/news.ts'
+import type { Clock } from '../../runtime/clock.ts'
+import { PreviewDesk } from './preview/preview-desk.ts'
+import { SampleShelf } from './samples/sample-shelf.ts'
+import { Pen } from './session/pen.ts'
+import type { StudioServices } from './session/studio-handlers.ts'
+import { type PageLink, StudioSession } from './session/studio-session.ts'
+import { Examples } from './workspace/examples.ts'
+import { FlowFiles } from './workspace/flow-files.ts'
+import { listFlows } from './workspace/flow-listing.ts'
+import { WorkspaceWatch } from './workspace/workspace-watch.ts'
+
+export interface StudioOptions {
+  /** The folder to work in; absolute. */
+  readonly workspace: string
+  /** The folder that holds the shipped examples; absolute. */
+  readonly examples: string
+  readonly clock: Clock
+}
+
+/** The services behind the screen, the same for the window and for the browser; one for each workspace. */
+export class Studio implements StudioServices {
+  readonly workspace: string
+  readonly files: FlowFiles
+  readonly examples: Examples
+  readonly samples: SampleShelf
+  readonly previews: PreviewDesk
+  readonly pen = new Pen<StudioSession>((session, isYours) => session.tell({ about: 'pen', isYours }))
+  private readonly sessions = new Set<StudioSession>()
+  private readonly watch: WorkspaceWatch
+
+  constructor({ workspace, examples, clock }: StudioOptions) {
+    this.workspace = workspace
+    this.files = new FlowFiles(workspace)
+    this.examples = new Examples({ shipped: examples, workspace })
+    this.samples = new SampleShelf(workspace)
+    this.previews = new PreviewDesk({ clock })
+    this.watch = new WorkspaceWatch({ folder: workspace, clock, changed: () => this.filesChanged() })
+  }
+
+  /** A page has come; whoever carries its frames hands them to the session, and ends it when the page is gone. */
+  connect(link: PageLink): StudioSession {
+    const session = new StudioSession({
+      services: this,
+      pen: this.pen,
+      link,
+      gone: () => this.sessions.delete(session),
+    })
+    this.sessions.add(session)
+    this.pen.join(session)
+    return session
+  }
+
+  async close(): Promise<void> {
+    this.watch.close()
+    for (const session of this.sessions) session.end()
+    await this.previews.close()
+  }
+
+  private filesChanged(): void {
+    const news: StudioNews = { about: 'flows', flows: listFlows(this.workspace) }
+    for (const session of this.sessions) {
+      session.tell(news)
+      session.lookAtOpenFile()
+    }
+  }
+}
