@@ -8,6 +8,7 @@ import type { Movements } from './movements.ts'
 type Limits = Parameters<Source['poll']>[0]
 
 export interface FedSourceOptions {
+  readonly nodeId: string
   readonly feed: Feed
   readonly movements: Movements
   /** Told of each message that it gives, with its number from 0. */
@@ -84,10 +85,10 @@ export class FedSource implements Source {
   }
 
   private async pollInner(limits: Limits): Promise<SourceBatch> {
-    const { inner, movements, readsFile } = this.options
+    const { inner, movements, nodeId, readsFile } = this.options
     // A generator sleeps until its next message is due: simulated time costs a step for each second otherwise.
     const maxWaitMs = readsFile ? limits.maxWaitMs : Number.MAX_SAFE_INTEGER
-    return await movements.during(readsFile, () => inner!.poll({ ...limits, maxWaitMs }))
+    return await movements.during({ nodeId, isLocal: readsFile }, () => inner!.poll({ ...limits, maxWaitMs }))
   }
 
   private tell(messages: readonly (MessageContent & { readonly failure?: unknown })[], fed: boolean): void {

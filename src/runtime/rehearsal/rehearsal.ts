@@ -47,6 +47,8 @@ export interface RehearsalLimits {
   readonly idleMs: number
   /** Real time for all of it, in ms. */
   readonly realMs: number
+  /** Real time that it may take to end, in ms. */
+  readonly closeMs: number
 }
 
 /** Turns of the event loop without a sign of work after which nothing moves. */
@@ -77,12 +79,13 @@ export class Rehearsal {
   /** Throws why the flow cannot start: a missing file, a table with faults. */
   static async start(options: RehearsalOptions): Promise<Rehearsal> {
     const stage = await openStage(options)
-    const rehearsal = new Rehearsal(options, stage, await startFlows(runRequest(options, stage)))
+    const rehearsal = new Rehearsal(options, stage, await running(options, stage))
     try {
       await rehearsal.untilStarted()
       return rehearsal
     } catch (error) {
-      await rehearsal.close()
+      // Why it cannot start says more than what keeps it from ending.
+      await rehearsal.close().catch(() => {})
       throw error
     }
   }
@@ -93,7 +96,7 @@ export class Rehearsal {
 
   /** Loading kinds and tables takes real time, and none of the flow's. */
   private async untilStarted(): Promise<void> {
-    while (this.flowRun.state === 'stopped' || this.flowRun.state === 'starting') await this.oneTurn()
+    while (this.isBeginning) await this.oneTurn()
     await this.settle()
   }
 
@@ -171,15 +174,22 @@ export class Rehearsal {
     return this.written(this.flowRun.options.topology.deadLetters)
   }
 
+  /** Throws TEST_NEVER_RESTS where a node does not let go; what the rehearsal stands on is closed all the same. */
   async close(): Promise<void> {
     this.running.stopNow()
-    await this.untilOver(this.running.done)
-    await this.stage.references.close()
-    await this.stage.broker.close()
+    try {
+      await this.untilOver(this.running.done)
+    } finally {
+      await closeStage(this.stage)
+    }
   }
 
   private get flowRun(): FlowRun {
     return this.running.flows[0]!
+  }
+
+  private get isBeginning(): boolean {
+    return this.flowRun.state === 'stopped' || this.flowRun.state === 'starting'
   }
 
   private isAtRest(): boolean {
@@ -219,6 +229,11 @@ export class Rehearsal {
     const { limits } = this.options
     const { outage } = this.flowRun
     const unfinished = this.flowRun.unfinished
+    if (this.isBeginning)
+      return new FlowError('TEST_NEVER_RESTS', {
+        message: `The flow has not begun within ${limits.realMs / 1_000} s.`,
+        hint: 'Look for a node or a table that takes its time to open.',
+      })
     if (this.stage.movements.taken > limits.messages)
       return new FlowError('TEST_NEVER_RESTS', {
         message: `The flow has taken more than ${limits.messages.toLocaleString('en')} messages and goes on.`,
@@ -236,13 +251,25 @@ export class Rehearsal {
     })
   }
 
+  private neverEnds(): FlowError {
+    const nodes = this.stage.movements.atWork.map((id) => `node "${id}" is at work`)
+    const tasks = [...this.flowRun.tasks].map(({ id, state }) => `task ${id} is ${state}`)
+    const moving = [`it is ${this.flowRun.state}`, ...nodes, ...tasks].join(', ')
+    return new FlowError('TEST_NEVER_RESTS', {
+      message: `The flow did not end within ${this.options.limits.closeMs / 1_000} s of being told to: ${moving}.`,
+      hint: 'Look for a node that does not heed the signal it is given, or that stays in its "stop".',
+    })
+  }
+
   /** Time passes while the end is awaited. */
   private async untilOver(work: Promise<unknown>): Promise<void> {
     let over = false
     const watched = work.finally(() => (over = true))
     watched.catch(() => {})
+    const began = systemClock.monotonic()
     for (let i = 0; !over; i++) {
       await turn()
+      if (systemClock.monotonic() - began > this.options.limits.closeMs) throw this.neverEnds()
       if (i % 10 === 9) this.stage.brokerClock.step()
       if (i % 100 === 99) this.stage.clock.step()
     }
@@ -266,9 +293,29 @@ async function openStage({ flow, startAt }: RehearsalOptions): Promise<Stage> {
   const movements = new Movements()
   const embedded = await openEmbeddedBroker({ folder: ':memory:', clock: brokerClock })
   const broker = stillBroker(embedded, brokerClock, movements)
-  await broker.createTopics(Object.keys(flow.file.topics).map((name) => ({ name, partitions: 1 })))
-  const references = await openReferences({ folder: ':memory:', clock: tableClock(clock) })
-  return { clock, brokerClock, movements, feeds: new Feeds(), broker, references }
+  try {
+    await broker.createTopics(Object.keys(flow.file.topics).map((name) => ({ name, partitions: 1 })))
+    const references = await openReferences({ folder: ':memory:', clock: tableClock(clock) })
+    return { clock, brokerClock, movements, feeds: new Feeds(), broker, references }
+  } catch (error) {
+    await broker.close()
+    throw error
+  }
+}
+
+async function closeStage({ references, broker }: Stage): Promise<void> {
+  const closed = await Promise.allSettled([references.close(), broker.close()])
+  for (const end of closed) if (end.status === 'rejected') throw end.reason
+}
+
+/** A flow that cannot begin leaves nothing open. */
+async function running(options: RehearsalOptions, stage: Stage): Promise<Running> {
+  try {
+    return await startFlows(runRequest(options, stage))
+  } catch (error) {
+    await closeStage(stage)
+    throw error
+  }
 }
 
 function runRequest(options: RehearsalOptions, stage: Stage): RunRequest {

@@ -1,4 +1,5 @@
 import type { NodeSpec } from '../../contract/node-spec.ts'
+import type { FlowError } from '../../contract/errors.ts'
 import { asFlowError } from '../chain/compile-chain.ts'
 import type {
   BatchAnswer,
@@ -12,6 +13,19 @@ import type {
 } from '../node-api.ts'
 import type { Movements } from './movements.ts'
 import type { Recorder } from './recorder.ts'
+
+/** A message that the engine tries again has entered already. */
+class Entries {
+  private readonly again = new WeakSet<Message>()
+
+  enters(message: Message): boolean {
+    return !this.again.delete(message)
+  }
+
+  failed(message: Message, { class: kind }: FlowError): void {
+    if (kind === 'outage' || kind === 'transient') this.again.add(message)
+  }
+}
 
 interface Rehearsed {
   readonly nodeId: string
@@ -45,15 +59,18 @@ function recordedPush(operator: Operator, outputs: Outputs, as: RecordedAs): Pus
   })
   const run = operator.connect(told)
   const past = passes === undefined ? undefined : told[passes]
+  const entries = new Entries()
   return (given) => {
     const message = entering === undefined ? given : entering(given)
-    recorder.entered(nodeId, message)
+    if (entries.enters(given)) recorder.entered(nodeId, message)
     const before = left
     try {
       if (past !== undefined && message.isTombstone) past(message)
       else run(message)
     } catch (thrown) {
-      recorder.failed(nodeId, message, asFlowError(thrown, nodeId))
+      const error = asFlowError(thrown, nodeId)
+      entries.failed(given, error)
+      recorder.failed(nodeId, message, error)
       throw thrown
     }
     if (left === before && !isSink) recorder.dropped(nodeId, message)
@@ -82,13 +99,14 @@ export function rehearsedWaiting(
   { nodeId, recorder, movements }: Rehearsed & { readonly movements: Movements },
 ): WaitingOperator {
   const watched = recorder.watches(nodeId)
+  const entries = new Entries()
   return {
     ...(operator.stop === undefined ? {} : { stop: () => operator.stop?.() }),
     type: 'waiting',
     process: async (message, call) => {
-      if (watched && call.attempt === 1) recorder.entered(nodeId, message)
+      if (watched && entries.enters(message)) recorder.entered(nodeId, message)
       try {
-        const emissions = await movements.during(operator.isLocal === true, () =>
+        const emissions = await movements.during({ nodeId, isLocal: operator.isLocal === true }, () =>
           operator.process(message, call),
         )
         if (!watched) return emissions
@@ -96,7 +114,10 @@ export function rehearsedWaiting(
         if (emissions.length === 0) recorder.dropped(nodeId, message)
         return emissions
       } catch (thrown) {
-        if (watched) recorder.failed(nodeId, message, asFlowError(thrown, nodeId))
+        if (!watched) throw thrown
+        const error = asFlowError(thrown, nodeId)
+        entries.failed(message, error)
+        recorder.failed(nodeId, message, error)
         throw thrown
       }
     },
@@ -109,8 +130,13 @@ export function rehearsedBatch(
   { nodeId, recorder, movements }: Rehearsed & { readonly movements: Movements },
 ): BatchOperator {
   const watched = recorder.watches(nodeId)
+  const entries = new Entries()
+  const failed = (message: Message, error: FlowError): void => {
+    entries.failed(message, error)
+    recorder.failed(nodeId, message, error)
+  }
   const tell = (message: Message, answer: BatchAnswer): void => {
-    if (answer instanceof Error) return recorder.failed(nodeId, message, asFlowError(answer, nodeId))
+    if (answer instanceof Error) return failed(message, asFlowError(answer, nodeId))
     for (const emission of answer) recorder.left(nodeId, emission.port, emission.message)
     if (answer.length === 0) recorder.dropped(nodeId, message)
   }
@@ -119,12 +145,12 @@ export function rehearsedBatch(
     type: 'batch',
     concurrency: operator.concurrency ?? 1,
     process: async (messages, call) => {
-      if (watched && call.attempt === 1) for (const message of messages) recorder.entered(nodeId, message)
+      if (watched)
+        for (const message of messages) if (entries.enters(message)) recorder.entered(nodeId, message)
       const answers = await movements
-        .during(operator.isLocal === true, () => operator.process(messages, call))
+        .during({ nodeId, isLocal: operator.isLocal === true }, () => operator.process(messages, call))
         .catch((thrown: unknown) => {
-          if (watched)
-            for (const message of messages) recorder.failed(nodeId, message, asFlowError(thrown, nodeId))
+          if (watched) for (const message of messages) failed(message, asFlowError(thrown, nodeId))
           throw thrown
         })
       if (watched) for (const [index, answer] of answers.entries()) tell(messages[index]!, answer)

@@ -133,6 +133,7 @@ function fed(
 ): Source {
   const { context, nodes } = around
   return new FedSource({
+    nodeId: context.nodeId,
     feed: nodes.feeds.of(context.nodeId),
     movements: nodes.movements,
     codec: source.codec ?? context.codec({ format: 'json' }),

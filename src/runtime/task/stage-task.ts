@@ -57,14 +57,18 @@ export class StageTask implements TaskWork {
     for (const { topic, watermark } of this.lease.positions) this.watermarks.set(topic, watermark)
     const { clock, name } = this.services
     this.actor = createActor(taskMachine, { input: this, clock: machineClock(clock) })
-    const id = `${this.stage.id}/${this.lease.task}`
     watchTransitions(
       this.actor,
-      { flow: name.flowId, machine: 'task', id },
+      { flow: name.flowId, machine: 'task', id: this.id },
       () => clock.now(),
       this.services.emit,
     )
     this.actor.start()
+  }
+
+  /** `<stage>/<partition>` */
+  get id(): string {
+    return `${this.stage.id}/${this.lease.task}`
   }
 
   get state(): string {
