@@ -93,7 +93,7 @@ test('a tap client that stops reading costs the flow nothing, and what it is tol
   const kept = watcher.counts()?.kept ?? 0
   expect(watcher.samples().length + watcher.missed()).toBe(kept)
   expect(watcher.missed()).toBeGreaterThan(0)
-  expect(watcher.stated().toSorted()).toEqual(watcher.samples().toSorted())
+  expect(new Set(watcher.stated())).toEqual(new Set(watcher.samples()))
   await place.driver.drain()
 })
 
