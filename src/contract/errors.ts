@@ -36,6 +36,7 @@ export const ERROR_CODES = {
   CODEC_INPUT_INVALID: 'message',
   CODEC_OUTPUT_INVALID: 'message',
   COMMIT_UNKNOWN: 'unknown',
+  EDIT_REFUSED: 'fault',
   ENVIRONMENT_INVALID: 'fault',
   ENVIRONMENT_MISSING: 'fault',
   ENVIRONMENT_PROTECTED: 'fault',

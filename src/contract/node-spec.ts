@@ -27,6 +27,8 @@ export interface NodeSpec<Config = unknown> {
   readonly traits: NodeTraits<Config>
   /** A whole node as a user would write it, shown in README, help and form. */
   readonly example: { readonly id: string; readonly name: string; readonly config: unknown }
+  /** The settings of a node that was just put on the canvas, where its form would otherwise have nothing to begin with. */
+  readonly begins?: Readonly<Record<string, unknown>>
   /** What the fields' own schemas cannot see: rules between fields. */
   check?(config: Config): readonly SpecIssue[]
 }

@@ -115,8 +115,8 @@ export function parametersIn({ widget, text }: WidgetField): string[] {
   return widget === 'cel' || widget === 'condition' ? parameterMentions(text).map(({ name }) => name) : []
 }
 
-/** Every `parameters.name` of an expression, outside its texts. */
-function parameterMentions(source: string): { name: string; offset: number }[] {
+/** Every `parameters.name` of an expression, outside its texts; `offset` is where the name begins. */
+export function parameterMentions(source: string): { name: string; offset: number }[] {
   const withoutTexts = source.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, (text) =>
     ' '.repeat(text.length),
   )

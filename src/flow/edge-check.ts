@@ -9,6 +9,9 @@ export interface DraftGraph extends FlowDraft {
   outputsOf(node: DraftNode): readonly string[] | undefined
 }
 
+/** Why no two edges have the same ends. */
+export const ONE_EDGE_IS_ENOUGH = 'Keep one: each edge carries every message once.'
+
 export interface SoundEdge extends CheckedEdge {
   readonly index: number
 }
@@ -29,7 +32,7 @@ export function checkEdges(graph: DraftGraph, problems: ProblemList): readonly S
         at: ['edges', edge.index],
         nodeId: edge.from.node,
         message: `The edge ${name} is drawn twice.`,
-        hint: 'Keep one: each edge carries every message once.',
+        hint: ONE_EDGE_IS_ENOUGH,
       })
       return []
     }
@@ -69,7 +72,7 @@ function checkEnd(graph: DraftGraph, { edge, side, nodes, problems }: EndCheck):
     at: ['edges', edge.index, side],
     within: end.node.length + 1,
     nodeId: end.node,
-    ...portProblem(node, end.port, { side, ports }),
+    ...wrongPort(node, end.port, { side, ports }),
   })
   const meant = nearestName(end.port, ports)
   return meant === undefined ? undefined : { node: end.node, port: meant }
@@ -80,11 +83,12 @@ function portsOf(graph: DraftGraph, node: DraftNode, side: 'from' | 'to'): reado
   return side === 'to' ? node.spec.ports.in : graph.outputsOf(node)
 }
 
-function portProblem(
-  { id, spec }: DraftNode,
+/** Why an edge cannot meet a node at a port that is not among its `ports`. */
+export function wrongPort(
+  { id, spec }: Pick<DraftNode, 'id' | 'spec'>,
   port: string,
   { side, ports }: { readonly side: 'from' | 'to'; readonly ports: readonly string[] },
-) {
+): { readonly message: string; readonly hint: string } {
   if (side === 'to' && spec?.role === 'source')
     return {
       message: `"${id}" is a source: no edge can lead into it.`,

@@ -55,7 +55,7 @@ function draftEdge(edge: unknown, index: number): DraftEdge[] {
 }
 
 /** `"node.port"` in its two parts; undefined where it is written otherwise. */
-function parseEdgeEnd(end: unknown): EdgeEnd | undefined {
+export function parseEdgeEnd(end: unknown): EdgeEnd | undefined {
   const parts = typeof end === 'string' ? EDGE_END_PATTERN.exec(end) : null
   return parts === null ? undefined : { node: parts[1] ?? '', port: parts[2] ?? '' }
 }

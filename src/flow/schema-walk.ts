@@ -71,6 +71,16 @@ export function knownKeys(schema: AnySchema, value: unknown): readonly string[] 
   return option === undefined ? [] : knownKeys(option, value)
 }
 
+/** What an object's fields are where they are left out; empty where the schema is no object. */
+export function objectDefaults(schema: AnySchema): Readonly<Record<string, unknown>> {
+  const { def } = (unwrapSchema(schema) as z.core.$ZodTypes)._zod
+  if (def.type !== 'object') return {}
+  const entries = Object.entries(def.shape).map(
+    ([name, field]) => [name, (field as z.ZodType).safeParse(undefined).data] as const,
+  )
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined))
+}
+
 /** The schema at a path inside `value`. */
 export function schemaAt(schema: AnySchema, path: FieldPath, value: unknown): AnySchema | undefined {
   let at: AnySchema | undefined = schema

@@ -29,6 +29,18 @@ export function looksSecret(text: string): boolean {
 
 /** Refuses secrets that stand in the file itself, and never repeats them. */
 export function checkSecretLiterals(document: FlowDocument, draft: FlowDraft, problems: ProblemList): void {
+  for (const path of secretLiterals(document, draft)) {
+    const name = path.findLast((step) => typeof step === 'string') ?? 'name'
+    problems.add('SECRET_LITERAL', {
+      at: path,
+      message: `"${name}" holds a secret in plain text.`,
+      hint: 'Write {"$secret": "name"} in its place: the value then stays on this machine. Change the secret if this file was ever shared.',
+    })
+  }
+}
+
+/** Where texts stand that are secrets by their form, or by the name of their field. */
+export function secretLiterals(document: FlowDocument, draft: FlowDraft): readonly FieldPath[] {
   const nodes = new Map(draft.nodes.map((node) => [node.index, node]))
 
   // Data that a spec leaves free, such as made messages, may have a field "token" of its own.
@@ -49,15 +61,7 @@ export function checkSecretLiterals(document: FlowDocument, draft: FlowDraft, pr
     return inPlace && text !== '' && typeof name === 'string' && secretName.test(name) && !isFreeData(path)
   }
 
-  for (const { text, path } of textsOf(document, [])) {
-    if (!judge(text, path)) continue
-    const name = path.findLast((step) => typeof step === 'string') ?? 'name'
-    problems.add('SECRET_LITERAL', {
-      at: path,
-      message: `"${name}" holds a secret in plain text.`,
-      hint: 'Write {"$secret": "name"} in its place: the value then stays on this machine. Change the secret if this file was ever shared.',
-    })
-  }
+  return [...textsOf(document, [])].flatMap(({ text, path }) => (judge(text, path) ? [path] : []))
 }
 
 function* textsOf(value: unknown, path: FieldPath): Generator<{ text: string; path: FieldPath }> {

@@ -68,6 +68,7 @@ export const codeSpec = defineNodeSpec<CodeConfig>({
       ].join('\n'),
     },
   },
+  begins: { code: 'export default function (message) {\n  return message.value\n}' },
   check: wrongPorts,
 })
 

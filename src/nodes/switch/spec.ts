@@ -59,6 +59,7 @@ export const switchSpec = defineNodeSpec<SwitchConfig>({
     name: 'By size',
     config: { rules: [{ port: 'large', when: 'value.total_price > 100' }], otherwise: 'small' },
   },
+  begins: { rules: [{ port: 'case-1', when: '' }] },
   check: wrongPorts,
 })
 

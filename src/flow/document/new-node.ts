@@ -1,0 +1,58 @@
+import { NAME_PATTERN } from '../../contract/flow-file.ts'
+import type { NodeSpec } from '../../contract/node-spec.ts'
+import { parseEdgeEnd } from '../flow-draft.ts'
+import { type EditableFlow, type EditableNode, nodesById } from './editable-flow.ts'
+
+/** Ids are part of topic names, which have 200 characters for all. */
+const LONGEST_ID = 40
+
+/** An id that no node has, made of what people would call it: `look-up-product`, then `look-up-product-2`. */
+export function newNodeId(flow: EditableFlow, title: string): string {
+  return freeName(idWords(title), takenIds(flow))
+}
+
+/** A new node of a kind, as the kind begins. */
+export function newNode(
+  spec: NodeSpec,
+  id: string,
+  { name, config }: { readonly name?: string | undefined; readonly config?: EditableNode['config'] } = {},
+): EditableNode {
+  return {
+    id,
+    kind: spec.kind,
+    ...(name === undefined ? {} : { name }),
+    config: config ?? startingConfig(spec),
+  }
+}
+
+/** The settings a new node has: what its kind says it begins with. Defaults stay unwritten, so that the file is short. */
+export function startingConfig(spec: NodeSpec): Readonly<Record<string, unknown>> {
+  return spec.begins ?? {}
+}
+
+/** Ids in use, also by edges whose node is not there: a new node must not be wired by accident. */
+export function takenIds(flow: EditableFlow): ReadonlySet<string> {
+  const mentioned = flow.edges.flatMap(({ from, to }) => [parseEdgeEnd(from)?.node, parseEdgeEnd(to)?.node])
+  return new Set([...nodesById(flow).keys(), ...mentioned.filter((id) => id !== undefined)])
+}
+
+/** `name`, or the first of `name-2`, `name-3`, ... that is free. */
+export function freeName(name: string, taken: ReadonlySet<string>): string {
+  if (!taken.has(name)) return name
+  const base = name.replace(/-\d+$/, '')
+  let number = 2
+  while (taken.has(`${base}-${number}`)) number += 1
+  return `${base}-${number}`
+}
+
+function idWords(title: string): string {
+  const words = title
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^[^a-z]+/, '')
+    .slice(0, LONGEST_ID)
+    .replace(/-+$/, '')
+  return NAME_PATTERN.test(words) ? words : 'node'
+}
