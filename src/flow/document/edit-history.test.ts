@@ -29,7 +29,7 @@ function opened(text = canonical): EditableFlow {
 }
 
 const textOf = ({ document }: EditHistory) => flowText(document, catalog)
-const deeper = Number(process.env['MILLRACE_PROPERTY_RUNS'] ?? 5)
+const deeper = Number(process.env['MILLRACE_PROPERTY_RUNS'] ?? 3)
 
 function act(history: EditHistory, whim: Whim, nowMs: number): EditHistory {
   const next = unlessRefused(() => perform(history, commandOf(history.document, whim), { catalog, nowMs }))

@@ -12,7 +12,7 @@ export type Places = Readonly<Record<string, Place>>
 /** Places stand on this grid, in pixels. */
 export const GRID = 8
 /** No node stands farther out, in pixels: a canvas can still show all of them. */
-const FARTHEST = 1_000_000
+const FARTHEST = 10_000_000
 
 /** Where the file says a node stands; undefined where it does not, or says nothing that can be shown. */
 export function placeOf({ layout }: Pick<EditableFlow, 'layout'>, id: string): Place | undefined {

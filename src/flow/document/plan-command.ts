@@ -50,7 +50,7 @@ export function planCommand(
     case 'duplicate':
       return planDuplicate(flow, command, catalog)
     case 'paste':
-      return planPaste(flow, command, catalog)
+      return planPaste(flow, command)
     case 'batch':
       return planBatch(flow, command.commands, catalog)
     case 'take-changes':

@@ -23,13 +23,12 @@ export function planDuplicate(
   { ids }: Duplicate,
   catalog: readonly NodeSpec[],
 ): readonly FlowChange[] {
-  return planPaste(flow, { fragment: fragmentOf(flow, ids, { catalog }) }, catalog)
+  return planPaste(flow, { fragment: fragmentOf(flow, ids, { catalog }) })
 }
 
 export function planPaste(
   flow: EditableFlow,
   { fragment, place }: Pick<Paste, 'fragment' | 'place'>,
-  _catalog: readonly NodeSpec[],
 ): readonly FlowChange[] {
   mustFit({ schema: fragmentSchema, value: fragment, at: [] })
   const ids = newIds(flow, fragment)

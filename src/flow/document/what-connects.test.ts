@@ -43,7 +43,7 @@ test('an edge may be drawn exactly where the checker finds no fault in it', () =
       const after = edgeProblems({ ...flow, edges: [...flow.edges, { from, to }] })
       expect(whyNot(flow, { from, to }, catalog) === undefined).toBe(after === before)
     }),
-    { numRuns: 300 },
+    { numRuns: 60 },
   )
 }, 60_000)
 
@@ -68,7 +68,7 @@ test('the targets of a port are the ports to which nothing hinders an edge', () 
       )
       expect(targetsOf(flow, port, catalog)).toEqual(free)
     }),
-    { numRuns: 100 },
+    { numRuns: 40 },
   )
 }, 60_000)
 
