@@ -1,7 +1,7 @@
 import { flowFileSchema } from '../contract/flow-file.ts'
 import type { NodeSpec } from '../contract/node-spec.ts'
 import { type JsonNode, type JsonObjectNode, type JsonProperty, valueOf } from './json-tree.ts'
-import { type AnySchema, isRecordSchema, knownKeys, memberSchema } from './schema-walk.ts'
+import { type AnySchema, isRecordSchema, knownKeys, memberSchema, valueAt } from './schema-walk.ts'
 
 /**
  * A flow file in its one order: fields as the schemas name them, nodes by id, edges by their ends, names
@@ -38,12 +38,12 @@ function orderNode(node: JsonNode, catalog: readonly NodeSpec[]): JsonNode {
   return withFields(node, (name, value) => (name === 'config' ? orderFields(value, spec.config) : value))
 }
 
-function orderFields<Node extends JsonNode>(node: Node, schema: AnySchema): Node
-function orderFields(node: JsonNode, schema: AnySchema): JsonNode {
-  const value = valueOf(node)
+// `value` is the node's plain value: made once at the top and walked along, because making it costs as much as it is large.
+function orderFields<Node extends JsonNode>(node: Node, schema: AnySchema, value?: unknown): Node
+function orderFields(node: JsonNode, schema: AnySchema, value: unknown = valueOf(node)): JsonNode {
   const member = (inner: JsonNode, step: string | number) => {
     const innerSchema = memberSchema(schema, step, value)
-    return innerSchema === undefined ? inner : orderFields(inner, innerSchema)
+    return innerSchema === undefined ? inner : orderFields(inner, innerSchema, valueAt(value, [step]))
   }
   if (node.type === 'array') return { ...node, items: node.items.map(member) }
   if (node.type !== 'object') return node

@@ -61,13 +61,20 @@ export function secretLiterals(document: FlowDocument, draft: FlowDraft): readon
     return inPlace && text !== '' && typeof name === 'string' && secretName.test(name) && !isFreeData(path)
   }
 
-  return [...textsOf(document, [])].flatMap(({ text, path }) => (judge(text, path) ? [path] : []))
+  return textsOf(document, []).flatMap(({ text, path }) => (judge(text, path) ? [path] : []))
 }
 
-function* textsOf(value: unknown, path: FieldPath): Generator<{ text: string; path: FieldPath }> {
-  if (typeof value === 'string') yield { text: value, path }
+interface PlacedText {
+  readonly text: string
+  readonly path: FieldPath
+}
+
+// One list for all and no generator in a generator: this looks at every text of a large flow after each change.
+function textsOf(value: unknown, path: FieldPath, texts: PlacedText[] = []): readonly PlacedText[] {
+  if (typeof value === 'string') texts.push({ text: value, path })
   else if (Array.isArray(value))
-    for (const [index, item] of value.entries()) yield* textsOf(item, [...path, index])
+    for (const [index, item] of value.entries()) textsOf(item, [...path, index], texts)
   else if (isPlainObject(value) && !Object.hasOwn(value, '$secret'))
-    for (const [name, member] of Object.entries(value)) yield* textsOf(member, [...path, name])
+    for (const [name, member] of Object.entries(value)) textsOf(member, [...path, name], texts)
+  return texts
 }
