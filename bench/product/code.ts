@@ -160,7 +160,7 @@ class Lane {
 
 function chainNode(id: string, instance: NodeInstance, ports: readonly string[]): ChainNode {
   if (instance.type === 'source') throw new Error('A source is no part of a chain.')
-  return { id, spec, instance, ports, run: () => {}, outputs: {} }
+  return { id, spec, instance, ports, way: { run: () => {}, outputs: {} }, followed: undefined }
 }
 
 const lanes = await Promise.all(

@@ -59,7 +59,7 @@ const counter: Operator = {
 
 function chainNode(id: string, instance: Operator, ports: readonly string[]): ChainNode {
   const { spec } = flow.nodes.find((node) => node.id === id)!
-  return { id, spec, instance, ports, run: () => {}, outputs: {} }
+  return { id, spec, instance, ports, way: { run: () => {}, outputs: {} }, followed: undefined }
 }
 
 /** The real figures of a node are plain additions to an object, as here. */

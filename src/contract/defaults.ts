@@ -19,7 +19,7 @@ export const DEFAULTS = {
     says: 'Kafka, at-least-once: finished messages at which positions are committed sooner',
   },
   budgetBytes: { value: 128 * 1024 * 1024, says: 'memory for messages in work, for a process' },
-  tapPerSecond: { value: 200, says: 'messages in a second that a tap keeps at most' },
+  tapPerSecond: { value: 100, says: 'messages in a second that a tap keeps at most' },
   tapBytes: { value: 8 * 1024 * 1024, says: 'memory for what a tap has kept' },
   messageBytes: {
     value: 32 * 1024 * 1024,

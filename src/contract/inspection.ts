@@ -45,6 +45,8 @@ export const journey = z.object({
   finished: z.boolean(),
   /** More steps than are kept were taken. */
   cut: z.boolean(),
+  /** It begins at the tap: so many messages came that not each was followed from its source. */
+  partial: z.boolean(),
 })
 
 /** `rolled-back`: its commit failed, so the message will run again. */

@@ -118,23 +118,40 @@ test('a message that waits is shown at once, and as rolled back when its task is
 test('the chain of a flow that nobody taps holds no call of a tap', async () => {
   const driver = await FlowTestDriver.start(flow)
   const [run] = driver.running.flows
-  const compiled = () =>
-    [...(run?.tasks ?? [])].flatMap((task) =>
-      task.chain?.nodes.flatMap(({ id, outputs }) => [
-        String(task.chain?.enter(id)),
-        ...Object.values(outputs).map(String),
-      ]),
-    )
-  const calls = () => compiled().filter((source) => source?.includes('trace(message)')).length
-  expect(compiled().length).toBeGreaterThan(8)
-  expect(calls()).toBe(0)
+  const nodes = () =>
+    [...(run?.tasks ?? [])].flatMap(({ chain }) => chain?.nodes.map((node) => ({ chain, node })) ?? [])
+  const sources = (enter: 'enter' | 'follow', way: 'way' | 'followed') =>
+    nodes().flatMap(({ chain, node }) => [
+      String(chain?.[enter](node.id)),
+      ...Object.values(node[way]?.outputs ?? {}).map(String),
+    ])
+  const calls = (of: readonly string[]) => of.filter((source) => /cross\(|meet\(/.test(source)).length
+  const plain = () => sources('enter', 'way')
+  const followed = () => sources('follow', 'followed')
+  expect(plain().length).toBeGreaterThan(8)
+  expect(calls([...plain(), ...followed()])).toBe(0)
   const tap = tapOn(driver, { node: 'in', port: 'out' })
-  expect(calls()).toBe(compiled().length)
+  const tasks = run?.tasks.size
+  expect([calls(plain()), calls(followed())]).toEqual([tasks, plain().length])
   run?.options.services.inspector.untap(tap)
-  expect(calls()).toBe(0)
+  expect(calls([...plain(), ...followed()])).toBe(0)
   await driver.send('orders', ...orders(20))
   expect(tap.counts.seen).toBe(0)
   expect((await driver.read('big-orders')).length).toBe(1)
+  await driver.drain()
+})
+
+test('at a port where little comes everything is kept, however much goes elsewhere', async () => {
+  const { driver, tap } = await tapped({ node: 'big', port: 'out' })
+  await driver.send('orders', ...orders(20, ...Array.from({ length: 1_000 }, () => 1), 30))
+  expect(tap.counts).toMatchObject({ seen: 2, kept: 2, skipped: 0 })
+  const [first, last] = [...tap.ring.all()]
+  const ports = (kept: typeof first) => kept?.journey.steps.map(({ node, port }) => `${node}.${port}`)
+  expect(first?.journey.partial).toBe(false)
+  expect(ports(first)?.[0]).toBe('in.in')
+  // The time stands still here, so that what may be followed from its source on is soon used up.
+  expect(last?.journey).toMatchObject({ partial: true, finished: true })
+  expect(ports(last)).toEqual(['big.out', 'total.in', 'total.out', 'out.in'])
   await driver.drain()
 })
 

@@ -13,16 +13,18 @@ export function sampleLine({ origin, key, value }: Sample, paint: Paint, width: 
 
 /** A line for each port that the message passed. */
 export function journeyLines(
-  { steps, failures, finished, cut }: Journey,
+  { steps, failures, finished, cut, partial }: Journey,
   paint: Paint,
   width: number,
 ): readonly string[] {
+  const lines: string[] = []
+  if (partial) lines.push('  (followed from the tap on only: too many messages came)')
   const names = steps.map(({ node, port }) => `${node}.${port}`)
   const longest = Math.max(0, ...names.map(({ length }) => length))
-  const lines = steps.map(({ afterMs, value }, i) => {
-    const time = timeText(afterMs)
-    return `  ${paint.dim(time)}  ${names[i]!.padEnd(longest)}  ${valueText(value, Math.max(40, width - longest - 17))}`
-  })
+  for (const [i, { afterMs, value }] of steps.entries()) {
+    const text = valueText(value, Math.max(40, width - longest - 17))
+    lines.push(`  ${paint.dim(timeText(afterMs))}  ${names[i]!.padEnd(longest)}  ${text}`)
+  }
   for (const { node, code, message, afterMs } of failures)
     lines.push(`  ${paint.dim(timeText(afterMs))}  ${node} ${code}: ${printable(message)}`)
   if (!finished) lines.push('  (not finished yet)')

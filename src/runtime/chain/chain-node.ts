@@ -8,10 +8,18 @@ export interface ChainNode {
   readonly instance: Operator | WaitingOperator | BatchOperator | EffectSink | PassThrough
   /** Output ports, `error` last. */
   readonly ports: readonly string[]
-  /** The node's own work, unguarded: runs once for a message and may throw. Set when the chain is compiled. */
-  run: Push
-  /** What is behind each port. Set when the chain is compiled. */
-  outputs: Readonly<Record<string, Push>>
+  /** Set when the chain is compiled. */
+  way: Way
+  /** The same for a message whose trace lies on the desk; only while the flow is tapped. */
+  followed: Way | undefined
+}
+
+/** A node as one compilation of the chain has it. */
+export interface Way {
+  /** Its own work, unguarded: runs once for a message and may throw. */
+  readonly run: Push
+  /** What is behind each port. */
+  readonly outputs: Readonly<Record<string, Push>>
 }
 
 /** The place in the chain of a source with a cursor: its messages come from its poll. */

@@ -6,7 +6,7 @@ import { textHeader } from '../headers.ts'
 import type { Place, Trace } from '../inspection/trace.ts'
 import type { Message } from '../message.ts'
 import type { Push } from '../node-api.ts'
-import type { ChainEdge, ChainNode } from './chain-node.ts'
+import type { ChainEdge, ChainNode, Way } from './chain-node.ts'
 import type { Figures } from './figures.ts'
 
 /** What the running message works on; a passage lays its own collector and root here while it runs. */
@@ -21,6 +21,8 @@ export interface Desk {
 /** What is put into a chain that is tapped. */
 export interface ChainTracing {
   place(node: string, port: string): Place
+  /** A message that nobody follows comes to a port where somebody listens: its trace, where it is followed from here on. */
+  meet(place: Place, message: Message, root: Message): Trace | undefined
   /** ms of the monotonic clock. */
   now(): number
 }
@@ -36,6 +38,10 @@ export interface ChainParts {
 export interface Chain {
   /** Runs a message from a node on. Never throws: what goes wrong lies in the desk's collector. */
   enter(nodeId: string): Push
+  /** The same for a message whose trace lies on the desk. */
+  follow(nodeId: string): Push
+  /** Of a node, for the message whose desk this is. */
+  wayOf(node: ChainNode): Way
   /** Carries out the effect writes above `from` in the desk's collector: their message is finished. Returns how many succeeded. */
   finishEffects(from: number): number
   /** To the node's error port where it is wired, else to the dead letters. */
@@ -47,29 +53,36 @@ export interface Chain {
 
 /**
  * Compiles a stage to one fused function for each entry: nodes are plain function calls from one another,
- * with no promise and no queue between them. Without `tracing` there is no call of it in what runs.
+ * with no promise and no queue between them. Without `tracing` there is no call of it in what runs. With it there are
+ * two compilations: most messages of a busy flow are not followed, and meet it at the tapped ports only.
  */
-export function compileChain({ nodes, edges, desk, figures }: ChainParts, tracing?: ChainTracing): Chain {
-  const pushes = new Map<string, Push>()
+export function compileChain(parts: ChainParts, tracing?: ChainTracing): Chain {
+  const { nodes, edges, desk } = parts
+  let pushes: ReadonlyMap<string, Push> = new Map()
+  let followed: ReadonlyMap<string, Push> | undefined
   let now: (() => number) | undefined
   const chain: Chain = {
     nodes,
     enter: (nodeId) => pushes.get(nodeId) ?? unknownNode(nodeId),
+    follow: (nodeId) => (followed ?? pushes).get(nodeId) ?? unknownNode(nodeId),
+    wayOf: (node) => (desk.trace === undefined ? node.way : (node.followed ?? node.way)),
     reject: (node, message, error, attempts) => {
       if (desk.trace !== undefined && now !== undefined) desk.trace.fail(node.id, error, now())
       const wired = edges.some((edge) => edge.fromNode === node.id && edge.fromPort === ERROR_PORT)
-      if (wired) node.outputs[ERROR_PORT]?.(withErrorHeaders(message, node, error))
+      if (wired) chain.wayOf(node).outputs[ERROR_PORT]?.(withErrorHeaders(message, node, error))
       else desk.collector.failures.push({ nodeId: node.id, root: desk.root, message, error, attempts })
     },
     finishEffects: (from) => finishEffects(chain, desk, from),
     rebuild: (next) => {
       now = next === undefined ? undefined : () => next.now()
-      // From the sinks back, so that what is behind a port exists when the node is connected.
-      for (const node of nodes.toReversed()) {
-        node.outputs = outputsOf(node, { edges, pushes, figures, trace: tracer(desk, next) })
-        node.run = ownWork(node, desk)
-        const push = guarded(node, chain, desk, figures)
-        pushes.set(node.id, traced(push, tracer(desk, next)?.(node.id, 'in')))
+      const behind = new Map<string, Push>()
+      const tracked = next === undefined ? undefined : compile(chain, parts, following(desk, next, behind))
+      const plain = compile(chain, parts, next === undefined ? untraced : meeting(desk, next, behind))
+      pushes = plain.pushes
+      followed = tracked?.pushes
+      for (const node of nodes) {
+        node.way = plain.ways.get(node) ?? node.way
+        node.followed = tracked?.ways.get(node)
       }
     },
   }
@@ -77,25 +90,58 @@ export function compileChain({ nodes, edges, desk, figures }: ChainParts, tracin
   return chain
 }
 
-type Tracer = (node: string, port: string) => Push
+interface Compiled {
+  readonly pushes: ReadonlyMap<string, Push>
+  readonly ways: ReadonlyMap<ChainNode, Way>
+}
 
-/** Undefined where nothing is traced. */
-function tracer(desk: Desk, tracing: ChainTracing | undefined): Tracer | undefined {
-  if (tracing === undefined) return undefined
-  return (node, port) => {
+function compile(chain: Chain, { nodes, edges, desk, figures }: ChainParts, trace: Tracer): Compiled {
+  const pushes = new Map<string, Push>()
+  const ways = new Map<ChainNode, Way>()
+  // From the sinks back, so that what is behind a port exists when the node is connected.
+  for (const node of nodes.toReversed()) {
+    const outputs = outputsOf(node, { edges, pushes, figures, trace })
+    const way = { outputs, run: ownWork(node, outputs, desk) }
+    const slot = figures.slot(node.id, 'in')
+    ways.set(node, way)
+    pushes.set(node.id, trace(node.id, 'in', guarded(node, way.run, { chain, desk, figures, slot })))
+  }
+  return { pushes, ways }
+}
+
+/** By `<node>.<port>`. */
+type Behind = ReadonlyMap<string, Push>
+
+/** Puts what a tap needs in front of what runs at a port. */
+type Tracer = (node: string, port: string, push: Push) => Push
+
+const untraced: Tracer = (_node, _port, push) => push
+
+/** For messages that nobody follows: only tapped ports look at them. */
+function meeting(desk: Desk, tracing: ChainTracing, followed: Behind): Tracer {
+  return (node, port, push) => {
     const place = tracing.place(node, port)
+    if (place.taps.length === 0) return push
+    const follow = followed.get(`${node}.${port}`) ?? push
     return (message) => {
-      if (desk.trace !== undefined) desk.trace.cross(place, message, tracing.now())
-      else for (const tap of place.taps) tap.skip()
+      // Another branch of it may have been met: then it has a trace.
+      if (desk.trace === undefined) desk.trace = tracing.meet(place, message, desk.root)
+      else desk.trace.cross(place, message, tracing.now())
+      if (desk.trace === undefined) push(message)
+      else follow(message)
     }
   }
 }
 
-function traced(push: Push, trace: Push | undefined): Push {
-  if (trace === undefined) return push
-  return (message) => {
-    trace(message)
-    push(message)
+/** For messages with a trace: every port tells it. What runs behind each port is noted in `behind`. */
+function following(desk: Desk, tracing: ChainTracing, behind: Map<string, Push>): Tracer {
+  return (node, port, push) => {
+    const place = tracing.place(node, port)
+    behind.set(`${node}.${port}`, push)
+    return (message) => {
+      desk.trace?.cross(place, message, tracing.now())
+      push(message)
+    }
   }
 }
 
@@ -103,21 +149,21 @@ function unknownNode(nodeId: string): never {
   throw new FlowError('FLOW_FILE_INVALID', { message: `Node "${nodeId}" is not in this stage.` })
 }
 
-interface Behind {
+interface Around {
   readonly edges: readonly ChainEdge[]
   readonly pushes: ReadonlyMap<string, Push>
   readonly figures: Figures
-  readonly trace: Tracer | undefined
+  readonly trace: Tracer
 }
 
-function outputsOf(node: ChainNode, { edges, pushes, figures, trace }: Behind) {
+function outputsOf(node: ChainNode, { edges, pushes, figures, trace }: Around) {
   const outputs: Record<string, Push> = {}
   for (const port of node.ports) {
     const targets = edges
       .filter((edge) => edge.fromNode === node.id && edge.fromPort === port)
       .map((edge) => pushes.get(edge.toNode) ?? unknownNode(edge.toNode))
     const push = counting(figures, figures.slot(node.id, port), targets)
-    outputs[port] = traced(push, trace?.(node.id, port))
+    outputs[port] = trace(node.id, port, push)
   }
   return outputs
 }
@@ -137,28 +183,33 @@ function counting(figures: Figures, slot: number, targets: readonly Push[]): Pus
   }
 }
 
-function ownWork(node: ChainNode, desk: Desk): Push {
+function ownWork(node: ChainNode, outputs: Way['outputs'], desk: Desk): Push {
   const { instance } = node
   const hold = (message: Message) => void desk.collector.held.push({ node, message, error: undefined })
-  if (instance.type === 'pass-through') return firstOutput(node)
+  if (instance.type === 'pass-through') return firstOutput(node, outputs)
   if (instance.type === 'effect') {
     return (message) => void desk.collector.effects.push({ node, sink: instance, message })
   }
-  const run = instance.type === 'operator' ? instance.connect(node.outputs) : hold
+  const run = instance.type === 'operator' ? instance.connect(outputs) : hold
   if (node.spec.traits.tombstones === 'handle' || node.spec.ports.in.length === 0) return run
-  const past = firstOutput(node)
+  const past = firstOutput(node, outputs)
   return (message) => (message.isTombstone ? past(message) : run(message))
 }
 
-function firstOutput(node: ChainNode): Push {
+function firstOutput(node: ChainNode, outputs: Way['outputs']): Push {
   const [port] = node.ports
-  return (port === undefined ? undefined : node.outputs[port]) ?? (() => {})
+  return (port === undefined ? undefined : outputs[port]) ?? (() => {})
 }
 
-function guarded(node: ChainNode, chain: Chain, desk: Desk, figures: Figures): Push {
-  const pending = figures.pending
-  const slot = figures.slot(node.id, 'in')
-  const { run } = node
+interface Guard {
+  readonly chain: Chain
+  readonly desk: Desk
+  readonly figures: Figures
+  /** Of the node's in-port. */
+  readonly slot: number
+}
+
+function guarded(node: ChainNode, run: Push, { chain, desk, figures: { pending }, slot }: Guard): Push {
   return (message) => {
     pending[slot]!++
     try {

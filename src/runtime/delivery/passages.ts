@@ -143,7 +143,7 @@ export class Passages {
   private endsOf(passage: Passage, { node, message }: HeldBranch): BranchEnds {
     return {
       emit: (emissions) => this.emit(passage, node, emissions),
-      run: () => this.onDesk(passage, () => node.run(message)),
+      run: () => this.onDesk(passage, () => this.options.chain.wayOf(node).run(message)),
       reject: (error, attempts) =>
         this.onDesk(passage, () => this.options.chain.reject(node, message, error, attempts)),
     }
@@ -151,7 +151,8 @@ export class Passages {
 
   private emit(passage: Passage, node: ChainNode, emissions: readonly Emission[]): void {
     this.onDesk(passage, () => {
-      for (const { port, message } of emissions) node.outputs[port]?.(message)
+      const { outputs } = this.options.chain.wayOf(node)
+      for (const { port, message } of emissions) outputs[port]?.(message)
     })
   }
 
@@ -244,6 +245,7 @@ export class Passages {
     try {
       work()
     } finally {
+      passage.trace = desk.trace
       desk.collector = before.collector
       desk.root = before.root
       desk.trace = before.trace

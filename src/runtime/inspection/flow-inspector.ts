@@ -1,6 +1,7 @@
 import { DEFAULTS } from '../../contract/defaults.ts'
 import { compileCondition } from '../../flow/expressions/condition.ts'
 import type { KeptSample } from './kept-sample.ts'
+import { Permits } from './permits.ts'
 import { PortTap } from './port-tap.ts'
 
 /** Chains that must be compiled anew when a tap is set or taken away. */
@@ -18,16 +19,30 @@ export interface TapRequest {
   readonly ringBytes?: number
 }
 
+/**
+ * Following costs time at each port. A tap at a port where little comes always has permits: without this it would slow
+ * down all that goes elsewhere.
+ */
+const FOLLOWED_PER_SECOND = 4_000
+
 /** The taps of one flow in this process. While there is none, nothing of it is in the compiled chains. */
 export class FlowInspector {
   private readonly tasks = new Set<Tapped>()
   private readonly taps = new Set<PortTap>()
+  private readonly following = new Permits(FOLLOWED_PER_SECOND)
   private nextId = 1
 
   /** Some tap would keep a message now. `at`: monotonic ms. */
   mayKeep(at: number): boolean {
     for (const tap of this.taps) if (tap.mayKeep(at)) return true
     return false
+  }
+
+  /** The same, and one more message may be followed from its source on. */
+  mayFollow(at: number): boolean {
+    if (!this.mayKeep(at) || !this.following.has(at)) return false
+    this.following.use()
+    return true
   }
 
   get isOn(): boolean {

@@ -2,6 +2,7 @@ import type { Sample, SampleState, TapCounts } from '../../contract/inspection.t
 import type { Scope } from '../../flow/scope.ts'
 import type { Message } from '../message.ts'
 import type { KeptSample } from './kept-sample.ts'
+import { Permits } from './permits.ts'
 import { SampleRing } from './sample-ring.ts'
 
 export interface PortTapOptions {
@@ -24,34 +25,8 @@ export type TapNews =
       readonly commit: number | undefined
     }
 
-/** So much of a second may be used up at once: a burst leaves something for what comes later. */
-const PORTION_MS = 50
 /** A filter costs time for each message: more than this in a second are skipped unseen. */
 const MOST_FILTERED_PER_SECOND = 20_000
-
-/** Permits that come evenly with time. */
-class Permits {
-  private readonly perMs: number
-  private readonly most: number
-  private left: number
-  private last = -Infinity
-
-  constructor(perSecond: number) {
-    this.perMs = perSecond / 1_000
-    this.most = Math.max(1, this.perMs * PORTION_MS)
-    this.left = this.most
-  }
-
-  has(at: number): boolean {
-    if (at > this.last) this.left = Math.min(this.most, this.left + (at - this.last) * this.perMs)
-    this.last = at
-    return this.left >= 1
-  }
-
-  use(): void {
-    this.left--
-  }
-}
 
 /** One listener at one port of a flow, over all its tasks in this process. */
 export class PortTap {
@@ -75,7 +50,7 @@ export class PortTap {
 
   /** It would keep a message now. `at`: monotonic ms. */
   mayKeep(at: number): boolean {
-    return this.keeping.has(at)
+    return this.keeping.has(at) && (this.filter === undefined || this.looking.has(at))
   }
 
   /** Counts a message that nobody follows. */

@@ -4,7 +4,7 @@ import type { Draft } from '../task/draft.ts'
 import type { Message } from '../message.ts'
 import type { FlowInspector } from './flow-inspector.ts'
 import { Trace, type Place, type Told } from './trace.ts'
-import { writeJourney, writeSample } from './write-sample.ts'
+import { writeJourney, writeSample, WrittenValues } from './write-sample.ts'
 
 export interface TaskInspectorOptions {
   readonly flow: FlowInspector
@@ -15,11 +15,16 @@ export interface TaskInspectorOptions {
   rebuild(): void
 }
 
+/** After a look at the clock that found no permit so many messages of the same batch pass without another. */
+const UNASKED = 15
+
 /** Follows the messages of one task while its flow is tapped, and ties what was kept to the commits. */
 export class TaskInspector {
   private readonly options: TaskInspectorOptions
   /** The trace of the last message that nobody kept. */
   private spare: Trace | undefined
+  /** Messages that need no look at the permits. */
+  private unasked = 0
   /** Of messages on the slow way. */
   private readonly unfinished = new Set<Trace>()
   /** Of messages that finished since the last draft was closed. */
@@ -49,11 +54,41 @@ export class TaskInspector {
     return this.options.clock.monotonic()
   }
 
+  /** What was true of the last batch need not be of this one. */
+  batchBegins(): void {
+    this.unasked = 0
+  }
+
   /** Undefined where no tap would keep anything of it: most messages of a busy flow are counted and not followed. */
   begin(root: Message): Trace | undefined {
-    if (!this.options.flow.isOn) return undefined
+    const { flow } = this.options
+    if (!flow.isOn) return undefined
+    if (this.unasked > 0) {
+      this.unasked--
+      return undefined
+    }
     const at = this.now()
-    if (!this.options.flow.mayKeep(at)) return undefined
+    if (flow.mayFollow(at)) return this.traceOf(root, at)
+    if (!flow.mayKeep(at)) this.unasked = UNASKED
+    return undefined
+  }
+
+  /** Of what nobody follows a tap keeps what it has permits for: at a port where little comes, everything. */
+  meet(place: Place, message: Message, root: Message): Trace | undefined {
+    if (this.unasked > 0) {
+      for (const tap of place.taps) tap.skip()
+      return undefined
+    }
+    const at = this.now()
+    const trace = this.traceOf(root, at)
+    trace.isPartial = true
+    trace.cross(place, message, at)
+    if (trace.kept.length > 0) return trace
+    this.spare ??= trace
+    return undefined
+  }
+
+  private traceOf(root: Message, at: number): Trace {
     const { spare } = this
     if (spare === undefined) return new Trace(root, at)
     this.spare = undefined
@@ -64,7 +99,9 @@ export class TaskInspector {
   /** Some branches of the message wait: what is known is told now. */
   held(trace: Trace): void {
     this.unfinished.add(trace)
-    if (trace.kept.length > trace.told.length) this.tell(trace, writeJourney(trace, { finished: false }))
+    if (trace.kept.length === trace.told.length) return
+    const values = new WrittenValues()
+    this.tell(trace, writeJourney(trace, { finished: false, values }), values)
   }
 
   /** All branches have ended. */
@@ -74,14 +111,16 @@ export class TaskInspector {
       this.spare ??= trace
       return
     }
-    const journey = writeJourney(trace, { finished: true })
+    const values = new WrittenValues()
+    const journey = writeJourney(trace, { finished: true, values })
     for (const { tap, sample } of trace.told) tap.ring.finish(sample.id, journey)
-    this.tell(trace, journey)
+    this.tell(trace, journey, values)
     this.finished.push(...trace.told)
   }
 
   closing(draft: Draft): void {
     this.commits++
+    this.unasked = 0
     if (this.finished.length === 0) return
     this.ofDrafts.set(draft, { told: this.finished, commit: this.commits })
     this.finished = []
@@ -105,11 +144,11 @@ export class TaskInspector {
     this.ofDrafts.clear()
   }
 
-  private tell(trace: Trace, journey: Journey): void {
+  private tell(trace: Trace, journey: Journey, values: WrittenValues): void {
     const { flow, task, epoch, clock } = this.options
     for (const { tap, crossing } of trace.kept.slice(trace.told.length)) {
       const frame = { id: flow.sampleId(), at: clock.now(), task, epoch }
-      const written = writeSample(frame, crossing)
+      const written = writeSample(frame, crossing, values)
       trace.told.push({ tap, sample: written.sample })
       tap.add({ ...written, journey })
     }

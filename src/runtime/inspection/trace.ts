@@ -52,6 +52,8 @@ export class Trace {
   readonly told: Told[] = []
   figures: Record<string, Record<string, number>> | undefined
   cut = false
+  /** It begins where a tap met the message, not at the source. */
+  isPartial = false
   // Three lists that are written over and not made anew: a million messages a minute pass through one trace.
   private readonly places: Place[] = []
   private readonly messages: Message[] = []
@@ -73,6 +75,7 @@ export class Trace {
     this.told.length = 0
     this.figures = undefined
     this.cut = false
+    this.isPartial = false
   }
 
   cross(place: Place, message: Message, at: number): void {

@@ -21,10 +21,36 @@ export interface SampleFrame {
   readonly epoch: number
 }
 
+/** Values of one message's way as bytes: a journey and the samples on it show the same ones, and each is written once. */
+export class WrittenValues {
+  private readonly bytes = new Map<Message, Uint8Array | null>()
+
+  /** What cannot be written as JSON has no bytes to show; it fails in its sink, which says why. */
+  of(message: Message): Uint8Array | null {
+    const known = this.bytes.get(message)
+    if (known !== undefined) return known
+    const bytes = written(message)
+    this.bytes.set(message, bytes)
+    return bytes
+  }
+}
+
+function written(message: Message): Uint8Array | null {
+  try {
+    return message.encode(json)
+  } catch {
+    return new Uint8Array()
+  }
+}
+
 /** Writes down what a tap has kept: copies, because the message's own bytes lie in the answer of a broker. */
-export function writeSample(frame: SampleFrame, crossing: Crossing): Omit<KeptSample, 'journey'> {
+export function writeSample(
+  frame: SampleFrame,
+  crossing: Crossing,
+  values: WrittenValues,
+): Omit<KeptSample, 'journey'> {
   const { place, message } = crossing
-  const bytes = bytesOf(message)
+  const bytes = values.of(message)
   const { topic, partition, offset } = message.origin
   const sample: Sample = {
     ...frame,
@@ -41,36 +67,36 @@ export function writeSample(frame: SampleFrame, crossing: Crossing): Omit<KeptSa
   return { sample, body }
 }
 
-export function writeJourney(trace: Trace, { finished }: { readonly finished: boolean }): Journey {
-  const { began, crossings, failures, figures, cut } = trace
+export function writeJourney(
+  trace: Trace,
+  { finished, values }: { readonly finished: boolean; readonly values: WrittenValues },
+): Journey {
+  const { began, crossings, failures, figures, cut, isPartial } = trace
+  // What one node sends is what the next one gets.
+  let looks: Look = { key: null, value: null }
   const after = (at: number) => Math.round((at - began) * 1000) / 1000
   return {
-    steps: crossings.map(({ place, message, at }) => ({
-      node: place.node,
-      port: place.port,
-      afterMs: after(at),
-      key: previewOf(message.key, STEP_BYTES),
-      value: previewOf(bytesOf(message), STEP_BYTES),
-    })),
+    steps: crossings.map(({ place, message, at }, i) => {
+      if (i === 0 || message !== crossings[i - 1]!.message) looks = lookOf(message, values)
+      return { node: place.node, port: place.port, afterMs: after(at), ...looks }
+    }),
     failures: failures.map(({ node, error, at }) => ({
       node,
       code: error.code,
       message: error.message,
       afterMs: after(at),
     })),
-    figures: structuredClone(figures ?? {}),
+    figures: figures === undefined ? {} : structuredClone(figures),
     finished,
     cut,
+    partial: isPartial,
   }
 }
 
-/** What cannot be written as JSON has no bytes to show; it fails in its sink, which says why. */
-function bytesOf(message: Message): Uint8Array | null {
-  try {
-    return message.encode(json)
-  } catch {
-    return new Uint8Array()
-  }
+type Look = Pick<Journey['steps'][number], 'key' | 'value'>
+
+function lookOf(message: Message, values: WrittenValues): Look {
+  return { key: previewOf(message.key, STEP_BYTES), value: previewOf(values.of(message), STEP_BYTES) }
 }
 
 function previewOf(bytes: Uint8Array | null, most: number): Preview | null {

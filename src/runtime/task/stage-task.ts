@@ -229,8 +229,8 @@ export class StageTask implements TaskWork {
         spec: node.spec,
         ports: outputPorts(node.spec, node.config),
         instance: instance.type === 'source' ? { type: 'pass-through' } : instance,
-        run: () => {},
-        outputs: {},
+        way: { run: () => {}, outputs: {} },
+        followed: undefined,
       })
     }
     return { nodes, sources }

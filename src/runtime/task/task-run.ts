@@ -162,6 +162,7 @@ export class TaskRun {
     const careful = notes?.careful === true && messages.length > 0
     const cost = this.mayWait ? waitingBytes(messages) : batch.bytes
     draft.bytes += cost
+    this.inspector.batchBegins()
     for (let i = 0; i < messages.length; i++) {
       const message = messages[i]!
       if (ledger.isFinished(message.offset)) continue
@@ -199,9 +200,10 @@ export class TaskRun {
     const failures = collector.failures.length
     desk.collector = collector
     desk.root = message
-    const trace = this.inspector.begin(message)
-    desk.trace = trace
+    desk.trace = this.inspector.begin(message)
     this.enter(input, message, failed)
+    // Not what was begun: a message that nobody followed may have met a tap on its way.
+    const { trace } = desk
     if (collector.held.length > 0) {
       this.hold(input, message, before)
       desk.trace = undefined
@@ -226,7 +228,8 @@ export class TaskRun {
     if (failed !== undefined) this.refuse(input, message, failed)
     else if (message.rawBytes > DEFAULTS.messageBytes.value)
       this.refuse(input, message, tooLarge(message, input))
-    else input.enter(message)
+    else if (this.options.desk.trace === undefined) input.enter(message)
+    else this.chain.follow(input.nodeId)(message)
   }
 
   /** An unfinished message stays in the budget when the draft it was admitted under is committed. */

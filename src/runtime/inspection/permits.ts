@@ -1,0 +1,26 @@
+/** So much of a second may be used up at once: a burst leaves something for what comes later. */
+const PORTION_MS = 50
+
+/** Permits that come evenly with time. */
+export class Permits {
+  private readonly perMs: number
+  private readonly most: number
+  private left: number
+  private last = -Infinity
+
+  constructor(perSecond: number) {
+    this.perMs = perSecond / 1_000
+    this.most = Math.max(1, this.perMs * PORTION_MS)
+    this.left = this.most
+  }
+
+  has(at: number): boolean {
+    if (at > this.last) this.left = Math.min(this.most, this.left + (at - this.last) * this.perMs)
+    this.last = at
+    return this.left >= 1
+  }
+
+  use(): void {
+    this.left--
+  }
+}
