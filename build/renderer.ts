@@ -22,6 +22,8 @@ export async function buildRenderer(): Promise<void> {
   const hash = hashOfSources()
   if (existsSync(mark) && readFileSync(mark, 'utf8') === hash) return
   console.error('Building the page of the Studio; this takes a few seconds, once for each change of it.')
+  // Whoever starts this may be a test, whose own setting would make a page for development of it.
+  process.env['NODE_ENV'] = 'production'
   const { build } = await import('vite')
   // Beside its place and moved there whole: another start meanwhile serves the old one or the new one.
   const fresh = `${built}.${process.pid}`

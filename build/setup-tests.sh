@@ -24,6 +24,8 @@ mke2fs e2fsprogs
 debootstrap debootstrap
 javac openjdk-17-jdk-headless
 mvn maven
+chromium chromium
+fc-list fontconfig
 PROGRAMS
 }
 
@@ -65,6 +67,8 @@ fetch_kafka() {
 }
 
 missing=$(missing_packages)
+# A page whose system has no font at all shows boxes for what the bundled ones lack.
+if ! command -v fc-list >/dev/null 2>&1 || [ -z "$(fc-list)" ]; then missing="${missing}fonts-dejavu-core "; fi
 if [ -n "$missing" ]; then
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
     # shellcheck disable=SC2086 # one word for each package

@@ -38,7 +38,7 @@ const trees: string[] = []
 afterAll(() => trees.forEach((root) => rmSync(root, { recursive: true, force: true })))
 
 interface TreeOptions {
-  /** Packages that are not installed here, so that an import of them resolves. */
+  /** Packages that are empty here: an import of them resolves. */
   readonly stubs?: readonly string[]
   /** An empty folder, without settings. */
   readonly bare?: boolean
@@ -52,7 +52,7 @@ export function aTree(files: Files, { stubs = [], bare = false }: TreeOptions = 
   for (const name of settingsFiles()) cpSync(join(repository, name), join(root, name))
   for (const name of ['build/anywhere.d.ts', 'build/lint-plugin.ts'])
     cpSync(join(repository, name), join(root, name))
-  linkPackages(root)
+  linkPackages(root, stubs)
   for (const name of stubs) writeTo(root, `node_modules/${name}/index.js`, 'export {}\n')
   for (const [path, text] of Object.entries(files)) writeTo(root, path, text)
   return root
@@ -65,9 +65,11 @@ function settingsFiles(): string[] {
 }
 
 // One link for each package, so that stubs can stand beside them.
-function linkPackages(root: string): void {
+function linkPackages(root: string, stubs: readonly string[]): void {
   mkdirSync(join(root, 'node_modules'))
   for (const name of readdirSync(join(repository, 'node_modules'))) {
+    // Written through a link, a stub would take the place of the package itself.
+    if (stubs.includes(name)) continue
     symlinkSync(join(repository, 'node_modules', name), join(root, 'node_modules', name))
   }
 }

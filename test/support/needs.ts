@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { test, type TestContext } from 'vitest'
+import { chromiumPath } from './browser.ts'
 import { kafkaJars } from './kafka-jars.ts'
 
 /** Something outside the repository that a test cannot do without. */
@@ -23,6 +24,7 @@ export const needs = {
   java: need('java', hasJava, 'there is no java: run `npm run test:setup`'),
   kafka: need('kafka', hasKafka, 'there are no Kafka jars: run `npm run test:setup`'),
   strace: need('strace', onPath('strace'), 'there is no strace: run `npm run test:setup`'),
+  chromium: need('chromium', chromiumPath !== undefined, 'there is no Chromium: run `npm run test:setup`'),
   mke2fs: need('mke2fs', onPath('mke2fs'), 'there is no mke2fs: run `npm run test:setup`'),
 } as const
 

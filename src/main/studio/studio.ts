@@ -35,6 +35,7 @@ export class Studio implements StudioServices {
     this.examples = new Examples({ shipped: examples, workspace })
     this.samples = new SampleShelf(workspace)
     this.previews = new PreviewDesk({ clock })
+    this.previews.warm()
     this.watch = new WorkspaceWatch({ folder: workspace, clock, changed: () => this.filesChanged() })
   }
 

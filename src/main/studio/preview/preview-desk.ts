@@ -2,7 +2,7 @@ import { extname, join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { PreviewView } from '../../../contract/studio/preview-methods.ts'
 import type { Clock, TimerHandle } from '../../../runtime/clock.ts'
-import type { PreviewDone, PreviewJob } from './preview-job.ts'
+import type { FromPreviewThread, PreviewJob } from './preview-job.ts'
 
 const THREAD = join(import.meta.dirname, `preview-thread${extname(import.meta.filename)}`)
 
@@ -22,9 +22,15 @@ export class PreviewDesk {
   private next: Waiting | undefined
   private patience: TimerHandle | undefined
   private tickets = 0
+  private isReady = false
 
   constructor({ clock }: { readonly clock: Clock }) {
     this.clock = clock
+  }
+
+  /** Starts the thread before a drawing needs it: loading it takes longer than any preview. */
+  warm(): void {
+    this.thread ??= this.startThread()
   }
 
   /** Null: a newer drawing came before this one was begun. */
@@ -49,20 +55,31 @@ export class PreviewDesk {
     this.next = undefined
     this.thread ??= this.startThread()
     this.thread.postMessage(this.running.job)
-    this.patience = this.clock.setTimeout(() => this.giveUp('It computed for longer than 5 s'), SILENT_MS)
+    if (this.isReady) this.watch()
   }
 
   private startThread(): Worker {
     const thread = new Worker(THREAD)
     // A page that waits for it keeps the process; the thread itself does not.
     thread.unref()
-    thread.on('message', ({ ticket, view }: PreviewDone) => {
-      if (ticket === this.running?.job.ticket) this.finish(view)
+    thread.on('message', (message: FromPreviewThread) => {
+      if (this.thread === thread) this.heard(message)
     })
     thread.on('error', ({ message }) => {
       if (this.thread === thread) this.giveUp(`Its thread ended: ${message}`)
     })
     return thread
+  }
+
+  private heard(message: FromPreviewThread): void {
+    if (message === 'ready') {
+      this.isReady = true
+      if (this.running !== undefined) this.watch()
+    } else if (message.ticket === this.running?.job.ticket) this.finish(message.view)
+  }
+
+  private watch(): void {
+    this.patience = this.clock.setTimeout(() => this.giveUp('It computed for longer than 5 s'), SILENT_MS)
   }
 
   private finish(view: PreviewView): void {
@@ -89,6 +106,7 @@ export class PreviewDesk {
     if (this.patience !== undefined) this.clock.clearTimeout(this.patience)
     const { thread } = this
     this.thread = undefined
+    this.isReady = false
     await thread?.terminate()
   }
 }

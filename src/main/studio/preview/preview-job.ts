@@ -14,3 +14,6 @@ export interface PreviewDone {
   readonly ticket: number
   readonly view: PreviewView
 }
+
+/** `ready`: its program is loaded, and from now on it answers. */
+export type FromPreviewThread = 'ready' | PreviewDone

@@ -3,7 +3,7 @@ import { catalog } from '../../../nodes/catalog.ts'
 import { nodeRegistry } from '../../../runtime/node-registry.ts'
 import { previewFlow } from '../../../runtime/preview/preview-flow.ts'
 import { sampleContent } from '../samples/sample-bytes.ts'
-import type { PreviewDone, PreviewJob } from './preview-job.ts'
+import type { FromPreviewThread, PreviewDone, PreviewJob } from './preview-job.ts'
 
 /** The thread that pushes samples through drawings: what a drawing computes never holds the window. */
 async function preview({ ticket, text, file, workspace, samples }: PreviewJob): Promise<PreviewDone> {
@@ -28,7 +28,9 @@ async function preview({ ticket, text, file, workspace, samples }: PreviewJob): 
   }
 }
 
-parentPort?.on(
-  'message',
-  (job: PreviewJob) => void preview(job).then((done) => parentPort?.postMessage(done)),
-)
+parentPort?.on('message', (job: PreviewJob) => void preview(job).then(tell))
+tell('ready')
+
+function tell(message: FromPreviewThread): void {
+  parentPort?.postMessage(message)
+}

@@ -1,0 +1,20 @@
+import type { PageStudio } from '../page/page-studio.ts'
+
+export const ACTION_GROUPS = ['File', 'Edit', 'Canvas', 'View'] as const
+export type ActionGroup = (typeof ACTION_GROUPS)[number]
+
+/** One thing a person can do. Palette, menus, buttons, key sheet and keys are all made from these. */
+export interface Action {
+  /** `edit.undo`; never changes: key bindings of people name it. */
+  readonly id: string
+  /** What it is called on screen, as a verb. */
+  readonly title: string
+  readonly group: ActionGroup
+  /** As tinykeys writes them; `$mod` is the command key on a Mac, else Ctrl. */
+  readonly keys?: readonly string[]
+  /** Its keys work in a text field too. */
+  readonly whileTyping?: true
+  /** It cannot be done now. */
+  readonly isOff?: (page: PageStudio) => boolean
+  readonly run: (page: PageStudio) => void | Promise<void>
+}

@@ -1,0 +1,16 @@
+import type { Action } from './action.ts'
+import { editActions } from './edit-actions.ts'
+import { fileActions } from './file-actions.ts'
+import { viewActions } from './view-actions.ts'
+
+/** Every action there is, in the order of lists. */
+export const allActions: readonly Action[] = [...fileActions, ...editActions, ...viewActions]
+
+const byId = new Map(allActions.map((action) => [action.id, action]))
+
+/** The action of this id. Throws where there is none: a button without its action is a fault of ours. */
+export function actionOf(id: string): Action {
+  const action = byId.get(id)
+  if (action === undefined) throw new Error(`There is no action "${id}".`)
+  return action
+}

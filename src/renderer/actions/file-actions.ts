@@ -1,0 +1,34 @@
+import { isDirty } from '../../flow/document/edit-history.ts'
+import type { PageStudio } from '../page/page-studio.ts'
+import type { Action } from './action.ts'
+
+const isClosed = (page: PageStudio) => page.flow.document === undefined
+
+export const fileActions: readonly Action[] = [
+  {
+    id: 'file.save',
+    title: 'Save',
+    group: 'File',
+    keys: ['$mod+s'],
+    whileTyping: true,
+    isOff: (page) => {
+      const { drawn } = page.flow.state.getState()
+      return drawn === undefined || page.view.getState().isReadOnly || !isDirty(drawn.history)
+    },
+    run: (page) => page.save(),
+  },
+  {
+    id: 'file.new',
+    title: 'New flow',
+    group: 'File',
+    isOff: (page) => page.view.getState().isReadOnly,
+    run: (page) => page.open(page.link.ask('workspace.new-flow', { name: 'New flow' })),
+  },
+  {
+    id: 'file.close',
+    title: 'Close flow',
+    group: 'File',
+    isOff: isClosed,
+    run: (page) => page.flow.close(),
+  },
+]

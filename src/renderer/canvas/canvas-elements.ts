@@ -1,0 +1,102 @@
+import type { Edge } from '@xyflow/react'
+import { ERROR_PORT } from '../../contract/node-spec.ts'
+import { shownPlaces } from '../../flow/document/arrange.ts'
+import {
+  edgeKey,
+  type EditableEdge,
+  type EditableFlow,
+  type EditableNode,
+} from '../../flow/document/editable-flow.ts'
+import { type NodePorts, portsOf } from '../../flow/document/node-ports.ts'
+import { nodeHeight, NODE_WIDTH } from '../../flow/document/node-size.ts'
+import type { Place } from '../../flow/document/place.ts'
+import { parseEdgeEnd } from '../../flow/flow-draft.ts'
+import { catalog, specOf } from '../../nodes/catalog.ts'
+import type { CardNode } from './node-card.tsx'
+
+export interface CanvasElements {
+  readonly nodes: readonly CardNode[]
+  readonly edges: readonly Edge[]
+}
+
+/** A node of a kind that this Millrace does not know: it shows the ports that edges name. */
+const UNKNOWN_PORTS: NodePorts = { in: ['in'], out: ['out', ERROR_PORT], sure: false }
+
+/**
+ * The document as the canvas draws it. What did not change stays the same object, so that only what changed is drawn
+ * again.
+ */
+export class CanvasModel {
+  private readonly cards = new Map<string, CardNode>()
+  private readonly lines = new Map<string, Edge>()
+
+  elements(flow: EditableFlow): CanvasElements {
+    const places = shownPlaces(flow, catalog)
+    const wired = wiredErrors(flow.edges)
+    return {
+      nodes: flow.nodes.map((node) =>
+        this.card(flow, node, { place: places[node.id], errorIsWired: wired.has(node.id) }),
+      ),
+      edges: flow.edges.flatMap((edge) => this.line(edge) ?? []),
+    }
+  }
+
+  private card(
+    flow: EditableFlow,
+    node: EditableNode,
+    {
+      place = { x: 0, y: 0 },
+      errorIsWired,
+    }: { readonly place: Place | undefined; readonly errorIsWired: boolean },
+  ): CardNode {
+    const ports = portsOf(flow, node, catalog) ?? UNKNOWN_PORTS
+    const known = this.cards.get(node.id)
+    if (
+      known !== undefined &&
+      known.data.node === node &&
+      known.data.ports === ports &&
+      known.data.errorIsWired === errorIsWired
+    ) {
+      const { x, y } = known.position
+      if (x === place.x && y === place.y) return known
+    }
+    const height = nodeHeight(flow, node, catalog)
+    const card: CardNode = {
+      id: node.id,
+      type: 'card',
+      position: place,
+      width: NODE_WIDTH,
+      height,
+      data: { node, role: specOf(node.kind)?.role ?? 'unknown', ports, height, errorIsWired },
+    }
+    this.cards.set(node.id, card)
+    return card
+  }
+
+  private line({ from, to }: EditableEdge): Edge | undefined {
+    const id = edgeKey({ from, to })
+    const known = this.lines.get(id)
+    if (known !== undefined) return known
+    const [out, into] = [parseEdgeEnd(from), parseEdgeEnd(to)]
+    if (out === undefined || into === undefined) return undefined
+    const edge: Edge = {
+      id,
+      type: 'line',
+      source: out.node,
+      sourceHandle: out.port,
+      target: into.node,
+      targetHandle: into.port,
+      ...(out.port === ERROR_PORT ? { className: 'line-error' } : {}),
+    }
+    this.lines.set(id, edge)
+    return edge
+  }
+}
+
+function wiredErrors(edges: readonly EditableEdge[]): ReadonlySet<string> {
+  return new Set(
+    edges
+      .filter(({ from }) => from.endsWith(`.${ERROR_PORT}`))
+      .map(({ from }) => from.slice(0, -ERROR_PORT.length - 1)),
+  )
+}

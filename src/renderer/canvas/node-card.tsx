@@ -1,0 +1,103 @@
+import { Handle, type Node, type NodeProps, Position } from '@xyflow/react'
+import { Circle, OctagonX, TriangleAlert } from 'lucide-react'
+import { memo } from 'react'
+import { ERROR_PORT, type NodeRole } from '../../contract/node-spec.ts'
+import { type EditableNode, nameOf } from '../../flow/document/editable-flow.ts'
+import type { NodePorts } from '../../flow/document/node-ports.ts'
+import { KindIcon } from '../controls/kind-icon.tsx'
+import { usePreviewed } from '../page/use-page.tsx'
+import { nodeFigures, type NodeState } from './node-figures.ts'
+import { inSpots, outSpots, portRows } from './node-geometry.ts'
+import { nodeSubtitle } from './node-subtitle.ts'
+import './node-card.css'
+
+/** What a card is drawn from. No figure of a run or a preview stands here: those change without the card. */
+export interface CardData extends Record<string, unknown> {
+  readonly node: EditableNode
+  readonly role: NodeRole | 'unknown'
+  readonly ports: NodePorts
+  readonly height: number
+  readonly errorIsWired: boolean
+}
+
+export type CardNode = Node<CardData, 'card'>
+
+export const NodeCard = memo(function NodeCard({ data, selected }: NodeProps<CardNode>) {
+  const { node, role, ports, height, errorIsWired } = data
+  const rows = portRows(ports)
+  const problem = usePreviewed(({ problems }) =>
+    problems.find(({ place }) => 'nodeId' in place && place.nodeId === node.id && place.on !== 'edge'),
+  )
+  const preview = usePreviewed(({ view }) => view?.nodes[node.id])
+  const { state, text, says } = nodeFigures(preview, problem)
+  return (
+    <div
+      className={`card card-${role} card-${state} ${selected === true ? 'card-selected' : ''}`}
+      style={{ height }}
+    >
+      <div className="card-head">
+        <span className="card-icon">
+          <KindIcon kind={node.kind} />
+        </span>
+        <span className="card-title" title={nameOf(node)}>
+          {nameOf(node)}
+        </span>
+        <StateGlyph state={state} />
+      </div>
+      <div className="card-subtitle" title={nodeSubtitle(node)}>
+        {nodeSubtitle(node)}
+      </div>
+      <div className="card-strip" title={says}>
+        {text}
+      </div>
+      {rows.map((port) => (
+        <div className="card-port" key={port}>
+          <span className="card-port-count">{preview?.out[port]?.count ?? ''}</span>
+          <span className="card-port-name" title={port}>
+            {port}
+          </span>
+        </div>
+      ))}
+      <Ports ports={ports} height={height} errorIsWired={errorIsWired} />
+    </div>
+  )
+})
+
+function Ports({ ports, height, errorIsWired }: Pick<CardData, 'ports' | 'height' | 'errorIsWired'>) {
+  return (
+    <>
+      {inSpots(ports).map(({ port, x, y }) => (
+        <Handle
+          key={port}
+          id={port}
+          type="target"
+          position={Position.Left}
+          className="port"
+          style={{ left: x, top: y }}
+        />
+      ))}
+      {outSpots(ports, height).map(({ port, x, y }) => (
+        <Handle
+          key={port}
+          id={port}
+          type="source"
+          position={port === ERROR_PORT ? Position.Bottom : Position.Right}
+          className={port === ERROR_PORT ? `port port-error ${errorIsWired ? 'port-wired' : ''}` : 'port'}
+          style={{ left: x, top: y, right: 'auto', bottom: 'auto' }}
+          title={port}
+        />
+      ))}
+    </>
+  )
+}
+
+const glyphs = {
+  idle: { Icon: Circle, says: 'stopped' },
+  invalid: { Icon: TriangleAlert, says: 'has a problem' },
+  failed: { Icon: OctagonX, says: 'failed' },
+} as const
+
+function StateGlyph({ state }: { readonly state: NodeState }) {
+  const { Icon, says } = glyphs[state]
+  return <Icon className="card-glyph" size={16} strokeWidth={1.75} aria-label={says} />
+}

@@ -1,0 +1,48 @@
+import type { NodePreviewView } from '../../contract/studio/preview-methods.ts'
+import type { FlowProblem } from '../../flow/document/flow-problems.ts'
+
+export type NodeState = 'idle' | 'invalid' | 'failed'
+
+export interface NodeFigures {
+  readonly state: NodeState
+  /** What the strip says. */
+  readonly text: string
+  /** The whole sentence, for the tooltip. */
+  readonly says: string
+}
+
+/** What a node shows before any run: its first problem, else what became of the samples. */
+export function nodeFigures(
+  preview: NodePreviewView | undefined,
+  problem: FlowProblem | undefined,
+): NodeFigures {
+  if (problem !== undefined)
+    return { state: 'invalid', text: problem.message, says: sentence(problem.message, problem.cure) }
+  if (preview === undefined) return { state: 'idle', text: 'no samples', says: 'No sample came here.' }
+  const [error] = preview.errors
+  const failed = new Set(preview.errors.map(({ sample }) => sample)).size
+  const text = [samplesText(preview), ...portTexts(preview), ...(failed === 0 ? [] : [`▾ ${failed}`])].join(
+    ' · ',
+  )
+  return error === undefined
+    ? { state: 'idle', text, says: text }
+    : { state: 'idle', text, says: sentence(error.message, error.hint) }
+}
+
+function samplesText({ in: entered }: NodePreviewView): string {
+  if (entered.count === 0) return 'no samples'
+  return entered.count === 1 ? '1 sample' : `${entered.count} samples`
+}
+
+/** Of a node with one output the strip says what came out only where that is another number. */
+function portTexts({ in: entered, out }: NodePreviewView): readonly string[] {
+  const ports = Object.entries(out).filter(([port]) => port !== 'error')
+  const [only] = ports
+  if (only === undefined || ports.length > 1) return []
+  const [port, { count }] = only
+  return count === entered.count ? [] : [`${count} ${port}`]
+}
+
+function sentence(message: string, cure: string | undefined): string {
+  return cure === undefined ? message : `${message} ${cure}`
+}

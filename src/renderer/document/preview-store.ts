@@ -1,0 +1,38 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { PreviewView } from '../../contract/studio/preview-methods.ts'
+import { checkFlow, type FlowProblem } from '../../flow/document/flow-problems.ts'
+import { catalog } from '../../nodes/catalog.ts'
+import type { StudioLink } from '../platform/studio-link.ts'
+import type { DrawnFlow, FlowStore } from './flow-store.ts'
+
+/** Typing on within this time, in ms, asks for no preview of what was in between. */
+const REST_MS = 60
+
+export interface Previewed {
+  /** Of the drawing as it is now. */
+  readonly problems: readonly FlowProblem[]
+  /** What the samples did; of an earlier drawing until the new one is there. */
+  readonly view?: PreviewView
+}
+
+export type PreviewStore = StoreApi<Previewed>
+
+/** Checks and previews the drawing after each change of it. */
+export function previewStore(flow: FlowStore, link: StudioLink): PreviewStore {
+  const store = createStore<Previewed>(() => ({ problems: [] }))
+  let rest: ReturnType<typeof setTimeout> | undefined
+  flow.state.subscribe(({ drawn }, { drawn: before }) => {
+    if (drawn?.file !== before?.file) store.setState({ problems: [] }, true)
+    if (drawn === undefined || drawn.history.document === before?.history.document) return
+    clearTimeout(rest)
+    rest = setTimeout(() => void look(drawn, store, link), drawn.file === before?.file ? REST_MS : 0)
+  })
+  return store
+}
+
+async function look({ file, history }: DrawnFlow, store: PreviewStore, link: StudioLink): Promise<void> {
+  const { problems, text } = checkFlow(history.document, catalog)
+  store.setState({ problems })
+  const view = await link.ask('preview.run', { file, text })
+  if (view !== null) store.setState({ view })
+}

@@ -1,0 +1,107 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { Example, OpenedFlow, WorkspaceView } from '../../contract/studio/workspace-methods.ts'
+import type { EditCommand } from '../../flow/document/edit-command.ts'
+import { flowText } from '../../flow/document/editable-flow.ts'
+import { catalog } from '../../nodes/catalog.ts'
+import { FlowStore } from '../document/flow-store.ts'
+import { type PreviewStore, previewStore } from '../document/preview-store.ts'
+import { NOTHING_SELECTED, type SelectionStore, selectionStore } from '../document/selection-store.ts'
+import type { Refused, StudioLink } from '../platform/studio-link.ts'
+import { type ViewStore, viewStore } from './view-store.ts'
+
+export interface WorkspaceState {
+  readonly view?: WorkspaceView
+  readonly examples: readonly Example[]
+}
+
+/** Everything the page knows and can do; the panes show it, the actions use it. */
+export class PageStudio {
+  readonly link: StudioLink
+  readonly flow = new FlowStore()
+  readonly selection: SelectionStore = selectionStore(this.flow)
+  readonly preview: PreviewStore
+  readonly view: ViewStore = viewStore()
+  readonly workspace: StoreApi<WorkspaceState> = createStore<WorkspaceState>(() => ({ examples: [] }))
+
+  constructor(link: StudioLink) {
+    this.link = link
+    this.preview = previewStore(this.flow, link)
+    this.listen()
+  }
+
+  async start(): Promise<void> {
+    const [view, examples] = await Promise.all([
+      this.link.ask('workspace.show', {}),
+      this.link.ask('workspace.examples', {}),
+    ])
+    this.workspace.setState({ view, examples })
+  }
+
+  /** Opens what `asked` gives; says why where that is refused. */
+  async open(asked: Promise<OpenedFlow>): Promise<void> {
+    await this.saying(async () => {
+      const opened = await asked
+      this.selection.setState(NOTHING_SELECTED, true)
+      this.flow.open(opened)
+    })
+  }
+
+  async save({ evenSo = false } = {}): Promise<void> {
+    const { drawn } = this.flow.state.getState()
+    if (drawn === undefined) return
+    const { file, stamp, history } = drawn
+    await this.saying(async () => {
+      const text = flowText(history.document, catalog)
+      this.flow.saved(await this.link.ask('workspace.save', { file, text, over: stamp, evenSo }), history)
+    })
+  }
+
+  /** Carries a command out; where it is refused, says why. Whether it was done. */
+  perform(command: EditCommand): boolean {
+    if (this.view.getState().isReadOnly) return false
+    try {
+      this.flow.perform(command)
+      this.view.setState({ notice: undefined })
+      return true
+    } catch (error) {
+      this.say(error)
+      return false
+    }
+  }
+
+  private async saying(work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+      this.view.setState({ notice: undefined })
+    } catch (error) {
+      this.say(error)
+    }
+  }
+
+  private say(error: unknown): void {
+    if (!(error instanceof Error)) throw error
+    const { hint, code } = error as Partial<Refused>
+    this.view.setState({ notice: { message: error.message, hint, code } })
+  }
+
+  private listen(): void {
+    this.link.onNews((news) => {
+      if (news.about === 'pen') return this.view.setState({ isReadOnly: !news.isYours })
+      if (news.about === 'open-file') return this.flow.changedOutside(news.file, news.stamp)
+      const { view } = this.workspace.getState()
+      if (view !== undefined) this.workspace.setState({ view: { ...view, flows: news.flows } })
+    })
+    this.link.connection.subscribe((connection, before) => {
+      if (connection === 'open' && before === 'lost') void this.lookAgain()
+    })
+  }
+
+  /** The services may be new ones, and the file another: what is drawn here stays. */
+  private async lookAgain(): Promise<void> {
+    await this.start()
+    const { drawn } = this.flow.state.getState()
+    if (drawn === undefined) return
+    const { stamp } = await this.link.ask('workspace.open', { file: drawn.file })
+    this.flow.changedOutside(drawn.file, stamp)
+  }
+}

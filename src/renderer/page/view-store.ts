@@ -1,0 +1,47 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { Notice } from '../document/flow-store.ts'
+
+export type Theme = 'light' | 'dark'
+/** What the left panel shows; undefined: it is closed. */
+export type LeftPane = 'flows' | 'nodes' | undefined
+
+/** How the screen stands: this person's own, and no part of any flow. */
+export interface View {
+  readonly theme: Theme
+  readonly left: LeftPane
+  readonly isBottomOpen: boolean
+  readonly isSearchOpen: boolean
+  /** Another page has the pen. */
+  readonly isReadOnly: boolean
+  readonly notice?: Notice | undefined
+}
+
+export type ViewStore = StoreApi<View>
+
+const THEME = 'millrace-theme'
+
+export function viewStore(): ViewStore {
+  const store = createStore<View>(() => ({
+    theme: firstTheme(),
+    left: 'nodes',
+    isBottomOpen: false,
+    isSearchOpen: false,
+    isReadOnly: false,
+  }))
+  const show = ({ theme }: View) => {
+    document.documentElement.dataset['theme'] = theme
+  }
+  show(store.getState())
+  store.subscribe((view, before) => {
+    if (view.theme === before.theme) return
+    show(view)
+    localStorage.setItem(THEME, view.theme)
+  })
+  return store
+}
+
+function firstTheme(): Theme {
+  const kept = localStorage.getItem(THEME)
+  if (kept === 'light' || kept === 'dark') return kept
+  return matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'
+}

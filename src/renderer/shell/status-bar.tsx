@@ -1,0 +1,44 @@
+import { useStore } from 'zustand'
+import { isDirty } from '../../flow/document/edit-history.ts'
+import { actionOf } from '../actions/all-actions.ts'
+import { useDrawn, usePage, usePreviewed, useView } from '../page/use-page.tsx'
+
+export function StatusBar() {
+  const page = usePage()
+  const connection = useStore(page.link.connection)
+  const theme = useView((view) => view.theme)
+  const file = useDrawn((drawn) => drawn.file)
+  return (
+    <footer className="status-bar">
+      {connection === 'lost' && (
+        <span className="title-warn">
+          The program does not answer; what is drawn here stays. Trying again.
+        </span>
+      )}
+      {file !== undefined && <FlowStatus />}
+      <span className="status-space" />
+      <span>{file}</span>
+      <button type="button" onClick={() => void actionOf('view.theme').run(page)}>
+        {theme}
+      </button>
+    </footer>
+  )
+}
+
+function FlowStatus() {
+  const page = usePage()
+  const dirty = useDrawn(({ history }) => isDirty(history)) ?? false
+  const problems = usePreviewed((previewed) => previewed.problems.length)
+  const reason = usePreviewed(({ view }) => view?.reason)
+  const samples = usePreviewed(({ view }) => view?.sources.length ?? 0)
+  return (
+    <>
+      <button type="button" onClick={() => void actionOf('view.problems').run(page)}>
+        {problems === 0 ? 'no problems' : `${problems} ${problems === 1 ? 'problem' : 'problems'}`}
+      </button>
+      <span>{dirty ? 'not saved' : 'saved'}</span>
+      <span>{samples === 1 ? '1 sample' : `${samples} samples`}</span>
+      {reason !== undefined && <span className="title-warn">The preview is not complete: {reason}</span>}
+    </>
+  )
+}

@@ -1,0 +1,60 @@
+import { useEffect } from 'react'
+import { allActions } from '../actions/all-actions.ts'
+import { bindKeys } from '../actions/bind-keys.ts'
+import { FlowCanvas } from '../canvas/flow-canvas.tsx'
+import { Inspector } from '../inspector/inspector.tsx'
+import { useDrawn, usePage, useView } from '../page/use-page.tsx'
+import { ProblemList } from '../problems/problem-list.tsx'
+import { CommandSearch } from '../search/command-search.tsx'
+import { WelcomeScreen } from '../welcome/welcome-screen.tsx'
+import { LeftPanel } from './left-panel.tsx'
+import { LeftRail } from './left-rail.tsx'
+import { NoticeBar } from './notice-bar.tsx'
+import { StatusBar } from './status-bar.tsx'
+import './studio-shell.css'
+import { TitleBar } from './title-bar.tsx'
+import { UnreadableFile } from './unreadable-file.tsx'
+
+export function StudioShell() {
+  const page = usePage()
+  const file = useDrawn((drawn) => drawn.file)
+  useEffect(() => bindKeys(page, allActions), [page])
+  return (
+    <div className="shell">
+      <TitleBar />
+      <NoticeBar />
+      {file === undefined ? <Outside /> : <Desk file={file} />}
+      <StatusBar />
+      <CommandSearch />
+    </div>
+  )
+}
+
+function Outside() {
+  return (
+    <div className="shell-outside">
+      <UnreadableFile />
+      <WelcomeScreen />
+    </div>
+  )
+}
+
+/** The panes around an open flow. */
+function Desk({ file }: { readonly file: string }) {
+  const isBottomOpen = useView((view) => view.isBottomOpen)
+  return (
+    <div className="desk">
+      <LeftRail />
+      <LeftPanel />
+      <div className="desk-middle">
+        <FlowCanvas key={file} />
+        {isBottomOpen && (
+          <div className="desk-bottom">
+            <ProblemList />
+          </div>
+        )}
+      </div>
+      <Inspector />
+    </div>
+  )
+}

@@ -1,0 +1,78 @@
+import { Redo2, Save, Search, Undo2 } from 'lucide-react'
+import { isDirty, menuLabels } from '../../flow/document/edit-history.ts'
+import { keysText } from '../actions/keys-text.ts'
+import { ActionButton, Button } from '../controls/button.tsx'
+import { useDrawn, usePage, useView, useWorkspace } from '../page/use-page.tsx'
+import { MillraceMark } from './millrace-mark.tsx'
+
+export function TitleBar() {
+  const page = usePage()
+  const workspace = useWorkspace(({ view }) => view?.name)
+  const name = useDrawn(({ history }) => history.document.fields.name)
+  const isReadOnly = useView((view) => view.isReadOnly)
+  return (
+    <header className="title-bar">
+      <button type="button" className="title-home" title="All flows" onClick={() => page.flow.close()}>
+        <MillraceMark />
+        <span className="title-workspace">{workspace}</span>
+      </button>
+      {name !== undefined && (
+        <>
+          <span className="title-slash">/</span>
+          <span className="title-flow" title={name}>
+            {name}
+          </span>
+          <SavedState />
+        </>
+      )}
+      {isReadOnly && (
+        <Button look="framed" onClick={() => void page.link.ask('pen.take', {})}>
+          Edit here
+        </Button>
+      )}
+      <button
+        type="button"
+        className="title-search"
+        onClick={() => page.view.setState({ isSearchOpen: true })}
+      >
+        <Search size={16} strokeWidth={1.75} aria-hidden />
+        <span>Search or run a command</span>
+        <kbd className="key">{keysText('$mod+k')}</kbd>
+      </button>
+      {name !== undefined && <EditButtons />}
+    </header>
+  )
+}
+
+function SavedState() {
+  const dirty = useDrawn(({ history }) => isDirty(history)) ?? false
+  const outside = useDrawn((drawn) => drawn.outside)
+  if (outside !== undefined)
+    return (
+      <span className="title-state title-warn">
+        {outside.stamp === null ? 'file is gone' : 'changed outside'}
+      </span>
+    )
+  return <span className="title-state">{dirty ? 'edited' : ''}</span>
+}
+
+function EditButtons() {
+  const undo = useDrawn(({ history }) => menuLabels(history).undo)
+  const redo = useDrawn(({ history }) => menuLabels(history).redo)
+  const dirty = useDrawn(({ history }) => isDirty(history)) ?? false
+  const isReadOnly = useView((view) => view.isReadOnly)
+  return (
+    <div className="title-actions">
+      <ActionButton action="edit.undo" isOff={undo === undefined}>
+        <Undo2 size={16} strokeWidth={1.75} aria-hidden />
+      </ActionButton>
+      <ActionButton action="edit.redo" isOff={redo === undefined}>
+        <Redo2 size={16} strokeWidth={1.75} aria-hidden />
+      </ActionButton>
+      <ActionButton action="file.save" look="primary" isOff={!dirty || isReadOnly}>
+        <Save size={16} strokeWidth={1.75} aria-hidden />
+        Save
+      </ActionButton>
+    </div>
+  )
+}

@@ -1,0 +1,66 @@
+import { FilePlus2 } from 'lucide-react'
+import type { FlowListing } from '../../contract/studio/workspace-methods.ts'
+import { ActionButton } from '../controls/button.tsx'
+import { usePage, useWorkspace } from '../page/use-page.tsx'
+import './welcome-screen.css'
+
+const RECENT_AT_MOST = 6
+
+/** What a person sees first: examples at one click, a new flow, what was worked on last. */
+export function WelcomeScreen() {
+  const page = usePage()
+  const examples = useWorkspace((workspace) => workspace.examples)
+  const flows = useWorkspace(({ view }) => view?.flows) ?? []
+  return (
+    <main className="welcome">
+      <h1>What flows today?</h1>
+      <p>Draw a flow and see what each node does with real messages, before it runs.</p>
+      <section aria-label="Examples">
+        <h2>Open an example</h2>
+        <div className="welcome-examples">
+          {examples.map(({ name, title, description, nodes }) => (
+            <button
+              key={name}
+              type="button"
+              className="welcome-example"
+              onClick={() => void page.open(page.link.ask('workspace.take-example', { name }))}
+            >
+              <strong>{title}</strong>
+              <span>{description}</span>
+              <small>{nodes} nodes</small>
+            </button>
+          ))}
+        </div>
+      </section>
+      <section aria-label="New">
+        <h2>Or begin with nothing</h2>
+        <ActionButton action="file.new" look="framed">
+          <FilePlus2 size={16} strokeWidth={1.75} aria-hidden />
+          New flow
+        </ActionButton>
+      </section>
+      {flows.length > 0 && (
+        <section aria-label="Recent flows">
+          <h2>Changed last</h2>
+          <ul className="welcome-recent">
+            {recent(flows).map(({ file, name }) => (
+              <li key={file}>
+                <button
+                  type="button"
+                  onClick={() => void page.open(page.link.ask('workspace.open', { file }))}
+                >
+                  <span>{name}</span>
+                  <small>{file}</small>
+                </button>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </main>
+  )
+}
+
+function recent(flows: readonly FlowListing[]): readonly FlowListing[] {
+  return flows.toSorted((a, b) => b.changedAt - a.changedAt).slice(0, RECENT_AT_MOST)
+}

@@ -1,0 +1,107 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { afterAll, onTestFinished } from 'vitest'
+import { chromiumFlags, chromiumPath } from '../support/browser.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+/** One browser for a test file: it takes a second to start, a page takes none. */
+let started: Promise<Browser> | undefined
+afterAll(async () => (await started)?.close())
+
+export interface StudioSetup {
+  /** Shipped examples that lie in the workspace; all unless named. */
+  readonly flows?: readonly string[]
+  readonly width?: number
+  readonly height?: number
+  readonly theme?: 'light' | 'dark'
+}
+
+/** The Studio on a workspace of its own, in a real browser, gone after the test. Speaks as a person would. */
+export class StudioDriver {
+  readonly page: Page
+  readonly folder: string
+  readonly address: string
+  /** What the browser complained about: a test of a clean page expects none. */
+  readonly complaints: string[] = []
+
+  private constructor(page: Page, folder: string, address: string) {
+    this.page = page
+    this.folder = folder
+    this.address = address
+    page.on('console', (message) => message.type() === 'error' && this.complaints.push(message.text()))
+    page.on('pageerror', (error) => this.complaints.push(String(error)))
+  }
+
+  static async start(setup: StudioSetup = {}): Promise<StudioDriver> {
+    const folder = aCopiedWorkspace(setup.flows)
+    const address = await serve(folder)
+    started ??= chromium.launch({ executablePath: chromiumPath ?? '', args: chromiumFlags })
+    const browser = await started
+    const context = await browser.newContext({
+      viewport: { width: setup.width ?? 1440, height: setup.height ?? 900 },
+      colorScheme: setup.theme ?? 'light',
+      reducedMotion: 'reduce',
+    })
+    onTestFinished(() => context.close())
+    const page = await context.newPage()
+    page.setDefaultTimeout(15_000)
+    const driver = new StudioDriver(page, folder, address)
+    await page.goto(address)
+    return driver
+  }
+
+  /** One of the examples of the first screen. */
+  async openExample(title: string): Promise<void> {
+    await this.page.getByRole('button', { name: title }).first().click()
+    await this.page.locator('.react-flow__node').first().waitFor()
+  }
+
+  node(title: string) {
+    return this.page.locator('.react-flow__node', { hasText: title })
+  }
+
+  /** What the cards are called, as they stand from left to right. */
+  async nodeTitles(): Promise<string[]> {
+    return this.page.locator('.card-title').allInnerTexts()
+  }
+}
+
+/** A workspace with the examples, gone after the test. */
+function aCopiedWorkspace(flows: readonly string[] = ['.']): string {
+  const folder = mkdtempSync(join(tmpdir(), 'millrace-studio-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  for (const name of flows)
+    cpSync(join(root, 'flows', name), join(folder, 'flows', name), { recursive: true })
+  writeFileSync(join(folder, 'millrace.json'), '{ "version": 1, "name": "shop-flows" }\n')
+  return folder
+}
+
+/** Starts `millrace studio` and gives its address. */
+async function serve(folder: string): Promise<string> {
+  const child = spawn(process.execPath, [join(root, 'bin/millrace.js'), 'studio', folder, '--no-open'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  onTestFinished(() => ended(child))
+  let said = ''
+  child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
+  return new Promise((resolve, reject) => {
+    child.stdout.on('data', (chunk: Buffer) => {
+      const [address] = /http:\S+/.exec(chunk.toString()) ?? []
+      if (address !== undefined) resolve(address)
+    })
+    child.on('close', (code) => reject(new Error(`millrace studio ended with ${code}: ${said}`)))
+  })
+}
+
+function ended(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    if (child.exitCode !== null) return resolve()
+    child.once('close', () => resolve())
+    child.kill('SIGTERM')
+  })
+}
