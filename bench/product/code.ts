@@ -1,4 +1,5 @@
 import type { ChainNode } from '../../src/runtime/chain/chain-node.ts'
+import { Change } from '../../src/runtime/change.ts'
 import { type Chain, compileChain, type Desk } from '../../src/runtime/chain/compile-chain.ts'
 import { Figures } from '../../src/runtime/chain/figures.ts'
 import { systemClock } from '../../src/runtime/clock.ts'
@@ -83,6 +84,7 @@ class Lane {
   readonly chain: Chain
   readonly passages: Passages
   private readonly ended = new AbortController()
+  private readonly changed = new Change()
   private readonly input
   readonly instance: NodeInstance
 
@@ -111,7 +113,7 @@ class Lane {
       enter: ({ message }) => this.input.enter(message),
       trace: () => undefined,
       finished: ({ collector }) => this.refuseFailures(collector),
-      someFinished: () => {},
+      someFinished: () => this.changed.announce(),
       outage: () => {},
       fault: (error) => {
         throw error
@@ -151,7 +153,8 @@ class Lane {
     for (let done = 0; done < batches; done++) {
       this.admit()
       if (this.instance.type !== 'batch') continue
-      while (!this.passages.mayAdmit) await new Promise((resolve) => setImmediate(resolve))
+      // A task sleeps until something changes; one that looked again and again would take a core from the sandboxes.
+      while (!this.passages.mayAdmit) await this.changed.next(this.ended.signal)
       await new Promise((resolve) => setImmediate(resolve))
     }
     await this.passages.settled()

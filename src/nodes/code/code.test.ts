@@ -224,6 +224,16 @@ describe.each([
     ['return [1, undefined]', 'The code cannot return that: the result[1] is undefined.'],
     ['return new Map()', 'The code cannot return that: the result is a Map.'],
     ['return { at: new Date(NaN) }', 'The code cannot return that: the result.at is an invalid date.'],
+    ['return { a: null, b: { c: NaN } }', 'The code cannot return that: the result.b.c is NaN.'],
+    ['return { a: { b: new Map() } }', 'The code cannot return that: the result.a.b is a Map.'],
+    ['return { a: new Number(1) }', 'The code cannot return that: the result.a is a Number.'],
+    ['return { a: /b/ }', 'The code cannot return that: the result.a is a RegExp.'],
+    ['return { a: new Error("b") }', 'The code cannot return that: the result.a is a Error.'],
+    ['return { a: [1].values() }', 'The code cannot return that: the result.a is a Array Iterator.'],
+    ['return { a: (function* () {})() }', 'The code cannot return that: the result.a is a Generator.'],
+    ['return { a: new Uint8Array(1) }', 'The code cannot return that: the result.a is a Uint8Array.'],
+    ['return { a: Symbol("b") }', 'The code cannot return that: the result.a is a symbol.'],
+    ['return { a: { toJSON: () => 1 } }', 'The code cannot return that: the result.a.toJSON is a function.'],
     ['return Promise.resolve(1)', 'The code cannot return that: the result is a Promise.'],
     ['return { message }', 'The code cannot return that: the result.message is a message.'],
     ['return [message, 1]', 'The code cannot return that: result[1] is no message, and result[0] is one.'],
@@ -241,6 +251,54 @@ describe.each([
     ],
   ])('%s is no result', async (body, says) => {
     expect(await failure(body)).toBe(`CODE_RESULT_INVALID message ${says}`)
+  })
+
+  test('what the code makes of a class is written by its own fields', async () => {
+    const driver = await ran(
+      'class Money { cents = 5\n#secret = 1\nget euros() { return this.cents / 100 } }\nreturn { a: new Money(), b: Object.assign(Object.create({ inherited: 1 }), { own: 2 }), c: Object.create(null) }',
+      {},
+    )
+    expect(driver.failures).toEqual([])
+    expect(driver.valuesAt('out')).toEqual([{ a: { cents: 5 }, b: { own: 2 }, c: {} }])
+  })
+
+  test('JSON.stringify is in the code what it is elsewhere', async () => {
+    const driver = await ran(
+      'return { text: JSON.stringify({ a: new Map(), b: () => 1, c: new Number(2), d: [undefined, /e/], f: NaN }), none: JSON.stringify(() => 1) }',
+      {},
+    )
+    expect(driver.failures).toEqual([])
+    expect(driver.valuesAt('out')).toEqual([{ text: '{"a":{},"c":2,"d":[null,{}],"f":null}' }])
+  })
+
+  test('what stands outside the value is there however the code asks for it', async () => {
+    const driver = await ran(
+      'const [a, b] = ["ke", "offs"]\ntry { message[a + "y"] } catch {}\nreturn [message[a + "y"], message[b + "et"]]',
+      { key: 'a' },
+      { key: 'b' },
+    )
+    expect(driver.failures).toEqual([])
+    expect(driver.valuesAt('out')).toEqual([
+      ['a', 0],
+      ['b', 1],
+    ])
+  })
+
+  test('text with any character comes and goes as it is, and what is no JSON is told for itself alone', async () => {
+    const odd = '\u0000\u001e\u2028\ud83d\ude00\n'
+    const bytes = new Uint8Array([0, 30, 255])
+    const body =
+      'const { text } = message.value\nreturn text === "bytes" ? Uint8Array.from([0, 30, 255]) : [text, message.key, message.headers.a ?? ""]'
+    const driver = await ran(
+      body,
+      { key: odd, headers: { a: odd }, value: { text: odd } },
+      { bytes: '{"text":\u0000}' },
+      { bytes: '\u001e' },
+      { value: { text: 'bytes' } },
+      { value: { text: 'end' } },
+    )
+    expect(driver.failures.map(({ code }) => code)).toEqual(['CODEC_INPUT_INVALID', 'CODEC_INPUT_INVALID'])
+    expect(driver.valuesAt('out')).toEqual([[odd, odd, odd], bytes, ['end', null, '']])
   })
 
   test('a cycle is no result, nor a value nested too deep', async () => {

@@ -82,6 +82,46 @@ describe('one message is stopped and the others finish', () => {
   })
 })
 
+describe('while every message of a node is stopped, the nodes beside it answer', () => {
+  test.each([
+    ['loops', 'while (true) {}', 'CODE_DEADLINE'],
+    ['backtracks in a regular expression', '/^(a+)+$/.test("a".repeat(64) + "b")', 'CODE_DEADLINE'],
+    ['asks for a gigabyte', 'return new Uint8Array(1_073_741_824).length', 'CODE_MEMORY'],
+    [
+      'gathers a gigabyte',
+      'const all: any[] = []\nfor (;;) all.push(new Uint8Array(1_000_000))',
+      'CODE_MEMORY',
+    ],
+  ])('where it %s', async (_, body, code) => {
+    const config =
+      code === 'CODE_MEMORY' ? { deadlineMs: 30_000, memoryBytes: 4_194_304 } : { deadlineMs: 200 }
+    const faulty = await NodeDriver.start('code', { code: exported(body), ...config })
+    // More nodes than threads: some share one with it.
+    const others = await Promise.all(
+      Array.from({ length: 5 }, () => NodeDriver.start('code', { code: exported('return message.value.n') })),
+    )
+    const ended: string[] = []
+    const given = Array.from({ length: 5 }, (_each, n) => ({ value: { n } }))
+    const all = [faulty, ...others].map(async (driver) => {
+      await driver.send(...given).settled()
+      ended.push(driver === faulty ? 'faulty' : 'other')
+    })
+    await Promise.all(all)
+    expect(codes(faulty)).toEqual(given.map(() => code))
+    for (const other of others) expect(other.valuesAt('out')).toEqual(given.map(({ value }) => value.n))
+    expect(ended).toEqual([...others.map(() => 'other'), 'faulty'])
+  })
+})
+
+test('keys and headers of a whole batch are not held against the memory of one message', async () => {
+  const headers = { a: 'x'.repeat(500), b: 'y'.repeat(400) }
+  const given = Array.from({ length: 1_000 }, (_, n) => ({ key: `${n}`.padEnd(100), headers, value: { n } }))
+  const body = 'return message.key.length + message.headers.a.length + message.headers.b.length'
+  const driver = await ran(body, { memoryBytes: 1_048_576 }, ...given)
+  expect(driver.failures).toEqual([])
+  expect(driver.valuesAt('out')).toEqual(given.map(() => 1_000))
+})
+
 test('what gathers over many messages is not held against the last one', async () => {
   const code =
     'const kept: any[] = []\nexport default (message: any) => {\n  kept.push("x".repeat(500_000) + kept.length)\n  return kept.length > 0\n}'

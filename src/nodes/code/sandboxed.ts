@@ -1,6 +1,7 @@
 import { FlowError } from '../../contract/errors.ts'
 import type { BatchAnswer, BatchOperator, Message, NodeContext } from '../../runtime/node-api.ts'
 import { LoadFailed, openSandbox } from '../../runtime/sandbox/sandbox.ts'
+import { writesQuickly } from '../../runtime/sandbox/named-in-code.ts'
 import type { WrittenChange } from '../../runtime/sandbox/inside.ts'
 import { CRASHED, OUT_OF_MEMORY, OVERDUE } from '../../runtime/sandbox/worker-protocol.ts'
 import { emissionOf } from './change-message.ts'
@@ -19,7 +20,11 @@ export async function sandboxed(
   context: NodeContext,
 ): Promise<BatchOperator> {
   const { deadlineMs, memoryBytes } = config
-  const settings = JSON.stringify({ seed: context.nodeId, parameters: context.parameters })
+  const settings = JSON.stringify({
+    seed: context.nodeId,
+    parameters: context.parameters,
+    writesQuickly: writesQuickly(body),
+  })
   const sandbox = await openSandbox({ body, settings, deadlineMs, memoryBytes }).catch((error: unknown) => {
     if (error instanceof LoadFailed) throw loadError({ ...error.failure, linesBefore: LINES_BEFORE })
     throw error
@@ -34,7 +39,7 @@ export async function sandboxed(
       const able = messages.filter((_, i) => typeof texts[i] === 'string')
       const answers = await sandbox.run({
         now: context.clock.now(),
-        metas: metasForSandbox(able),
+        metas: (names) => metasForSandbox(able, names),
         texts: texts.filter((text) => typeof text === 'string'),
       })
       let next = 0

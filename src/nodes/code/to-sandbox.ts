@@ -1,6 +1,7 @@
 import { Decimal } from '../../flow/decimal.ts'
 import { isObject, type JsonValue } from '../../flow/json-value.ts'
 import type { Message } from '../../runtime/node-api.ts'
+import type { Meta, MetaName, Metas } from '../../runtime/sandbox/sandbox-side.ts'
 
 /** Where in a value something stands that JSON cannot hold: its kind (i: bigint, d: decimal, b: bytes) and its path. */
 type Mark = readonly [kind: 'i' | 'd' | 'b', ...path: readonly (string | number)[]]
@@ -40,16 +41,16 @@ function marked(value: JsonValue, path: readonly (string | number)[], marks: Mar
   )
 }
 
-/** Keys, headers and times of a batch, as the sandbox's side reads them. */
-export function metasForSandbox(messages: readonly Message[]): string {
-  return JSON.stringify(
-    messages.map(({ scope, timestamp }) => [
-      scope.key,
-      scope.headers,
-      timestamp,
-      scope.topic,
-      scope.partition,
-      scope.offset,
-    ]),
-  )
+/** Keys, headers, times and places of a batch, of the names that are asked for. */
+export function metasForSandbox(messages: readonly Message[], names: readonly MetaName[]): Metas {
+  return Object.fromEntries(names.map((name) => [name, messages.map((message) => READ[name](message))]))
+}
+
+const READ: { readonly [N in MetaName]: (message: Message) => Meta[N] } = {
+  key: ({ scope }) => scope.key,
+  headers: ({ scope }) => scope.headers,
+  timestamp: ({ timestamp }) => timestamp,
+  topic: ({ scope }) => scope.topic,
+  partition: ({ scope }) => scope.partition,
+  offset: ({ scope }) => scope.offset,
 }

@@ -139,8 +139,7 @@ function scanObject(value: object, depth: number): 0 | 1 | 2 {
     if (value instanceof CodeDecimal) return 1
     if (value instanceof Date) return Number.isNaN(value.getTime()) ? 2 : 1
     if (value instanceof CodeMessage || Object.prototype.toString.call(value) !== '[object Object]') return 2
-    if (scanFields(value, depth) === 2) return 2
-    return 1
+    return scanFields({ ...value }, depth) === 2 ? 2 : 1
   }
   return scanFields(value, depth)
 }
@@ -176,7 +175,7 @@ function nonsenseIn(value: unknown, at: string, depth: number): string | undefin
 }
 
 function firstNonsense(value: object, at: (name: string) => string, depth: number): string | undefined {
-  for (const name in value) {
+  for (const name of Object.keys(value)) {
     const field = (value as Record<string, unknown>)[name]
     if (field === undefined && !Array.isArray(value)) continue
     const found = nonsenseIn(field, at(name), depth + 1)
@@ -192,7 +191,7 @@ export function writeExactly(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
   if (Array.isArray(value)) return `[${value.map(writeExactly).join(',')}]`
   const fields: string[] = []
-  for (const name in value) {
+  for (const name of Object.keys(value)) {
     const field = (value as Record<string, unknown>)[name]
     if (field !== undefined) fields.push(`${JSON.stringify(name)}:${writeExactly(field)}`)
   }

@@ -5,7 +5,7 @@ import type {
   QuickJSWASMModule,
 } from 'quickjs-emscripten-core'
 import { CODE_NAME } from './read-code.ts'
-import { sandboxProgram } from './sandbox-side.ts'
+import { LACKING, sandboxProgram } from './sandbox-side.ts'
 
 export interface RealmOptions {
   /** Of the function that returns the code's own. */
@@ -17,8 +17,30 @@ export interface RealmOptions {
   readonly memoryBytes: number
 }
 
-/** Why a realm cannot go on: what ran took too long or too much, or brought the engine down. */
-export type Breakdown = 'deadline' | 'memory' | 'crash'
+/**
+ * Why a realm cannot go on: what ran took too long or too much, brought the engine down, or asked for keys, headers
+ * or places that were not sent along.
+ */
+export type Breakdown = 'deadline' | 'memory' | 'crash' | 'lacking'
+
+export interface RealmBatch {
+  /** ms since 1970, by the given clock. */
+  readonly now: number
+  /** Joined by SEPARATOR. */
+  readonly texts: string
+  /** JSON of `Metas`. */
+  readonly metas: string
+}
+
+/** What a realm made of messages from one on. */
+export interface Ran {
+  /** Of the messages before `next`, joined by SEPARATOR. */
+  readonly answers: string
+  /** The message after the last one answered: where it broke, the one it broke at, unless by a crash. */
+  readonly next: number
+  /** Set: the realm is of no more use. */
+  readonly broke?: Breakdown
+}
 
 export class RealmBroken extends Error {
   readonly breakdown: Breakdown
@@ -32,19 +54,33 @@ export class RealmBroken extends Error {
 const STACK_BYTES = 1024 * 1024
 const program = sandboxProgram()
 
+/** What a batch of ours takes at most inside, beside what the code makes of it: it is no message's memory. */
+const [BYTES_PER_CHARACTER, BYTES_PER_META_CHARACTER, BYTES_FOR_ANSWERS] = [4, 32, 1_048_576]
+
+const SIDE_PARTS = ['use', 'begin', 'run', 'taken', 'progress'] as const
+type SidePart = (typeof SIDE_PARTS)[number]
+
 /** One code node's QuickJS runtime: its memory, its frozen language, its function. */
 export class QuickJsRealm {
   private readonly options: RealmOptions
   private readonly runtime: QuickJSRuntime
   private readonly context: QuickJSContext
-  private readonly side: Readonly<Record<'use' | 'begin' | 'run', QuickJSHandle>>
+  private readonly side: Readonly<Record<SidePart, QuickJSHandle>>
   /** CPU time at the first look at what runs now; -1: not looked at yet. */
   private startedAt = -1
   private interrupted = false
+  private isAtMessages = false
+  /** The message that ran at the last look. */
+  private lookedAt = -1
+  private readonly looked: (index: number) => void
 
-  /** Throws RealmBroken, or what the code throws while it is loaded as `{name, message, stack}`. */
-  constructor(module: QuickJSWASMModule, options: RealmOptions) {
+  /**
+   * `looked` hears now and then which message runs. Throws RealmBroken, or what the code throws while it is loaded as
+   * `{name, message, stack}`.
+   */
+  constructor(module: QuickJSWASMModule, options: RealmOptions, looked: (index: number) => void) {
     this.options = options
+    this.looked = looked
     this.runtime = module.newRuntime()
     this.runtime.setMemoryLimit(options.memoryBytes)
     this.runtime.setMaxStackSize(STACK_BYTES)
@@ -53,8 +89,8 @@ export class QuickJsRealm {
     const open = this.evaluate(program, 'millrace')
     const side = this.call(open, this.context.newString(options.settings))
     open.dispose()
-    const part = (name: string) => this.context.getProp(side, name)
-    this.side = { use: part('use'), begin: part('begin'), run: part('run') }
+    const part = (name: SidePart) => [name, this.context.getProp(side, name)] as const
+    this.side = Object.fromEntries(SIDE_PARTS.map(part)) as Record<SidePart, QuickJSHandle>
     side.dispose()
   }
 
@@ -74,13 +110,48 @@ export class QuickJsRealm {
     return isFunction
   }
 
-  begin(now: number, metas: string): void {
-    this.call(this.side.begin, this.context.newNumber(now), this.context.newString(metas)).dispose()
+  begin({ now, texts, metas }: RealmBatch): void {
+    const { memoryBytes } = this.options
+    const ours =
+      BYTES_PER_CHARACTER * texts.length + BYTES_PER_META_CHARACTER * metas.length + BYTES_FOR_ANSWERS
+    this.runtime.setMemoryLimit(memoryBytes + ours)
+    const given = [this.context.newNumber(now), this.context.newString(texts), this.context.newString(metas)]
+    this.call(this.side.begin, ...given).dispose()
   }
 
-  /** What the code made of one message. Throws RealmBroken: then this realm is of no more use. */
-  run(index: number, text: string): string {
-    return this.textOf(this.call(this.side.run, this.context.newNumber(index), this.context.newString(text)))
+  /** Runs messages of the batch from one on, up to another or until there is enough to hand over. */
+  run(from: number, to: number): Ran {
+    this.isAtMessages = true
+    try {
+      const given = [this.context.newNumber(from), this.context.newNumber(to)]
+      const answers = this.textOf(this.call(this.side.run, ...given))
+      return { answers, next: this.index() }
+    } catch (thrown) {
+      const broke = thrown instanceof RealmBroken ? thrown.breakdown : 'crash'
+      if (broke === 'crash' || to - from === 1) return { answers: '', next: from, broke }
+      return this.finishedBefore(broke) ?? { answers: '', next: from, broke: 'crash' }
+    }
+  }
+
+  /** What finished before the realm broke; undefined where that cannot be had any more. */
+  private finishedBefore(broke: Breakdown): Ran | undefined {
+    try {
+      this.isAtMessages = false
+      this.interrupted = false
+      this.runtime.setMemoryLimit(-1)
+      const answers = this.textOf(this.call(this.side.taken))
+      return { answers, next: this.index(), broke }
+    } catch {
+      return undefined
+    }
+  }
+
+  /** The message that runs, or ran last. Nothing is made inside: it is read while code runs, and may be out of memory. */
+  private index(): number {
+    const handle = this.context.getProp(this.side.progress, 0)
+    const index = this.context.getNumber(handle)
+    handle.dispose()
+    return index
   }
 
   dispose(): void {
@@ -114,19 +185,26 @@ export class QuickJsRealm {
     result.error.dispose()
     if (this.interrupted) throw new RealmBroken('deadline')
     if (isOutOfMemory(thrown)) throw new RealmBroken('memory')
+    if ((thrown as { readonly message?: unknown } | undefined)?.message === LACKING)
+      throw new RealmBroken('lacking')
     // oxlint-disable-next-line typescript/only-throw-error
     throw thrown
   }
 
   private isOverdue(): boolean {
     const now = threadMs()
-    if (this.startedAt < 0) this.startedAt = now
+    const index = this.isAtMessages ? this.index() : -1
+    if (this.startedAt < 0 || index !== this.lookedAt) {
+      this.startedAt = now
+      this.lookedAt = index
+      if (this.isAtMessages) this.looked(index)
+    }
     this.interrupted ||= now - this.startedAt > this.options.deadlineMs
     return this.interrupted
   }
 }
 
-export function isOutOfMemory(thrown: unknown): boolean {
+function isOutOfMemory(thrown: unknown): boolean {
   const { name, message } = (thrown ?? {}) as { readonly name?: unknown; readonly message?: unknown }
   return name === 'InternalError' && message === 'out of memory'
 }

@@ -1,4 +1,5 @@
 import {
+  type CodeChange,
   CodeDecimal,
   CodeMessage,
   type MessageView,
@@ -7,54 +8,73 @@ import {
   givenDate,
   insideParts,
   resultOf,
+  scan,
   seededRandom,
   writeChange,
   writeValue,
 } from './inside.ts'
 
-/** One batch as it lies in the sandbox: of each message its key, headers and time, read when the code asks. */
-interface BatchInside {
-  readonly text: string
-  metas: readonly Meta[] | undefined
+/** What of a message stands outside its value. */
+export interface Meta {
+  readonly key: string | null
+  readonly headers: Readonly<Record<string, string>>
+  /** ms since 1970. */
+  readonly timestamp: number
+  readonly topic: string
+  readonly partition: number
+  readonly offset: number
 }
 
-/** Key, headers, timestamp, topic, partition, offset. */
-export type Meta = readonly [string | null, Record<string, string>, number, string, number, number]
+export type MetaName = keyof Meta
+
+/** A list for each name that the code may ask for, in the messages' order. */
+export type Metas = { readonly [N in MetaName]?: readonly Meta[N][] }
+
+/** Between the messages of a batch, and between their answers: JSON has it only escaped. */
+export const SEPARATOR = '\u001e'
+
+/** One batch as it lies in the sandbox. */
+interface BatchInside {
+  readonly texts: readonly string[]
+  readonly metas: Metas
+  /** The code asked for what was not sent along. */
+  isLacking: boolean
+}
 
 class BatchView implements MessageView {
   readonly batch: BatchInside
   readonly index: number
-  readonly text: string
 
-  constructor(batch: BatchInside, index: number, text: string) {
+  constructor(batch: BatchInside, index: number) {
     this.batch = batch
     this.index = index
-    this.text = text
   }
-  meta(): Meta {
-    this.batch.metas ??= JSON.parse(this.batch.text) as readonly Meta[]
-    return this.batch.metas[this.index]!
+  meta<N extends MetaName>(name: N): Meta[N] {
+    const list = this.batch.metas[name]
+    if (list !== undefined) return list[this.index] as Meta[N]
+    this.batch.isLacking = true
+    throw new Error(LACKING)
   }
   value(): unknown {
-    return readMarked(this.text)
+    return readMarked(this.batch.texts[this.index]!)
   }
   key(): string | null {
-    return this.meta()[0]
+    return this.meta('key')
   }
   headers(): Readonly<Record<string, string>> {
-    return this.meta()[1]
+    return this.meta('headers')
   }
   timestamp(): number {
-    return this.meta()[2]
+    return this.meta('timestamp')
   }
   topic(): string {
-    return this.meta()[3]
+    return this.meta('topic')
   }
   partition(): number {
-    return this.meta()[4]
+    return this.meta('partition')
   }
   offset(): number {
-    return this.meta()[5]
+    return this.meta('offset')
   }
 }
 
@@ -88,18 +108,89 @@ function bytesAsText(bytes: Uint8Array): string {
   return text
 }
 
+/** How JSON is written at the moment. */
+const writing = {
+  /** The code names nothing that JSON.stringify would treat otherwise than `writeValue`. */
+  mayBeQuick: false,
+  /** JSON.stringify is called by this side, and not by the code. */
+  isOurs: false,
+}
+
+/** Longer text is looked at as a value: it may be nested too deep. */
+const MOST_QUICK = 2_000
+
+function isPlain(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
+}
+
+/** As `writeValue`. A look at every field costs QuickJS as much again as to write them: most need none. */
+function writeJson(value: unknown, at: string): string {
+  return (writing.mayBeQuick && isPlain(value) ? writeQuickly(value) : undefined) ?? writeValue(value, at)
+}
+
+/** Undefined where `writeValue` may give something else. `refuseInJson` has made most of that throw. */
+function writeQuickly(value: object): string | undefined {
+  writing.isOurs = true
+  try {
+    const text = JSON.stringify(value) as string | undefined
+    if (text === undefined) return undefined
+    // JSON.stringify makes null of NaN, and of undefined in a list.
+    const isToBeLookedAt = text.length > MOST_QUICK || text.includes('null')
+    return isToBeLookedAt && scan(value, 0) !== 0 ? undefined : text
+  } catch {
+    return undefined
+  } finally {
+    writing.isOurs = false
+  }
+}
+
+/** Lets JSON.stringify, where it is ours, throw at what it would leave out or make something else of. */
+function refuseInJson(prototypes: readonly object[]): void {
+  function toJSON(this: unknown): unknown {
+    if (writing.isOurs) throw new Nonsense('no JSON')
+    return this
+  }
+  for (const prototype of prototypes)
+    Object.defineProperty(prototype, 'toJSON', { value: toJSON, configurable: true, writable: true })
+}
+
+/** Prototypes of what is no JSON. */
+function prototypesOfNonsense(): object[] {
+  const above = (value: object) => Object.getPrototypeOf(value) as object
+  const buffers = [ArrayBuffer.prototype, DataView.prototype, above(Uint8Array.prototype)]
+  const collections = [Map.prototype, Set.prototype, WeakMap.prototype, WeakSet.prototype]
+  const boxes = [Number.prototype, String.prototype, Boolean.prototype, Symbol.prototype]
+  const others = [Function.prototype, Promise.prototype, RegExp.prototype, Error.prototype]
+  const iterators = [[][Symbol.iterator](), (async function* () {})()].map((each) => above(above(each)))
+  return [
+    ...buffers,
+    ...collections,
+    ...boxes,
+    ...others,
+    ...iterators,
+    CodeMessage.prototype,
+    CodeDecimal.prototype,
+  ]
+}
+
 /** "B" and bytes, or JSON. */
 function writeBody(value: unknown, at: string): string {
-  return value instanceof Uint8Array ? `B${bytesAsText(value)}` : writeValue(value, at)
+  return value instanceof Uint8Array ? `B${bytesAsText(value)}` : writeJson(value, at)
 }
 
 /** One text for a result: JSON for a value, else a capital that says what follows. */
 function writeResult(returned: unknown): string {
   const result = resultOf(returned)
-  if (result.is === 'value') return writeBody(result.value, 'the result')
   if (result.is === 'dropped') return 'D'
+  if (result.is === 'value') {
+    const { value } = result
+    return value instanceof Uint8Array ? writeChanges([{ value }]) : writeJson(value, 'the result')
+  }
   const { changes } = result
-  if (changes.length === 1 && changes[0] === undefined) return 'S'
+  return changes.length === 1 && changes[0] === undefined ? 'S' : writeChanges(changes)
+}
+
+function writeChanges(changes: readonly (CodeChange | undefined)[]): string {
   let bytes = 0
   const written = changes.map((change, index) => {
     const each = writeChange(change, `result[${index}]`, writeBody)
@@ -161,19 +252,29 @@ function hiddenObjects(): unknown[] {
   ]
 }
 
+/** The code asked for what was not sent along: the batch must be run anew with it. */
+export const LACKING = 'The code asked for what was not sent along.'
+
 interface Settings {
   readonly seed: string
   readonly parameters: Readonly<Record<string, unknown>>
+  /** As named-in-code.ts found. */
+  readonly writesQuickly: boolean
 }
+
+/** Answers of more characters than these are handed over before the next message runs. */
+const MOST_ANSWERED = 131_072
 
 /** The sandbox's side of the bridge. */
 function openInside(settingsText: string) {
-  const { seed, parameters } = JSON.parse(settingsText) as Settings
+  const { seed, parameters, writesQuickly } = JSON.parse(settingsText) as Settings
   let now = 0
-  let batch: BatchInside = { text: '[]', metas: undefined }
-  let view = new BatchView(batch, 0, 'null')
+  let batch: BatchInside = { texts: [], metas: {}, isLacking: false }
+  let view = new BatchView(batch, 0)
   let random: (() => number) | undefined
   let code: (message: CodeMessage, context: object) => unknown = () => null
+  let answers: string[] = []
+  const progress: [number] = [-1]
 
   const nextRandom = (): number => {
     random ??= seededRandom(`${seed}/${view.topic()}/${view.partition()}/${view.offset()}`)
@@ -197,6 +298,32 @@ function openInside(settingsText: string) {
     Reflect.deleteProperty(globalThis, name)
   for (const each of [Object, Error, TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError])
     letOthersOverride(each.prototype as object)
+  /** What was answered and not handed over. */
+  const taken = (): string => {
+    const all = answers.join(SEPARATOR)
+    answers = []
+    return all
+  }
+  const answerTo = (index: number): string => {
+    view = new BatchView(batch, index)
+    random = undefined
+    let answer: string
+    try {
+      const returned = code(new CodeMessage(view), context)
+      answer =
+        (writing.mayBeQuick && isPlain(returned) ? writeQuickly(returned) : undefined) ??
+        writeResult(returned)
+    } catch (thrown) {
+      const described = describeThrown(thrown)
+      // The realm is full: it is looked at from outside, whatever the code would make of it.
+      if (described.name === 'InternalError' && described.message === 'out of memory') throw thrown
+      answer = `E${JSON.stringify(described)}`
+    }
+    if (batch.isLacking) throw new Error(LACKING)
+    return answer
+  }
+  writing.mayBeQuick = writesQuickly
+  if (writesQuickly) refuseInJson(prototypesOfNonsense())
   freezeAll([globalThis, context, CodeMessage, CodeDecimal, Nonsense, BatchView, ...hiddenObjects()])
 
   return {
@@ -206,22 +333,28 @@ function openInside(settingsText: string) {
       code = exported as typeof code
       return true
     },
-    /** `text`: the messages' keys, headers and times, as a list of Meta. */
-    begin(at: number, text: string): void {
+    begin(at: number, texts: string, metas: string): void {
       now = at
-      batch = { text, metas: undefined }
+      batch = { texts: texts.split(SEPARATOR), metas: JSON.parse(metas) as Metas, isLacking: false }
     },
-    run(index: number, text: string): string {
-      view = new BatchView(batch, index, text)
-      random = undefined
-      try {
-        return writeResult(code(new CodeMessage(view), context))
-      } catch (thrown) {
-        return `E${JSON.stringify(describeThrown(thrown))}`
+    /** The message that runs; seen from outside. */
+    progress,
+    /** Answers messages from one on, up to another or until there is enough to hand over. */
+    run(from: number, to: number): string {
+      let length = 0
+      for (progress[0] = from; progress[0] < to && length < MOST_ANSWERED; progress[0]++) {
+        const answer = answerTo(progress[0])
+        answers.push(answer)
+        length += answer.length
       }
+      return taken()
     },
+    taken,
   }
 }
+
+/** Names of this file that its functions use. */
+const constants = { SEPARATOR, MOST_ANSWERED, LACKING, MOST_QUICK, writing }
 
 /** The program of the sandbox's side: an expression whose value is `openInside`. */
 export function sandboxProgram(): string {
@@ -231,12 +364,19 @@ export function sandboxProgram(): string {
     readMarked,
     unmarked,
     bytesAsText,
+    isPlain,
+    writeJson,
+    writeQuickly,
+    refuseInJson,
+    prototypesOfNonsense,
     writeBody,
     writeResult,
+    writeChanges,
     freezeAll,
     letOthersOverride,
     hiddenObjects,
     openInside,
   ]
-  return `(() => { "use strict"; ${parts.map(String).join('\n')}\nreturn openInside })()`
+  const names = Object.entries(constants).map(([name, value]) => `const ${name} = ${JSON.stringify(value)}`)
+  return `(() => { "use strict"; ${[...names, ...parts.map(String)].join('\n')}\nreturn openInside })()`
 }

@@ -2,10 +2,13 @@ import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { FlowError } from '../../contract/errors.ts'
 import { systemClock, type TimerHandle } from '../clock.ts'
-import { type FromWorker, INDEX, TICKET, type ToWorker } from './worker-protocol.ts'
+import { type FromWorker, INDEX, NONE_YET, TICKET, type ToWorker } from './worker-protocol.ts'
 
 type Ask = Extract<ToWorker, { readonly ticket: number }>
 type Answer = Extract<FromWorker, { readonly ticket: number }>
+
+type OpenAsk = Extract<ToWorker, { type: 'open' }>
+type BatchAsk = Extract<ToWorker, { type: 'batch' }>
 
 interface Job {
   ask: Ask
@@ -13,15 +16,19 @@ interface Job {
   readonly deadlineMs: number
   readonly answered: (answer: Answer) => void
   readonly failed: (error: FlowError) => void
-  /** How often the thread had to be ended while it was at this message. */
-  readonly strikes: Map<number, number>
+  /** How often the thread ended while it was at a message of this, or at loading what is opened. */
+  strikes: number
+  /** How often it ended before it came to a message. */
+  failedStarts: number
 }
 
 /** How often the thread is looked at while it works. */
 const LOOK_MS = 50
 /** The thread measures its own computing time; this much more without progress, and it hears of nothing. */
 const PATIENCE_MS = 300
-/** Ended twice at the same message, by a machine that was not just busy: the message is the cause. */
+/** A realm is made and code loaded: no message takes that time. */
+const START_PATIENCE_MS = 2_000
+/** Ended twice at the same work, by a machine that was not just busy: the work is the cause. */
 const STRIKES = 2
 
 /** QuickJS's stack lies on it. */
@@ -36,8 +43,10 @@ const WORKER = new URL(`./worker${extname(import.meta.url)}`, import.meta.url)
  */
 export class SandboxWorker {
   private readonly progress = new Int32Array(new SharedArrayBuffer(8))
-  private readonly opened = new Map<number, Extract<ToWorker, { type: 'open' }>>()
+  private readonly opened = new Map<number, OpenAsk>()
   private readonly jobs = new Map<number, Job>()
+  /** Sandboxes whose code works in steps so long that the thread was ended for nothing. */
+  private readonly slow = new Set<number>()
   private thread: Worker | undefined
   private isReady = false
   private tickets = 0
@@ -51,29 +60,31 @@ export class SandboxWorker {
   }
 
   /** Resolves with why it cannot be loaded, or undefined. */
-  async open(
-    ask: Omit<Extract<ToWorker, { type: 'open' }>, 'ticket'>,
-  ): Promise<Extract<Answer, { type: 'opened' }>> {
+  async open(ask: Omit<OpenAsk, 'ticket'>): Promise<Extract<Answer, { type: 'opened' }>> {
     this.opened.set(ask.sandbox, { ...ask, ticket: 0 })
     return (await this.ask(ask, ask.options.deadlineMs)) as Extract<Answer, { type: 'opened' }>
   }
 
   async run(
-    ask: Omit<Extract<ToWorker, { type: 'batch' }>, 'ticket'>,
+    ask: Pick<BatchAsk, 'type' | 'sandbox' | 'now' | 'texts' | 'count' | 'metas'>,
   ): Promise<Extract<Answer, { type: 'answers' }>> {
     const deadlineMs = this.opened.get(ask.sandbox)?.options.deadlineMs ?? 0
-    return (await this.ask(ask, deadlineMs)) as Extract<Answer, { type: 'answers' }>
+    const oneByOne = this.slow.has(ask.sandbox)
+    return (await this.ask({ ...ask, without: [], oneByOne }, deadlineMs)) as Extract<
+      Answer,
+      { type: 'answers' }
+    >
   }
 
   /** The thread stays for the next one, and keeps no process alive. */
   close(sandbox: number): void {
     this.opened.delete(sandbox)
+    this.slow.delete(sandbox)
     let isAtWork = false
-    for (const [ticket, job] of this.jobs) {
+    for (const job of this.jobs.values()) {
       if (job.ask.sandbox !== sandbox) continue
       isAtWork = true
-      this.jobs.delete(ticket)
-      job.failed(new FlowError('TASK_LOST', { message: 'The code was stopped.' }))
+      this.fail(job, new FlowError('TASK_LOST', { message: 'The code was stopped.' }))
     }
     // What it is in may never end, and nobody would look any more.
     if (isAtWork) this.restart()
@@ -81,7 +92,7 @@ export class SandboxWorker {
     this.watch()
   }
 
-  private ask(ask: Omit<Ask, 'ticket'>, deadlineMs: number): Promise<Answer> {
+  private ask(ask: Omit<OpenAsk, 'ticket'> | Omit<BatchAsk, 'ticket'>, deadlineMs: number): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const ticket = ++this.tickets
       const job: Job = {
@@ -89,7 +100,8 @@ export class SandboxWorker {
         deadlineMs,
         answered: resolve,
         failed: reject,
-        strikes: new Map(),
+        strikes: 0,
+        failedStarts: 0,
       }
       this.jobs.set(ticket, job)
       if (this.thread === undefined) this.begin()
@@ -125,6 +137,8 @@ export class SandboxWorker {
     const job = this.jobs.get(message.ticket)
     if (job === undefined) return
     this.jobs.delete(message.ticket)
+    const { ask } = job
+    if (ask.type === 'batch' && ask.oneByOne && ask.without.length === 0) this.slow.add(ask.sandbox)
     job.answered(message)
     this.watch()
   }
@@ -141,32 +155,45 @@ export class SandboxWorker {
       hint: 'Install the packages of this version again.',
       ...(cause === undefined ? {} : { cause }),
     })
-    for (const [ticket, job] of this.jobs) {
-      this.jobs.delete(ticket)
-      job.failed(error)
-    }
+    for (const job of this.jobs.values()) this.fail(job, error)
   }
 
   private beginIfAsked(): void {
     if (this.jobs.size > 0) this.begin()
   }
 
-  /** Against the message that the thread was at: it did not end for another reason. */
+  /** Against what the thread was at: it did not end for another reason. */
   private strike(): void {
-    const [ticket = 0, index = -1] = [this.progress[TICKET], this.progress[INDEX]]
+    const [ticket = 0, index = NONE_YET] = [this.progress[TICKET], this.progress[INDEX]]
     const job = this.jobs.get(ticket)
     if (job === undefined) return
-    const strikes = (job.strikes.get(index) ?? 0) + 1
-    job.strikes.set(index, strikes)
-    if (strikes < STRIKES) return
-    if (job.ask.type === 'batch')
-      job.ask = { ...job.ask, texts: job.ask.texts.map((text, at) => (at === index ? null : text)) }
-    else {
-      this.jobs.delete(job.ask.ticket)
-      this.opened.delete(job.ask.sandbox)
-      const failure = { name: '', message: 'it took too long while it was loaded', stack: '' }
-      job.answered({ type: 'opened', ticket: job.ask.ticket, failure })
+    const { ask } = job
+    if (ask.type === 'batch' && index === NONE_YET) {
+      job.failedStarts++
+      if (job.failedStarts >= STRIKES) this.fail(job, neverBegun())
+      return
     }
+    job.strikes++
+    if (ask.type === 'open') {
+      if (job.strikes >= STRIKES) this.refuseToOpen(job, ask)
+    } else if (!ask.oneByOne) job.ask = { ...ask, oneByOne: true }
+    else if (job.strikes >= STRIKES) {
+      job.ask = { ...ask, without: [...ask.without, index] }
+      // The next one is as suspect as this one was.
+      job.strikes = STRIKES - 1
+    }
+  }
+
+  private refuseToOpen(job: Job, { ticket, sandbox }: OpenAsk): void {
+    this.jobs.delete(ticket)
+    this.opened.delete(sandbox)
+    const failure = { name: '', message: 'it took too long while it was loaded', stack: '' }
+    job.answered({ type: 'opened', ticket, failure })
+  }
+
+  private fail(job: Job, error: FlowError): void {
+    this.jobs.delete(job.ask.ticket)
+    job.failed(error)
   }
 
   /** Looks at the thread while it has something to do. */
@@ -187,7 +214,8 @@ export class SandboxWorker {
     // Looks are counted and not time: a process that stood still all the while has had none.
     this.looks = seen === this.seen && this.isReady && job !== undefined ? this.looks + 1 : 0
     this.seen = seen
-    if (job === undefined || this.looks * LOOK_MS <= 1.5 * job.deadlineMs + PATIENCE_MS) return
+    const patience = this.progress[INDEX] === NONE_YET ? START_PATIENCE_MS : PATIENCE_MS
+    if (job === undefined || this.looks * LOOK_MS <= 1.5 * job.deadlineMs + patience) return
     this.strike()
     this.restart()
   }
@@ -199,4 +227,11 @@ export class SandboxWorker {
     void thread?.terminate()
     this.beginIfAsked()
   }
+}
+
+function neverBegun(): FlowError {
+  return new FlowError('CODE_SANDBOX_FAILED', {
+    message: 'The sandbox for code hangs, or ends, before it comes to a message.',
+    hint: 'Look at what stands outside the function: it runs anew after code was stopped.',
+  })
 }

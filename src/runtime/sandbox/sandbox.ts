@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os'
 import type { LoadFailure } from './worker-protocol.ts'
 import type { RealmOptions } from './quickjs-realm.ts'
+import { META_NAMES, metasNamedIn } from './named-in-code.ts'
+import { type MetaName, type Metas, SEPARATOR } from './sandbox-side.ts'
 import { SandboxWorker } from './sandbox-worker.ts'
 
 /** Threads for sandboxes of this process; they begin when they are needed and end with the last sandbox. */
@@ -11,10 +13,10 @@ let sandboxes = 0
 export interface BatchForSandbox {
   /** ms since 1970, by the given clock. */
   readonly now: number
-  /** JSON: a list of `Meta`. */
-  readonly metas: string
   /** Values as the sandbox's side reads them. */
   readonly texts: readonly string[]
+  /** What stands outside the values, of the names that the code asks for. */
+  metas(names: readonly MetaName[]): Metas
 }
 
 /** One code node of one task, isolated from everything else in QuickJS. */
@@ -42,10 +44,34 @@ export async function openSandbox(options: RealmOptions): Promise<Sandbox> {
     worker.close(sandbox)
     throw new LoadFailed(failure)
   }
+  let names = metasNamedIn(options.body)
+  const ask = async ({ now, texts, metas }: BatchForSandbox): Promise<string | undefined> => {
+    const [joined, count] = [join(texts), texts.length]
+    const given = JSON.stringify(metas(names))
+    return (await worker.run({ type: 'batch', sandbox, now, texts: joined, count, metas: given })).answers
+  }
   return {
-    run: async (batch) => (await worker.run({ type: 'batch', sandbox, ...batch })).answers,
+    run: async (batch) => {
+      if (batch.texts.length === 0) return []
+      let answers = await ask(batch)
+      if (answers === undefined) {
+        names = META_NAMES
+        answers = await ask(batch)
+      }
+      return answers?.split(SEPARATOR) ?? []
+    },
     close: () => worker.close(sandbox),
   }
+}
+
+// No JSON holds them as they are; and QuickJS ends a text at the first of these.
+const NUL = '\0'
+
+function join(texts: readonly string[]): string {
+  const plain = texts.join('')
+  if (!plain.includes(SEPARATOR) && !plain.includes(NUL)) return texts.join(SEPARATOR)
+  // What is no JSON stays none.
+  return texts.map((text) => text.replaceAll(SEPARATOR, '\u0001').replaceAll(NUL, '\u0001')).join(SEPARATOR)
 }
 
 function chooseWorker(): SandboxWorker {

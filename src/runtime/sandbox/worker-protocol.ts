@@ -1,6 +1,6 @@
 import type { RealmOptions } from './quickjs-realm.ts'
 
-/** What a sandbox's worker is asked, in order. `ticket` is shown in its progress while it works on that. */
+/** What a sandbox's worker is asked. `ticket` is shown in its progress while it works on that. */
 export type ToWorker =
   | {
       readonly type: 'open'
@@ -14,9 +14,15 @@ export type ToWorker =
       readonly sandbox: number
       /** ms since 1970, by the given clock. */
       readonly now: number
+      /** Joined by SEPARATOR. */
+      readonly texts: string
+      readonly count: number
+      /** JSON of `Metas`. */
       readonly metas: string
-      /** Null: not to be run. */
-      readonly texts: readonly (string | null)[]
+      /** Places of messages that are not to be run. */
+      readonly without: readonly number[]
+      /** Each by a call of its own, so that the progress says which one runs. */
+      readonly oneByOne: boolean
     }
   | { readonly type: 'close'; readonly sandbox: number }
 
@@ -26,7 +32,8 @@ export type FromWorker =
   | {
       readonly type: 'answers'
       readonly ticket: number
-      readonly answers: readonly string[]
+      /** Joined by SEPARATOR. Undefined: the code asked for what was not sent along. */
+      readonly answers: string | undefined
     }
 
 /** Why code could not be loaded. */
@@ -41,6 +48,10 @@ export const OVERDUE = 'T'
 export const OUT_OF_MEMORY = 'O'
 export const CRASHED = 'C'
 
-/** Places in the shared progress: the ticket in work, and the message's place in its batch (-1: none yet). */
+/** Places in the shared progress: the ticket in work, and the message's place in its batch. */
 export const TICKET = 0
 export const INDEX = 1
+/** In the place of a message's: none has begun. */
+export const NONE_YET = -1
+/** In the place of a message's: one of them runs. */
+export const ANY = -2

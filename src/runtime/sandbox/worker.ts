@@ -1,20 +1,15 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { newQuickJSWASMModuleFromVariant, type QuickJSWASMModule } from 'quickjs-emscripten-core'
+import { turn } from '../turn.ts'
+import { BatchWork } from './batch-work.ts'
 import { describeThrown } from './inside.ts'
+import { type Breakdown, QuickJsRealm, RealmBroken, type RealmOptions } from './quickjs-realm.ts'
 import {
-  isOutOfMemory,
-  QuickJsRealm,
-  RealmBroken,
-  type Breakdown,
-  type RealmOptions,
-} from './quickjs-realm.ts'
-import {
-  CRASHED,
+  ANY,
   type FromWorker,
   INDEX,
   type LoadFailure,
-  OUT_OF_MEMORY,
-  OVERDUE,
+  NONE_YET,
   TICKET,
   type ToWorker,
 } from './worker-protocol.ts'
@@ -24,125 +19,135 @@ import {
 const progress = new Int32Array((workerData as { readonly progress: SharedArrayBuffer }).progress)
 const port = parentPort!
 const say = (message: FromWorker): void => port.postMessage(message)
+const at = (index: number): void => void Atomics.store(progress, INDEX, index)
 
 let engine = await newEngine()
-/** QuickJS found its own memory in disorder: nothing it holds can be trusted. */
-let isBroken = false
-const sandboxes = new Map<number, { readonly options: RealmOptions; realm: QuickJsRealm }>()
+
+/** One code node of one task. */
+interface Held {
+  readonly options: RealmOptions
+  /** Undefined: made when it is needed. */
+  realm: QuickJsRealm | undefined
+  readonly work: BatchWork[]
+}
+const sandboxes = new Map<number, Held>()
 
 function newEngine(): Promise<QuickJSWASMModule> {
   return newQuickJSWASMModuleFromVariant(import('@jitl/quickjs-wasmfile-release-sync'))
 }
 
+/** The engine's memory may be in any state, and it holds the realms of all. */
+async function beginAnew(): Promise<void> {
+  engine = await newEngine()
+  for (const held of sandboxes.values()) held.realm = undefined
+}
+
 /** A realm with its code in it. Throws what the code throws. */
-function newRealm(options: RealmOptions): QuickJsRealm {
-  const realm = new QuickJsRealm(engine, options)
+async function newRealm(options: RealmOptions): Promise<QuickJsRealm> {
+  const realm = new QuickJsRealm(engine, options, at)
   try {
     if (!realm.load()) throw new TypeError('What the code exports by default is no function.')
     return realm
   } catch (error) {
-    isBroken ||= !isDisposed(realm)
+    await dispose(realm)
     throw error
   }
 }
 
-function open(sandbox: number, options: RealmOptions): LoadFailure | undefined {
+/** QuickJS may find its own memory in disorder: then nothing it holds can be trusted. */
+async function dispose(realm: QuickJsRealm | undefined): Promise<void> {
   try {
-    sandboxes.set(sandbox, { options, realm: newRealm(options) })
-    return undefined
-  } catch (thrown) {
-    if (thrown instanceof RealmBroken)
-      return { name: '', message: `${LOADING[thrown.breakdown]} while it was loaded`, stack: '' }
-    return thrown instanceof Error ? describeThrown(thrown) : (thrown as LoadFailure)
+    realm?.dispose()
+  } catch {
+    await beginAnew()
   }
+}
+
+async function open({ ticket, sandbox, options }: Extract<ToWorker, { type: 'open' }>): Promise<void> {
+  const held: Held = { options, realm: undefined, work: [] }
+  sandboxes.set(sandbox, held)
+  // Nobody asks: it was open in a thread that ended.
+  if (ticket === 0) return
+  beginTicket(ticket)
+  try {
+    held.realm = await newRealm(options)
+    say({ type: 'opened', ticket })
+  } catch (thrown) {
+    say({ type: 'opened', ticket, failure: failureOf(thrown) })
+  }
+}
+
+function failureOf(thrown: unknown): LoadFailure {
+  if (thrown instanceof RealmBroken)
+    return { name: '', message: `${LOADING[thrown.breakdown]} while it was loaded`, stack: '' }
+  return thrown instanceof Error ? describeThrown(thrown) : (thrown as LoadFailure)
 }
 
 const LOADING: Readonly<Record<Breakdown, string>> = {
   deadline: 'it took too long',
   memory: 'it took too much memory',
   crash: 'it brought the sandbox down',
+  lacking: 'it asked for a message',
 }
 
-const SAYS: Readonly<Record<Breakdown, string>> = { deadline: OVERDUE, memory: OUT_OF_MEMORY, crash: CRASHED }
+async function close(sandbox: number): Promise<void> {
+  const closed = sandboxes.get(sandbox)
+  sandboxes.delete(sandbox)
+  await dispose(closed?.realm)
+}
 
-/** What one attempt gives: an answer, or how the realm broke. */
-function attempt(realm: QuickJsRealm, index: number, text: string): { readonly answer: string } | Breakdown {
-  try {
-    const answer = realm.run(index, text)
-    // The code may have met the limit in a place where it could be caught: then it is as good as any other error.
-    return answer[0] === 'E' && isOutOfMemory(JSON.parse(answer.slice(1))) ? 'memory' : { answer }
-  } catch (thrown) {
-    return thrown instanceof RealmBroken ? thrown.breakdown : 'crash'
+/** Runs some of the first batch of a sandbox. */
+async function step(held: Held, work: BatchWork): Promise<void> {
+  beginTicket(work.message.ticket)
+  const realm = (held.realm ??= await newRealm(held.options))
+  at(work.alone ?? ANY)
+  const broke = work.step(realm)
+  if (work.isDone) {
+    held.work.shift()
+    say({ type: 'answers', ticket: work.message.ticket, answers: work.answers })
   }
+  if (broke === undefined) return
+  held.realm = undefined
+  if (broke === 'crash') await beginAnew()
+  else await dispose(realm)
 }
 
-async function batch(message: Extract<ToWorker, { type: 'batch' }>): Promise<void> {
-  const { ticket, now, metas, texts } = message
-  const held = sandboxes.get(message.sandbox)!
-  held.realm.begin(now, metas)
-  const answers: string[] = []
-  for (const [index, text] of texts.entries()) {
-    Atomics.store(progress, INDEX, index)
-    if (text === null) {
-      answers.push(OVERDUE)
-      continue
-    }
-    let got = attempt(held.realm, index, text)
-    // What filled up over many messages is not the fault of the last one: it gets a second chance, in a fresh realm.
-    for (let chance = 0; typeof got === 'string'; chance++) {
-      await renew(held, got)
-      held.realm.begin(now, metas)
-      if (got === 'deadline' || chance > 0) got = { answer: SAYS[got] }
-      else got = attempt(held.realm, index, text)
-    }
-    answers.push(got.answer)
+function beginTicket(ticket: number): void {
+  at(NONE_YET)
+  Atomics.store(progress, TICKET, ticket)
+}
+
+async function take(message: ToWorker): Promise<void> {
+  if (message.type === 'open') await open(message)
+  else if (message.type === 'close') await close(message.sandbox)
+  else sandboxes.get(message.sandbox)?.work.push(new BatchWork(message))
+}
+
+const inbox: ToWorker[] = []
+let isAtWork = false
+
+/**
+ * One after another; what goes wrong with the realms themselves ends the thread, and the engine's side sees that.
+ * Sandboxes take turns, so that one whose every message takes long holds up no other for more than one of them.
+ */
+async function workOn(): Promise<void> {
+  isAtWork = true
+  for (;;) {
+    for (const message of inbox.splice(0)) await take(message)
+    const [next] = [...sandboxes].filter(([, { work }]) => work.length > 0)
+    if (next === undefined) break
+    const [sandbox, held] = next
+    // To the end of the line.
+    sandboxes.delete(sandbox)
+    sandboxes.set(sandbox, held)
+    await step(held, held.work[0]!)
+    await turn()
   }
-  say({ type: 'answers', ticket, answers })
+  isAtWork = false
 }
 
-async function renew(
-  held: { readonly options: RealmOptions; realm: QuickJsRealm },
-  why: Breakdown,
-): Promise<void> {
-  if (why === 'crash' || !isDisposed(held.realm)) return await newRealms()
-  held.realm = newRealm(held.options)
-}
-
-/** The engine's memory may be in any state, and it holds the realms of all. */
-async function newRealms(): Promise<void> {
-  engine = await newEngine()
-  isBroken = false
-  for (const each of sandboxes.values()) each.realm = newRealm(each.options)
-}
-
-/** False: QuickJS found its own memory in disorder. */
-function isDisposed(realm: QuickJsRealm): boolean {
-  try {
-    realm.dispose()
-    return true
-  } catch {
-    return false
-  }
-}
-
-async function answer(message: ToWorker): Promise<void> {
-  if (message.type === 'close') {
-    const closed = sandboxes.get(message.sandbox)
-    sandboxes.delete(message.sandbox)
-    if (closed !== undefined) isBroken ||= !isDisposed(closed.realm)
-    return
-  }
-  Atomics.store(progress, INDEX, -1)
-  Atomics.store(progress, TICKET, message.ticket)
-  if (isBroken) await newRealms()
-  if (message.type === 'batch') return await batch(message)
-  const failure = open(message.sandbox, message.options)
-  say({ type: 'opened', ticket: message.ticket, ...(failure === undefined ? {} : { failure }) })
-}
-
-let last: Promise<void> = Promise.resolve()
 port.on('message', (message: ToWorker) => {
-  // One after another; what goes wrong with the realms themselves ends the thread, and the engine's side sees that.
-  last = last.then(() => answer(message))
+  inbox.push(message)
+  if (!isAtWork) void workOn()
 })
 say({ type: 'ready' })
