@@ -62,12 +62,13 @@ function openOwnReferences(request: RunRequest, clock: Clock, events: EventStrea
     clock,
     skipped: (table, rows) => {
       for (const { flow } of request.flows) {
-        if (table in flow.file.references) events.emit(skippedNotice(flow, { table, rows, at: clock.now() }))
+        if (Object.hasOwn(flow.file.references, table))
+          events.emit(skippedNotice(flow, { table, rows, at: clock.now() }))
       }
     },
     report: (table, error) => {
       for (const { flow } of request.flows) {
-        if (table in flow.file.references)
+        if (Object.hasOwn(flow.file.references, table))
           events.emit(referenceNotice(flow, { table, error, at: clock.now() }))
       }
     },

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { readFlow } from '../../src/flow/read-flow.ts'
+import { catalog } from '../../src/nodes/catalog.ts'
 import { openEmbeddedBroker } from '../../src/runtime/broker/embedded/open-embedded-broker.ts'
 import { SimulatedClock } from '../../src/runtime/simulated-clock.ts'
 import { aFlow } from '../support/a-flow.ts'
@@ -82,5 +84,29 @@ test('a flow waits for the topic of a table that another system owns, and says w
   await driver.advance(60_000)
   await driver.send('orders', { value: { product: 'p-1' } })
   expect(await driver.read('found')).toHaveLength(1)
+  await driver.drain()
+})
+
+test('what is told of a table is told by the flows that have it, whatever its name', async () => {
+  const other = aFlow()
+    .node('in', 'topic-source', { topic: 'parcels' })
+    .node('out', 'topic-sink', { topic: 'copies' })
+  const plain = { ...other.edge('in.out', 'out.in').build(), id: 'plain-flow' }
+  const named = JSON.parse(
+    JSON.stringify(flow('owned'))
+      .replaceAll('"products":{"from"', '"constructor":{"from"')
+      .replace('"table":"products"', '"table":"constructor"'),
+  ) as object
+  const flows = [named, plain].map((each, i) => ({
+    file: `/${i}.flow.json`,
+    flow: readFlow(JSON.stringify(each), catalog).flow!,
+  }))
+  const driver = await FlowTestDriver.start(named, { request: { flows } })
+  await driver.send('products', { key: 'p-1', raw: encoded('{"name":') })
+  await driver.advance(1_000)
+  const told = driver.events.filter(
+    (event) => event.type === 'notice' && event.code === 'REFERENCE_ROWS_SKIPPED',
+  )
+  expect(told.map((event) => event.flow)).toEqual(['test-flow'])
   await driver.drain()
 })

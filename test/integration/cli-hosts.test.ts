@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { expect, test } from 'vitest'
 import { until } from '../support/until.ts'
-import { records, startMillrace, temporaryFolder, writeFlow } from './cli-process.ts'
+import { millrace, records, startMillrace, temporaryFolder, writeFlow } from './cli-process.ts'
 
 test('flows that are run together have a process each, and one that is killed touches no other', async () => {
   const folder = temporaryFolder()
@@ -46,6 +46,29 @@ test('flows that are run together have a process each, and one that is killed to
     'birch-outside',
   ])
 })
+
+test('a value goes to the flows that declare it, also one that is named like what every object has', async () => {
+  const folder = temporaryFolder()
+  const run = (...more: string[]) =>
+    millrace(['run', 'amber.flow.json', 'birch.flow.json', '--once', '--set', 'constructor=5', ...more], {
+      cwd: folder,
+    })
+  writeFlow(folder, aFlow('amber'), 'amber.flow.json')
+  writeFlow(
+    folder,
+    { ...aFlow('birch'), parameters: { constructor: { type: 'integer' } } },
+    'birch.flow.json',
+  )
+  expect(await run()).toMatchObject({ code: 0 })
+  // Its earlier revision takes no such value either.
+  writeFlow(folder, { ...aFlow('amber'), description: 'Another.', nodes: renamed() }, 'amber.flow.json')
+  expect(await run('--migrate')).toMatchObject({ code: 0 })
+})
+
+/** Nodes that make the flow another revision. */
+function renamed() {
+  return aFlow('amber').nodes.map((node) => ({ ...node, name: `The ${node.id}` }))
+}
 
 function childrenOf(pid: number | undefined): number[] {
   return spawnSync('pgrep', ['-P', String(pid)], { encoding: 'utf8' })

@@ -50,7 +50,7 @@ async function earlierRevision(
   const manifest = await manifestOnBroker(target, flow.file.id)
   if (manifest === undefined || manifest.revision === revisionOf(flow)) return undefined
   const declared = flow.file.parameters
-  const given = Object.fromEntries(Object.entries(values).filter(([name]) => name in declared))
+  const given = Object.fromEntries(Object.entries(values).filter(([name]) => Object.hasOwn(declared, name)))
   const reading = readFlow(manifest.file, catalog, { values: given })
   if (reading.flow !== undefined && reading.flow.unbound.length === 0) return { file, flow: reading.flow }
   throw new FlowError('FLOW_REVISION_REFUSED', {

@@ -8,7 +8,7 @@ const TEXT_LENGTH = 1_000
 const VALUE_LENGTH = 300
 
 /** What could end a line, move a cursor or turn the direction of what follows. */
-const UNSHOWABLE = /[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu
+const UNSHOWABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu
 
 /** The text of a line. It never throws: a line must not cost its message. */
 export function lineText(

@@ -38,6 +38,15 @@ test('a text that cannot be made does not cost the message', async () => {
   expect(driver.valuesAt('out')).toEqual([{}])
 })
 
+test.each(['061c', '200e', '200f', '202a', '202e', '2066', '2069', '2028', '0085'])(
+  'no message can turn the direction of what follows, or break a line, with U+%s',
+  async (code) => {
+    const driver = await NodeDriver.start('log', { text: 'value' })
+    driver.send({ value: `a${String.fromCodePoint(parseInt(code, 16))}b` })
+    expect(driver.logged[0]!.text).toBe(`a\\u${code}b`)
+  },
+)
+
 test('no message can end a line or move a cursor, and a long one is shortened', async () => {
   const driver = await NodeDriver.start('log', { text: 'value' })
   driver.send({ value: 'a\nb\u001b[2Jc\u202ed' }, { value: 'x'.repeat(5_000) })

@@ -68,7 +68,7 @@ function compileCache(): Record<string, string> {
 }
 
 function hear(child: ChildProcess, listener: HostListener): void {
-  const lines = new HostLines([child.stdout, child.stderr], (line) => listener.line(line))
+  const lines = new HostLines(child, (line) => listener.line(line))
   let isOver = false
   const end = (how: Omit<HostEnd, 'ranOutOfMemory'>) => {
     if (!isOver) listener.ended({ ...how, ranOutOfMemory: lines.ranOutOfMemory })

@@ -18,13 +18,14 @@ const numbers = {
 const MEGABYTE = 1024 * 1024
 
 /** A watcher that gives credit and takes nothing off its end of the connection until it `reads`. */
-function aSleepingWatcher(credit: number) {
+function aSleepingWatcher(credit: number, fault?: Error) {
   let push: Push<number> = () => false
   let hear: (message: unknown) => void = () => undefined
   let sent: Uint8Array[] = []
   const source: StreamSource<number, undefined> = {
     stream: numbers,
     open: (_options, given) => {
+      if (fault !== undefined) throw fault
       push = given
       return () => undefined
     },
@@ -50,7 +51,7 @@ function aSleepingWatcher(credit: number) {
     reads: () => {
       const read = sent.map((frame) => decodeFrame(frame).header as Record<string, unknown>)
       sent = []
-      return read.filter(({ type }) => type === 'item')
+      return read.filter(({ type }) => type === 'item' || type === 'closed')
     },
   }
 }
@@ -64,4 +65,19 @@ test('a watcher with credit for everything that reads nothing is sent a few mega
   expect(read.length).toBe(taken + 1)
   expect(read.at(-1)).toMatchObject({ payload: -1, dropped: 500 - taken })
   expect(watcher.push(500)).toBe(true)
+})
+
+test('a fault of ours is told to the watcher with what it can do', () => {
+  const watcher = aSleepingWatcher(1, new TypeError('no such thing'))
+  expect(watcher.reads()).toEqual([
+    {
+      type: 'closed',
+      id: 0,
+      reason: {
+        code: 'PROTOCOL_INVALID',
+        message: 'A frame could not be handled: no such thing',
+        hint: 'This is a fault of Millrace: please report it with what stands above.',
+      },
+    },
+  ])
 })

@@ -23,6 +23,7 @@ export function asProtocolError(error: unknown): FlowError {
   const message = error instanceof Error ? error.message : String(error)
   return new FlowError('PROTOCOL_INVALID', {
     message: `A frame could not be handled: ${message}`,
+    hint: 'This is a fault of Millrace: please report it with what stands above.',
     cause: error,
   })
 }

@@ -1,4 +1,4 @@
-import { onTestFinished, expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import type { FlowError } from '../../contract/errors.ts'
 import type { TopicReference } from '../../contract/flow-file.ts'
 import { Decimal } from '../../flow/decimal.ts'
@@ -133,4 +133,39 @@ test('flows that ask for the same table share it', async () => {
   await create()
   expect(await follow()).toBe(await follow())
   expect(await follow({ columns: { n: 'text' } })).not.toBe(await follow())
+})
+
+test('a look that is asked for during the first load waits for it: no older message is applied after a newer one', async () => {
+  const { create, write, broker, store, follow } = await aStore()
+  await create()
+  await write(['a', '{"n":1}'], ['a', '{"n":2}'])
+  const gate = Promise.withResolvers<void>()
+  let reading = 0
+  let most = 0
+  const { read } = broker
+  vi.spyOn(broker, 'read').mockImplementation(async (request) => {
+    most = Math.max(most, ++reading)
+    await gate.promise
+    const page = await read.call(broker, request)
+    reading--
+    return page
+  })
+  const loading = follow()
+  const refreshing = store.refresh()
+  await write(['a', '{"n":3}'])
+  gate.resolve()
+  const table = await loading
+  await refreshing
+  expect(most).toBe(1)
+  expect(table.get('a')).toEqual({ n: 3, id: 'a' })
+})
+
+test('a table whose first load failed is read no more', async () => {
+  const { store, follow, broker } = await aStore()
+  const describe = vi.spyOn(broker, 'describeTopics')
+  const loading = follow()
+  const refreshing = store.refresh()
+  await expect(loading).rejects.toMatchObject({ code: 'TOPIC_EXPECTED_MISSING' })
+  await refreshing
+  expect(describe).toHaveBeenCalledTimes(1)
 })

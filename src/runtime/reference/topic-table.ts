@@ -62,7 +62,7 @@ export class TopicTable implements ReferenceTable {
   private readonly positions = new Map<number, number>()
   private unread: SkippedRows | undefined
   private timer: TimerHandle | undefined
-  private following: Promise<void> = Promise.resolve()
+  private following: Promise<void>
   private stopped = false
   private failing = false
 
@@ -75,6 +75,11 @@ export class TopicTable implements ReferenceTable {
     this.keyType = Object.hasOwn(columns, key) ? columns[key]! : 'text'
     this.changeOf = topicRows(declaration, codec)
     this.ready = this.begin()
+    // A look beside the first one would apply older messages after newer ones. One that fails has no second.
+    this.following = this.ready.then(
+      () => {},
+      () => this.stop(),
+    )
   }
 
   get rows(): number {

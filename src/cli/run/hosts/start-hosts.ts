@@ -49,7 +49,9 @@ function hostRequestOf(request: RunRequest, values: RunOptions['values']): HostR
       file,
       text: flow.text,
       // A value may be meant for one of several flows: each takes those it declares.
-      values: Object.fromEntries(Object.entries(values).filter(([name]) => name in flow.file.parameters)),
+      values: Object.fromEntries(
+        Object.entries(values).filter(([name]) => Object.hasOwn(flow.file.parameters, name)),
+      ),
     })),
     workspace,
     dataFolder,

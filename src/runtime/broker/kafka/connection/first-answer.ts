@@ -1,8 +1,10 @@
 import type { Clock, TimerHandle } from '../../../clock.ts'
 import { type Stranger, strangeAnswer } from './strange-answer.ts'
 
-/** A Kafka that is well answers the first question in milliseconds. */
+/** A Kafka that is well answers the first question in milliseconds; one that has just begun takes its time. */
 const PATIENCE_MS = 2_000
+/** Below what a question may take at all: that one says less. */
+const MOST_PATIENCE_MS = 8_000
 /** So long a server has for the answer to an empty line. */
 const LAST_CHANCE_MS = 500
 
@@ -27,11 +29,13 @@ export class FirstAnswer {
     if (stranger !== undefined) this.found.resolve(stranger)
   }
 
-  constructor(socket: HeardSocket, clock: Clock) {
+  /** `silences`: how often the same place has given no answer in time, one after another. */
+  constructor(socket: HeardSocket, clock: Clock, silences: number) {
     this.socket = socket
     this.clock = clock
     socket.on('data', this.hear)
-    this.timer = clock.setTimeout(() => this.provoke(), PATIENCE_MS)
+    const patienceMs = Math.min(MOST_PATIENCE_MS, PATIENCE_MS * 2 ** silences)
+    this.timer = clock.setTimeout(() => this.provoke(), patienceMs)
   }
 
   /** Resolves when it is no Kafka, or `silent` when nothing came in time; never otherwise. */

@@ -16,6 +16,8 @@ import { MonotonicRequestQueue } from './request-queue.ts'
 const CONNECT_MS = 5_000
 const REQUEST_MS = 10_000
 
+/** No topic has this name. */
+const NO_TOPIC = '__none'
 const CLIENT_ID = 'millrace'
 
 /** Keys and versions that came with Kafka 2.1: an older broker lacks one of them. */
@@ -40,6 +42,8 @@ export class NodeConnection {
   readonly place: string
   private readonly options: NodeConnectionOptions
   private current: Promise<OpenConnection> | undefined
+  /** Greetings without an answer, one after another. */
+  private silences = 0
   private closed = false
 
   constructor(options: NodeConnectionOptions) {
@@ -91,15 +95,26 @@ export class NodeConnection {
       if (!isOurs(thrown)) {
         end(connection, 'broken')
       }
-      throw this.isUnwelcome(open, thrown)
-        ? nobodyError(thrown, this.place)
-        : connectionError(thrown, this.place)
+      if (this.isUnwelcome(open, thrown) && !(await this.letsUsIn())) throw nobodyError(thrown, this.place)
+      throw connectionError(thrown, this.place)
     }
   }
 
   private isUnwelcome({ hasAnswered }: OpenConnection, thrown: unknown): boolean {
-    const { name } = thrown as Partial<Error>
-    return this.options.settings.sasl === undefined && !hasAnswered && name === 'KafkaJSConnectionClosedError'
+    return this.options.settings.sasl === undefined && !hasAnswered && isHangUp(thrown)
+  }
+
+  /** A broker that restarts hangs up as well: only one that does it again, at a question that asks for nothing, wants a user. */
+  private async letsUsIn(): Promise<boolean> {
+    try {
+      const open = await this.open()
+      const nothing = { topics: [NO_TOPIC], allowAutoTopicCreation: false }
+      await open.connection.send(apiCall('Metadata', nothing, open.versions))
+      open.hasAnswered = true
+      return true
+    } catch (thrown) {
+      return !isHangUp(thrown)
+    }
   }
 
   private async open(): Promise<OpenConnection> {
@@ -171,13 +186,14 @@ export class NodeConnection {
     const { settings, clock } = this.options
     const { socket } = connection
     if (socket === undefined) throw connectionError(new Error('there is no connection'), this.place)
-    const first = new FirstAnswer(socket, clock)
+    const first = new FirstAnswer(socket, clock, this.silences)
     try {
       const answer = connection.send(apiCall('ApiVersions', undefined, {}))
       const found = await Promise.race([
         answer.then((versions) => versions as ApiCalls['ApiVersions']['result']),
         first.stranger,
       ])
+      this.silences = found === 'silent' ? this.silences + 1 : 0
       if (found === 'silent' || 'says' in found) throw strangerError(found, this.place)
       return Object.fromEntries(found.apiVersions.map((each) => [each.apiKey, each]))
     } catch (thrown) {
@@ -216,6 +232,10 @@ function write({ socket }: Connection, parts: readonly Buffer[]): void {
   socket?.cork()
   for (const part of parts) socket?.write(part)
   socket?.uncork()
+}
+
+function isHangUp(thrown: unknown): boolean {
+  return (thrown as Partial<Error>).name === 'KafkaJSConnectionClosedError'
 }
 
 function isOurs(thrown: unknown): boolean {
