@@ -2,6 +2,7 @@ import { FlowError } from '../../contract/errors.ts'
 import type { BatchAnswer, BatchOperator, Message, NodeContext } from '../../runtime/node-api.ts'
 import { LoadFailed, openSandbox } from '../../runtime/sandbox/sandbox.ts'
 import { writesQuickly } from '../../runtime/sandbox/named-in-code.ts'
+import type { MetaName } from '../../runtime/sandbox/sandbox-side.ts'
 import type { WrittenChange } from '../../runtime/sandbox/inside.ts'
 import { CRASHED, OUT_OF_MEMORY, OVERDUE } from '../../runtime/sandbox/worker-protocol.ts'
 import { emissionOf } from './change-message.ts'
@@ -29,24 +30,27 @@ export async function sandboxed(
     if (error instanceof LoadFailed) throw loadError({ ...error.failure, linesBefore: LINES_BEFORE })
     throw error
   })
-  const read = jsonReader(context)
+  const answering = { config, read: jsonReader(context) }
   return {
     type: 'batch',
     isLocal: true,
     concurrency: 2,
     process: async (messages) => {
-      const texts = messages.map(textOrError)
-      const able = messages.filter((_, i) => typeof texts[i] === 'string')
-      const answers = await sandbox.run({
-        now: context.clock.now(),
-        metas: (names) => metasForSandbox(able, names),
-        texts: texts.filter((text) => typeof text === 'string'),
-      })
+      const refused = new Map<Message, FlowError>()
+      const texts: string[] = []
+      const able: Message[] = []
+      for (const message of messages) {
+        const text = textOrError(message)
+        if (typeof text === 'string') {
+          texts.push(text)
+          able.push(message)
+        } else refused.set(message, text)
+      }
+      const metas = (names: readonly MetaName[]) => metasForSandbox(able, names)
+      const answers = await sandbox.run({ now: context.clock.now(), metas, texts })
+      if (refused.size === 0) return able.map((message, i) => answerOf(message, answers[i]!, answering))
       let next = 0
-      return messages.map((message, i) => {
-        const text = texts[i]
-        return typeof text === 'string' ? answerOf(message, answers[next++]!, { config, read }) : text!
-      })
+      return messages.map((message) => refused.get(message) ?? answerOf(message, answers[next++]!, answering))
     },
     stop: () => sandbox.close(),
   }

@@ -76,7 +76,7 @@ export class Gate {
     this.inWork--
     if (this.options.signal.aborted || answerTo === undefined) return
     this.wake()
-    for (const [index, { answer }] of batch.entries()) answer(answerTo(index))
+    for (let index = 0; index < batch.length; index++) batch[index]!.answer(answerTo(index))
     this.options.answered()
   }
 

@@ -14,6 +14,8 @@ export class Passage {
   readonly failed: FlowError | undefined
   /** Passages of its key, this one among them, in order; undefined for a message without a key. */
   line: Passage[] | undefined
+  /** The name of that line. */
+  name: string | undefined
   /**
    * Its traces so far; they become part of a commit when the last branch has answered, or not at all. Undefined:
    * it has not run yet.

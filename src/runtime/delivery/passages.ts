@@ -47,6 +47,8 @@ export class Passages {
   private pumping = false
   private waitsForRoom = false
   private readonly changed = new Change()
+  /** The key that was asked for last. */
+  private named: { readonly key: Uint8Array; readonly name: string } | undefined
 
   constructor(options: PassagesOptions) {
     this.options = options
@@ -72,7 +74,7 @@ export class Passages {
 
   /** A message of this key is on the slow way: what comes now must follow it. */
   isHeld(key: Uint8Array | null): boolean {
-    return key !== null && this.lines.has(keyText(key))
+    return key !== null && this.lines.has(this.nameOf(key))
   }
 
   /** Takes a message whose key is held. */
@@ -80,10 +82,12 @@ export class Passages {
     const passage = this.add(new Passage({ ...of, collector: undefined }))
     const ahead = passage.line?.at(-2)?.standsAt
     if (ahead === undefined) return
-    const { held } = this.run(passage)
+    const collector = this.run(passage)
+    const { held } = collector
     const [branch] = held
-    if (branch !== undefined && held.length === 1 && branch.node === ahead && branch.error === undefined)
-      this.ask(passage, held.splice(0))
+    if (branch === undefined || held.length > 1 || branch.node !== ahead || branch.error !== undefined) return
+    collector.held = []
+    this.ask(passage, held)
   }
 
   /** Goes on with the held branches of a message, whose other traces lie in `collector`. */
@@ -97,10 +101,11 @@ export class Passages {
     this.open++
     const { key } = passage.message
     if (key === null) return passage
-    const name = keyText(key)
+    const name = this.nameOf(key)
     const line = this.lines.get(name) ?? []
     if (line.push(passage) === 1) this.lines.set(name, line)
     passage.line = line
+    passage.name = name
     return passage
   }
 
@@ -196,41 +201,61 @@ export class Passages {
     passage.isListed = false
     if (!passage.isFirst) return // it is listed again when its turn comes
     passage.standsAt = undefined
-    const again = passage.answers.splice(0).flatMap(({ branch, given }) => this.apply(passage, branch, given))
-    const held = passage.collector?.held.splice(0) ?? []
-    if (again.length + held.length > 0) this.ask(passage, [...again, ...held])
+    const { answers, collector } = passage
+    passage.answers = []
+    const again: HeldBranch[] = []
+    for (const { branch, given } of answers) {
+      const held = this.apply(passage, branch, given)
+      if (held !== undefined) again.push(held)
+    }
+    if (collector !== undefined && collector.held.length > 0) {
+      again.push(...collector.held)
+      collector.held = []
+    }
+    if (again.length > 0) this.ask(passage, again)
     else this.finish(passage)
   }
 
   /** Returns the branch where it is to be asked for again. */
-  private apply(passage: Passage, branch: HeldBranch, { answer, attempts, spent }: GateAnswer): HeldBranch[] {
+  private apply(
+    passage: Passage,
+    branch: HeldBranch,
+    { answer, attempts, spent }: GateAnswer,
+  ): HeldBranch | undefined {
     const { node, message } = branch
     if (!(answer instanceof Error)) {
       this.emit(passage, node, answer)
-      return []
+      return undefined
     }
     const error = asFlowError(answer, node.id)
     if (error.class === 'message' || (error.class === 'transient' && spent)) {
       this.onDesk(passage, () => this.options.chain.reject(node, message, error, attempts))
-      return []
+      return undefined
     }
-    if (error.class === 'transient' || error.class === 'outage') return [{ node, message, error }]
+    if (error.class === 'transient' || error.class === 'outage') return { node, message, error }
     this.options.fault(error)
-    return []
+    return undefined
   }
 
   private finish(passage: Passage): void {
     this.open--
     this.options.finished(passage)
-    const { line, message } = passage
-    if (line === undefined || message.key === null) return
+    const { line, name } = passage
+    if (line === undefined || name === undefined) return
     line.shift()
     const next = line[0]
-    if (next === undefined) this.lines.delete(keyText(message.key))
+    if (next === undefined) this.lines.delete(name)
     else {
       if (next.collector === undefined) this.run(next)
       if (next.pending === 0) this.list(next)
     }
+  }
+
+  /** Who asks whether a key is held asks next to follow it. */
+  private nameOf(key: Uint8Array): string {
+    if (key === this.named?.key) return this.named.name
+    this.named = { key, name: keyText(key) }
+    return this.named.name
   }
 
   /** Runs synchronous work of a passage with its own collector on the desk. */
