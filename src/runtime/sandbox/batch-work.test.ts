@@ -33,17 +33,25 @@ class ScriptedRealm implements Realm {
   }
 }
 
-function ran(faults: readonly Fault[], without: readonly number[] = []): readonly string[] | undefined {
+function ran(
+  faults: readonly Fault[],
+  without: readonly number[] = [],
+  most = 100,
+): readonly string[] | undefined {
   const batch = { type: 'batch', ticket: 1, sandbox: 1, now: 0, texts: '', metas: '{}' } as const
   const work = new BatchWork({ ...batch, count: 5, without, oneByOne: false })
   for (let realm = new ScriptedRealm(faults); !work.isDone;)
-    if (work.step(realm) !== undefined) realm = new ScriptedRealm(faults)
+    if (work.step(realm, most) !== undefined) realm = new ScriptedRealm(faults)
   return work.answers?.split(SEPARATOR)
 }
 
 describe('a batch of five', () => {
   test('is answered in order', () => {
     expect(ran([])).toEqual(['0', '1', '2', '3', '4'])
+  })
+
+  test('is answered in order by calls of two messages each', () => {
+    expect(ran([{ at: 3, broke: 'deadline' }], [], 2)).toEqual(['0', '1', '2', OVERDUE, '4'])
   })
 
   test('keeps what finished before the message that took too long, and goes on behind it', () => {

@@ -45,8 +45,13 @@ export class BatchWork {
     return this.isLacking ? undefined : this.parts.join(SEPARATOR)
   }
 
-  /** Runs some of the messages. Returns how the realm broke: then it is of no more use. */
-  step(realm: Realm): Breakdown | undefined {
+  /** Messages that are answered. */
+  get answered(): number {
+    return this.next
+  }
+
+  /** Runs some of the messages, so many at most. Returns how the realm broke: then it is of no more use. */
+  step(realm: Realm, most: number): Breakdown | undefined {
     if (this.without.has(this.next)) {
       this.answer(OVERDUE)
       return undefined
@@ -57,17 +62,18 @@ export class BatchWork {
       this.realmBegan = this.next
     }
     const from = this.next
-    const { answers, next, broke } = realm.run(from, this.until())
+    const { answers, next, broke } = realm.run(from, this.until(most))
     if (next > from) this.parts.push(answers)
     this.next = next
     if (broke !== undefined) this.broken(broke)
     return broke
   }
 
-  private until(): number {
+  private until(most: number): number {
     if (this.isOneByOne) return this.next + 1
+    const end = Math.min(this.message.count, this.next + most)
     let until = this.next + 1
-    while (until < this.message.count && !this.without.has(until)) until++
+    while (until < end && !this.without.has(until)) until++
     return until
   }
 

@@ -210,7 +210,7 @@ function isOutOfMemory(thrown: unknown): boolean {
 }
 
 /** Computing time of this thread, so that a busy machine is no one's fault. */
-function threadMs(): number {
+export function threadMs(): number {
   const { user, system } = process.threadCpuUsage()
   return (user + system) / 1_000
 }

@@ -3,7 +3,8 @@ import { newQuickJSWASMModuleFromVariant, type QuickJSWASMModule } from 'quickjs
 import { turn } from '../turn.ts'
 import { BatchWork } from './batch-work.ts'
 import { describeThrown } from './inside.ts'
-import { type Breakdown, QuickJsRealm, RealmBroken, type RealmOptions } from './quickjs-realm.ts'
+import { type Breakdown, QuickJsRealm, RealmBroken, type RealmOptions, threadMs } from './quickjs-realm.ts'
+import { Pace } from './pace.ts'
 import {
   ANY,
   type FromWorker,
@@ -29,6 +30,7 @@ interface Held {
   /** Undefined: made when it is needed. */
   realm: QuickJsRealm | undefined
   readonly work: BatchWork[]
+  readonly pace: Pace
 }
 const sandboxes = new Map<number, Held>()
 
@@ -64,7 +66,7 @@ async function dispose(realm: QuickJsRealm | undefined): Promise<void> {
 }
 
 async function open({ ticket, sandbox, options }: Extract<ToWorker, { type: 'open' }>): Promise<void> {
-  const held: Held = { options, realm: undefined, work: [] }
+  const held: Held = { options, realm: undefined, work: [], pace: new Pace() }
   sandboxes.set(sandbox, held)
   // Nobody asks: it was open in a thread that ended.
   if (ticket === 0) return
@@ -101,7 +103,9 @@ async function step(held: Held, work: BatchWork): Promise<void> {
   beginTicket(work.message.ticket)
   const realm = (held.realm ??= await newRealm(held.options))
   at(work.alone ?? ANY)
-  const broke = work.step(realm)
+  const [began, before] = [threadMs(), work.answered]
+  const broke = work.step(realm, held.pace.most)
+  held.pace.took(work.answered - before, threadMs() - began)
   if (work.isDone) {
     held.work.shift()
     say({ type: 'answers', ticket: work.message.ticket, answers: work.answers })
