@@ -6,7 +6,7 @@ import type { FromPreviewThread, PreviewJob } from './preview-job.ts'
 
 const THREAD = join(import.meta.dirname, `preview-thread${extname(import.meta.filename)}`)
 
-/** A preview gives up by itself after 0.3 s; a thread that is silent for this long, in ms, hears of nothing. */
+/** A preview gives up by itself after 2 s; a thread that is silent for this long, in ms, hears of nothing. */
 const SILENT_MS = 5_000
 
 interface Waiting {

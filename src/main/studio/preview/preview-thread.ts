@@ -5,6 +5,9 @@ import { previewFlow } from '../../../runtime/preview/preview-flow.ts'
 import { sampleContent } from '../samples/sample-bytes.ts'
 import type { FromPreviewThread, PreviewDone, PreviewJob } from './preview-job.ts'
 
+/** Nothing waits for this thread but the newest drawing, so it may take longer than a preview in a command; in ms. */
+const DEADLINE_MS = 2_000
+
 /** The thread that pushes samples through drawings: what a drawing computes never holds the window. */
 async function preview({ ticket, text, file, workspace, samples }: PreviewJob): Promise<PreviewDone> {
   const numbered = Object.entries(samples).flatMap(([node, those]) =>
@@ -16,6 +19,7 @@ async function preview({ ticket, text, file, workspace, samples }: PreviewJob): 
     workspace,
     catalog,
     registry: nodeRegistry,
+    limits: { deadlineMs: DEADLINE_MS },
     samples: numbered.map(({ node, content }) => ({ to: node, content })),
   })
   const { unplaced: _, ...view } = seen
@@ -29,6 +33,8 @@ async function preview({ ticket, text, file, workspace, samples }: PreviewJob): 
 }
 
 parentPort?.on('message', (job: PreviewJob) => void preview(job).then(tell))
+// A kind that is loaded in the middle of a preview would take its time from it.
+await Promise.all(nodeRegistry.map(({ load }) => load()))
 tell('ready')
 
 function tell(message: FromPreviewThread): void {

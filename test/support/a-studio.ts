@@ -1,0 +1,35 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { onTestFinished } from 'vitest'
+import { StudioServer } from '../../src/main/server/studio-server.ts'
+import { Studio } from '../../src/main/studio/studio.ts'
+import { systemClock } from '../../src/runtime/clock.ts'
+
+const examples = fileURLToPath(new URL('../../flows', import.meta.url))
+
+export interface ServedStudio {
+  readonly address: string
+  readonly origin: string
+  readonly folder: string
+}
+
+/** The Studio's services behind their server, with a page of one line, on a workspace with one example; gone after the test. */
+export async function aServedStudio(): Promise<ServedStudio> {
+  const folder = mkdtempSync(join(tmpdir(), 'millrace-studio-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  cpSync(join(examples, 'product-enrichment'), join(folder, 'flows/product-enrichment'), { recursive: true })
+  writeFileSync(join(folder, 'millrace.json'), '{ "version": 1, "name": "shop-flows" }\n')
+  const page = join(folder, 'page')
+  mkdirSync(join(page, 'assets'), { recursive: true })
+  writeFileSync(join(page, 'index.html'), '<!doctype html><title>Millrace</title>\n')
+  writeFileSync(join(page, 'assets/page-1a2b.js'), 'export {}\n')
+  const studio = new Studio({ workspace: folder, examples, clock: systemClock })
+  const server = await StudioServer.start({ studio, page, port: 0 })
+  onTestFinished(async () => {
+    await server.close()
+    await studio.close()
+  })
+  return { address: server.address, origin: new URL(server.address).origin, folder }
+}
