@@ -19,7 +19,8 @@ const steps: readonly Step[] = [
   { name: 'no compiler is here', line: noCompiler },
   { name: 'the machine has Node 20', line: 'node --version', says: /^v20\./ },
   { name: 'npm ci', line: 'npm ci', says: /added \d+ packages/ },
-  { name: 'npm start', line: 'npm start -- --for 3s' },
+  { name: 'npm start', line: 'npm start -- --for 3s --no-open', says: /\nhttp:\/\/127\.0\.0\.1:\d+\// },
+  { name: 'npm run example', line: 'npm run example -- --for 3s' },
   {
     name: 'npm test -- smoke',
     line: 'npm test -- smoke',

@@ -1,79 +1,47 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** Events a second that the shop makes; the example by itself makes one in two seconds. */
-const PER_SECOND = 5_000
-
 const root = fileURLToPath(new URL('..', import.meta.url))
-const example = 'flows/product-enrichment'
-// Of its own, so that a try leaves the data of other runs alone.
-const data = '.millrace/start'
 
-interface OutsideFile {
-  nodes: { kind: string; config: Record<string, unknown> }[]
-  parameters?: unknown
-}
-
-/** The example's shop, so busy that there is something to see. */
-function busyOutside(): string {
-  const flow = JSON.parse(
-    readFileSync(join(root, example, 'product-enrichment.outside.flow.json'), 'utf8'),
-  ) as OutsideFile
-  for (const node of flow.nodes) {
-    if (node.kind !== 'generator') continue
-    delete node.config['everyMs']
-    node.config['perSecond'] = PER_SECOND
-  }
-  delete flow.parameters
-  const file = join(data, 'busy-shop.outside.flow.json')
-  writeFileSync(join(root, file), JSON.stringify(flow, null, 2))
-  return file
-}
-
-/** An empty data folder. Gives the process that uses it now, where there is one. */
-function freshFolder(): number | undefined {
-  const pidFile = join(root, data, 'pid')
-  const holder = existsSync(pidFile) ? Number(readFileSync(pidFile, 'utf8')) : undefined
-  if (holder !== undefined && isAlive(holder)) return holder
-  rmSync(join(root, data), { recursive: true, force: true })
-  mkdirSync(join(root, data), { recursive: true })
-  writeFileSync(pidFile, String(process.pid))
+/** Why the window cannot be opened here; undefined where it can. */
+function whyNoWindow(): string | undefined {
+  if (electronBinary() === undefined)
+    return 'the binary of Electron is not installed (npx install-electron fetches it)'
+  const { DISPLAY = '', WAYLAND_DISPLAY = '' } = process.env
+  if (process.platform === 'linux' && DISPLAY === '' && WAYLAND_DISPLAY === '') return 'there is no display'
   return undefined
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
+/** Asked of its files: the package itself would begin to download. */
+function electronBinary(): string | undefined {
+  const place = join(root, 'node_modules/electron')
+  const named = join(place, 'path.txt')
+  if (!existsSync(named)) return undefined
+  const binary = join(place, 'dist', readFileSync(named, 'utf8').trim())
+  return existsSync(binary) ? binary : undefined
 }
 
-function run(options: readonly string[]): Promise<number> {
-  const args = ['bin/millrace.js', 'run', example, busyOutside(), '--data', data, ...options]
-  const child = spawn(process.execPath, args, { cwd: root, stdio: 'inherit' })
-  // A terminal's Ctrl-C reaches the child by itself: it drains, and we wait for it.
+function run(program: string, args: readonly string[]): Promise<number> {
+  const child = spawn(program, args, { cwd: root, stdio: 'inherit' })
+  // A terminal's Ctrl-C reaches the child by itself; we wait for it.
   process.on('SIGINT', () => undefined)
   process.on('SIGTERM', () => child.kill('SIGTERM'))
   return new Promise((resolve) => child.on('close', (code) => resolve(code ?? 1)))
 }
 
-const next = `
-Try next:
-  npx millrace topics read enriched_product_events --limit 3 --data ${data}
-  npx millrace run ${example} --with-outside
-  npx millrace init my-flows`
+async function openWindow(binary: string): Promise<number> {
+  const builder = join(root, 'node_modules/electron-vite/bin/electron-vite.js')
+  const built = await run(process.execPath, [builder, 'build', '--logLevel', 'warn'])
+  return built === 0 ? run(binary, ['.']) : built
+}
 
-const holder = freshFolder()
-if (holder === undefined) {
-  console.error(`Runs ${example} with a shop that makes ${PER_SECOND} events a second. Ctrl-C ends it.\n`)
-  process.exitCode = await run(process.argv.slice(2))
-  rmSync(join(root, data, 'pid'), { force: true })
-  console.error(next)
+const binary = electronBinary()
+const obstacle = whyNoWindow()
+if (binary !== undefined && obstacle === undefined) {
+  process.exitCode = await openWindow(binary)
 } else {
-  console.error(`error: npm start runs already (process ${holder}): end that one first, with Ctrl-C.`)
-  process.exitCode = 1
+  console.error(`The Studio opens in the browser here, because ${obstacle}.`)
+  process.exitCode = await run(process.execPath, ['bin/millrace.js', 'studio', ...process.argv.slice(2)])
 }

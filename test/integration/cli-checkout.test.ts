@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { existsSync, rmSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
@@ -29,11 +30,26 @@ test('npx millrace works in the checkout, on the pinned Node and without asking 
   expect(code).toBe(0)
 })
 
-test('npm start moves messages and says what to try next', async () => {
-  const child = spawn('npm', ['start', '--', '--for', '5s'], { cwd: root, env: plainEnvironment() })
+test('npm run example moves messages and says what to try next', async () => {
+  const child = spawn('npm', ['run', 'example', '--', '--for', '5s'], { cwd: root, env: plainEnvironment() })
   const { code, err } = await endOf(child)
-  expect(code).toBe(0)
+  expect({ code, err }).toMatchObject({ code: 0 })
   const figures = /Product enrichment: stopped after .*\n +([\d,]+) in = \1 out/.exec(err)
   expect(Number(figures?.[1]?.replaceAll(',', ''))).toBeGreaterThan(100)
   expect(err).toContain('Try next:')
+})
+
+test('npm start serves the Studio in a folder of the person, made with the examples, and says why there is no window', async () => {
+  const home = temporaryFolder()
+  const env = { ...plainEnvironment(), HOME: home, DISPLAY: '', WAYLAND_DISPLAY: '' }
+  const start = ['start', '--', '--for', '2s', '--no-open']
+  const { code, out, err } = await endOf(spawn('npm', start, { cwd: root, env }))
+  expect(code).toBe(0)
+  expect(out).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]+$/m)
+  expect(err).toMatch(/^The Studio opens in the browser here, because .+\.$/m)
+  expect(existsSync(join(home, 'Millrace/flows/product-enrichment/references/products.csv'))).toBe(true)
+  // What a person has changed there stays.
+  rmSync(join(home, 'Millrace/flows/order-items'), { recursive: true })
+  await endOf(spawn('npm', start, { cwd: root, env }))
+  expect(existsSync(join(home, 'Millrace/flows/order-items'))).toBe(false)
 })

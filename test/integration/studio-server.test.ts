@@ -117,7 +117,7 @@ test('a method is refused for what it does not take, and says what', async () =>
     })
 })
 
-interface Good extends Record<string, string> {
+type Good = {
   readonly cookie: string
   readonly host: string
   readonly origin: string

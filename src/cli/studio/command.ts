@@ -10,6 +10,7 @@ export const studioCommand: CommandDescription = {
   options: [
     { flags: '--port <N>', says: 'port of this machine to serve it on', unless: 'one that is free' },
     { flags: '--no-open', says: 'print the address, and leave the browser alone' },
+    { flags: '--for <DURATION>', says: 'end after this time: 30s, 5m, 1h', unless: 'none' },
   ],
   examples: [
     { line: 'millrace studio', does: 'In ~/Millrace, with the examples' },

@@ -2,22 +2,25 @@ import { FlowError } from '../../contract/errors.ts'
 import { StudioServer } from '../../main/server/studio-server.ts'
 import { Studio } from '../../main/studio/studio.ts'
 import { systemClock } from '../../runtime/clock.ts'
+import { durationOption } from '../arguments/duration.ts'
 import type { Call } from '../call.ts'
 import { openBrowser } from './open-browser.ts'
 import { examplesFolder, pageFolder } from './page-folder.ts'
 import { studioWorkspace } from './studio-workspace.ts'
 
-/** `millrace studio`: serves until Ctrl-C. */
+/** `millrace studio`: serves until Ctrl-C, or for a time. */
 export async function openStudio(call: Call): Promise<number> {
   const workspace = studioWorkspace(call.optionalArgument(0))
   const port = portOf(call.text('port'))
+  const given = call.text('for')
+  const endsAfterMs = given === undefined ? undefined : durationOption('--for', given)
   const page = await pageFolder()
   const studio = new Studio({ workspace, examples: examplesFolder(), clock: systemClock })
   try {
     const server = await StudioServer.start({ studio, page, port })
     await tellAddress(call, server.address, workspace)
     if (!call.isOff('open')) openBrowser(server.address)
-    await untilStopped()
+    await untilStopped(endsAfterMs)
     await server.close()
     return 0
   } finally {
@@ -40,9 +43,10 @@ function portOf(given: string | undefined): number {
   })
 }
 
-function untilStopped(): Promise<void> {
+/** npm hands on a Ctrl-C that the terminal has told already: it may come twice. */
+function untilStopped(endsAfterMs: number | undefined): Promise<void> {
   return new Promise((resolve) => {
-    process.once('SIGINT', () => resolve())
-    process.once('SIGTERM', () => resolve())
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve())
+    if (endsAfterMs !== undefined) systemClock.setTimeout(resolve, endsAfterMs)
   })
 }

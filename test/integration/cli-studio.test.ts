@@ -1,0 +1,51 @@
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { expect, onTestFinished, test } from 'vitest'
+import { endOf, millrace, startMillrace, temporaryFolder } from './cli-process.ts'
+import { aWorkspace } from '../support/a-workspace.ts'
+
+test.each([
+  [['nowhere'], 'There is no folder "nowhere".'],
+  [['.', '--port', 'http'], '"http" is no port.'],
+  [['.', '--port', '70000'], '"70000" is no port.'],
+  [['.', '--for', 'soon'], '"soon" is no duration for --for.'],
+])('millrace studio %j is refused with one sentence', async (args, sentence) => {
+  const { code, out, err } = await millrace(['studio', ...args, '--no-open'], { cwd: temporaryFolder() })
+  expect([code, out]).toEqual([2, ''])
+  expect(err).toContain(sentence)
+})
+
+test('a port in use is told with the way out, and nothing is left behind', async () => {
+  const taken = createServer().listen(0, '127.0.0.1')
+  await new Promise((resolve) => taken.once('listening', resolve))
+  onTestFinished(() => void taken.close())
+  const { port } = taken.address() as AddressInfo
+  const folder = aWorkspace(temporaryFolder())
+  const { code, err } = await millrace(['studio', folder, '--port', String(port), '--no-open'])
+  expect(code).toBe(1)
+  expect(err).toContain(`Port ${port} of this machine is in use. Name another one, as "--port ${port + 1}"`)
+})
+
+test('it serves on the port that was asked for, prints its address first, and ends by a signal', async () => {
+  const free = createServer().listen(0, '127.0.0.1')
+  await new Promise((resolve) => free.once('listening', resolve))
+  const { port } = free.address() as AddressInfo
+  await new Promise((resolve) => free.close(resolve))
+  const child = startMillrace([
+    'studio',
+    aWorkspace(temporaryFolder()),
+    '--port',
+    String(port),
+    '--no-open',
+    '--json',
+  ])
+  const end = endOf(child)
+  const first = await new Promise<string>((resolve) =>
+    child.stdout?.once('data', (chunk: Buffer) => resolve(chunk.toString())),
+  )
+  const { address } = JSON.parse(first) as { address: string }
+  expect(address.startsWith(`http://127.0.0.1:${port}/?token=`)).toBe(true)
+  expect((await fetch(address, { redirect: 'manual' })).status).toBe(303)
+  child.kill('SIGTERM')
+  expect((await end).code).toBe(0)
+})
