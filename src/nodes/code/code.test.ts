@@ -271,6 +271,21 @@ describe.each([
     expect(driver.valuesAt('out')).toEqual([{ text: '{"a":{},"c":2,"d":[null,{}],"f":null}' }])
   })
 
+  test('what it tells its console is a line of the node, ten in a second at most', async () => {
+    const driver = await ran(
+      'console.log("order", message.value.n, { a: [1] }, undefined)\nif (message.value.n === 0) console.error(new Error("no"))\nreturn 1',
+      ...Array.from({ length: 30 }, (_, n) => ({ value: { n } })),
+    )
+    expect(driver.valuesAt('out')).toHaveLength(30)
+    expect(driver.logged).toHaveLength(10)
+    expect(driver.logged.slice(0, 3)).toEqual([
+      { level: 'info', text: 'order 0 {"a":[1]} undefined', leftOut: 0 },
+      { level: 'error', text: 'Error: no', leftOut: 0 },
+      { level: 'info', text: 'order 1 {"a":[1]} undefined', leftOut: 0 },
+    ])
+    expect(driver.counts['leftOut']).toBe(21)
+  })
+
   test('what stands outside the value is there however the code asks for it', async () => {
     const driver = await ran(
       'const [a, b] = ["ke", "offs"]\ntry { message[a + "y"] } catch {}\nreturn [message[a + "y"], message[b + "et"]]',

@@ -113,6 +113,16 @@ describe('while every message of a node is stopped, the nodes beside it answer',
   })
 })
 
+test('what the code told its console before it was stopped is told', async () => {
+  const driver = await ran(
+    'console.log("at", message.value.n)\nfor (;;) {}',
+    { deadlineMs: 100 },
+    { value: { n: 1 } },
+  )
+  expect(codes(driver)).toEqual(['CODE_DEADLINE'])
+  expect(driver.logged).toEqual([{ level: 'info', text: 'at 1', leftOut: 0 }])
+})
+
 test('keys and headers of a whole batch are not held against the memory of one message', async () => {
   const headers = { a: 'x'.repeat(500), b: 'y'.repeat(400) }
   const given = Array.from({ length: 1_000 }, (_, n) => ({ key: `${n}`.padEnd(100), headers, value: { n } }))

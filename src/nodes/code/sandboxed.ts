@@ -1,11 +1,12 @@
 import { FlowError } from '../../contract/errors.ts'
 import type { BatchAnswer, BatchOperator, Message, NodeContext } from '../../runtime/node-api.ts'
 import { LoadFailed, openSandbox } from '../../runtime/sandbox/sandbox.ts'
-import { writesQuickly } from '../../runtime/sandbox/named-in-code.ts'
-import type { MetaName } from '../../runtime/sandbox/sandbox-side.ts'
+import { namesConsole, writesQuickly } from '../../runtime/sandbox/named-in-code.ts'
+import type { Logged, MetaName } from '../../runtime/sandbox/sandbox-side.ts'
 import type { WrittenChange } from '../../runtime/sandbox/inside.ts'
 import { CRASHED, OUT_OF_MEMORY, OVERDUE } from '../../runtime/sandbox/worker-protocol.ts'
 import { emissionOf } from './change-message.ts'
+import { ConsoleLines } from './console-lines.ts'
 import { crashError, deadlineError, loadError, memoryError, type Thrown, thrownError } from './code-errors.ts'
 import type { CodeConfig } from './spec.ts'
 import { metasForSandbox, textForSandbox } from './to-sandbox.ts'
@@ -21,15 +22,20 @@ export async function sandboxed(
   context: NodeContext,
 ): Promise<BatchOperator> {
   const { deadlineMs, memoryBytes } = config
+  const hasConsole = namesConsole(body)
   const settings = JSON.stringify({
     seed: context.nodeId,
     parameters: context.parameters,
     writesQuickly: writesQuickly(body),
+    hasConsole,
   })
-  const sandbox = await openSandbox({ body, settings, deadlineMs, memoryBytes }).catch((error: unknown) => {
-    if (error instanceof LoadFailed) throw loadError({ ...error.failure, linesBefore: LINES_BEFORE })
-    throw error
-  })
+  const sandbox = await openSandbox({ body, settings, deadlineMs, memoryBytes, hasConsole }).catch(
+    (error: unknown) => {
+      if (error instanceof LoadFailed) throw loadError({ ...error.failure, linesBefore: LINES_BEFORE })
+      throw error
+    },
+  )
+  const told = new ConsoleLines(context)
   const answering = { config, read: jsonReader(context) }
   return {
     type: 'batch',
@@ -47,7 +53,11 @@ export async function sandboxed(
         } else refused.set(message, text)
       }
       const metas = (names: readonly MetaName[]) => metasForSandbox(able, names)
-      const answers = await sandbox.run({ now: context.clock.now(), metas, texts })
+      const logged = ({ lines, leftOut }: Logged): void => {
+        for (const line of lines) told.tell(line)
+        told.skip(leftOut)
+      }
+      const answers = await sandbox.run({ now: context.clock.now(), metas, texts, logged })
       if (refused.size === 0) return able.map((message, i) => answerOf(message, answers[i]!, answering))
       let next = 0
       return messages.map((message) => refused.get(message) ?? answerOf(message, answers[next++]!, answering))

@@ -3,6 +3,7 @@ import type { Message, NodeContext, Operator, Outputs } from '../../runtime/node
 import {
   CodeDecimal,
   CodeMessage,
+  consoleFor,
   describeThrown,
   givenDate,
   type MessageView,
@@ -16,6 +17,7 @@ import {
 import { compileHere } from '../../runtime/sandbox/read-code.ts'
 import { FlowError } from '../../contract/errors.ts'
 import { emissionOf } from './change-message.ts'
+import { ConsoleLines } from './console-lines.ts'
 import { loadError, thrownError } from './code-errors.ts'
 import { ownValue } from './own-value.ts'
 import type { CodeConfig } from './spec.ts'
@@ -98,7 +100,8 @@ function failureOf(message: Message, thrown: unknown): FlowError {
 
 type UserCode = (message: CodeMessage, context: object) => unknown
 
-function load(body: string, { clock, nodeId, parameters }: NodeContext) {
+function load(body: string, nodeContext: NodeContext) {
+  const { clock, nodeId, parameters } = nodeContext
   let current: Message | undefined
   let next: (() => number) | undefined
   const now = (): number => clock.now()
@@ -107,14 +110,14 @@ function load(body: string, { clock, nodeId, parameters }: NodeContext) {
     next ??= seededRandom(`${nodeId}/${topic}/${partition}/${offset}`)
     return next()
   }
-  const log = (): void => {}
+  const told = new ConsoleLines(nodeContext)
   const given = {
     Date: givenDate(Date, now),
     Math: Object.defineProperties(
       {},
       { ...Object.getOwnPropertyDescriptors(Math), random: { value: random } },
     ),
-    console: { log, info: log, warn: log, error: log, debug: log },
+    console: consoleFor((line) => told.tell(line)),
   }
   const codeContext = Object.freeze({
     now,

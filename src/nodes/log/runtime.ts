@@ -1,5 +1,5 @@
 import type { NodeRuntime } from '../../runtime/node-api.ts'
-import { LineLimit } from './line-limit.ts'
+import { LineLimit } from '../line-limit.ts'
 import { lineText } from './line-text.ts'
 import type { LogConfig } from './spec.ts'
 

@@ -16,6 +16,8 @@ const SAYS: Readonly<Record<Exclude<Breakdown, 'lacking'>, string>> = {
 export class BatchWork {
   readonly message: BatchMessage
   private readonly without: ReadonlySet<number>
+  /** JSON of `Logged`, for each call. */
+  readonly logged: string[] = []
   private readonly parts: string[] = []
   private realm: Realm | undefined
   /** The message that the realm began with. */
@@ -62,9 +64,10 @@ export class BatchWork {
       this.realmBegan = this.next
     }
     const from = this.next
-    const { answers, next, broke } = realm.run(from, this.until(most))
+    const { answers, next, logged, broke } = realm.run(from, this.until(most))
     if (next > from) this.parts.push(answers)
     this.next = next
+    if (logged !== undefined) this.logged.push(logged)
     if (broke !== undefined) this.broken(broke)
     return broke
   }

@@ -335,6 +335,40 @@ export function describeThrown(thrown: unknown): {
   }
 }
 
+/** A line of the code's console, and how urgent it is. */
+export interface ConsoleLine {
+  readonly level: 'debug' | 'info' | 'warn' | 'error'
+  readonly text: string
+}
+
+/** What code finds as `console`. What cannot be shown costs the line and not the message. */
+export function consoleFor(tell: (line: ConsoleLine) => void): object {
+  const method =
+    (level: ConsoleLine['level']) =>
+    (...values: readonly unknown[]): void =>
+      tell({ level, text: lineOf(values) })
+  const info = method('info')
+  return { log: info, info, debug: method('debug'), warn: method('warn'), error: method('error') }
+}
+
+/** Texts as they are and all else as JSON, in one line of 500 characters at most. */
+function lineOf(values: readonly unknown[]): string {
+  const text = values
+    .map(inWords)
+    .join(' ')
+    .replace(/\s*\n\s*/g, ' ')
+  return text.length > 500 ? `${text.slice(0, 500)}...` : text
+}
+
+function inWords(value: unknown): string {
+  try {
+    if (value instanceof Error) return `${value.name}: ${value.message}`
+    return typeof value === 'object' && value !== null ? shown(value) : String(value)
+  } catch {
+    return 'something that cannot be shown'
+  }
+}
+
 /** A value that was thrown, in words. */
 function shown(value: unknown): string {
   if (typeof value === 'string') return value
@@ -363,5 +397,8 @@ export const insideParts: readonly unknown[] = [
   headersOf,
   timeOf,
   describeThrown,
+  consoleFor,
+  lineOf,
+  inWords,
   shown,
 ]

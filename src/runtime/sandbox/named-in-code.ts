@@ -14,6 +14,10 @@ export function writesQuickly(body: string): boolean {
   return !['toJSON', 'Symbol', 'ownKeys', 'getOwnPropertyDescriptors'].some((name) => isNamed(name, body))
 }
 
+export function namesConsole(body: string): boolean {
+  return isNamed('console', body)
+}
+
 function isNamed(name: string, body: string): boolean {
   return new RegExp(`\\b${name}\\b`).test(body)
 }

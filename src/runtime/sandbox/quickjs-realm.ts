@@ -15,6 +15,8 @@ export interface RealmOptions {
   /** Computing time that one message may take, in ms. */
   readonly deadlineMs: number
   readonly memoryBytes: number
+  /** The code names `console`: what it tells is asked for after each call. */
+  readonly hasConsole: boolean
 }
 
 /**
@@ -36,6 +38,8 @@ export interface RealmBatch {
 export interface Ran {
   /** Of the messages before `next`, joined by SEPARATOR. */
   readonly answers: string
+  /** JSON of `Logged`, where the code names `console`. */
+  readonly logged?: string
   /** The message after the last one answered: where it broke, the one it broke at, unless by a crash. */
   readonly next: number
   /** Set: the realm is of no more use. */
@@ -57,7 +61,7 @@ const program = sandboxProgram()
 /** What a batch of ours takes at most inside, beside what the code makes of it: it is no message's memory. */
 const [BYTES_PER_CHARACTER, BYTES_PER_META_CHARACTER, BYTES_FOR_ANSWERS] = [4, 32, 1_048_576]
 
-const SIDE_PARTS = ['use', 'begin', 'run', 'taken', 'progress'] as const
+const SIDE_PARTS = ['use', 'begin', 'run', 'taken', 'logged', 'progress'] as const
 type SidePart = (typeof SIDE_PARTS)[number]
 
 /** One code node's QuickJS runtime: its memory, its frozen language, its function. */
@@ -125,11 +129,13 @@ export class QuickJsRealm {
     try {
       const given = [this.context.newNumber(from), this.context.newNumber(to)]
       const answers = this.textOf(this.call(this.side.run, ...given))
-      return { answers, next: this.index() }
+      return { answers, next: this.index(), ...this.logged() }
     } catch (thrown) {
       const broke = thrown instanceof RealmBroken ? thrown.breakdown : 'crash'
-      if (broke === 'crash' || to - from === 1) return { answers: '', next: from, broke }
-      return this.finishedBefore(broke) ?? { answers: '', next: from, broke: 'crash' }
+      const nothing = { answers: '', next: from }
+      if (broke === 'crash') return { ...nothing, broke }
+      // Of one message it is known even so at which it broke.
+      return this.finishedBefore(broke) ?? { ...nothing, broke: to - from === 1 ? broke : 'crash' }
     }
   }
 
@@ -140,10 +146,14 @@ export class QuickJsRealm {
       this.interrupted = false
       this.runtime.setMemoryLimit(-1)
       const answers = this.textOf(this.call(this.side.taken))
-      return { answers, next: this.index(), broke }
+      return { answers, next: this.index(), ...this.logged(), broke }
     } catch {
       return undefined
     }
+  }
+
+  private logged(): Pick<Ran, 'logged'> {
+    return this.options.hasConsole ? { logged: this.textOf(this.call(this.side.logged)) } : {}
   }
 
   /** The message that runs, or ran last. Nothing is made inside: it is read while code runs, and may be out of memory. */

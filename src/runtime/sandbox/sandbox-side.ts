@@ -2,6 +2,8 @@ import {
   type CodeChange,
   CodeDecimal,
   CodeMessage,
+  type ConsoleLine,
+  consoleFor,
   type MessageView,
   Nonsense,
   describeThrown,
@@ -255,11 +257,21 @@ function hiddenObjects(): unknown[] {
 /** The code asked for what was not sent along: the batch must be run anew with it. */
 export const LACKING = 'The code asked for what was not sent along.'
 
+/** What one call told the console. */
+export interface Logged {
+  readonly lines: readonly ConsoleLine[]
+  readonly leftOut: number
+}
+
+/** Lines that one call keeps. */
+const MOST_LINES = 20
+
 interface Settings {
   readonly seed: string
   readonly parameters: Readonly<Record<string, unknown>>
   /** As named-in-code.ts found. */
   readonly writesQuickly: boolean
+  readonly hasConsole: boolean
 }
 
 /** Answers of more characters than these are handed over before the next message runs. */
@@ -267,7 +279,7 @@ const MOST_ANSWERED = 131_072
 
 /** The sandbox's side of the bridge. */
 function openInside(settingsText: string) {
-  const { seed, parameters, writesQuickly } = JSON.parse(settingsText) as Settings
+  const { seed, parameters, writesQuickly, hasConsole } = JSON.parse(settingsText) as Settings
   let now = 0
   let batch: BatchInside = { texts: [], metas: {}, isLacking: false }
   let view = new BatchView(batch, 0)
@@ -280,15 +292,20 @@ function openInside(settingsText: string) {
     random ??= seededRandom(`${seed}/${view.topic()}/${view.partition()}/${view.offset()}`)
     return random()
   }
-  // As in trusted code: what is written there goes nowhere.
-  const log = (): void => {}
+  let lines: ConsoleLine[] = []
+  let linesLeftOut = 0
+  const tell = (line: ConsoleLine): void => {
+    if (!hasConsole) return
+    if (lines.length < MOST_LINES) lines.push(line)
+    else linesLeftOut++
+  }
   const context = {
     now: () => now,
     random: nextRandom,
     decimal: (digits: unknown) => new CodeDecimal(digits),
     parameters,
   }
-  const console = { log, info: log, warn: log, error: log, debug: log }
+  const console = consoleFor(tell)
   const machine = Date
   const given = givenDate(machine, () => now)
   machine.prototype.constructor = given
@@ -350,11 +367,18 @@ function openInside(settingsText: string) {
       return taken()
     },
     taken,
+    /** JSON of what the console was told since it was asked last. */
+    logged(): string {
+      const logged: Logged = { lines, leftOut: linesLeftOut }
+      lines = []
+      linesLeftOut = 0
+      return JSON.stringify(logged)
+    },
   }
 }
 
 /** Names of this file that its functions use. */
-const constants = { SEPARATOR, MOST_ANSWERED, LACKING, MOST_QUICK, writing }
+const constants = { MOST_LINES, SEPARATOR, MOST_ANSWERED, LACKING, MOST_QUICK, writing }
 
 /** The program of the sandbox's side: an expression whose value is `openInside`. */
 export function sandboxProgram(): string {

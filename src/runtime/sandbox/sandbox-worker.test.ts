@@ -11,8 +11,9 @@ const open = (sandbox: number, body: string, deadlineMs = 20_000) => ({
   sandbox,
   options: {
     body,
-    settings: JSON.stringify({ seed: 'test', parameters: {}, writesQuickly: true }),
+    settings: JSON.stringify({ seed: 'test', parameters: {}, writesQuickly: true, hasConsole: false }),
     deadlineMs,
+    hasConsole: false,
     memoryBytes: 64 * 1024 * 1024,
   },
 })

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import type { LoadFailure } from './worker-protocol.ts'
 import type { RealmOptions } from './quickjs-realm.ts'
 import { META_NAMES, metasNamedIn } from './named-in-code.ts'
-import { type MetaName, type Metas, SEPARATOR } from './sandbox-side.ts'
+import { type Logged, type MetaName, type Metas, SEPARATOR } from './sandbox-side.ts'
 import { SandboxWorker } from './sandbox-worker.ts'
 
 /** Threads for sandboxes of this process; they begin when they are needed and end with the last sandbox. */
@@ -17,6 +17,8 @@ export interface BatchForSandbox {
   readonly texts: readonly string[]
   /** What stands outside the values, of the names that the code asks for. */
   metas(names: readonly MetaName[]): Metas
+  /** Hears what the code told its console. */
+  logged(logged: Logged): void
 }
 
 /** One code node of one task, isolated from everything else in QuickJS. */
@@ -45,10 +47,12 @@ export async function openSandbox(options: RealmOptions): Promise<Sandbox> {
     throw new LoadFailed(failure)
   }
   let names = metasNamedIn(options.body)
-  const ask = async ({ now, texts, metas }: BatchForSandbox): Promise<string | undefined> => {
+  const ask = async ({ now, texts, metas, logged }: BatchForSandbox): Promise<string | undefined> => {
     const [joined, count] = [join(texts), texts.length]
     const given = JSON.stringify(metas(names))
-    return (await worker.run({ type: 'batch', sandbox, now, texts: joined, count, metas: given })).answers
+    const answer = await worker.run({ type: 'batch', sandbox, now, texts: joined, count, metas: given })
+    for (const each of answer.logged) logged(JSON.parse(each) as Logged)
+    return answer.answers
   }
   return {
     run: async (batch) => {

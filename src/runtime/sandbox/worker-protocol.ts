@@ -34,6 +34,8 @@ export type FromWorker =
       readonly ticket: number
       /** Joined by SEPARATOR. Undefined: the code asked for what was not sent along. */
       readonly answers: string | undefined
+      /** JSON of `Logged`, for each call. */
+      readonly logged: readonly string[]
     }
 
 /** Why code could not be loaded. */

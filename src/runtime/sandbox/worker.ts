@@ -108,7 +108,7 @@ async function step(held: Held, work: BatchWork): Promise<void> {
   held.pace.took(work.answered - before, threadMs() - began)
   if (work.isDone) {
     held.work.shift()
-    say({ type: 'answers', ticket: work.message.ticket, answers: work.answers })
+    say({ type: 'answers', ticket: work.message.ticket, answers: work.answers, logged: work.logged })
   }
   if (broke === undefined) return
   held.realm = undefined
