@@ -15,8 +15,15 @@ export interface ServedStudio {
   readonly folder: string
 }
 
-/** The Studio's services behind their server, with a page of one line, on a workspace with one example; gone after the test. */
-export async function aServedStudio(): Promise<ServedStudio> {
+export interface AStudio {
+  readonly studio: Studio
+  readonly folder: string
+  /** The built page: one line. */
+  readonly page: string
+}
+
+/** The Studio's services on a workspace with one example, and a page of one line; gone after the test. */
+export function aStudio(): AStudio {
   const folder = mkdtempSync(join(tmpdir(), 'millrace-studio-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   cpSync(join(examples, 'product-enrichment'), join(folder, 'flows/product-enrichment'), { recursive: true })
@@ -26,10 +33,14 @@ export async function aServedStudio(): Promise<ServedStudio> {
   writeFileSync(join(page, 'index.html'), '<!doctype html><title>Millrace</title>\n')
   writeFileSync(join(page, 'assets/page-1a2b.js'), 'export {}\n')
   const studio = new Studio({ workspace: folder, examples, clock: systemClock })
+  onTestFinished(() => studio.close())
+  return { studio, folder, page }
+}
+
+/** The same behind the server. */
+export async function aServedStudio(): Promise<ServedStudio> {
+  const { studio, folder, page } = aStudio()
   const server = await StudioServer.start({ studio, page, port: 0 })
-  onTestFinished(async () => {
-    await server.close()
-    await studio.close()
-  })
+  onTestFinished(() => server.close())
   return { address: server.address, origin: new URL(server.address).origin, folder }
 }

@@ -6,8 +6,8 @@ import { describeError, FlowError } from '../../contract/errors.ts'
 import { FRAME_BYTES } from '../../contract/protocol/frame.ts'
 import type { Studio } from '../studio/studio.ts'
 import { DoorKeeper, type Refusal } from './door-keeper.ts'
-import { PageFiles } from './page-files.ts'
-import { PAGE_HEADERS } from './page-policy.ts'
+import { PageFiles } from '../studio/page/page-files.ts'
+import { PAGE_HEADERS } from '../studio/page/page-policy.ts'
 
 export interface StudioServerOptions {
   readonly studio: Studio

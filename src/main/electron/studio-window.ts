@@ -1,0 +1,69 @@
+import { BrowserWindow, ipcMain, type IpcMainEvent, shell } from 'electron'
+import { WINDOW_CHANNEL, WINDOW_HELLO } from '../../contract/studio/window-channel.ts'
+import type { Studio } from '../studio/studio.ts'
+import type { StudioSession } from '../studio/session/studio-session.ts'
+import { PAGE_ORIGIN } from './app-protocol.ts'
+
+/** A window on the Studio: a sandboxed page that reaches its services by frames, and nothing else. */
+export function openStudioWindow(studio: Studio, preload: string): BrowserWindow {
+  const window = new BrowserWindow({
+    width: 1440,
+    height: 900,
+    minWidth: 1024,
+    minHeight: 640,
+    show: false,
+    webPreferences: {
+      preload,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webviewTag: false,
+    },
+  })
+  window.once('ready-to-show', () => window.show())
+  keepOnItsPage(window)
+  carryFrames(window, studio)
+  void window.loadURL(`${PAGE_ORIGIN}/`)
+  return window
+}
+
+/** A link leads to the person's browser, and the window stays where it is. */
+function keepOnItsPage({ webContents }: BrowserWindow): void {
+  webContents.on('will-navigate', (event) => {
+    if (!event.url.startsWith(`${PAGE_ORIGIN}/`)) event.preventDefault()
+  })
+  webContents.setWindowOpenHandler(({ url }) => {
+    if (url.startsWith('https://')) void shell.openExternal(url)
+    return { action: 'deny' }
+  })
+  webContents.session.setPermissionRequestHandler((_contents, permission, answer) =>
+    answer(permission === 'clipboard-sanitized-write'),
+  )
+}
+
+function carryFrames(window: BrowserWindow, studio: Studio): void {
+  const { webContents } = window
+  let session: StudioSession | undefined
+  const isOurs = ({ sender, senderFrame }: IpcMainEvent) =>
+    sender === webContents && senderFrame?.url.startsWith(`${PAGE_ORIGIN}/`) === true
+  const begin = (event: IpcMainEvent) => {
+    if (!isOurs(event)) return
+    session?.end() // the page was loaded again
+    session = studio.connect({
+      send: (frame) => {
+        if (!webContents.isDestroyed()) webContents.send(WINDOW_CHANNEL, frame)
+      },
+      close: () => undefined,
+    })
+  }
+  const receive = (event: IpcMainEvent, frame: unknown) => {
+    if (isOurs(event) && frame instanceof Uint8Array) session?.receive(frame)
+  }
+  ipcMain.on(WINDOW_HELLO, begin)
+  ipcMain.on(WINDOW_CHANNEL, receive)
+  window.on('closed', () => {
+    ipcMain.off(WINDOW_HELLO, begin)
+    ipcMain.off(WINDOW_CHANNEL, receive)
+    session?.end()
+  })
+}
