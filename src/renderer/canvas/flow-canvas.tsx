@@ -19,6 +19,7 @@ import { useDrawn, usePage, useSelection, useView } from '../page/use-page.tsx'
 import { CanvasModel } from './canvas-elements.ts'
 import { CanvasTools } from './canvas-tools.tsx'
 import './flow-canvas.css'
+import { useRevealed } from './use-revealed.ts'
 import { FlowLine } from './flow-line.tsx'
 import { addNodeAt, KIND_DRAGGED, moveNodes } from './place-nodes.ts'
 import { type CardNode, NodeCard } from './node-card.tsx'
@@ -41,6 +42,7 @@ function Canvas() {
   const isReadOnly = useView((view) => view.isReadOnly)
   const { screenToFlowPosition } = useReactFlow()
   const { nodes, edges, onNodesChange, onEdgesChange } = useElements()
+  useRevealed()
   const connect = ({ source, sourceHandle, target, targetHandle }: Connection) =>
     void page.perform({ type: 'connect', from: `${source}.${sourceHandle}`, to: `${target}.${targetHandle}` })
   const drop = (event: DragEvent) => {

@@ -19,11 +19,13 @@ export interface View {
 export type ViewStore = StoreApi<View>
 
 const THEME = 'millrace-theme'
+/** On a narrower screen the canvas gets the room of the left panel, in pixels. */
+const WIDE = 1280
 
 export function viewStore(): ViewStore {
   const store = createStore<View>(() => ({
     theme: firstTheme(),
-    left: 'nodes',
+    left: window.innerWidth < WIDE ? undefined : 'nodes',
     isBottomOpen: false,
     isSearchOpen: false,
     isReadOnly: false,

@@ -41,8 +41,9 @@ function Problem({ problem: { severity, message, cure, code, place } }: { readon
         onClick={() => node !== undefined && page.selection.setState({ nodes: [node], edges: [] })}
       >
         <Icon className={`problem-${severity}`} size={16} strokeWidth={1.75} aria-label={severity} />
-        <span>{message}</span>
-        <span className="problem-cure">{cure}</span>
+        <span>
+          {message} <span className="problem-cure">{cure}</span>
+        </span>
         <code>{code}</code>
       </button>
     </li>
