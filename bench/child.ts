@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { nodeOptionsOf } from './product-process.ts'
 
 export interface Child {
   /** Relative to this folder. */
@@ -21,7 +22,9 @@ const LONGEST_MS = 10 * 60_000
 
 /** Runs a program in a process of its own, so that no run meets the warm code or the garbage of another. */
 export async function runChild({ program, env = {}, nodeOptions = [] }: Child): Promise<Report> {
-  return await runReporting({ command: process.execPath, args: [...nodeOptions, benchFile(program)], env })
+  const own = nodeOptionsOf(program)
+  const args = [...own.options, ...nodeOptions, benchFile(program)]
+  return await runReporting({ command: process.execPath, args, env: { ...own.env, ...env } })
 }
 
 /** The absolute path of a program of this folder. */

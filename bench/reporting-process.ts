@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline'
 import { spawnTied } from '../test/support/tied-process.ts'
 import { until } from '../test/support/until.ts'
 import { benchFile } from './child.ts'
+import { nodeOptionsOf } from './product-process.ts'
 
 /** A process that tells its state as lines of JSON until it is stopped. */
 export class ReportingProcess<State> {
@@ -14,7 +15,10 @@ export class ReportingProcess<State> {
   /** `program` is relative to this folder; `initial` holds until the first line. */
   constructor(program: string, env: Readonly<Record<string, string>>, initial: State) {
     this.state = initial
-    this.child = spawnTied(process.execPath, [benchFile(program)], { env: { ...process.env, ...env } })
+    const own = nodeOptionsOf(program)
+    this.child = spawnTied(process.execPath, [...own.options, benchFile(program)], {
+      env: { ...process.env, ...own.env, ...env },
+    })
     this.child.stderr.setEncoding('utf8').on('data', (text: string) => (this.complained += text))
     createInterface({ input: this.child.stdout }).on('line', (line) => {
       this.state = JSON.parse(line) as State

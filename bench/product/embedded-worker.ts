@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { limitYoungGeneration } from '../../src/runtime/memory/young-generation.ts'
 import { startFlows } from '../../src/runtime/run-flows.ts'
 import { now } from '../shared-clock.ts'
 import { enrichmentFlow } from './enrichment-flow.ts'
@@ -11,7 +10,6 @@ const folder = process.env['FOLDER'] ?? '.'
 const partitions = Number(process.env['PARTITIONS'])
 const LOOK_MS = 2
 
-limitYoungGeneration() // as the command does
 const waits = LockWaits.watch()
 const running = await startFlows({
   flows: [

@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { limitYoungGeneration } from '../../src/runtime/memory/young-generation.ts'
 import { startFlows } from '../../src/runtime/run-flows.ts'
 import { enrichmentFlow } from './enrichment-flow.ts'
 import { writeProducts } from './reference-file.ts'
@@ -15,7 +14,6 @@ const milliseconds = (name: string) => (env[name] === undefined ? undefined : Nu
 const sessionMs = milliseconds('SESSION_MS')
 const heartbeatMs = milliseconds('HEARTBEAT_MS')
 
-limitYoungGeneration() // as the command does
 const running = await startFlows({
   flows: [
     {

@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { limitYoungGeneration } from '../../src/runtime/memory/young-generation.ts'
 import type { CheckedFlow } from '../../src/flow/checked-flow.ts'
 import type { TopicNames } from '../../src/flow/topology.ts'
 import { type BrokerAddress, openBroker } from '../../src/runtime/broker/open-broker.ts'
@@ -43,7 +42,6 @@ export async function measureFilledTopic(job: FilledTopic): Promise<void> {
  */
 export async function measureTopicToTopic(job: TopicToTopic): Promise<void> {
   const { name, folder, flow, messages, brokerAddress, topicNames, namespace } = job
-  limitYoungGeneration() // as the command does
   const running = await startFlows({
     flows: [{ file: join(folder, 'bench.flow.json'), flow }],
     workspace: folder,

@@ -1,4 +1,3 @@
-import { limitYoungGeneration } from '../../runtime/memory/young-generation.ts'
 import type { BrokerTarget } from '../broker-target.ts'
 import { engineRequest, migrateFirst } from './engine-request.ts'
 import type { RunOptions } from './run-options.ts'
@@ -19,7 +18,6 @@ export async function startHere(
   flows: readonly RunFlow[],
   { target, options, view, part }: StartHereOptions,
 ): Promise<Running> {
-  limitYoungGeneration()
   // The engine is loaded only when there is something to run.
   const { startFlows } = await import('../../runtime/run-flows.ts')
   const owner = part?.owner ?? `millrace run (process ${process.pid})`
