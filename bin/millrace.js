@@ -14,13 +14,12 @@ var fs = process.getBuiltinModule('node:fs')
 var url = process.getBuiltinModule('node:url')
 var path = process.getBuiltinModule('node:path')
 
-// Messages live for some milliseconds, until their commit. V8 takes that as a reason to let its young generation grow to
+// Messages live for some milliseconds, until their commit. V8 takes that as a reason to grow its young generation to
 // 128 MB, and the C library keeps freed memory once for each thread: nothing of that is in the budget, and it makes a
 // flow a few percent faster at most. Both must be told before a process starts, so this one becomes a new one; those
 // that it starts inherit it.
-var told = JSON.parse(
-  fs.readFileSync(path.join(path.dirname(fs.realpathSync(process.argv[1])), 'node-options.json'), 'utf8'),
-)
+var beside = path.dirname(fs.realpathSync(process.argv[1]))
+var told = JSON.parse(fs.readFileSync(path.join(beside, 'node-options.json'), 'utf8'))
 var isTold =
   process.execArgv
     .concat(process.env.NODE_OPTIONS || '')
