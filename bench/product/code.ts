@@ -111,6 +111,7 @@ class Lane {
       hasRoom: () => true,
       room: () => Promise.resolve(),
       enter: ({ message }) => this.input.enter(message),
+      followedSince: () => undefined,
       trace: () => undefined,
       finished: ({ collector }) => this.refuseFailures(collector),
       someFinished: () => this.changed.announce(),

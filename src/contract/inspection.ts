@@ -35,11 +35,22 @@ export const journeyFailure = z.object({
   afterMs: z.number(),
 })
 
+/** A message's time at a node that it could not pass at once. */
+export const journeyStay = z.object({
+  node: z.string(),
+  /** The node's own time with it, over all attempts; of its whole batch, where the node answers for batches. */
+  workMs: z.number(),
+  /** The rest: for its turn, between attempts, and until its answer could go on. */
+  waitMs: z.number(),
+})
+
 /** The way of one input message through its stage. */
 export const journey = z.object({
   steps: z.array(journeyStep),
   failures: z.array(journeyFailure),
-  /** Figures that nodes counted for this message: `{"lookup-product": {"hits": 1}}`. */
+  /** In the order in which the message went on. */
+  stays: z.array(journeyStay),
+  /** Figures that nodes counted or noted for this message: `{"lookup-product": {"hits": 1, "ageMs": 5012}}`. */
   figures: z.record(z.string(), z.record(z.string(), z.number())),
   /** False while a node still waits for an answer. */
   finished: z.boolean(),
@@ -86,6 +97,7 @@ export const tapCounts = z.object({
 
 export type SampleOrigin = z.output<typeof sampleOrigin>
 export type Preview = z.output<typeof preview>
+export type JourneyStay = z.output<typeof journeyStay>
 export type JourneyStep = z.output<typeof journeyStep>
 export type Journey = z.output<typeof journey>
 export type Sample = z.output<typeof sample>

@@ -191,6 +191,11 @@ export interface NodeContext {
   readStore(key: string): Uint8Array | undefined
   /** Adds to a figure of the node's own, shown beside its counts: `hits`. */
   count(figure: string, by?: number): void
+  /**
+   * Notes a figure of one message that is no count, for its journey: `ageMs`. `value` is asked only where the message
+   * is followed; make it once, not for each message.
+   */
+  note(figure: string, value: () => number): void
   /** Tells a line to whoever watches the run. The caller bounds how many. */
   log(line: Pick<LogEvent, 'level' | 'text' | 'leftOut'>): void
   /** Tells the node's connector state: an outage with its cause, or null when all is well. */

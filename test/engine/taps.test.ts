@@ -1,4 +1,7 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { FlowError } from '../../src/contract/errors.ts'
 import type { TapRequest } from '../../src/runtime/inspection/flow-inspector.ts'
 import type { TapNews } from '../../src/contract/protocol/tap-streams.ts'
 import { tapSources } from '../../src/runtime/door/tap-sources.ts'
@@ -6,7 +9,8 @@ import { PortTap } from '../../src/runtime/inspection/port-tap.ts'
 import type { Message } from '../../src/runtime/message.ts'
 import { aFlow } from '../support/a-flow.ts'
 import { FlowTestDriver, type DriverOptions } from '../support/flow-test-driver.ts'
-import { Answers, aWaitingKind } from '../support/test-kinds.ts'
+import { aFolder } from '../support/node-driver.ts'
+import { aBatchKind, Answers, aWaitingKind } from '../support/test-kinds.ts'
 
 const flow = aFlow()
   .node('in', 'topic-source', { topic: 'orders' })
@@ -201,5 +205,131 @@ test('a watcher is given previews first, and the whole of one sample on demand, 
   expect(whole?.payload).toMatchObject({ sample: { state: 'committed' }, journey: { finished: true } })
   untap()
   expect(() => one!.open(options, () => false)).toThrow('is not kept any more')
+  await driver.drain()
+})
+
+/** Of the one sample that a tap has kept. */
+function wayOf(tap: PortTap) {
+  const [kept] = tap.ring.all()
+  if (kept === undefined) throw new Error('Nothing was kept.')
+  return kept.journey
+}
+
+test('a journey tells how long its message waited for its key, and what its node took', async () => {
+  const kinds = [
+    aWaitingKind('ask', async (message) => {
+      const { wait } = message.value as { wait: number }
+      await driver.clock.sleep(wait)
+    }),
+  ]
+  const driver: FlowTestDriver = await FlowTestDriver.start(waiting, { kinds })
+  const tap = tapOn(driver, { node: 'ask', port: 'in', filter: 'value.id == "b"' })
+  // Of one key: the second is asked for when the first has gone on.
+  await driver.send(
+    'orders',
+    { key: 'k', value: { id: 'a', wait: 50 } },
+    { key: 'k', value: { id: 'b', wait: 30 } },
+  )
+  await driver.advance(50)
+  await driver.advance(30)
+  expect(wayOf(tap)).toMatchObject({ finished: true, stays: [{ node: 'ask', workMs: 30, waitMs: 0 }] })
+  expect(wayOf(tap).steps.map(({ node, port, afterMs }) => [node, port, afterMs])).toEqual([
+    ['in', 'in', 50],
+    ['in', 'out', 50],
+    ['ask', 'in', 50],
+    ['ask', 'out', 80],
+    ['out', 'in', 80],
+  ])
+  await driver.drain()
+})
+
+test('the time between attempts is waiting', async () => {
+  let attempts = 0
+  const kinds = [
+    aWaitingKind('ask', async () => {
+      await driver.clock.sleep(10)
+      if (++attempts < 3)
+        throw new FlowError('FILE_DISK_FULL', { message: 'The disk is full.', hint: 'Make room.' })
+    }),
+  ]
+  const driver: FlowTestDriver = await FlowTestDriver.start(waiting, { kinds })
+  const tap = tapOn(driver, { node: 'in', port: 'out' })
+  await driver.send('orders', { key: 'k', value: {} })
+  const began = driver.clock.monotonic()
+  while ([...tap.ring.all()][0]?.journey.finished !== true) await driver.advance(1)
+  const total = driver.clock.monotonic() - began
+  expect(wayOf(tap).stays).toEqual([{ node: 'ask', workMs: 30, waitMs: total - 30 }])
+  expect(total).toBeGreaterThan(100)
+  await driver.drain()
+})
+
+test('at a node that answers for batches a message waits for the batch before its own', async () => {
+  const kinds = [
+    aBatchKind('ask', async (messages) => {
+      await driver.clock.sleep(20)
+      return messages.map((message) => [{ port: 'out', message }])
+    }),
+  ]
+  const driver: FlowTestDriver = await FlowTestDriver.start(waiting, { kinds })
+  const tap = tapOn(driver, { node: 'ask', port: 'out', filter: 'value.id == "b"' })
+  await driver.send('orders', { key: 'a', value: { id: 'a' } })
+  await driver.advance(5)
+  await driver.send('orders', { key: 'b', value: { id: 'b' } })
+  for (let ms = 0; ms < 40; ms++) await driver.advance(1)
+  expect(wayOf(tap).stays).toEqual([{ node: 'ask', workMs: 20, waitMs: 15 }])
+  await driver.drain()
+})
+
+test('a journey tells whether a row was found in memory, and how old it is', async () => {
+  const folder = aFolder()
+  writeFileSync(join(folder, 'products.csv'), 'id,name\n1,Mug\n')
+  const looking = aFlow()
+    .with({ references: { products: { from: { file: 'products.csv' }, key: 'id' } } })
+    .node('in', 'topic-source', { topic: 'orders' })
+    .node('look', 'lookup', { table: 'products', key: 'value.id', into: 'product' })
+    .node('out', 'topic-sink', { topic: 'found' })
+    .node('unknown', 'topic-sink', { topic: 'unknown' })
+    .edge('in.out', 'look.in')
+    .edge('look.found', 'out.in')
+    .edge('look.missing', 'unknown.in')
+    .build()
+  const driver = await FlowTestDriver.start(looking, { workspace: folder })
+  const tap = tapOn(driver, { node: 'look', port: 'in' })
+  await driver.advance(1_234)
+  const order = { value: { id: '1' } }
+  await driver.send('orders', order, { value: { id: '2' } })
+  await driver.send('orders', order)
+  const figures = [...tap.ring.all()].map(({ journey }) => journey.figures['look'])
+  expect(figures).toEqual([
+    { hits: 1, ageMs: 1_234, fromMemory: 1 },
+    { ageMs: 1_234 },
+    { hits: 1, ageMs: 1_234, fromMemory: 1 },
+  ])
+  await driver.drain()
+})
+
+test('a watcher that was told a message on its way is told the rest of it, and the commit that acknowledges it', async () => {
+  const answers = new Answers()
+  const kinds = [aWaitingKind('ask', (message) => answers.ask(message))]
+  const driver = await FlowTestDriver.start(waiting, { kinds })
+  const [tap] = tapSources(() => driver.running.flows, driver.clock)
+  const told: TapNews[] = []
+  const place = { flow: 'test-flow', node: 'ask', port: 'in' }
+  const untaps = [true, false].map((withJourney) =>
+    tap!.open({ ...place, withJourney } as never, (news) => told.push(news as TapNews) > 0),
+  )
+  await driver.send('orders', { key: 'a', value: { id: 'a1' } })
+  await driver.advance(7)
+  answers.answer('a1')
+  await driver.settle()
+  const stays = [{ node: 'ask', workMs: 7, waitMs: 0 }]
+  expect(told.filter(({ type }) => type !== 'counts')).toMatchObject([
+    { type: 'sample', journey: { finished: false, stays: [] } },
+    { type: 'sample' },
+    { type: 'journey', id: 1, journey: { finished: true, stays } },
+    { type: 'state', ids: [1], state: 'committed', commit: 2 },
+    { type: 'state', ids: [2], state: 'committed', commit: 2 },
+  ])
+  for (const untap of untaps) untap()
   await driver.drain()
 })

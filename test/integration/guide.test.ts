@@ -6,7 +6,7 @@ import { follow, shellBlocks } from './doc-shell.ts'
 
 const guide = readFileSync(new URL('../../docs/guide.md', import.meta.url), 'utf8')
 
-const [first = '', onKafka = ''] = guide.split('## 10. The same flow on Kafka')
+const [first = '', onKafka = ''] = guide.split('## 11. The same flow on Kafka')
 const kafka = kafkaForThisFile()
 
 test('the commands of the guide do what it says, one after another in one shell', async () => {
@@ -20,6 +20,12 @@ test('the commands of the guide do what it says, one after another in one shell'
   // Step 5: the dead letter names its cause, and is priced after the redrive.
   expect(afterwards('dead-letters show')).toContain('quantity')
   expect(afterwards('dead-letters redrive')).toMatch(/"order_id":4,.*"total":4\.50?\b/)
+  // Step 9: a tap of the running flow, with the ways of its messages.
+  const tapped = afterwards('--journey')
+  expect(tapped).toMatch(/orders\/\d@\d+ .*"total"/)
+  expect(tapped).toMatch(/ms {2}lookup\.found +\{/)
+  expect(tapped).toMatch(/lookup: hits 1, .*age \d/)
+  expect(tapped).toMatch(/orders\/\d@\d+ {2}committed in commit \d+/)
   expect(end.err).toContain('Redriven: 1 message.')
   expect(end.err).toContain('Nothing new to read')
 })

@@ -52,6 +52,8 @@ export class NodeDriver {
   /** What the node wrote to topics. */
   readonly written: Record<string, Message[]> = {}
   readonly counts: Record<string, number> = {}
+  /** The newest of each figure that it noted of a message. */
+  readonly noted: Record<string, number>
   /** The lines it told. */
   readonly logged: LogLine[]
   /** The class `message` errors of messages that failed, in order. */
@@ -73,6 +75,7 @@ export class NodeDriver {
     this.written = made.written
     this.logged = made.logged
     this.counts = made.counts
+    this.noted = made.noted
     this.source = { topic: 'input', partition: 0, codec: codecFor('json'), parameters: made.parameters }
     const ports = outputPorts(spec, config)
     for (const port of ports) this.out[port] = []
@@ -186,6 +189,7 @@ interface Made {
   readonly written: Record<string, Message[]>
   readonly logged: LogLine[]
   readonly counts: Record<string, number>
+  readonly noted: Record<string, number>
   readonly parameters: Parameters
 }
 
@@ -195,6 +199,7 @@ function contextOf(around: NodeSurroundings): Omit<Made, 'instance'> & { readonl
   const written: Record<string, Message[]> = {}
   const logged: LogLine[] = []
   const counts: Record<string, number> = {}
+  const noted: Record<string, number> = {}
   const context: NodeContext = {
     nodeId: 'node',
     task: around.task ?? 0,
@@ -215,12 +220,13 @@ function contextOf(around: NodeSurroundings): Omit<Made, 'instance'> & { readonl
     outside: (call, signal) => call.ask(signal),
     file: (path) => `${around.folder ?? '.'}/${path}`,
     readStore: (key) => store.get(key),
+    note: (figure, value) => void (noted[figure] = value()),
     count: (figure, by = 1) => void (counts[figure] = (counts[figure] ?? 0) + by),
     log: (line) => void logged.push(line),
     health: () => {},
     signal: stopping.signal,
   }
-  return { context, clock, stopping, written, logged, counts, parameters }
+  return { context, clock, stopping, written, logged, counts, noted, parameters }
 }
 
 /** A reference table in memory. */

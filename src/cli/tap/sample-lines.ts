@@ -1,11 +1,13 @@
-import type { Journey, Preview, Sample } from '../../contract/inspection.ts'
+import type { Journey, Preview, Sample, SampleOrigin, SampleState } from '../../contract/inspection.ts'
 import { bytesText } from '../terminal/figures.ts'
 import { printable } from '../terminal/printable.ts'
 import type { Paint } from '../terminal/paint.ts'
 
+const TIME_WIDTH = 11
+
 /** Where a message came from, its key and the begin of its value. */
 export function sampleLine({ origin, key, value }: Sample, paint: Paint, width: number): string {
-  const place = `${origin.topic}/${origin.partition}@${origin.offset}`
+  const place = placeText(origin)
   const shownKey = key === null ? '-' : printable(key.text)
   const room = Math.max(40, width - place.length - shownKey.length - 4)
   return `${paint.dim(place)}  ${shownKey}  ${valueText(value, room)}`
@@ -13,7 +15,7 @@ export function sampleLine({ origin, key, value }: Sample, paint: Paint, width: 
 
 /** A line for each port that the message passed. */
 export function journeyLines(
-  { steps, failures, finished, cut, partial }: Journey,
+  { steps, failures, stays, figures, finished, cut, partial }: Journey,
   paint: Paint,
   width: number,
 ): readonly string[] {
@@ -27,14 +29,47 @@ export function journeyLines(
   }
   for (const { node, code, message, afterMs } of failures)
     lines.push(`  ${paint.dim(timeText(afterMs))}  ${node} ${code}: ${printable(message)}`)
+  for (const { node, workMs, waitMs } of stays)
+    lines.push(
+      `  ${paint.dim(timeText(workMs + waitMs))}  at ${node}: waited ${msText(waitMs)}, worked ${msText(workMs)}`,
+    )
+  for (const [node, counted] of Object.entries(figures))
+    lines.push(`  ${' '.repeat(TIME_WIDTH)}  ${node}: ${figuresText(counted)}`)
   if (!finished) lines.push('  (not finished yet)')
   if (cut) lines.push('  (more steps than are kept)')
   return lines
 }
 
+/** What became of a sample's commit: its acknowledgement, in the place of the sample's own line. */
+export function stateLine(
+  origin: SampleOrigin,
+  { state, commit }: { readonly state: SampleState; readonly commit?: number | undefined },
+  paint: Paint,
+): string {
+  const says = state === 'rolled-back' ? 'rolled back, will run again' : `${state} in commit ${commit ?? '-'}`
+  return `${paint.dim(placeText(origin))}  ${says}`
+}
+
+function placeText({ topic, partition, offset }: SampleOrigin): string {
+  return `${topic}/${partition}@${offset}`
+}
+
 /** Most ways take less than a millisecond. */
 function timeText(ms: number): string {
-  return `${ms.toFixed(2)} ms`.padStart(11)
+  return msText(ms).padStart(TIME_WIDTH)
+}
+
+function msText(ms: number): string {
+  return `${ms.toFixed(2)} ms`
+}
+
+/** `hits 1, age 5012.00 ms`: what ends in "Ms" is a time. */
+function figuresText(figures: Readonly<Record<string, number>>): string {
+  return Object.entries(figures)
+    .map(([name, value]) =>
+      name.endsWith('Ms') ? `${name.slice(0, -2)} ${msText(value)}` : `${name} ${value}`,
+    )
+    .join(', ')
 }
 
 function valueText(value: Preview | null, room: number): string {

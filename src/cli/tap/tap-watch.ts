@@ -1,5 +1,5 @@
 import type { FlowError } from '../../contract/errors.ts'
-import type { TapCounts } from '../../contract/inspection.ts'
+import type { Journey, Sample, TapCounts } from '../../contract/inspection.ts'
 import { tapStream, type TapNews, type TapOptions } from '../../contract/protocol/tap-streams.ts'
 import { systemClock } from '../../runtime/clock.ts'
 import type { DoorNote } from '../../runtime/door/door-notes.ts'
@@ -8,7 +8,7 @@ import { socketTransport } from '../../runtime/host/transports/socket-transport.
 import { WatcherSession } from '../../runtime/host/watcher-session.ts'
 import { countText } from '../terminal/figures.ts'
 import type { Terminal } from '../terminal/terminal.ts'
-import { journeyLines, sampleLine } from './sample-lines.ts'
+import { journeyLines, sampleLine, stateLine } from './sample-lines.ts'
 
 export interface TapWatchOptions {
   readonly dataFolder: string
@@ -17,6 +17,8 @@ export interface TapWatchOptions {
   readonly limit: number | undefined
 }
 
+/** How long the commits of the last samples are waited for, in ms. */
+const LAST_COMMITS_MS = 5_000
 const FIGURES = ['seen', 'kept', 'filtered', 'skipped', 'dropped'] as const satisfies (keyof TapCounts)[]
 
 /** Taps in several processes, told as one. */
@@ -28,6 +30,8 @@ export class TapWatch {
   private readonly counts = new Map<number, TapCounts>()
   /** Not taken by us in time, by process. */
   private readonly missed = new Map<number, number>()
+  /** Shown with their way, and not known to be committed, by process and id. */
+  private readonly uncommitted = new Map<string, Sample>()
   private shown = 0
   private failure: FlowError | undefined
   private isOver = false
@@ -87,28 +91,61 @@ export class TapWatch {
 
   private async take(process: number, news: TapNews): Promise<void> {
     if (this.isOver) return
-    if (news.type !== 'state') this.counts.set(process, news.counts)
-    if (news.type === 'state' && this.options.terminal.json)
-      await this.options.terminal.data(JSON.stringify({ process, ...news }))
+    if (news.type === 'sample' || news.type === 'counts') this.counts.set(process, news.counts)
     if (news.type === 'sample') await this.show(process, news)
+    if (news.type === 'journey' || news.type === 'state') await this.showLater(process, news)
+  }
+
+  /** What became of samples that were shown: the rest of their way, and the commit that acknowledges them. */
+  private async showLater(
+    process: number,
+    news: Extract<TapNews, { type: 'journey' | 'state' }>,
+  ): Promise<void> {
+    const { terminal } = this.options
+    if (terminal.json) await terminal.data(JSON.stringify({ process, ...news }))
+    for (const id of news.type === 'state' ? news.ids : [news.id]) {
+      const sample = this.uncommitted.get(`${process} ${id}`)
+      if (sample === undefined) continue
+      if (news.type === 'state') this.uncommitted.delete(`${process} ${id}`)
+      if (terminal.json) continue
+      if (news.type === 'state') await terminal.data(stateLine(sample.origin, news, terminal.paint))
+      else await this.showWay(sample, news.journey)
+    }
+    if (this.isFull && this.uncommitted.size === 0) this.end()
+  }
+
+  private get isFull(): boolean {
+    const { limit } = this.options
+    return limit !== undefined && this.shown >= limit
+  }
+
+  /** Of the last ones, too, it is to be seen whether they are acknowledged. */
+  private endSoon(): void {
+    if (this.uncommitted.size === 0) return this.end()
+    void systemClock.sleep(LAST_COMMITS_MS).then(() => this.end())
+  }
+
+  private async showWay(sample: Sample, journey: Journey | undefined): Promise<void> {
+    const { terminal } = this.options
+    await terminal.data(sampleLine(sample, terminal.paint, terminal.width))
+    for (const line of journey === undefined ? [] : journeyLines(journey, terminal.paint, terminal.width))
+      await terminal.data(line)
   }
 
   private async show(
     process: number,
     { sample, journey }: Extract<TapNews, { type: 'sample' }>,
   ): Promise<void> {
-    const { terminal, limit } = this.options
+    const { terminal } = this.options
+    if (this.isFull) return
     this.shown++
+    if (journey !== undefined) this.uncommitted.set(`${process} ${sample.id}`, sample)
     if (terminal.json)
       await terminal.data(
         JSON.stringify({ process, type: 'sample', sample, ...(journey === undefined ? {} : { journey }) }),
       )
-    else {
-      await terminal.data(sampleLine(sample, terminal.paint, terminal.width))
-      for (const line of journey === undefined ? [] : journeyLines(journey, terminal.paint, terminal.width))
-        await terminal.data(line)
-    }
-    if (limit !== undefined && this.shown >= limit) this.end()
+    else await this.showWay(sample, journey)
+    if (this.isFull) this.endSoon()
   }
 
   private closed(process: number, error: FlowError | undefined): void {

@@ -30,6 +30,8 @@ export const tapNews = z.discriminatedUnion('type', [
     state: sampleState,
     commit: z.number().int().optional(),
   }),
+  /** The whole way of a sample that was told before its message had finished; with `withJourney` only. */
+  z.object({ type: z.literal('journey'), id: z.number().int(), journey }),
   z.object({ type: z.literal('counts'), counts: tapCounts }),
 ])
 
@@ -44,8 +46,9 @@ export const tapStream = {
   options: tapOptions,
   keyOf: (news: z.output<typeof tapNews>) => {
     if (news.type === 'sample') return undefined
+    if (news.type === 'counts') return 'counts'
     // A sample's state is told once, so no two of these are of the same samples.
-    return news.type === 'counts' ? 'counts' : `state ${news.ids[0]}`
+    return news.type === 'journey' ? `journey ${news.id}` : `state ${news.ids[0]}`
   },
 } as const satisfies Stream<z.output<typeof tapNews>, z.output<typeof tapOptions>>
 

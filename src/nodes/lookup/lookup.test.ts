@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { SimulatedClock } from '../../runtime/simulated-clock.ts'
 import { aTable, NodeDriver } from '../../../test/support/node-driver.ts'
 
 const rows = [
@@ -78,4 +79,25 @@ test('rows of a table that is too old count as missing', async () => {
 test('tombstones pass untouched', async () => {
   const driver = (await start()).send({ value: null })
   expect(driver.out['found']?.map(({ isTombstone }) => isTombstone)).toEqual([true])
+})
+
+test('how old a row is, and whether it came from memory, is noted for the journey of its message', async () => {
+  const hits = { memory: 0, disk: 0, missing: 0 }
+  const kept = new Set<unknown>()
+  const table = {
+    ...products,
+    freshAt: 1_000,
+    hits,
+    get: (key: Parameters<typeof products.get>[0]) => {
+      hits[kept.has(key) ? 'memory' : 'disk'] += 1
+      kept.add(key)
+      return products.get(key)
+    },
+  }
+  const clock = new SimulatedClock(5_000)
+  const driver = await NodeDriver.start('lookup', config, { references: { products: table }, clock })
+  driver.send({ value: { id: 'P1' } })
+  expect(driver.noted).toEqual({ ageMs: 4_000, fromMemory: 0 })
+  driver.send({ value: { id: 'P1' } })
+  expect(driver.noted).toEqual({ ageMs: 4_000, fromMemory: 1 })
 })

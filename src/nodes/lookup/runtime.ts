@@ -16,19 +16,26 @@ export const lookupRuntime: NodeRuntime = {
   },
 }
 
+const yes = () => 1
+const no = () => 0
+
 function lookup(config: LookupConfig, table: ReferenceTable, context: NodeContext): Operator {
   const find = rowFinder(config, table, context)
   const take = columnTaker(config.fields, table.keyColumn)
   const add = rowAdder(config)
+  const ageMs = () => Math.max(0, context.clock.now() - table.freshAt)
   return {
     type: 'operator',
     connect:
       ({ found, missing }) =>
       (message) => {
+        const { disk } = table.hits
         const row = find(message)
+        context.note('ageMs', ageMs)
         if (row === undefined) return missing!(message)
         const enriched = add(message, take(row))
         context.count('hits')
+        context.note('fromMemory', table.hits.disk === disk ? yes : no)
         found!(enriched)
       },
   }

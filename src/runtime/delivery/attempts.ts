@@ -2,7 +2,7 @@ import type { FlowError } from '../../contract/errors.ts'
 import { asFlowError } from '../chain/compile-chain.ts'
 import type { Clock } from '../clock.ts'
 import type { Emission } from '../node-api.ts'
-import type { HeldBranch } from './collector.ts'
+import type { HeldBranch, Stay } from './collector.ts'
 import { Places } from './places.ts'
 import { outageDelay, retryDelay, type RetryPolicy } from './retry.ts'
 
@@ -79,18 +79,33 @@ export class Attempts {
   }
 
   /** Undefined: the node does not wait. */
-  private ask({ node, message }: HeldBranch, attempt: number): Promise<readonly Emission[]> | undefined {
+  private ask(
+    { node, message, stay }: HeldBranch,
+    attempt: number,
+  ): Promise<readonly Emission[]> | undefined {
     const { instance } = node
     const call = { signal: this.options.signal, attempt }
-    if (instance.type === 'waiting') return this.places.use(node.id, () => instance.process(message, call))
+    const use = <Answer>(work: () => Promise<Answer>) =>
+      this.places.use(node.id, stay === undefined ? work : () => this.timed(stay, work))
+    if (instance.type === 'waiting') return use(() => instance.process(message, call))
     if (instance.type !== 'batch') return undefined
-    return this.places.use(node.id, async () => {
+    return use(async () => {
       const [answer] = await instance.process([message], call)
       // A node that forgets a message has not dropped it.
       if (answer === undefined) throw unanswered(node.id)
       if (!Array.isArray(answer)) throw answer as FlowError
       return answer as readonly Emission[]
     })
+  }
+
+  private async timed<Answer>(stay: Stay, work: () => Promise<Answer>): Promise<Answer> {
+    const { clock } = this.options
+    const began = clock.monotonic()
+    try {
+      return await work()
+    } finally {
+      stay.workMs += clock.monotonic() - began
+    }
   }
 }
 

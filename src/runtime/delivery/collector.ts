@@ -4,12 +4,21 @@ import type { Message } from '../message.ts'
 import type { EffectSink } from '../node-api.ts'
 import type { ChainNode } from '../chain/chain-node.ts'
 
+/** How long a branch stands at its node. Kept only where its message is followed. */
+export interface Stay {
+  /** By the monotonic clock, ms. */
+  readonly since: number
+  /** The node's own time, ms. */
+  workMs: number
+}
+
 /** A branch of a message that cannot go on at once: its node waits, or failed in a way that is tried again. */
 export interface HeldBranch {
   readonly node: ChainNode
   readonly message: Message
   /** Undefined: the node is one that waits. */
   readonly error: FlowError | undefined
+  readonly stay?: Stay
 }
 
 /** A message that goes to the dead letters, with what stood in front of the failing node. */

@@ -28,6 +28,8 @@ export interface GateAnswer {
   readonly attempts: number
   /** It failed and is not to be asked for again. */
   readonly spent: boolean
+  /** The node's own time with the batch, over all attempts, in ms. */
+  readonly workMs: number
 }
 
 interface Waiting {
@@ -96,14 +98,27 @@ export class Gate {
     const { operator, clock, random, retry, signal, node } = this.options
     const messages = batch.map(({ message }) => message)
     const began = clock.monotonic()
+    let workMs = 0
+    const process = async (attempt: number): Promise<readonly BatchAnswer[]> => {
+      const asked = clock.monotonic()
+      try {
+        return await operator.process(messages, { signal, attempt })
+      } finally {
+        workMs += clock.monotonic() - asked
+      }
+    }
+    const allFailed = (error: FlowError, attempts: number): AnswerTo => {
+      return () => ({ answer: error, attempts, spent: true, workMs })
+    }
     for (let attempt = 1, outages = 0; ;) {
       try {
-        const answers = await operator.process(messages, { signal, attempt })
+        const answers = await process(attempt)
         if (outages > 0) this.options.outage(node.id, null)
         return (index) => ({
           answer: answers[index] ?? unanswered(node.id),
           attempts: attempt,
           spent: false,
+          workMs,
         })
       } catch (thrown) {
         const error = asFlowError(thrown, node.id)
@@ -129,7 +144,3 @@ export class Gate {
 
 /** By the message's place in the batch. */
 type AnswerTo = (index: number) => GateAnswer
-
-function allFailed(error: FlowError, attempts: number): AnswerTo {
-  return () => ({ answer: error, attempts, spent: true })
-}

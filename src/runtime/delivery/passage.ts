@@ -32,6 +32,8 @@ export class Passage {
 
   /** Its way so far, where the flow is tapped. */
   trace: Trace | undefined
+  /** It was admitted then, by the monotonic clock in ms, and waits since for those of its key in front of it. */
+  since: number | undefined
 
   constructor(of: Pick<Passage, 'input' | 'message' | 'failed' | 'collector'>) {
     this.input = of.input

@@ -17,6 +17,8 @@ export interface PassagesOptions extends AttemptsOptions {
   room(): Promise<void>
   /** Runs a message whose key was held through the chain, with its collector on the desk. */
   enter(passage: Passage): void
+  /** Now, by the monotonic clock in ms; undefined where the flow is not tapped. */
+  followedSince(): number | undefined
   /** Begins to follow a message, where the flow is tapped. */
   trace(message: Passage['message']): Passage['trace']
   /** All branches have answered: its traces belong to the next commit. */
@@ -80,6 +82,7 @@ export class Passages {
   /** Takes a message whose key is held. */
   follow(of: Pick<Passage, 'input' | 'message' | 'failed'>): void {
     const passage = this.add(new Passage({ ...of, collector: undefined }))
+    passage.since = this.options.followedSince()
     const ahead = passage.line?.at(-2)?.standsAt
     if (ahead === undefined) return
     const collector = this.run(passage)
@@ -112,14 +115,17 @@ export class Passages {
   /** From the start of the chain to where it ends or is held. */
   private run(passage: Passage): Collector {
     passage.collector = new Collector()
-    passage.trace = this.options.trace(passage.message)
+    const trace = this.options.trace(passage.message)
+    if (trace !== undefined && passage.since !== undefined) trace.began = passage.since
+    passage.trace = trace
     this.onDesk(passage, () => this.options.enter(passage))
     return passage.collector
   }
 
   private ask(passage: Passage, held: readonly HeldBranch[]): void {
     passage.pending = held.length
-    for (const branch of held) {
+    for (const each of held) {
+      const branch = this.followed(passage, each)
       const { node, message, error } = branch
       if (node.instance.type === 'batch' && error === undefined) {
         if (held.length === 1) passage.standsAt = node
@@ -136,6 +142,19 @@ export class Passages {
     }
   }
 
+  /** With the begin of its stay, where its message is followed. */
+  private followed({ trace }: Passage, branch: HeldBranch): HeldBranch {
+    if (trace === undefined || branch.stay !== undefined) return branch
+    return { ...branch, stay: { since: this.options.clock.monotonic(), workMs: 0 } }
+  }
+
+  /** Its node has said the last word about the branch. */
+  private goesOn({ trace }: Passage, { node, stay }: HeldBranch): void {
+    if (trace === undefined || stay === undefined) return
+    const { since, workMs } = stay
+    trace.stayed(node.id, { workMs, waitMs: Math.max(0, this.options.clock.monotonic() - since - workMs) })
+  }
+
   private gateOf(node: ChainNode, operator: BatchOperator): Gate {
     let gate = this.gates.get(node)
     if (gate === undefined) {
@@ -145,12 +164,21 @@ export class Passages {
     return gate
   }
 
-  private endsOf(passage: Passage, { node, message }: HeldBranch): BranchEnds {
+  private endsOf(passage: Passage, branch: HeldBranch): BranchEnds {
+    const { node, message } = branch
     return {
-      emit: (emissions) => this.emit(passage, node, emissions),
-      run: () => this.onDesk(passage, () => this.options.chain.wayOf(node).run(message)),
-      reject: (error, attempts) =>
-        this.onDesk(passage, () => this.options.chain.reject(node, message, error, attempts)),
+      emit: (emissions) => {
+        this.goesOn(passage, branch)
+        this.emit(passage, node, emissions)
+      },
+      run: () => {
+        this.onDesk(passage, () => this.options.chain.wayOf(node).run(message))
+        this.goesOn(passage, branch)
+      },
+      reject: (error, attempts) => {
+        this.goesOn(passage, branch)
+        this.onDesk(passage, () => this.options.chain.reject(node, message, error, attempts))
+      },
     }
   }
 
@@ -220,19 +248,22 @@ export class Passages {
   private apply(
     passage: Passage,
     branch: HeldBranch,
-    { answer, attempts, spent }: GateAnswer,
+    { answer, attempts, spent, workMs }: GateAnswer,
   ): HeldBranch | undefined {
-    const { node, message } = branch
+    const { node, message, stay } = branch
+    if (stay !== undefined) stay.workMs += workMs
     if (!(answer instanceof Error)) {
+      this.goesOn(passage, branch)
       this.emit(passage, node, answer)
       return undefined
     }
     const error = asFlowError(answer, node.id)
     if (error.class === 'message' || (error.class === 'transient' && spent)) {
+      this.goesOn(passage, branch)
       this.onDesk(passage, () => this.options.chain.reject(node, message, error, attempts))
       return undefined
     }
-    if (error.class === 'transient' || error.class === 'outage') return { node, message, error }
+    if (error.class === 'transient' || error.class === 'outage') return { ...branch, error }
     this.options.fault(error)
     return undefined
   }

@@ -58,6 +58,10 @@ function openTap(flow: FlowRun, { options, push, clock, over }: Opened): () => v
       if (push({ type: 'sample', sample, counts: { ...tap.counts }, ...way })) open.add(sample.id)
       return
     }
+    if (news.type === 'journey') {
+      if (options.withJourney === true && open.has(news.id)) push(news)
+      return
+    }
     const ids = news.ids.filter((id) => open.delete(id))
     const commit = news.commit === undefined ? {} : { commit: news.commit }
     if (ids.length > 0) push({ type: 'state', ids, state: news.state, ...commit })

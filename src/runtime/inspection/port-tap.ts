@@ -1,4 +1,4 @@
-import type { Sample, SampleState, TapCounts } from '../../contract/inspection.ts'
+import type { Journey, Sample, SampleState, TapCounts } from '../../contract/inspection.ts'
 import type { Scope } from '../../flow/scope.ts'
 import type { Message } from '../message.ts'
 import type { KeptSample } from './kept-sample.ts'
@@ -15,9 +15,10 @@ export interface PortTapOptions {
   readonly ringBytes: number
 }
 
-/** Something happened to a tap: a new sample, or samples whose commit is known. */
+/** Something happened to a tap: a new sample, the rest of one's way, or samples whose commit is known. */
 export type TapNews =
   | { readonly type: 'sample'; readonly kept: KeptSample }
+  | { readonly type: 'journey'; readonly id: number; readonly journey: Journey }
   | {
       readonly type: 'state'
       readonly ids: readonly number[]
@@ -82,6 +83,12 @@ export class PortTap {
   add(kept: KeptSample): void {
     this.ring.add(kept)
     this.listener?.({ type: 'sample', kept })
+  }
+
+  /** The rest of the way of a sample that was told is known. */
+  finish(id: number, journey: Journey): void {
+    this.ring.finish(id, journey)
+    this.listener?.({ type: 'journey', id, journey })
   }
 
   mark(samples: readonly Sample[], state: SampleState, commit: number | undefined): void {

@@ -113,7 +113,7 @@ export class TaskInspector {
     }
     const values = new WrittenValues()
     const journey = writeJourney(trace, { finished: true, values })
-    for (const { tap, sample } of trace.told) tap.ring.finish(sample.id, journey)
+    for (const { tap, sample } of trace.told) tap.finish(sample.id, journey)
     this.tell(trace, journey, values)
     this.finished.push(...trace.told)
   }

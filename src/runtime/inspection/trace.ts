@@ -1,5 +1,5 @@
 import type { FlowError } from '../../contract/errors.ts'
-import type { Sample } from '../../contract/inspection.ts'
+import type { JourneyStay, Sample } from '../../contract/inspection.ts'
 import type { Message } from '../message.ts'
 import type { PortTap } from './port-tap.ts'
 
@@ -50,6 +50,8 @@ export class Trace {
   readonly failures: TraceFailure[] = []
   /** What of `kept` was told already, in the same order. */
   readonly told: Told[] = []
+  /** At nodes where it was held; written by the slow way only. */
+  readonly stays: JourneyStay[] = []
   figures: Record<string, Record<string, number>> | undefined
   cut = false
   /** It begins where a tap met the message, not at the source. */
@@ -73,6 +75,7 @@ export class Trace {
     this.kept.length = 0
     this.failures.length = 0
     this.told.length = 0
+    this.stays.length = 0
     this.figures = undefined
     this.cut = false
     this.isPartial = false
@@ -98,6 +101,17 @@ export class Trace {
 
   fail(node: string, error: FlowError, at: number): void {
     if (this.failures.length < MOST_CROSSINGS) this.failures.push({ node, error, at })
+  }
+
+  stayed(node: string, { workMs, waitMs }: Omit<JourneyStay, 'node'>): void {
+    if (this.stays.length < MOST_CROSSINGS) this.stays.push({ node, workMs, waitMs })
+  }
+
+  /** A figure that is no count: the newest is kept. */
+  note(node: string, figure: string, value: number): void {
+    this.figures ??= {}
+    const figures = (this.figures[node] ??= {})
+    figures[figure] = value
   }
 
   figure(node: string, figure: string, by: number): void {

@@ -71,10 +71,10 @@ export function writeJourney(
   trace: Trace,
   { finished, values }: { readonly finished: boolean; readonly values: WrittenValues },
 ): Journey {
-  const { began, crossings, failures, figures, cut, isPartial } = trace
+  const { began, crossings, failures, stays, figures, cut, isPartial } = trace
   // What one node sends is what the next one gets.
   let looks: Look = { key: null, value: null }
-  const after = (at: number) => Math.round((at - began) * 1000) / 1000
+  const after = (at: number) => rounded(at - began)
   return {
     steps: crossings.map(({ place, message, at }, i) => {
       if (i === 0 || message !== crossings[i - 1]!.message) looks = lookOf(message, values)
@@ -86,11 +86,21 @@ export function writeJourney(
       message: error.message,
       afterMs: after(at),
     })),
+    stays: stays.map(({ node, workMs, waitMs }) => ({
+      node,
+      workMs: rounded(workMs),
+      waitMs: rounded(waitMs),
+    })),
     figures: figures === undefined ? {} : structuredClone(figures),
     finished,
     cut,
     partial: isPartial,
   }
+}
+
+/** To the microsecond. */
+function rounded(ms: number): number {
+  return Math.round(ms * 1000) / 1000
 }
 
 type Look = Pick<Journey['steps'][number], 'key' | 'value'>

@@ -43,6 +43,7 @@ export function nodeContext(around: NodeSurroundings): NodeContext {
       figures[figure] = (figures[figure] ?? 0) + by
       desk.trace?.figure(nodeId, figure, by)
     },
+    note: (figure, value) => desk.trace?.note(nodeId, figure, value()),
     log: (line) =>
       services.emit({
         type: 'log',

@@ -79,6 +79,7 @@ export class TaskRun {
       hasRoom: () => this.committer.mayFinish || signal.aborted,
       room: () => this.committer.current(),
       enter: (passage) => this.enter(passage.input, passage.message, passage.failed),
+      followedSince: () => (this.inspector.isOn ? clock.monotonic() : undefined),
       trace: (message) => this.inspector.begin(message),
       finished: (passage) => this.finishPassage(passage),
       someFinished: () => {
