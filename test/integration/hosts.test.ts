@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { RunEvent } from '../../src/contract/run-protocol.ts'
 import { openEmbeddedBroker } from '../../src/runtime/broker/embedded/open-embedded-broker.ts'
 import type { Broker } from '../../src/runtime/broker/port.ts'
-import { systemClock } from '../../src/runtime/clock.ts'
+import { type Clock, systemClock } from '../../src/runtime/clock.ts'
 import { hostProcesses, type HostProgram } from '../../src/runtime/host/host-process.ts'
 import { HostSupervisor } from '../../src/runtime/host/host-supervisor.ts'
 import { aFlow } from '../support/a-flow.ts'
@@ -14,7 +14,7 @@ const fixture = (name: string) => join(import.meta.dirname, 'fixtures', name)
 
 test('a message at which the host runs out of memory is set aside after two crashes, and all others come out once', async () => {
   const folder = temporaryFolder()
-  await fill(folder, 100, 57)
+  await fill(folder, 100, 'memory')
   const { supervisor, events } = supervise(folder, {
     file: fixture('deadly-host.ts'),
     nodeOptions: ['--max-old-space-size=48'],
@@ -31,6 +31,36 @@ test('a message at which the host runs out of memory is set aside after two cras
       Array.from({ length: 100 }, (_, id) => id).filter((id) => id !== 57),
     )
     expect(await idsIn(broker, 'millrace.test-flow.dead-letters')).toEqual([57])
+  })
+})
+
+/** Ten times as impatient: a host is silent after 3 s, and says every second that it lives. */
+const impatient: Clock = { ...systemClock, sleep: (ms, options) => systemClock.sleep(ms / 10, options) }
+
+test('a message at which the host hangs is set aside after two ends, and all others come out once', async () => {
+  const folder = temporaryFolder()
+  await fill(folder, 100, 'loop')
+  const { supervisor, events } = supervise(folder, { file: fixture('deadly-host.ts') }, { clock: impatient })
+  expect(await supervisor.done).toEqual({ ended: 'finished' })
+  expect(supervisor.exits.map(({ isSilent }) => isSilent)).toEqual([true, true, true, false])
+  expect(causes(events)[0]).toContain('was silent for 30 s and was ended.')
+  await withBroker(folder, async (broker) => {
+    expect(await idsIn(broker, 'out')).toEqual(
+      Array.from({ length: 100 }, (_, id) => id).filter((id) => id !== 57),
+    )
+    expect(await idsIn(broker, 'millrace.test-flow.dead-letters')).toEqual([57])
+  })
+})
+
+test('a host that floods its line at a message is ended, and nothing is lost or doubled', async () => {
+  const folder = temporaryFolder()
+  await fill(folder, 100, 'flood')
+  const { supervisor, events } = supervise(folder, { file: fixture('deadly-host.ts') })
+  expect((await supervisor.done).ended).toBe('finished')
+  expect(causes(events)[0]).toContain('more than 2000 frames within a second that nobody asked for')
+  await withBroker(folder, async (broker) => {
+    const ids = [...(await idsIn(broker, 'out')), ...(await idsIn(broker, 'millrace.test-flow.dead-letters'))]
+    expect(ids.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 100 }, (_, id) => id))
   })
 })
 
@@ -81,10 +111,16 @@ const flow = aFlow()
   .edge('deadly.out', 'out.in')
   .build()
 
+interface Trial {
+  readonly once?: boolean
+  readonly text?: string
+  readonly clock?: Clock
+}
+
 function supervise(
   folder: string,
   program: HostProgram,
-  { once = true, text = JSON.stringify(flow) }: { once?: boolean; text?: string } = {},
+  { once = true, text = JSON.stringify(flow), clock = systemClock }: Trial = {},
 ) {
   const events: RunEvent[] = []
   const supervisor = new HostSupervisor({
@@ -102,7 +138,7 @@ function supervise(
     },
     flows: ['test-flow'],
     startHost: hostProcesses(program),
-    clock: systemClock,
+    clock,
     said: () => undefined,
   })
   supervisor.onEvent((event) => events.push(event))
@@ -116,14 +152,14 @@ function causes(events: readonly RunEvent[]): string[] {
   )
 }
 
-async function fill(folder: string, count: number, deadlyId?: number): Promise<void> {
+async function fill(folder: string, count: number, deed?: 'memory' | 'loop' | 'flood'): Promise<void> {
   await withBroker(folder, async (broker) => {
     await broker.createTopics([{ name: 'in', partitions: 1 }])
     await broker.append(
       Array.from({ length: count }, (_, id) => ({
         topic: 'in',
         key: null,
-        value: new TextEncoder().encode(JSON.stringify({ id, deadly: id === deadlyId })),
+        value: new TextEncoder().encode(JSON.stringify({ id, ...(id === 57 ? { deadly: deed } : {}) })),
         headers: [],
         timestamp: 1,
       })),
