@@ -12,6 +12,7 @@ import { kafkaFailover } from './measures/kafka-failover.ts'
 import { kafkaLatency } from './measures/kafka-latency.ts'
 import { kafkaProductEnrichment } from './measures/kafka-product-enrichment.ts'
 import { lookup } from './measures/lookup.ts'
+import { noisyNeighbour } from './measures/noisy-neighbour.ts'
 import { preview, testCase } from './measures/rehearsal.ts'
 import { stalledSink, stalledSinkDecoded } from './measures/stalled-sink.ts'
 import { tap } from './measures/tap.ts'
@@ -31,6 +32,7 @@ export const benchmarks: readonly Benchmark[] = [
   kafkaLatency,
   kafkaProductEnrichment,
   lookup,
+  noisyNeighbour,
   preview,
   stalledSink,
   stalledSinkDecoded,
