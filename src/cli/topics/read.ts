@@ -6,7 +6,7 @@ import { wholeNumber } from '../arguments/whole-number.ts'
 import { describeTopic, topicMissing, withExistingBroker } from '../broker.ts'
 import { brokerTarget } from '../broker-target.ts'
 import type { Call } from '../call.ts'
-import { mergePartitions, type ReadRange } from './merge-partitions.ts'
+import { mergePartitions, type ReadRange } from '../../runtime/message-text/merge-partitions.ts'
 import { messageLine } from '../../runtime/message-text/message-line.ts'
 
 /** How often a followed topic is looked at for more. */

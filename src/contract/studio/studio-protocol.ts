@@ -2,11 +2,14 @@ import { z } from 'zod'
 import { FlowError } from '../errors.ts'
 import { decodeFrame, encodeFrame } from '../protocol/codec.ts'
 import { CREDIT_AT_MOST, refusalSchema } from '../protocol/frame.ts'
+import { fileMethods } from './file-methods.ts'
 import type { GivenOf, HandlersOf, ParamsOf, ResultOf } from './method.ts'
 import { studioNews } from './news.ts'
 import { penMethods } from './pen-methods.ts'
 import { previewMethods } from './preview-methods.ts'
+import { referenceMethods } from './reference-methods.ts'
 import { sampleMethods } from './sample-methods.ts'
+import { topicMethods } from './topic-methods.ts'
 import { workspaceMethods } from './workspace-methods.ts'
 
 /** Raised when an older page could not follow any more. */
@@ -15,8 +18,11 @@ export const STUDIO_PROTOCOL_VERSION = 1
 /** Everything the page may ask, by area. */
 export const studioMethods = {
   ...workspaceMethods,
+  ...fileMethods,
   ...sampleMethods,
   ...previewMethods,
+  ...referenceMethods,
+  ...topicMethods,
   ...penMethods,
 } as const
 

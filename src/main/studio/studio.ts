@@ -2,11 +2,16 @@ import type { StudioNews } from '../../contract/studio/news.ts'
 import type { Clock } from '../../runtime/clock.ts'
 import { PreviewDesk } from './preview/preview-desk.ts'
 import { SampleShelf } from './samples/sample-shelf.ts'
+import { ReferenceDesk } from './references/reference-desk.ts'
 import { Pen } from './session/pen.ts'
 import type { StudioServices } from './session/studio-handlers.ts'
 import { type PageLink, StudioSession } from './session/studio-session.ts'
+import { TopicDesk } from './topics/topic-desk.ts'
+import { WorkspaceBroker } from './topics/workspace-broker.ts'
 import { Examples } from './workspace/examples.ts'
+import { DraftShelf } from './workspace/draft-shelf.ts'
 import { FlowFiles } from './workspace/flow-files.ts'
+import { FlowFolders } from './workspace/flow-folders.ts'
 import { listFlows } from './workspace/flow-listing.ts'
 import { WorkspaceWatch } from './workspace/workspace-watch.ts'
 
@@ -22,9 +27,14 @@ export interface StudioOptions {
 export class Studio implements StudioServices {
   readonly workspace: string
   readonly files: FlowFiles
+  readonly folders: FlowFolders
+  readonly drafts: DraftShelf
   readonly examples: Examples
   readonly samples: SampleShelf
   readonly previews: PreviewDesk
+  readonly references: ReferenceDesk
+  readonly topics: TopicDesk
+  private readonly broker: WorkspaceBroker
   readonly pen = new Pen<StudioSession>((session, isYours) => session.tell({ about: 'pen', isYours }))
   private readonly sessions = new Set<StudioSession>()
   private readonly watch: WorkspaceWatch
@@ -32,9 +42,14 @@ export class Studio implements StudioServices {
   constructor({ workspace, examples, clock }: StudioOptions) {
     this.workspace = workspace
     this.files = new FlowFiles(workspace)
+    this.folders = new FlowFolders({ files: this.files, clock })
+    this.drafts = new DraftShelf({ workspace, clock })
     this.examples = new Examples({ shipped: examples, workspace })
     this.samples = new SampleShelf(workspace)
     this.previews = new PreviewDesk({ clock })
+    this.broker = new WorkspaceBroker({ workspace, clock })
+    this.references = new ReferenceDesk({ workspace, broker: this.broker, clock })
+    this.topics = new TopicDesk({ broker: this.broker, clock })
     this.previews.warm()
     this.watch = new WorkspaceWatch({ folder: workspace, clock, changed: () => this.filesChanged() })
   }
@@ -55,7 +70,9 @@ export class Studio implements StudioServices {
   async close(): Promise<void> {
     this.watch.close()
     for (const session of this.sessions) session.end()
+    this.references.close()
     await this.previews.close()
+    await this.broker.close()
   }
 
   private filesChanged(): void {

@@ -44,7 +44,7 @@ function headerColumns(names: readonly string[], file: TableFile): readonly Colu
   const twice = names.find((name, index) => names.indexOf(name) !== index)
   if (twice !== undefined)
     throw invalidTable(file, { place, what: `the column ${JSON.stringify(twice)} stands twice.` })
-  for (const wanted of [key, ...Object.keys(columns)]) {
+  for (const wanted of [...(file.keyIsOpen === true ? [] : [key]), ...Object.keys(columns)]) {
     if (names.includes(wanted)) continue
     throw invalidTable(file, {
       place,

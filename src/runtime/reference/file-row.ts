@@ -14,6 +14,8 @@ export interface TableFile {
   readonly name: string
   readonly path: string
   readonly declaration: FileReference
+  /** Nobody has said yet which column is the key: rows are only looked at. */
+  readonly keyIsOpen?: true
 }
 
 /** A fault of the file, told by its place. */

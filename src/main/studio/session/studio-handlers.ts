@@ -1,10 +1,18 @@
 import { join } from 'node:path'
+import type { fileMethods } from '../../../contract/studio/file-methods.ts'
+import type { HandlersOf } from '../../../contract/studio/method.ts'
+import type { referenceMethods } from '../../../contract/studio/reference-methods.ts'
 import type { StudioHandlers } from '../../../contract/studio/studio-protocol.ts'
+import type { topicMethods } from '../../../contract/studio/topic-methods.ts'
 import type { OpenedFlow } from '../../../contract/studio/workspace-methods.ts'
 import type { PreviewDesk } from '../preview/preview-desk.ts'
+import type { ReferenceDesk } from '../references/reference-desk.ts'
 import type { SampleShelf } from '../samples/sample-shelf.ts'
+import type { TopicDesk } from '../topics/topic-desk.ts'
 import type { Examples } from '../workspace/examples.ts'
+import type { DraftShelf } from '../workspace/draft-shelf.ts'
 import type { FlowFiles } from '../workspace/flow-files.ts'
+import type { FlowFolders } from '../workspace/flow-folders.ts'
 import { listFlows } from '../workspace/flow-listing.ts'
 import { workspaceName } from '../workspace/workspace-name.ts'
 
@@ -12,9 +20,13 @@ import { workspaceName } from '../workspace/workspace-name.ts'
 export interface StudioServices {
   readonly workspace: string
   readonly files: FlowFiles
+  readonly folders: FlowFolders
+  readonly drafts: DraftShelf
   readonly examples: Examples
   readonly samples: SampleShelf
   readonly previews: PreviewDesk
+  readonly references: ReferenceDesk
+  readonly topics: TopicDesk
 }
 
 /** Who asks. */
@@ -45,9 +57,58 @@ export function studioHandlers(services: StudioServices, page: AskingPage): Stud
     },
     'preview.run': ({ file, text }) =>
       previews.run({ file: join(workspace, file), text, workspace, samples: samples.show(file, text) }),
+    ...fileHandlers(services, page),
+    ...referenceHandlers(services.references, page),
+    ...topicHandlers(services.topics),
     'pen.take': () => {
       page.takePen()
       return null
     },
+  }
+}
+
+function fileHandlers({ folders, drafts }: StudioServices, page: AskingPage): HandlersOf<typeof fileMethods> {
+  return {
+    'files.rename': ({ file, name }) => folders.rename(file, name),
+    'files.duplicate': ({ file }) => page.opened(folders.duplicate(file)),
+    'files.delete': ({ file }) => {
+      drafts.drop(file)
+      return { to: folders.delete(file) }
+    },
+    'files.import': ({ text }) => page.opened(folders.import(text)),
+    'drafts.show': ({ file }) => drafts.show(file),
+    'drafts.keep': ({ file, text, over }) => {
+      drafts.keep(file, text, over)
+      return null
+    },
+    'drafts.drop': ({ file }) => {
+      drafts.drop(file)
+      return null
+    },
+  }
+}
+
+function referenceHandlers(references: ReferenceDesk, page: AskingPage): HandlersOf<typeof referenceMethods> {
+  return {
+    'references.files': ({ file }) => references.files(file),
+    'references.look': (asked) => references.look(asked, page),
+    'references.upload': ({ upload, at, base64 }) => {
+      references.incoming.put(upload, at, Buffer.from(base64, 'base64'))
+      return null
+    },
+    'references.keep': ({ flow, ...kept }) => ({ file: references.incoming.keep(flow, kept) }),
+  }
+}
+
+function topicHandlers(topics: TopicDesk): HandlersOf<typeof topicMethods> {
+  return {
+    'topics.list': () => topics.list(),
+    'topics.create': async (settings) => {
+      await topics.create(settings)
+      return null
+    },
+    'topics.read': (given) => topics.read(given),
+    'topics.message': (given) => topics.message(given),
+    'topics.produce': (given) => topics.produce(given),
   }
 }

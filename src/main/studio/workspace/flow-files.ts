@@ -9,6 +9,7 @@ import { formatFlow } from '../../../flow/format-flow.ts'
 import { catalog } from '../../../nodes/catalog.ts'
 import { replaceFile } from '../../../runtime/files/replace-file.ts'
 import { workspaceFile } from '../../../runtime/flow/workspace-file.ts'
+import { fileWords } from './file-words.ts'
 
 /** A larger file is nobody's drawing, in bytes. */
 const LARGEST_FLOW = 20_000_000
@@ -59,12 +60,17 @@ export class FlowFiles {
   /** A flow with nothing in it, in a folder of its own name. */
   create(name: string): OpenedFlow {
     const file = this.freeFile(name)
-    const flow = { version: 1, id: newFlowId(chance), name, role: 'flow', nodes: [], edges: [] }
+    const flow = { version: 1, id: this.newId(), name, role: 'flow', nodes: [], edges: [] }
     return this.save({ file, text: canonicalText(flow, catalog), over: null, evenSo: false })
   }
 
-  private freeFile(name: string): string {
-    const words = fileWords(name)
+  newId(): string {
+    return newFlowId(chance)
+  }
+
+  /** Where a new flow of this name goes: a folder of its own, beside what is there. */
+  freeFile(name: string): string {
+    const words = fileWords(name, 'flow')
     for (let number = 1; ; number += 1) {
       const folder = number === 1 ? words : `${words}-${number}`
       if (!existsSync(join(this.folder, 'flows', folder))) return `flows/${folder}/${folder}.flow.json`
@@ -134,17 +140,6 @@ function attempt<Value>(work: () => Value, asError: (why: string, cause: unknown
 
 export function stampOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex')
-}
-
-function fileWords(name: string): string {
-  const words = name
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/\p{M}/gu, '')
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^-+|-+$/g, '')
-    .slice(0, 60)
-  return words === '' ? 'flow' : words
 }
 
 const CHANCES = 2 ** 32

@@ -1,6 +1,6 @@
 import { DEFAULTS } from '../../contract/defaults.ts'
-import type { Broker } from '../../runtime/broker/port.ts'
-import type { PlacedMessage } from '../../runtime/message-text/message-line.ts'
+import type { Broker } from '../broker/port.ts'
+import type { PlacedMessage } from './message-line.ts'
 
 export interface ReadRange {
   readonly partition: number

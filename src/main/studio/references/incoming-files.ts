@@ -1,0 +1,77 @@
+import { closeSync, copyFileSync, existsSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describeError, FlowError } from '../../../contract/errors.ts'
+import { fileWords } from '../workspace/file-words.ts'
+import { workspaceFile } from '../../../runtime/flow/workspace-file.ts'
+
+/** Files that a page hands over part by part. They lie in `.millrace/incoming`, apart for each Studio, until a flow takes them, or the Studio ends. */
+export class IncomingFiles {
+  private readonly workspace: string
+  private readonly folder: string
+
+  constructor(workspace: string) {
+    this.workspace = workspace
+    this.folder = join(workspace, '.millrace', 'incoming', String(process.pid))
+  }
+
+  /** Throws FILE_UNWRITABLE. */
+  put(upload: string, at: number, bytes: Uint8Array): void {
+    try {
+      mkdirSync(this.folder, { recursive: true })
+      const file = openSync(this.pathOf(upload), at === 0 ? 'w' : 'r+')
+      try {
+        for (let done = 0; done < bytes.length;)
+          done += writeSync(file, bytes, done, bytes.length - done, at + done)
+      } finally {
+        closeSync(file)
+      }
+    } catch (cause) {
+      throw unwritable('The file', cause)
+    }
+  }
+
+  pathOf(upload: string): string {
+    return join(this.folder, upload)
+  }
+
+  /** Gives the name under which the flow knows it. Throws FILE_MISSING, FILE_UNWRITABLE, FILE_OUTSIDE_WORKSPACE. */
+  keep(flow: string, { upload, name, format }: { upload: string; name: string; format: string }): string {
+    const from = this.pathOf(upload)
+    if (!existsSync(from))
+      throw new FlowError('FILE_MISSING', {
+        message: 'What was dropped or pasted is not there any more.',
+        hint: 'Drop or paste it again.',
+      })
+    const folder = dirname(join(this.workspace, flow))
+    const file = freeName(folder, fileWords(name, 'table'), format)
+    const to = workspaceFile(file, folder, this.workspace)
+    try {
+      mkdirSync(dirname(to), { recursive: true })
+      copyFileSync(from, to)
+      rmSync(from, { force: true })
+    } catch (cause) {
+      throw unwritable(`"${file}"`, cause)
+    }
+    return file
+  }
+
+  close(): void {
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+}
+
+/** What lies there already stays. */
+function freeName(folder: string, words: string, format: string): string {
+  for (let number = 1; ; number += 1) {
+    const file = `references/${number === 1 ? words : `${words}-${number}`}.${format}`
+    if (!existsSync(join(folder, file))) return file
+  }
+}
+
+function unwritable(what: string, cause: unknown): FlowError {
+  return new FlowError('FILE_UNWRITABLE', {
+    message: `${what} cannot be kept in the workspace: ${describeError(cause)}.`,
+    hint: 'Check permissions and room on the disk.',
+    cause,
+  })
+}

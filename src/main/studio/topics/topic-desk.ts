@@ -1,0 +1,112 @@
+import { existsSync } from 'node:fs'
+import { FlowError } from '../../../contract/errors.ts'
+import { isInternalTopic } from '../../../contract/names.ts'
+import type { GivenOf, ResultOf } from '../../../contract/studio/method.ts'
+import type {
+  topicMethods,
+  TopicMessage,
+  TopicPage,
+  TopicView,
+} from '../../../contract/studio/topic-methods.ts'
+import { nameHint } from '../../../flow/nearest-name.ts'
+import type { Broker, TopicDescription } from '../../../runtime/broker/port.ts'
+import type { Clock } from '../../../runtime/clock.ts'
+import { sampleContent } from '../samples/sample-bytes.ts'
+import { messageView, WHOLE_CHARACTERS } from './message-view.ts'
+import { readPage } from './read-page.ts'
+import type { WorkspaceBroker } from './workspace-broker.ts'
+
+type Methods = typeof topicMethods
+type Given<Name extends keyof Methods> = GivenOf<Methods[Name]>
+
+/** Topics of the workspace: looked into without a group, made, and written to. */
+export class TopicDesk {
+  private readonly broker: WorkspaceBroker
+  private readonly clock: Clock
+
+  constructor({ broker, clock }: { readonly broker: WorkspaceBroker; readonly clock: Clock }) {
+    this.broker = broker
+    this.clock = clock
+  }
+
+  /** Looking alone makes no broker. */
+  async list(): Promise<TopicView[]> {
+    if (!existsSync(this.broker.dataFolder)) return []
+    const topics = await this.broker.with((broker) => broker.describeTopics())
+    return topics.map((topic) => ({
+      name: topic.name,
+      partitions: topic.partitions,
+      messages: topic.ranges.reduce((sum, { begin, end }) => sum + (end - begin), 0),
+      bytes: topic.bytes ?? null,
+      cleanup: topic.cleanup,
+      isInternal: isInternalTopic(topic.name),
+    }))
+  }
+
+  /** Throws TOPIC_EXISTS. */
+  create(settings: Given<'topics.create'>): Promise<void> {
+    return this.broker.with(async (broker) => {
+      const [there] = await broker.describeTopics([settings.name])
+      if (there !== undefined)
+        throw new FlowError('TOPIC_EXISTS', {
+          message: `The topic "${settings.name}" exists already.`,
+          hint: 'Use it, or choose another name.',
+        })
+      await broker.createTopics([settings])
+    })
+  }
+
+  /** Throws TOPIC_MISSING. */
+  read(given: Given<'topics.read'>): Promise<TopicPage> {
+    return this.broker.with(async (broker) => readPage(broker, await describe(broker, given.topic), given))
+  }
+
+  /** Throws TOPIC_MISSING, TOPIC_GAP. */
+  message({ topic, partition, offset }: Given<'topics.message'>): Promise<TopicMessage> {
+    return this.broker.with(async (broker) => {
+      await describe(broker, topic)
+      const { messages } = await broker.read({
+        topic,
+        partition,
+        offset,
+        maxMessages: 1,
+        maxBytes: 1,
+      })
+      const [message] = messages
+      if (message?.offset === offset) return messageView({ ...message, partition }, WHOLE_CHARACTERS)
+      throw new FlowError('TOPIC_GAP', {
+        message: `The message ${partition}:${offset} of "${topic}" is not there any more.`,
+        hint: 'It was removed by age, size or compaction.',
+      })
+    })
+  }
+
+  /** Throws TOPIC_MISSING. */
+  produce({
+    topic,
+    key,
+    value,
+    headers,
+  }: Given<'topics.produce'>): Promise<ResultOf<Methods['topics.produce']>> {
+    return this.broker.with(async (broker) => {
+      await describe(broker, topic)
+      const content = sampleContent({ key, value, headers, timestamp: this.clock.now(), origin: 'pasted' })
+      const [appended] = await broker.append([{ ...content, topic }])
+      return { partition: appended?.partition ?? 0, offset: appended?.offset ?? 0 }
+    })
+  }
+}
+
+async function describe(broker: Broker, name: string): Promise<TopicDescription> {
+  const [topic] = await broker.describeTopics([name])
+  if (topic !== undefined) return topic
+  const known = (await broker.describeTopics()).map((each) => each.name)
+  throw new FlowError('TOPIC_MISSING', {
+    message: `There is no topic "${name}" on the broker of this workspace.`,
+    hint: `${nameHint(
+      name,
+      known.filter((each) => !isInternalTopic(each)),
+      'topic',
+    )} A run creates the topics that a flow owns.`,
+  })
+}

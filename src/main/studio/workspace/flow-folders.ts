@@ -1,0 +1,158 @@
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { describeError, FlowError } from '../../../contract/errors.ts'
+import type { OpenedFlow } from '../../../contract/studio/workspace-methods.ts'
+import type { FlowDocument } from '../../../flow/checked-flow.ts'
+import { canonicalText } from '../../../flow/canonical-text.ts'
+import { readDocument } from '../../../flow/read-document.ts'
+import { catalog } from '../../../nodes/catalog.ts'
+import type { Clock } from '../../../runtime/clock.ts'
+import { workspaceFlows } from '../../../runtime/files/workspace-flows.ts'
+import { fileWords } from './file-words.ts'
+import type { FlowFiles } from './flow-files.ts'
+
+const ENDING = '.flow.json'
+const OUTSIDE = '.outside.flow.json'
+
+/** What is done to flows as files. A folder that holds one flow alone, with its simulated outside, goes with it. */
+export class FlowFolders {
+  private readonly files: FlowFiles
+  private readonly clock: Clock
+
+  constructor({ files, clock }: { readonly files: FlowFiles; readonly clock: Clock }) {
+    this.files = files
+    this.clock = clock
+  }
+
+  /** Throws FLOW_FILE_MISSING, FLOW_FILE_INVALID, FILE_UNWRITABLE. */
+  rename(file: string, name: string): OpenedFlow {
+    const opened = this.files.open(file)
+    const text = canonicalText({ ...documentOf(opened), name }, catalog)
+    return attempt(file, () => {
+      const moved = baseOf(file) === fileWords(name, 'flow') ? file : this.move(file, name)
+      return this.files.save({ file: moved, text, over: opened.stamp, evenSo: false })
+    })
+  }
+
+  /** Throws FLOW_FILE_MISSING, FLOW_FILE_INVALID, FILE_UNWRITABLE. */
+  duplicate(file: string): OpenedFlow {
+    const document = documentOf(this.files.open(file))
+    const name = `${typeof document['name'] === 'string' ? document['name'] : baseOf(file)} copy`
+    const copy = this.files.freeFile(name)
+    return attempt(copy, () => {
+      if (this.ownFolder(file) !== undefined) this.copyBeside(dirname(file), dirname(copy), file)
+      const text = canonicalText({ ...document, name, id: this.files.newId() }, catalog)
+      return this.files.save({ file: copy, text, over: null, evenSo: false })
+    })
+  }
+
+  /** Gives where it lies now. Throws FLOW_FILE_MISSING, FILE_UNWRITABLE. */
+  delete(file: string): string {
+    this.files.open(file)
+    const place = `.millrace/deleted/${this.clock.now()}-${baseOf(file)}`
+    const own = this.ownFolder(file)
+    attempt(file, () => {
+      mkdirSync(this.path(own === undefined ? place : dirname(place)), { recursive: true })
+      if (own === undefined) renameSync(this.path(file), this.path(join(place, basename(file))))
+      else renameSync(this.path(own), this.path(place))
+    })
+    return place
+  }
+
+  /** Throws FLOW_FILE_INVALID where the text is no flow, FILE_UNWRITABLE. */
+  import(text: string): OpenedFlow {
+    const { document } = readDocument(text)
+    if (document === undefined)
+      throw new FlowError('FLOW_FILE_INVALID', {
+        message: 'What was dropped is no flow file, so nothing was written.',
+        hint: 'Drop a file that ends in .flow.json.',
+      })
+    const name =
+      typeof document['name'] === 'string' && document['name'] !== '' ? document['name'] : 'Imported flow'
+    const id = this.isTaken(document['id']) ? this.files.newId() : document['id']
+    const file = this.files.freeFile(name)
+    return this.files.save({
+      file,
+      text: canonicalText({ ...document, name, id }, catalog),
+      over: null,
+      evenSo: false,
+    })
+  }
+
+  private isTaken(id: unknown): boolean {
+    if (typeof id !== 'string') return true
+    return workspaceFlows(this.files.folder).some(
+      (path) => readDocument(readFileSync(path, 'utf8')).document?.['id'] === id,
+    )
+  }
+
+  /** To a free place of the new name. Gives the file there. */
+  private move(file: string, name: string): string {
+    const to = this.files.freeFile(name)
+    const own = this.ownFolder(file)
+    if (own === undefined) {
+      const beside = `${dirname(file)}/${basename(to)}`
+      if (existsSync(this.path(beside))) return file
+      renameSync(this.path(file), this.path(beside))
+      return beside
+    }
+    const folder = dirname(to)
+    renameSync(this.path(own), this.path(folder))
+    renameSync(this.path(join(folder, basename(file))), this.path(to))
+    const outside = join(folder, `${baseOf(file)}${OUTSIDE}`)
+    if (existsSync(this.path(outside)))
+      renameSync(this.path(outside), this.path(join(folder, `${baseOf(to)}${OUTSIDE}`)))
+    return to
+  }
+
+  private copyBeside(from: string, to: string, file: string): void {
+    cpSync(this.path(from), this.path(to), {
+      recursive: true,
+      filter: (path) => basename(path) !== '.millrace' && basename(path) !== 'out',
+    })
+    rmSync(this.path(join(to, basename(file))), { force: true })
+    // The copy's own outside would have the id of the first one's.
+    rmSync(this.path(join(to, `${baseOf(file)}${OUTSIDE}`)), { force: true })
+  }
+
+  /** The folder that holds this flow and no other; undefined where others lie beside it. */
+  private ownFolder(file: string): string | undefined {
+    const folder = dirname(file)
+    if (folder === '.' || folder === 'flows') return undefined
+    const own = [`${baseOf(file)}${ENDING}`, `${baseOf(file)}${OUTSIDE}`]
+    const flows = readdirSync(this.path(folder), { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith(ENDING),
+    )
+    return flows.every((name) => own.includes(name)) ? folder : undefined
+  }
+
+  private path(file: string): string {
+    return join(this.files.folder, file)
+  }
+}
+
+function documentOf({ file, text }: OpenedFlow): FlowDocument {
+  const { document } = readDocument(text)
+  if (document !== undefined) return document
+  throw new FlowError('FLOW_FILE_INVALID', {
+    message: `"${file}" cannot be read as a flow, so it is left as it is.`,
+    hint: 'Open it to see where it is damaged.',
+  })
+}
+
+function baseOf(file: string): string {
+  return basename(file).slice(0, -ENDING.length)
+}
+
+function attempt<Value>(file: string, work: () => Value): Value {
+  try {
+    return work()
+  } catch (cause) {
+    if (cause instanceof FlowError) throw cause
+    throw new FlowError('FILE_UNWRITABLE', {
+      message: `"${file}" cannot be moved or copied: ${describeError(cause)}.`,
+      hint: 'Check the permissions of the workspace.',
+      cause,
+    })
+  }
+}
