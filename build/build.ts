@@ -13,5 +13,5 @@ if (!wroteSomething) console.error('build: tsc wrote no dist folder: read its me
 process.exitCode = wroteSomething ? (status ?? 1) : 1
 if (process.exitCode === 0 && existsSync('src/renderer/index.html')) {
   const { buildRenderer } = await import('./renderer.ts')
-  await buildRenderer()
+  await buildRenderer({ gallery: false })
 }

@@ -17,13 +17,14 @@ const sources = [
   'package-lock.json',
 ]
 
-/** Builds the page of the Studio where its sources are not those it was built from. Says so, because it takes seconds. */
-export async function buildRenderer(): Promise<void> {
-  const hash = hashOfSources()
+/** Builds the page of the Studio where its sources are not those it was built from. Says so, because it takes seconds. What is published has no page of all states. */
+export async function buildRenderer({ gallery = true } = {}): Promise<void> {
+  const hash = `${hashOfSources()}${gallery ? ' with the gallery' : ''}`
   if (existsSync(mark) && readFileSync(mark, 'utf8') === hash) return
   console.error('Building the page of the Studio; this takes a few seconds, once for each change of it.')
   // Whoever starts this may be a test, whose own setting would make a page for development of it.
   process.env['NODE_ENV'] = 'production'
+  process.env['MILLRACE_PAGE_GALLERY'] = gallery ? 'yes' : 'no'
   const { build } = await import('vite')
   // Beside its place and moved there whole: another start meanwhile serves the old one or the new one.
   const fresh = `${built}.${process.pid}`

@@ -1,19 +1,39 @@
 import './page/without-eval.ts'
 import './theme/base.css'
-import { createRoot } from 'react-dom/client'
+import { createRoot, type Root } from 'react-dom/client'
+import { watchDrafts } from './files/watch-drafts.ts'
 import { PageStudio } from './page/page-studio.ts'
 import { PageProvider } from './page/use-page.tsx'
 import { webLink } from './platform/web.ts'
 import { windowLink } from './platform/window.ts'
 import { StudioShell } from './shell/studio-shell.tsx'
 
-const root = document.getElementById('studio')
-if (root !== null) {
+/** The page of all states: in a page that was built for it alone. */
+const isGallery = import.meta.env.MILLRACE_PAGE_GALLERY === 'yes' && location.pathname === '/gallery'
+
+const element = document.getElementById('studio')
+if (element !== null) {
+  const root = createRoot(element)
   const page = new PageStudio(windowLink() ?? webLink(`ws://${location.host}/socket`))
-  createRoot(root).render(
+  if (isGallery) void showGallery(root, page)
+  else showStudio(root, page)
+}
+
+function showStudio(root: Root, page: PageStudio): void {
+  watchDrafts(page)
+  root.render(
     <PageProvider page={page}>
       <StudioShell />
     </PageProvider>,
   )
   void page.start()
+}
+
+async function showGallery(root: Root, page: PageStudio): Promise<void> {
+  const { GalleryPage } = await import('./gallery/gallery-page.tsx')
+  root.render(
+    <PageProvider page={page}>
+      <GalleryPage />
+    </PageProvider>,
+  )
 }

@@ -25,6 +25,13 @@ export const fileActions: readonly Action[] = [
     run: (page) => page.open(page.link.ask('workspace.new-flow', { name: 'New flow' })),
   },
   {
+    id: 'file.share',
+    title: 'Share',
+    group: 'File',
+    isOff: isClosed,
+    run: (page) => page.dialogs.setState({ open: { type: 'share' } }),
+  },
+  {
     id: 'file.close',
     title: 'Close flow',
     group: 'File',

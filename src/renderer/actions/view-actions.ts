@@ -28,6 +28,12 @@ export const viewActions: readonly Action[] = [
     run: ({ view }) => view.setState({ left: view.getState().left === 'nodes' ? undefined : 'nodes' }),
   },
   {
+    id: 'view.data',
+    title: 'Show topics and reference tables',
+    group: 'View',
+    run: ({ view }) => view.setState({ left: view.getState().left === 'data' ? undefined : 'data' }),
+  },
+  {
     id: 'view.problems',
     title: 'Show problems',
     group: 'View',

@@ -1,13 +1,13 @@
 import { Handle, type Node, type NodeProps, Position } from '@xyflow/react'
-import { Circle, OctagonX, TriangleAlert } from 'lucide-react'
 import { memo } from 'react'
 import { ERROR_PORT, type NodeRole } from '../../contract/node-spec.ts'
 import { type EditableNode, nameOf } from '../../flow/document/editable-flow.ts'
 import type { NodePorts } from '../../flow/document/node-ports.ts'
 import { KindIcon } from '../controls/kind-icon.tsx'
 import { usePreviewed } from '../page/use-page.tsx'
-import { nodeFigures, type NodeState } from './node-figures.ts'
+import { nodeFigures } from './node-figures.ts'
 import { inSpots, outSpots, portRows } from './node-geometry.ts'
+import { StateGlyph } from './node-state.tsx'
 import { nodeSubtitle } from './node-subtitle.ts'
 import './node-card.css'
 
@@ -89,15 +89,4 @@ function Ports({ ports, height, errorIsWired }: Pick<CardData, 'ports' | 'height
       ))}
     </>
   )
-}
-
-const glyphs = {
-  idle: { Icon: Circle, says: 'stopped' },
-  invalid: { Icon: TriangleAlert, says: 'has a problem' },
-  failed: { Icon: OctagonX, says: 'failed' },
-} as const
-
-function StateGlyph({ state }: { readonly state: NodeState }) {
-  const { Icon, says } = glyphs[state]
-  return <Icon className="card-glyph" size={16} strokeWidth={1.75} aria-label={says} />
 }

@@ -1,7 +1,6 @@
 import type { NodePreviewView } from '../../contract/studio/preview-methods.ts'
 import type { FlowProblem } from '../../flow/document/flow-problems.ts'
-
-export type NodeState = 'idle' | 'invalid' | 'failed'
+import type { NodeState } from './node-state.tsx'
 
 export interface NodeFigures {
   readonly state: NodeState

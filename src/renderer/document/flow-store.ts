@@ -16,8 +16,8 @@ import { catalog } from '../../nodes/catalog.ts'
 /** The flow that is open: its file, and all that was done to it. */
 export interface DrawnFlow {
   readonly file: string
-  /** Of the file as it was last read or written. */
-  readonly stamp: string
+  /** Of the file as it was last read or written; null: it is known to be gone. */
+  readonly stamp: string | null
   readonly history: EditHistory
   /** Another program has written the file since; null: it is gone. */
   readonly outside?: { readonly stamp: string | null }
@@ -88,6 +88,14 @@ export class FlowStore {
     if (drawn === undefined || drawn.file !== file) return
     const { outside: _, ...rest } = drawn
     this.state.setState({ drawn: stamp === drawn.stamp ? rest : { ...rest, outside: { stamp } } }, true)
+  }
+
+  /** What is drawn here counts: saving writes over what another program wrote. */
+  keepMine(stamp: string | null): void {
+    const { drawn } = this.state.getState()
+    if (drawn === undefined) return
+    const { outside: _, history, ...rest } = drawn
+    this.state.setState({ drawn: { ...rest, stamp, history: { ...history, savedSerial: undefined } } }, true)
   }
 
   private change(step: (history: EditHistory) => EditHistory): void {

@@ -1,12 +1,16 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Example, OpenedFlow, WorkspaceView } from '../../contract/studio/workspace-methods.ts'
 import type { EditCommand } from '../../flow/document/edit-command.ts'
+import { changesBetween } from '../../flow/document/flow-change.ts'
 import { flowText } from '../../flow/document/editable-flow.ts'
+import { openFlow } from '../../flow/document/open-flow.ts'
 import { catalog } from '../../nodes/catalog.ts'
+import { type DialogStore, dialogStore } from '../dialogs/dialog-store.ts'
 import { FlowStore } from '../document/flow-store.ts'
 import { type PreviewStore, previewStore } from '../document/preview-store.ts'
 import { NOTHING_SELECTED, type SelectionStore, selectionStore } from '../document/selection-store.ts'
-import type { Refused, StudioLink } from '../platform/studio-link.ts'
+import type { StudioLink } from '../platform/studio-link.ts'
+import { asNotice } from './as-notice.ts'
 import { type ViewStore, viewStore } from './view-store.ts'
 
 export interface WorkspaceState {
@@ -21,6 +25,7 @@ export class PageStudio {
   readonly selection: SelectionStore = selectionStore(this.flow)
   readonly preview: PreviewStore
   readonly view: ViewStore = viewStore()
+  readonly dialogs: DialogStore = dialogStore()
   readonly workspace: StoreApi<WorkspaceState> = createStore<WorkspaceState>(() => ({ examples: [] }))
 
   constructor(link: StudioLink) {
@@ -56,6 +61,17 @@ export class PageStudio {
     })
   }
 
+  /** What another program wrote counts: it becomes what is drawn, as one step that undo takes back. */
+  takeTheirs(theirs: OpenedFlow): void {
+    const { flow } = openFlow(theirs.text)
+    const mine = this.flow.document
+    if (flow === undefined || mine === undefined) return
+    const changes = changesBetween(mine, flow)
+    if (changes.length > 0 && !this.perform({ type: 'take-changes', changes, label: 'Take theirs' })) return
+    const { drawn } = this.flow.state.getState()
+    if (drawn !== undefined) this.flow.saved(theirs, drawn.history)
+  }
+
   /** Carries a command out; where it is refused, says why. Whether it was done. */
   perform(command: EditCommand): boolean {
     if (this.view.getState().isReadOnly) return false
@@ -78,10 +94,9 @@ export class PageStudio {
     }
   }
 
-  private say(error: unknown): void {
-    if (!(error instanceof Error)) throw error
-    const { hint, code } = error as Partial<Refused>
-    this.view.setState({ notice: { message: error.message, hint, code } })
+  /** Shows why something was not done. */
+  say(error: unknown): void {
+    this.view.setState({ notice: asNotice(error) })
   }
 
   private listen(): void {

@@ -3,7 +3,7 @@ import type { Notice } from '../document/flow-store.ts'
 
 export type Theme = 'light' | 'dark'
 /** What the left panel shows; undefined: it is closed. */
-export type LeftPane = 'flows' | 'nodes' | undefined
+export type LeftPane = 'flows' | 'nodes' | 'data' | undefined
 
 /** How the screen stands: this person's own, and no part of any flow. */
 export interface View {

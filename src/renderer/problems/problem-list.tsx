@@ -1,10 +1,13 @@
 import { OctagonX, TriangleAlert, X } from 'lucide-react'
-import type { FlowProblem, ProblemPlace } from '../../flow/document/flow-problems.ts'
+import type { FlowProblem } from '../../flow/document/flow-problems.ts'
+import { touchesOf } from '../../flow/document/flow-touches.ts'
+import { catalog } from '../../nodes/catalog.ts'
 import { Button } from '../controls/button.tsx'
-import { usePage, usePreviewed } from '../page/use-page.tsx'
+import { useDrawn, usePage, usePreviewed } from '../page/use-page.tsx'
+import { leadTo } from './lead-to.ts'
 import './problem-list.css'
 
-/** What `validate` would say of the drawing; a click leads to the node. */
+/** What `validate` would say of the drawing; a click leads to the node and its field. */
 export function ProblemList() {
   const page = usePage()
   const problems = usePreviewed((previewed) => previewed.problems)
@@ -20,7 +23,7 @@ export function ProblemList() {
           <X size={16} strokeWidth={1.75} aria-hidden />
         </Button>
       </header>
-      {problems.length === 0 && <p className="problems-none">This flow has no problems.</p>}
+      {problems.length === 0 && <NoProblems />}
       <ul>
         {problems.map((problem) => (
           <Problem key={`${problem.code} ${problem.message}`} problem={problem} />
@@ -30,16 +33,25 @@ export function ProblemList() {
   )
 }
 
+/** Also says what is promised. */
+function NoProblems() {
+  const flow = useDrawn(({ history }) => history.document)
+  const { reads = [], writes = [] } = flow === undefined ? {} : touchesOf(flow, catalog)
+  const promise = flow?.fields.guarantee === 'exactly-once' ? 'Exactly-once' : 'At-least-once'
+  const isWay = reads.length > 0 && writes.length > 0
+  return (
+    <p className="problems-none">
+      No problems.{isWay && ` ${promise} from ${reads.join(', ')} to ${writes.join(', ')}.`}
+    </p>
+  )
+}
+
 function Problem({ problem: { severity, message, cure, code, place } }: { readonly problem: FlowProblem }) {
   const page = usePage()
   const Icon = severity === 'error' ? OctagonX : TriangleAlert
-  const node = nodeOf(place)
   return (
     <li>
-      <button
-        type="button"
-        onClick={() => node !== undefined && page.selection.setState({ nodes: [node], edges: [] })}
-      >
+      <button type="button" onClick={() => leadTo(page, place)}>
         <Icon className={`problem-${severity}`} size={16} strokeWidth={1.75} aria-label={severity} />
         <span>
           {message} <span className="problem-cure">{cure}</span>
@@ -48,8 +60,4 @@ function Problem({ problem: { severity, message, cure, code, place } }: { readon
       </button>
     </li>
   )
-}
-
-function nodeOf(place: ProblemPlace): string | undefined {
-  return 'nodeId' in place ? place.nodeId : undefined
 }

@@ -1,10 +1,11 @@
-import { Boxes, Layers } from 'lucide-react'
+import { Boxes, Database, Layers } from 'lucide-react'
 import { actionOf } from '../actions/all-actions.ts'
 import { usePage, useView } from '../page/use-page.tsx'
 
 const panes = [
   { pane: 'flows', action: 'view.flows', Icon: Layers, title: 'Flows' },
   { pane: 'nodes', action: 'view.nodes', Icon: Boxes, title: 'Nodes' },
+  { pane: 'data', action: 'view.data', Icon: Database, title: 'Data' },
 ] as const
 
 /** A place in it exists only when its pane does. */

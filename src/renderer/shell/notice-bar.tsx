@@ -13,26 +13,9 @@ export function NoticeBar() {
         <strong>{notice.message}</strong> {notice.hint}{' '}
         {notice.code !== undefined && <code>{notice.code}</code>}
       </span>
-      {notice.code === 'FLOW_CHANGED_OUTSIDE' && <ChangedOutside />}
       <Button aria-label="Close" onClick={() => page.view.setState({ notice: undefined })}>
         <X size={16} strokeWidth={1.75} aria-hidden />
       </Button>
     </div>
-  )
-}
-
-function ChangedOutside() {
-  const page = usePage()
-  const file = page.flow.state.getState().drawn?.file
-  if (file === undefined) return null
-  return (
-    <>
-      <Button look="framed" onClick={() => void page.open(page.link.ask('workspace.open', { file }))}>
-        Read it again
-      </Button>
-      <Button look="framed" onClick={() => void page.save({ evenSo: true })}>
-        Save over it
-      </Button>
-    </>
   )
 }

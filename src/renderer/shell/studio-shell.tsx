@@ -2,10 +2,13 @@ import { useEffect } from 'react'
 import { allActions } from '../actions/all-actions.ts'
 import { bindKeys } from '../actions/bind-keys.ts'
 import { FlowCanvas } from '../canvas/flow-canvas.tsx'
+import { StudioDialogs } from '../dialogs/studio-dialogs.tsx'
+import { OutsideBar } from '../files/outside-bar.tsx'
 import { Inspector } from '../inspector/inspector.tsx'
 import { useDrawn, usePage, useView } from '../page/use-page.tsx'
 import { ProblemList } from '../problems/problem-list.tsx'
 import { CommandSearch } from '../search/command-search.tsx'
+import { takeFlowFiles } from '../share/take-flow-files.ts'
 import { WelcomeScreen } from '../welcome/welcome-screen.tsx'
 import { LeftPanel } from './left-panel.tsx'
 import { LeftRail } from './left-rail.tsx'
@@ -19,13 +22,16 @@ export function StudioShell() {
   const page = usePage()
   const file = useDrawn((drawn) => drawn.file)
   useEffect(() => bindKeys(page, allActions), [page])
+  useEffect(() => takeFlowFiles(page), [page])
   return (
     <div className="shell">
       <TitleBar />
       <NoticeBar />
+      <OutsideBar />
       {file === undefined ? <Outside /> : <Desk file={file} />}
       <StatusBar />
       <CommandSearch />
+      <StudioDialogs />
     </div>
   )
 }

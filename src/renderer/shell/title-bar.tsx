@@ -1,4 +1,4 @@
-import { Redo2, Save, Search, Undo2 } from 'lucide-react'
+import { Redo2, Save, Search, Share2, Undo2 } from 'lucide-react'
 import { isDirty, menuLabels } from '../../flow/document/edit-history.ts'
 import { keysText } from '../actions/keys-text.ts'
 import { ActionButton, Button } from '../controls/button.tsx'
@@ -68,6 +68,10 @@ function EditButtons() {
       </ActionButton>
       <ActionButton action="edit.redo" isOff={redo === undefined}>
         <Redo2 size={16} strokeWidth={1.75} aria-hidden />
+      </ActionButton>
+      <ActionButton action="file.share">
+        <Share2 size={16} strokeWidth={1.75} aria-hidden />
+        Share
       </ActionButton>
       <ActionButton action="file.save" look="primary" isOff={!dirty || isReadOnly}>
         <Save size={16} strokeWidth={1.75} aria-hidden />

@@ -1,7 +1,9 @@
-import { FilePlus2 } from 'lucide-react'
+import { FileInput, FilePlus2 } from 'lucide-react'
 import type { FlowListing } from '../../contract/studio/workspace-methods.ts'
-import { ActionButton } from '../controls/button.tsx'
+import { ActionButton, Button } from '../controls/button.tsx'
+import { useRef } from 'react'
 import { usePage, useWorkspace } from '../page/use-page.tsx'
+import { takeFile } from '../share/take-flow-files.ts'
 import './welcome-screen.css'
 
 const RECENT_AT_MOST = 6
@@ -33,11 +35,14 @@ export function WelcomeScreen() {
         </div>
       </section>
       <section aria-label="New">
-        <h2>Or begin with nothing</h2>
-        <ActionButton action="file.new" look="framed">
-          <FilePlus2 size={16} strokeWidth={1.75} aria-hidden />
-          New flow
-        </ActionButton>
+        <h2>Or begin with nothing, or with a file</h2>
+        <div className="welcome-begin">
+          <ActionButton action="file.new" look="framed">
+            <FilePlus2 size={16} strokeWidth={1.75} aria-hidden />
+            New flow
+          </ActionButton>
+          <ImportButton />
+        </div>
       </section>
       {flows.length > 0 && (
         <section aria-label="Recent flows">
@@ -63,4 +68,30 @@ export function WelcomeScreen() {
 
 function recent(flows: readonly FlowListing[]): readonly FlowListing[] {
   return flows.toSorted((a, b) => b.changedAt - a.changedAt).slice(0, RECENT_AT_MOST)
+}
+
+/** Shows what a flow file would do before it is taken; dropping one anywhere does the same. */
+function ImportButton() {
+  const page = usePage()
+  const input = useRef<HTMLInputElement>(null)
+  return (
+    <>
+      <Button look="framed" onClick={() => input.current?.click()}>
+        <FileInput size={16} strokeWidth={1.75} aria-hidden />
+        Import flow file
+      </Button>
+      <input
+        ref={input}
+        type="file"
+        hidden
+        accept=".json"
+        aria-label="Flow file"
+        onChange={({ target }) => {
+          const file = target.files?.[0]
+          if (file !== undefined) void takeFile(page, file)
+          target.value = ''
+        }}
+      />
+    </>
+  )
 }

@@ -1,0 +1,131 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { chromium, type Page } from 'playwright-core'
+import { chromiumFlags, chromiumPath } from '../test/support/browser.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const folder = join(root, 'docs/pictures')
+const SIZES = [
+  { width: 1440, height: 900 },
+  { width: 1024, height: 768 },
+] as const
+
+type Scene = readonly [name: string, show: (page: Page) => Promise<void>]
+
+/** What a person would look at first; each scene goes on from the one before. */
+const scenes: readonly Scene[] = [
+  ['welcome', async (page) => page.getByRole('heading', { name: 'What flows today?' }).waitFor()],
+  [
+    'canvas-empty',
+    async (page) => {
+      await page.getByRole('button', { name: 'New flow' }).first().click()
+      await page.getByRole('button', { name: 'shop-flows' }).waitFor()
+      await page.locator('.canvas').waitFor()
+    },
+  ],
+  [
+    'form',
+    async (page) => {
+      await page.getByRole('button', { name: 'shop-flows' }).click()
+      await page.getByRole('button', { name: 'Product enrichment' }).first().click()
+      await page.locator('.react-flow__node', { hasText: 'Look up product' }).click()
+      await page.locator('.react-flow__node', { hasText: '2 samples' }).waitFor()
+    },
+  ],
+  [
+    'problems',
+    async (page) => {
+      await page
+        .getByRole('button', { name: /problem/ })
+        .first()
+        .click()
+      await page.getByRole('region', { name: 'Problems' }).waitFor()
+    },
+  ],
+  [
+    'reference-table',
+    async (page) => {
+      await page.getByRole('button', { name: 'Close problems' }).click()
+      await page.getByRole('button', { name: 'Data', exact: true }).click()
+      await page.getByRole('button', { name: 'products', exact: true }).click()
+      await page.getByText(/rows · \d+ columns/).waitFor()
+    },
+  ],
+  [
+    'share',
+    async (page) => {
+      await page.keyboard.press('Escape')
+      await page.getByRole('button', { name: 'Data', exact: true }).click()
+      await page.getByRole('button', { name: 'Share' }).click()
+      await page.getByRole('dialog').getByRole('img').waitFor()
+    },
+  ],
+]
+
+/** Takes pictures of the Studio's screens into docs/pictures, both themes and both sizes. */
+async function takePictures(): Promise<void> {
+  if (chromiumPath === undefined) throw new Error('There is no Chromium; name one by MILLRACE_CHROMIUM.')
+  mkdirSync(folder, { recursive: true })
+  const browser = await chromium.launch({ executablePath: chromiumPath, args: chromiumFlags })
+  try {
+    for (const size of SIZES)
+      for (const theme of ['light', 'dark'] as const) {
+        const context = await browser.newContext({
+          viewport: size,
+          colorScheme: theme,
+          reducedMotion: 'reduce',
+        })
+        await inStudio(async (address) => {
+          const page = await context.newPage()
+          page.setDefaultTimeout(20_000)
+          await page.goto(address)
+          for (const [name, show] of scenes) {
+            await show(page)
+            await page.screenshot({ path: join(folder, `${name}-${size.width}-${theme}.png`) })
+          }
+        })
+        await context.close()
+      }
+  } finally {
+    await browser.close()
+  }
+}
+
+/** A Studio on a workspace of its own with the examples, gone afterwards. */
+async function inStudio(work: (address: string) => Promise<void>): Promise<void> {
+  const workspace = mkdtempSync(join(tmpdir(), 'millrace-pictures-'))
+  cpSync(join(root, 'flows'), join(workspace, 'flows'), { recursive: true })
+  writeFileSync(join(workspace, 'millrace.json'), '{ "version": 1, "name": "shop-flows" }\n')
+  const studio = spawn(process.execPath, [join(root, 'bin/millrace.js'), 'studio', workspace, '--no-open'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  try {
+    await work(await addressOf(studio))
+  } finally {
+    await ended(studio)
+    rmSync(workspace, { recursive: true, force: true })
+  }
+}
+
+function addressOf(studio: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    studio.stdout?.on('data', (chunk: Buffer) => {
+      const [address] = /http:\S+/.exec(chunk.toString()) ?? []
+      if (address !== undefined) resolve(address)
+    })
+    studio.once('close', (code) => reject(new Error(`millrace studio ended with ${code}.`)))
+  })
+}
+
+function ended(studio: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    if (studio.exitCode !== null) return resolve()
+    studio.once('close', () => resolve())
+    studio.kill('SIGTERM')
+  })
+}
+
+await takePictures()

@@ -1,0 +1,79 @@
+import { useState } from 'react'
+import { Button } from '../controls/button.tsx'
+import { TextField } from '../controls/text-field.tsx'
+import { DialogFrame } from '../dialogs/dialog-frame.tsx'
+import { Says } from '../dialogs/says.tsx'
+import type { Notice } from '../document/flow-store.ts'
+import { asNotice } from '../page/as-notice.ts'
+import { usePage } from '../page/use-page.tsx'
+
+/** A topic on the broker of this workspace. The flow may declare it too: then a run elsewhere makes it as well. */
+export function NewTopicDialog({ name: given = '' }: { readonly name?: string | undefined }) {
+  const page = usePage()
+  const [name, setName] = useState(given)
+  const [partitions, setPartitions] = useState(4)
+  const [cleanup, setCleanup] = useState<'delete' | 'compact'>('delete')
+  const [refused, setRefused] = useState<Notice>()
+  const isName = /^(?!\.{1,2}$)[a-zA-Z0-9._-]{1,249}$/.test(name)
+  const create = async () => {
+    try {
+      await page.link.ask('topics.create', { name, partitions, cleanup })
+      page.dialogs.setState({ open: { type: 'topic', topic: name } })
+    } catch (error) {
+      setRefused(asNotice(error))
+    }
+  }
+  return (
+    <DialogFrame
+      title="New topic"
+      footer={
+        <>
+          <span className="dialog-says">
+            {name === '' || isName ? '' : 'A name has letters, digits, “.”, “_” and “-” only.'}
+          </span>
+          <Button look="framed" onClick={() => page.dialogs.setState({ open: undefined })}>
+            Cancel
+          </Button>
+          <Button look="primary" disabled={!isName} onClick={() => void create()}>
+            Create topic
+          </Button>
+        </>
+      }
+    >
+      {refused !== undefined && <Says notice={refused} />}
+      <label className="dialog-field">
+        Name
+        <TextField isData value={name} onChange={({ target }) => setName(target.value)} />
+      </label>
+      <div className="dialog-fields">
+        <label className="dialog-field">
+          Partitions
+          <TextField
+            isData
+            type="number"
+            min={1}
+            max={1000}
+            value={partitions}
+            onChange={({ target }) =>
+              setPartitions(Math.min(1_000, Math.max(1, Math.round(Number(target.value)))))
+            }
+          />
+        </label>
+        <label className="dialog-field">
+          Keeps
+          <select
+            className="field"
+            value={cleanup}
+            onChange={({ target }) => setCleanup(target.value === 'compact' ? 'compact' : 'delete')}
+          >
+            <option value="delete">every message</option>
+            <option value="compact">the newest message of each key</option>
+          </select>
+        </label>
+      </div>
+      <p className="dialog-note">
+        It is made on this workspace’s own broker, the one that “millrace run” uses here.
+      </p>
+    </DialogFrame>
+  )
+}

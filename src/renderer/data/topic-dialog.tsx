@@ -1,0 +1,223 @@
+import { useState } from 'react'
+import type { TopicMessage, TopicStart } from '../../contract/studio/topic-methods.ts'
+import { Button } from '../controls/button.tsx'
+import { TextField } from '../controls/text-field.tsx'
+import { DialogFrame } from '../dialogs/dialog-frame.tsx'
+import { DialogTabs } from '../dialogs/dialog-tabs.tsx'
+import { Says } from '../dialogs/says.tsx'
+import { useDrawn, usePage, useView } from '../page/use-page.tsx'
+import { countText, momentText } from './figures-text.ts'
+import { MessageDetail } from './message-detail.tsx'
+import { ProduceForm } from './produce-form.tsx'
+import './topic-dialog.css'
+import { useTopicPage } from './use-topic-page.ts'
+
+const TABS = { read: 'Messages', send: 'Send a message' } as const
+
+/** Looks into a topic without joining a group, and writes to it when a person says so. */
+export function TopicDialog({ topic }: { readonly topic: string }) {
+  const [tab, setTab] = useState<keyof typeof TABS>('read')
+  const [start, setStart] = useState<TopicStart>({ at: 'end' })
+  const reading = useTopicPage(topic, start)
+  return (
+    <DialogFrame isWide title={`Topic “${topic}”`}>
+      <DialogTabs label="Topic" tabs={TABS} at={tab} choose={setTab} />
+      {tab === 'send' ? (
+        <ProduceForm
+          topic={topic}
+          sent={() => {
+            setStart({ at: 'end' })
+            reading.again()
+            setTab('read')
+          }}
+        />
+      ) : (
+        <Messages topic={topic} start={start} setStart={setStart} reading={reading} />
+      )}
+    </DialogFrame>
+  )
+}
+
+interface MessagesProps {
+  readonly topic: string
+  readonly start: TopicStart
+  readonly setStart: (start: TopicStart) => void
+  readonly reading: ReturnType<typeof useTopicPage>
+}
+
+function Messages({ topic, start, setStart, reading }: MessagesProps) {
+  const { messages, isEnd, isReading, refused, more, again } = reading
+  const [chosen, setChosen] = useState<string>()
+  const message = messages.find((each) => placeOf(each) === chosen)
+  return (
+    <>
+      <div className="dialog-fields topic-start">
+        <StartChoice start={start} choose={setStart} />
+        <Button look="framed" onClick={again}>
+          Read again
+        </Button>
+      </div>
+      {refused !== undefined && <Missing topic={topic} notice={refused} />}
+      {refused === undefined && messages.length === 0 && !isReading && (
+        <p className="dialog-note">
+          {start.at === 'beginning' || start.at === 'end'
+            ? 'No message is in this topic yet.'
+            : 'No message stands there or behind it.'}
+        </p>
+      )}
+      {messages.length > 0 && (
+        <div className="topic-panes">
+          <div className="topic-list">
+            <MessageTable messages={messages} chosen={chosen} choose={setChosen} />
+            <p className="dialog-note" role="status">
+              {countText(messages.length, 'message')} read{isEnd ? ', to the end' : ''}.{' '}
+              {!isEnd && (
+                <Button look="framed" onClick={more}>
+                  Read more
+                </Button>
+              )}
+            </p>
+          </div>
+          <div className="topic-detail">
+            {message === undefined ? (
+              <p className="dialog-note">Choose a message to see all of it.</p>
+            ) : (
+              <MessageDetail key={chosen} topic={topic} message={message} />
+            )}
+          </div>
+        </div>
+      )}
+    </>
+  )
+}
+
+/** A topic of the flow that nothing has made yet can be made at once. */
+function Missing({
+  topic,
+  notice,
+}: {
+  readonly topic: string
+  readonly notice: NonNullable<MessagesProps['reading']['refused']>
+}) {
+  const page = usePage()
+  const isReadOnly = useView((view) => view.isReadOnly)
+  const use = useDrawn(({ history }) => history.document.topics[topic]?.use)
+  if (notice.code !== 'TOPIC_MISSING') return <Says notice={notice} />
+  return (
+    <>
+      <p className="dialog-note">
+        “{topic}” is not on this workspace’s broker yet.{' '}
+        {use === 'owned'
+          ? 'The first run of this flow creates it.'
+          : 'Whoever writes it creates it; here that can be you.'}
+      </p>
+      <div>
+        <Button
+          look="framed"
+          disabled={isReadOnly}
+          onClick={() => page.dialogs.setState({ open: { type: 'new-topic', name: topic } })}
+        >
+          Create topic
+        </Button>
+      </div>
+    </>
+  )
+}
+
+function StartChoice({
+  start,
+  choose,
+}: {
+  readonly start: TopicStart
+  readonly choose: (start: TopicStart) => void
+}) {
+  const [at, setAt] = useState<TopicStart['at']>(start.at)
+  const set = (next: string) => {
+    if (next === 'offset' || next === 'time') return setAt(next)
+    const plain = next === 'beginning' ? next : 'end'
+    setAt(plain)
+    choose({ at: plain })
+  }
+  return (
+    <>
+      <label className="dialog-field">
+        Read
+        <select className="field" value={at} onChange={({ target }) => set(target.value)}>
+          <option value="end">the latest messages</option>
+          <option value="beginning">from the beginning</option>
+          <option value="offset">from an offset</option>
+          <option value="time">from a time</option>
+        </select>
+      </label>
+      {at === 'offset' && (
+        <label className="dialog-field">
+          Offset
+          <TextField
+            isData
+            inputMode="numeric"
+            placeholder="0"
+            onChange={({ target }) => {
+              if (/^\d{1,15}$/.test(target.value)) choose({ at: 'offset', offset: Number(target.value) })
+            }}
+          />
+        </label>
+      )}
+      {at === 'time' && (
+        <label className="dialog-field">
+          Time of this machine
+          <TextField
+            isData
+            type="datetime-local"
+            step={1}
+            onChange={({ target }) => {
+              const timestamp = Date.parse(target.value)
+              if (!Number.isNaN(timestamp)) choose({ at: 'time', timestamp })
+            }}
+          />
+        </label>
+      )}
+    </>
+  )
+}
+
+interface MessageTableProps {
+  readonly messages: readonly TopicMessage[]
+  readonly chosen: string | undefined
+  readonly choose: (place: string) => void
+}
+
+function MessageTable({ messages, chosen, choose }: MessageTableProps) {
+  return (
+    <table className="topic-table">
+      <thead>
+        <tr>
+          <th>Time</th>
+          <th>Part:offset</th>
+          <th>Key</th>
+          <th>Value</th>
+        </tr>
+      </thead>
+      <tbody>
+        {messages.map((message) => {
+          const place = placeOf(message)
+          return (
+            <tr key={place} aria-selected={place === chosen} onClick={() => choose(place)}>
+              <td title={new Date(message.timestamp).toISOString()}>{momentText(message.timestamp)}</td>
+              <td>
+                <button type="button" className="topic-open" onClick={() => choose(place)}>
+                  {place}
+                </button>
+              </td>
+              <td title={message.key ?? 'no key'}>{message.key ?? '–'}</td>
+              <td title={(message.value ?? 'no value').slice(0, 400)}>{message.value ?? 'tombstone'}</td>
+            </tr>
+          )
+        })}
+      </tbody>
+    </table>
+  )
+}
+
+function placeOf({ partition, offset }: TopicMessage): string {
+  return `${partition}:${offset}`
+}

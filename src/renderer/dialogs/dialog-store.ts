@@ -1,0 +1,29 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { OpenedFlow } from '../../contract/studio/workspace-methods.ts'
+import type { FieldPath } from '../../flow/json-tree.ts'
+
+/** What stands in front of the desk; one at a time. */
+export type OpenDialog =
+  /** A table of the flow by its name, or a new one; `use`: the setting that is to name it. */
+  | {
+      readonly type: 'reference'
+      readonly name?: string
+      readonly use?: { readonly node: string; readonly path: FieldPath }
+    }
+  | { readonly type: 'topic'; readonly topic: string }
+  | { readonly type: 'new-topic'; readonly name?: string }
+  | { readonly type: 'import'; readonly text: string; readonly from: string }
+  | { readonly type: 'share' }
+  | { readonly type: 'differences'; readonly theirs: OpenedFlow }
+  | { readonly type: 'rename-flow'; readonly file: string; readonly name: string }
+  | { readonly type: 'delete-flow'; readonly file: string; readonly name: string }
+
+export interface Dialogs {
+  readonly open?: OpenDialog | undefined
+}
+
+export type DialogStore = StoreApi<Dialogs>
+
+export function dialogStore(): DialogStore {
+  return createStore<Dialogs>(() => ({}))
+}

@@ -1,0 +1,34 @@
+import { useStore } from 'zustand'
+import { NewTopicDialog } from '../data/new-topic-dialog.tsx'
+import { ReferenceDialog } from '../data/reference-dialog.tsx'
+import { TopicDialog } from '../data/topic-dialog.tsx'
+import { DeleteDialog } from '../files/delete-dialog.tsx'
+import { DifferencesDialog } from '../files/differences-dialog.tsx'
+import { RenameDialog } from '../files/rename-dialog.tsx'
+import { usePage } from '../page/use-page.tsx'
+import { ImportDialog } from '../share/import-dialog.tsx'
+import { ShareDialog } from '../share/share-dialog.tsx'
+
+/** The dialog that is open. */
+export function StudioDialogs() {
+  const open = useStore(usePage().dialogs, (dialogs) => dialogs.open)
+  if (open === undefined) return null
+  switch (open.type) {
+    case 'reference':
+      return <ReferenceDialog {...open} />
+    case 'topic':
+      return <TopicDialog key={open.topic} topic={open.topic} />
+    case 'new-topic':
+      return <NewTopicDialog name={open.name} />
+    case 'import':
+      return <ImportDialog text={open.text} from={open.from} />
+    case 'share':
+      return <ShareDialog />
+    case 'differences':
+      return <DifferencesDialog theirs={open.theirs} />
+    case 'rename-flow':
+      return <RenameDialog file={open.file} name={open.name} />
+    case 'delete-flow':
+      return <DeleteDialog file={open.file} name={open.name} />
+  }
+}

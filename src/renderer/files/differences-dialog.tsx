@@ -1,0 +1,55 @@
+import type { OpenedFlow } from '../../contract/studio/workspace-methods.ts'
+import { Button } from '../controls/button.tsx'
+import { DialogFrame } from '../dialogs/dialog-frame.tsx'
+import { useDrawn, usePage } from '../page/use-page.tsx'
+import './files.css'
+import { differenceName, differencesText, flowDifferences } from './flow-differences.ts'
+
+/** Thing by thing, what the file says and what is drawn. */
+export function DifferencesDialog({ theirs }: { readonly theirs: OpenedFlow }) {
+  const page = usePage()
+  const mine = useDrawn(({ history }) => history.document)
+  const differences = mine === undefined ? [] : (flowDifferences(mine, theirs.text) ?? [])
+  const done = (choice: () => void) => {
+    choice()
+    page.dialogs.setState({ open: undefined })
+  }
+  return (
+    <DialogFrame
+      isWide
+      title="What is different"
+      footer={
+        <>
+          <span className="dialog-says">{differencesText(differences)}</span>
+          <Button look="framed" onClick={() => done(() => page.takeTheirs(theirs))}>
+            Take theirs
+          </Button>
+          <Button look="primary" onClick={() => done(() => page.flow.keepMine(theirs.stamp))}>
+            Keep mine
+          </Button>
+        </>
+      }
+    >
+      <ul className="differences">
+        {differences.map((difference) => (
+          <li key={`${difference.section} ${difference.key}`}>
+            <h3>{differenceName(difference)}</h3>
+            <div className="difference-sides">
+              <Side title="Yours" value={difference.before} />
+              <Side title="Theirs" value={difference.after} />
+            </div>
+          </li>
+        ))}
+      </ul>
+    </DialogFrame>
+  )
+}
+
+function Side({ title, value }: { readonly title: string; readonly value: unknown }) {
+  return (
+    <div>
+      <small>{title}</small>
+      <pre className="message">{value === undefined ? 'not there' : JSON.stringify(value, null, 2)}</pre>
+    </div>
+  )
+}

@@ -1,0 +1,64 @@
+import { isDirty } from '../../flow/document/edit-history.ts'
+import { flowText } from '../../flow/document/editable-flow.ts'
+import { changesBetween } from '../../flow/document/flow-change.ts'
+import { openFlow } from '../../flow/document/open-flow.ts'
+import { catalog } from '../../nodes/catalog.ts'
+import type { DrawnFlow } from '../document/flow-store.ts'
+import type { PageStudio } from '../page/page-studio.ts'
+
+/** What is drawn is kept after this much rest, in ms: a crash costs no more. */
+const REST_MS = 400
+
+/** Keeps drawings that are not saved outside of their files, and takes them up again when the flow is opened. */
+export function watchDrafts(page: PageStudio): void {
+  let rest: ReturnType<typeof setTimeout> | undefined
+  let waiting: DrawnFlow | undefined
+  const flush = () => {
+    clearTimeout(rest)
+    if (waiting !== undefined) void keep(page, waiting)
+    waiting = undefined
+  }
+  page.flow.state.subscribe(({ drawn }, { drawn: before }) => {
+    if (drawn?.file !== before?.file) {
+      flush()
+      if (drawn !== undefined) void takeUp(page, drawn)
+      return
+    }
+    if (drawn === undefined || drawn.history === before?.history || page.view.getState().isReadOnly) return
+    waiting = drawn
+    clearTimeout(rest)
+    rest = setTimeout(flush, REST_MS)
+  })
+  window.addEventListener('pagehide', flush)
+}
+
+async function keep(page: PageStudio, { file, stamp, history }: DrawnFlow): Promise<void> {
+  try {
+    if (isDirty(history))
+      await page.link.ask('drafts.keep', { file, text: flowText(history.document, catalog), over: stamp })
+    else await page.link.ask('drafts.drop', { file })
+  } catch (error) {
+    // Another page took the pen a moment ago: what is drawn there counts now.
+    if ((error as { code?: string }).code !== 'STUDIO_READ_ONLY') page.say(error)
+  }
+}
+
+/** As one command: a single undo takes it off again. */
+async function takeUp(page: PageStudio, { file, history, stamp }: DrawnFlow): Promise<void> {
+  const draft = await page.link.ask('drafts.show', { file })
+  const drawn = page.flow.state.getState().drawn
+  if (draft === null || drawn?.file !== file || drawn.history !== history) return
+  const { flow } = openFlow(draft.text)
+  if (flow === undefined) return
+  const changes = changesBetween(history.document, flow)
+  if (changes.length === 0) return
+  if (!page.perform({ type: 'take-changes', changes, label: 'Take up what was not saved' })) return
+  const since =
+    draft.over === stamp ? '' : ' The file was changed since, so look at what is different before saving.'
+  page.view.setState({
+    notice: {
+      message: `What was drawn and not saved at ${new Date(draft.at).toLocaleTimeString()} is back.${since}`,
+      hint: 'Undo takes it off, Save writes it.',
+    },
+  })
+}

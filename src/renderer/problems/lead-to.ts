@@ -1,0 +1,37 @@
+import type { ProblemPlace } from '../../flow/document/flow-problems.ts'
+import { NOTHING_SELECTED } from '../document/selection-store.ts'
+import type { PageStudio } from '../page/page-studio.ts'
+
+/** Shows what a problem is about: the node and its field, the edge, the table, or the flow's own settings. */
+export function leadTo(page: PageStudio, place: ProblemPlace): void {
+  switch (place.on) {
+    case 'setting':
+      page.selection.setState({ nodes: [place.nodeId], edges: [] })
+      return focusField(String(place.path[0] ?? ''))
+    case 'node':
+      return page.selection.setState({ nodes: [place.nodeId], edges: [] })
+    case 'edge':
+      return page.selection.setState({
+        nodes: place.nodeId === undefined ? [] : [place.nodeId],
+        edges: [place.edge],
+      })
+    case 'references':
+      return page.dialogs.setState({ open: { type: 'reference', name: place.name } })
+    case 'topics':
+      return page.view.setState({ left: 'data' })
+    case 'parameters':
+    case 'flow':
+      return page.selection.setState(NOTHING_SELECTED, true)
+  }
+}
+
+/** The form is drawn after the selection: its field is there one frame later. */
+function focusField(name: string): void {
+  requestAnimationFrame(() =>
+    requestAnimationFrame(() => {
+      const field = document.getElementById(`field-${name}`)
+      field?.scrollIntoView({ block: 'center' })
+      field?.focus()
+    }),
+  )
+}

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { AxeResults, RunOptions } from 'axe-core'
+import { expect } from 'vitest'
+import { needs, testNeeding } from '../support/needs.ts'
+import { StudioDriver } from './studio-driver.ts'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** What axe finds on the page as it stands, from serious on. */
+async function findings({ page }: StudioDriver): Promise<string[]> {
+  // Through the debugger, so that the page's own policy stays as strict as it is.
+  await page.evaluate(axe)
+  const { violations } = await page.evaluate((options: RunOptions) => {
+    const { run } = (globalThis as unknown as { axe: { run(options: RunOptions): Promise<AxeResults> } }).axe
+    return run(options)
+  }, {} satisfies RunOptions)
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) =>
+      nodes.map(({ html, target }) => `${id}: ${target.join(' ')} ${html.slice(0, 160)}`),
+    )
+}
+
+testNeeding(needs.chromium, 'axe finds nothing serious on the gallery of all states', async () => {
+  const studio = await StudioDriver.start({ flows: [] })
+  await studio.page.goto(new URL('/gallery', studio.address).href)
+  await studio.page.getByRole('heading', { name: 'dark' }).waitFor()
+  expect(await studio.page.locator('.card, .far-box').count()).toBe(2 * (3 * 12 + 4))
+  expect(await findings(studio)).toEqual([])
+})
+
+for (const theme of ['light', 'dark'] as const)
+  testNeeding(
+    needs.chromium,
+    `axe finds nothing serious on the first screen, the desk and its dialogs, ${theme}`,
+    async () => {
+      const studio = await StudioDriver.start({ flows: ['product-enrichment'], theme })
+      const { page } = studio
+      await page.getByRole('heading', { name: 'What flows today?' }).waitFor()
+      expect(await findings(studio)).toEqual([])
+      await studio.openExample('Product enrichment')
+      await studio.node('Look up product').click()
+      await studio.node('Unknown products').getByText('2 samples').waitFor()
+      expect(await findings(studio)).toEqual([])
+      await page.getByRole('button', { name: 'Data', exact: true }).click()
+      await page.getByRole('button', { name: 'products', exact: true }).click()
+      await page.getByText(/rows · \d+ columns/).waitFor()
+      expect(await findings(studio)).toEqual([])
+      await page.keyboard.press('Escape')
+      await page.getByRole('button', { name: 'Share' }).click()
+      await page.getByRole('dialog').waitFor()
+      expect(await findings(studio)).toEqual([])
+    },
+  )

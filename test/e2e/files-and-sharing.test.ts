@@ -1,0 +1,104 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect } from 'vitest'
+import { needs, testNeeding } from '../support/needs.ts'
+import { until } from '../support/until.ts'
+import { StudioDriver } from './studio-driver.ts'
+
+const FILE = 'flows/product-enrichment/product-enrichment.flow.json'
+
+testNeeding(
+  needs.chromium,
+  'a flow from elsewhere says what it would read, write and run, and becomes a file only when a person says so',
+  async () => {
+    const studio = await StudioDriver.start({ flows: ['product-enrichment'] })
+    const { page, folder } = studio
+    const flow = {
+      version: 1,
+      id: 'from-elsewhere',
+      name: '<img src=x onerror=alert(1)>',
+      nodes: [
+        { id: 'read', kind: 'topic-source', config: { topic: 'orders' } },
+        { id: 'score', kind: 'code', config: { code: 'export default (m) => m.value' } },
+        { id: 'rocket', kind: 'rocket', name: 'Launch' },
+        { id: 'write', kind: 'file-sink', config: { path: '../../.git/hooks/pre-commit' } },
+      ],
+      edges: [],
+    }
+    await page.getByLabel('Flow file').setInputFiles({
+      name: 'x.flow.json',
+      mimeType: 'application/json',
+      buffer: Buffer.from(JSON.stringify(flow)),
+    })
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('orders').waitFor()
+    const text = await dialog.innerText()
+    expect(text).toContain('../../.git/hooks/pre-commit')
+    expect(text).toContain('Runs code')
+    expect(text).toContain('Launch')
+    const file = join(folder, 'flows/img-src-x-onerror-alert-1/img-src-x-onerror-alert-1.flow.json')
+    expect(existsSync(file)).toBe(false)
+    await dialog.getByRole('button', { name: 'Add to this workspace' }).click()
+    await studio.node('Launch').waitFor()
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ id: 'from-elsewhere' })
+    expect(studio.complaints).toEqual([])
+  },
+)
+
+testNeeding(
+  needs.chromium,
+  'a file that another program changed is compared, and theirs is taken as one step that undo takes back',
+  async () => {
+    const studio = await StudioDriver.start({ flows: ['product-enrichment'] })
+    const { page, folder } = studio
+    await studio.openExample('Product enrichment')
+    const file = join(folder, FILE)
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"Add total price"', '"Price it"'))
+    await page.getByText('1 node differs from yours.').waitFor()
+    await page.getByRole('button', { name: 'See differences' }).click()
+    await page.getByRole('dialog').getByText('node Price it').waitFor()
+    await page.getByRole('dialog').getByRole('button', { name: 'Take theirs' }).click()
+    await studio.node('Price it').waitFor()
+    expect(await page.getByText('edited').count()).toBe(0)
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await studio.node('Add total price').waitFor()
+  },
+)
+
+testNeeding(
+  needs.chromium,
+  'what is shared is the file, and the picture is SVG without scripts',
+  async () => {
+    const studio = await StudioDriver.start({ flows: ['product-enrichment'] })
+    const { page, folder } = studio
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+    await studio.openExample('Product enrichment')
+    await page.getByRole('button', { name: 'Share' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('references/products.csv').first().waitFor()
+    await dialog.getByRole('button', { name: 'Copy JSON' }).click()
+    await dialog.getByText('The flow is copied, as JSON.').waitFor()
+    const clipboard = () => page.evaluate(() => navigator.clipboard.readText())
+    expect(await clipboard()).toBe(readFileSync(join(folder, FILE), 'utf8'))
+    await dialog.getByRole('button', { name: 'Copy picture' }).click()
+    await dialog.getByText('The picture is copied, as SVG.').waitFor()
+    await until('the picture to be copied', async () => (await clipboard()).startsWith('<svg'))
+  },
+)
+
+testNeeding(needs.chromium, 'a flow is renamed, and deleted only after a question', async () => {
+  const studio = await StudioDriver.start({ flows: ['product-enrichment'] })
+  const { page, folder } = studio
+  await studio.openExample('Product enrichment')
+  await page.getByRole('button', { name: 'Flows', exact: true }).click()
+  await page.getByRole('button', { name: 'More for Product enrichment' }).click()
+  await page.getByRole('menuitem', { name: 'Rename…' }).click()
+  await page.getByRole('dialog').getByLabel('Name').fill('Price it')
+  await page.getByRole('dialog').getByRole('button', { name: 'Rename' }).click()
+  await page.getByRole('button', { name: 'More for Price it' }).click()
+  expect(existsSync(join(folder, 'flows/price-it/price-it.flow.json'))).toBe(true)
+  await page.getByRole('menuitem', { name: 'Delete…' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete flow' }).click()
+  await page.getByRole('heading', { name: 'What flows today?' }).waitFor()
+  expect(existsSync(join(folder, FILE))).toBe(false)
+})

@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect } from 'vitest'
+import { needs, testNeeding } from '../support/needs.ts'
+import { StudioDriver } from './studio-driver.ts'
+
+const FOLDER = 'flows/product-enrichment'
+
+testNeeding(
+  needs.chromium,
+  'a person pastes rows, is told of a key that stands twice, chooses another, and the flow has the table and its file',
+  async () => {
+    const studio = await StudioDriver.start({ flows: ['product-enrichment'] })
+    const { page } = studio
+    await studio.openExample('Product enrichment')
+    await page.getByRole('button', { name: 'Data', exact: true }).click()
+    await page.getByRole('button', { name: 'New reference table' }).click()
+    const dialog = page.getByRole('dialog', { name: 'New reference table' })
+    await dialog.getByRole('tab', { name: 'Pasted rows' }).click()
+    await dialog
+      .getByLabel('Rows', { exact: true })
+      .fill('zone\tcode\tfee\nnorth\t01\t2.50\nnorth\t02\t3.00\n')
+    await dialog.getByRole('button', { name: 'Look at the rows' }).click()
+    await dialog.getByText('2 rows · 3 columns').waitFor()
+    expect(await dialog.getByLabel('Key column').inputValue()).toBe('code')
+
+    await dialog.getByLabel('Key column').selectOption('zone')
+    await dialog.getByText('“north” at line 2 and line 3').waitFor()
+    expect(await dialog.getByRole('button', { name: 'Add table' }).isDisabled()).toBe(true)
+
+    await dialog.getByLabel('Key column').selectOption('code')
+    await dialog.getByLabel('Name').fill('zones')
+    await dialog.getByRole('button', { name: 'Add table' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'zones' }).waitFor()
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('edited').waitFor({ state: 'detached' })
+
+    expect(readFileSync(join(studio.folder, FOLDER, 'references/zones.csv'), 'utf8')).toBe(
+      'zone,code,fee\nnorth,01,2.50\nnorth,02,3.00\n',
+    )
+    const saved = JSON.parse(
+      readFileSync(join(studio.folder, FOLDER, 'product-enrichment.flow.json'), 'utf8'),
+    ) as { references: Record<string, unknown> }
+    expect(saved.references['zones']).toEqual({
+      from: { file: 'references/zones.csv' },
+      key: 'code',
+      columns: { fee: 'decimal' },
+    })
+    expect(studio.complaints).toEqual([])
+  },
+)
+
+testNeeding(
+  needs.chromium,
+  'a page that is closed in the middle of drawing finds the drawing again, and one undo takes it off',
+  async () => {
+    const studio = await StudioDriver.start({ flows: ['product-enrichment'] })
+    const { page } = studio
+    const file = join(studio.folder, FOLDER, 'product-enrichment.flow.json')
+    const before = readFileSync(file, 'utf8')
+    await studio.openExample('Product enrichment')
+    await studio.node('Add total price').click()
+    await page.getByLabel('Name').fill('Half done')
+    await page.getByRole('button', { name: 'shop-flows' }).click()
+    await page.reload()
+    await studio.openExample('Product enrichment')
+    await page.getByText('What was drawn and not saved').waitFor()
+    await studio.node('Half done').waitFor()
+    expect(readFileSync(file, 'utf8')).toBe(before)
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await studio.node('Add total price').waitFor()
+  },
+)
