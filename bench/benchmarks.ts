@@ -15,6 +15,7 @@ import { lookup } from './measures/lookup.ts'
 import { noisyNeighbour } from './measures/noisy-neighbour.ts'
 import { preview, testCase } from './measures/rehearsal.ts'
 import { stalledSink, stalledSinkDecoded } from './measures/stalled-sink.ts'
+import { studioDraw } from './measures/studio-draw.ts'
 import { tap } from './measures/tap.ts'
 import { startUp } from './measures/start-up.ts'
 
@@ -37,6 +38,7 @@ export const benchmarks: readonly Benchmark[] = [
   stalledSink,
   stalledSinkDecoded,
   startUp,
+  studioDraw,
   tap,
   testCase,
 ]

@@ -1,4 +1,4 @@
-import './page/without-eval.ts'
+import './platform/without-eval.ts'
 import './theme/base.css'
 import { createRoot, type Root } from 'react-dom/client'
 import { watchDrafts } from './files/watch-drafts.ts'

@@ -3,9 +3,10 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core'
 import { afterAll, onTestFinished } from 'vitest'
 import { chromiumFlags, chromiumPath } from '../support/browser.ts'
+import { until } from '../support/until.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -19,6 +20,16 @@ export interface StudioSetup {
   readonly width?: number
   readonly height?: number
   readonly theme?: 'light' | 'dark'
+}
+
+interface Point {
+  readonly x: number
+  readonly y: number
+}
+
+interface Box extends Point {
+  readonly width: number
+  readonly height: number
 }
 
 /** The Studio on a workspace of its own, in a real browser, gone after the test. Speaks as a person would. */
@@ -65,6 +76,77 @@ export class StudioDriver {
     return this.page.locator('.react-flow__node', { hasText: title })
   }
 
+  /** A port of a node, by its name. */
+  port(title: string, port: string): Locator {
+    return this.node(title).locator(`.port[data-handleid="${port}"]`)
+  }
+
+  /** Clicks on an edge, halfway; ends as in the file. */
+  async clickEdge(from: string, to: string): Promise<void> {
+    const path = this.page.locator(`.react-flow__edge[data-id="${from} ${to}"] .react-flow__edge-path`)
+    const { x, y } = await path.evaluate((element) => {
+      const line = element as SVGPathElement
+      const { x: left, y: top } = line.getPointAtLength(line.getTotalLength() / 2)
+      const { x: onScreen, y: down } = new DOMPoint(left, top).matrixTransform(
+        line.getScreenCTM() ?? undefined,
+      )
+      return { x: onScreen, y: down }
+    })
+    await this.page.mouse.click(x, y)
+  }
+
+  /** Where a node is on the screen. */
+  async boxOf(title: string): Promise<Box> {
+    return boxOf(this.node(title))
+  }
+
+  async untilDrawn({ nodes, edges }: { readonly nodes: number; readonly edges: number }): Promise<void> {
+    await until(`${nodes} nodes and ${edges} edges`, async () => {
+      const drawn = [this.page.locator('.react-flow__node'), this.page.locator('.react-flow__edge')]
+      const counts = await Promise.all(drawn.map(async (each) => each.count()))
+      return counts[0] === nodes && counts[1] === edges
+    })
+  }
+
+  /** Presses the mouse on one thing and moves it onto another, in steps as a hand does. */
+  async holdFrom(from: Locator, to: Locator): Promise<void> {
+    await this.hold(from, middleOf(await boxOf(to)))
+  }
+
+  async dragTo(from: Locator, to: Locator): Promise<void> {
+    await this.holdFrom(from, to)
+    await this.page.mouse.up()
+  }
+
+  /** Drags from a thing by so many pixels of the screen. */
+  async dragFrom(
+    from: Locator,
+    { right, down }: { readonly right: number; readonly down: number },
+  ): Promise<void> {
+    const { x, y } = middleOf(await boxOf(from))
+    await this.hold(from, { x: x + right, y: y + down })
+    await this.page.mouse.up()
+  }
+
+  /** What a person would paste, as the browser tells it. */
+  async paste(text: string): Promise<void> {
+    await this.page.evaluate((pasted) => {
+      const clipboardData = new DataTransfer()
+      clipboardData.setData('text/plain', pasted)
+      document.activeElement?.dispatchEvent(
+        new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }),
+      )
+    }, text)
+  }
+
+  private async hold(from: Locator, { x, y }: Point): Promise<void> {
+    const start = middleOf(await boxOf(from))
+    await this.page.mouse.move(start.x, start.y)
+    await this.page.mouse.down()
+    await this.page.mouse.move(start.x + 4, start.y + 4)
+    await this.page.mouse.move(x, y, { steps: 4 })
+  }
+
   /** What the cards are called, as they stand from left to right. */
   async nodeTitles(): Promise<string[]> {
     return this.page.locator('.card-title').allInnerTexts()
@@ -104,4 +186,14 @@ function ended(child: ChildProcess): Promise<void> {
     child.once('close', () => resolve())
     child.kill('SIGTERM')
   })
+}
+
+async function boxOf(thing: Locator): Promise<Box> {
+  const box = await thing.boundingBox()
+  if (box === null) throw new Error('It is not on the screen.')
+  return box
+}
+
+function middleOf({ x, y, width, height }: Box): Point {
+  return { x: x + width / 2, y: y + height / 2 }
 }

@@ -1,4 +1,4 @@
-import type { EditCommand } from './edit-command.ts'
+import type { Batch, EditCommand } from './edit-command.ts'
 
 /** What a command goes on with: two in a row that give the same text are keystrokes of one burst. */
 export function burstOf(command: EditCommand): string | undefined {
@@ -15,6 +15,8 @@ export function burstOf(command: EditCommand): string | undefined {
       return command.byKeys === true
         ? JSON.stringify([command.type, Object.keys(command.places).toSorted()])
         : undefined
+    case 'batch':
+      return burstOfBatch(command)
     case 'add-node':
     case 'remove-nodes':
     case 'place-nodes':
@@ -27,8 +29,14 @@ export function burstOf(command: EditCommand): string | undefined {
     case 'rename-entry':
     case 'duplicate':
     case 'paste':
-    case 'batch':
     case 'take-changes':
       return undefined
   }
+}
+
+// That nodes keep the places they are shown at is no deed of its own: what comes with it goes on.
+function burstOfBatch({ commands }: Batch): string | undefined {
+  const deeds = commands.filter((each) => each.type !== 'place-nodes' || each.why !== 'keep')
+  const [only] = deeds
+  return deeds.length === 1 && only !== undefined ? burstOf(only) : undefined
 }

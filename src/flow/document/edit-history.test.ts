@@ -158,6 +158,22 @@ test('moves of the same nodes by keys are one entry, drags are each their own', 
   ).toHaveLength(3)
 })
 
+test('moves by keys are one entry also where the first one writes the places that nodes are shown at', () => {
+  const keep: EditCommand = { type: 'place-nodes', places: { large: { x: 0, y: 0 } }, why: 'keep' }
+  const nudge = (x: number): EditCommand => ({
+    type: 'move-nodes',
+    places: { large: { x, y: 0 } },
+    byKeys: true,
+  })
+  const keys = performed([
+    [filter, 0],
+    [{ type: 'batch', commands: [keep, nudge(8)] }, 10],
+    [nudge(16), 20],
+  ])
+  expect(keys.past).toHaveLength(2)
+  expect(undo(keys).document.layout).toEqual({})
+})
+
 test('a command that changes nothing is not remembered and keeps what can be redone', () => {
   const history = undo(
     performed([

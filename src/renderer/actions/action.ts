@@ -14,6 +14,12 @@ export interface Action {
   readonly keys?: readonly string[]
   /** Its keys work in a text field too. */
   readonly whileTyping?: true
+  /** Its keys work on the canvas only: elsewhere they are the pane's own. */
+  readonly onCanvas?: true
+  /** Its keys are not heard in a dialog: there they are its own. */
+  readonly onPanes?: true
+  /** The browser itself hears its keys and tells by an event; they are shown, not bound. */
+  readonly heardByBrowser?: true
   /** It cannot be done now. */
   readonly isOff?: (page: PageStudio) => boolean
   readonly run: (page: PageStudio) => void | Promise<void>

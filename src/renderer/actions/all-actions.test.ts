@@ -21,6 +21,9 @@ test.each([
   ['$mod+k', true, '⌘K'],
   ['$mod+Shift+z', true, '⌘⇧Z'],
   ['Delete', false, 'Del'],
+  ['Alt+ArrowLeft', false, 'Alt ←'],
+  ['[Shift]+?', false, '?'],
+  ['[Shift]++', true, '+'],
 ])('%s (on a Mac: %s) reads %s', (keys, isMac, text) => {
   expect(keysText(keys, isMac)).toBe(text)
 })

@@ -1,10 +1,16 @@
 import type { Action } from './action.ts'
+import { canvasActions } from './canvas-actions.ts'
 import { editActions } from './edit-actions.ts'
 import { fileActions } from './file-actions.ts'
 import { viewActions } from './view-actions.ts'
 
 /** Every action there is, in the order of lists. */
-export const allActions: readonly Action[] = [...fileActions, ...editActions, ...viewActions]
+export const allActions: readonly Action[] = [
+  ...fileActions,
+  ...editActions,
+  ...canvasActions,
+  ...viewActions,
+]
 
 const byId = new Map(allActions.map((action) => [action.id, action]))
 

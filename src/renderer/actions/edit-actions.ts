@@ -1,5 +1,11 @@
-import { NOTHING_SELECTED } from '../document/selection-store.ts'
+import { copySelected, pasteText, selectingNew } from '../canvas/clipboard.ts'
+import { performPlacing } from '../canvas/place-nodes.ts'
+import { removeSelected } from '../canvas/remove-selected.ts'
+import type { PageStudio } from '../page/page-studio.ts'
 import type { Action } from './action.ts'
+
+const hasNoNode = (page: PageStudio) => page.selection.getState().nodes.length === 0
+const cannotDraw = (page: PageStudio) => page.flow.document === undefined || page.view.getState().isReadOnly
 
 export const editActions: readonly Action[] = [
   {
@@ -19,34 +25,90 @@ export const editActions: readonly Action[] = [
     run: (page) => page.flow.redo(),
   },
   {
-    id: 'edit.delete',
-    title: 'Delete',
+    id: 'edit.cut',
+    title: 'Cut',
     group: 'Edit',
-    keys: ['Delete', 'Backspace'],
-    isOff: (page) => {
-      const { nodes, edges } = page.selection.getState()
-      return nodes.length + edges.length === 0
+    keys: ['$mod+x'],
+    heardByBrowser: true,
+    isOff: (page) => hasNoNode(page) || cannotDraw(page),
+    run: async (page) => {
+      if (await toClipboard(page)) removeSelected(page)
     },
-    run: (page) => {
-      const { nodes, edges } = page.selection.getState()
-      const drawn =
-        page.flow.document?.edges.filter((edge) => edges.includes(`${edge.from} ${edge.to}`)) ?? []
-      const commands = [
-        ...(drawn.length === 0 ? [] : [{ type: 'disconnect', edges: drawn } as const]),
-        ...(nodes.length === 0 ? [] : [{ type: 'remove-nodes', ids: nodes } as const]),
-      ]
-      const [only] = commands
-      if (only === undefined) return
-      if (page.perform(commands.length === 1 ? only : { type: 'batch', commands }))
-        page.selection.setState(NOTHING_SELECTED, true)
-    },
+  },
+  {
+    id: 'edit.copy',
+    title: 'Copy',
+    group: 'Edit',
+    keys: ['$mod+c'],
+    heardByBrowser: true,
+    isOff: hasNoNode,
+    run: async (page) => void (await toClipboard(page)),
+  },
+  {
+    id: 'edit.paste',
+    title: 'Paste',
+    group: 'Edit',
+    keys: ['$mod+v'],
+    heardByBrowser: true,
+    isOff: cannotDraw,
+    run: fromClipboard,
   },
   {
     id: 'edit.duplicate',
     title: 'Duplicate',
     group: 'Edit',
     keys: ['$mod+d'],
-    isOff: (page) => page.selection.getState().nodes.length === 0,
-    run: (page) => void page.perform({ type: 'duplicate', ids: page.selection.getState().nodes }),
+    isOff: (page) => hasNoNode(page) || cannotDraw(page),
+    run: (page) => void selectingNew(page, () => duplicateSelected(page)),
+  },
+  {
+    id: 'edit.delete',
+    title: 'Delete',
+    group: 'Edit',
+    keys: ['Delete', 'Backspace'],
+    isOff: (page) => {
+      const { nodes, edges } = page.selection.getState()
+      return nodes.length + edges.length === 0 || cannotDraw(page)
+    },
+    run: removeSelected,
+  },
+  {
+    id: 'edit.select-all',
+    title: 'Select all',
+    group: 'Edit',
+    keys: ['$mod+a'],
+    isOff: (page) => page.flow.document === undefined,
+    run: (page) => {
+      const { nodes = [] } = page.flow.document ?? {}
+      page.selection.setState({ nodes: nodes.map(({ id }) => id), edges: [] })
+    },
   },
 ]
+
+function duplicateSelected(page: PageStudio): boolean {
+  return performPlacing(page, [{ type: 'duplicate', ids: page.selection.getState().nodes }])
+}
+
+async function toClipboard(page: PageStudio): Promise<boolean> {
+  const text = copySelected(page)
+  if (text === undefined) return false
+  try {
+    await navigator.clipboard.writeText(text)
+    return true
+  } catch {
+    return refused(page, 'The browser does not let this page write to the clipboard.')
+  }
+}
+
+async function fromClipboard(page: PageStudio): Promise<void> {
+  try {
+    pasteText(page, await navigator.clipboard.readText())
+  } catch {
+    refused(page, 'The browser does not give the clipboard to this page.')
+  }
+}
+
+function refused(page: PageStudio, message: string): false {
+  page.view.setState({ notice: { message, hint: 'Use the keys on the canvas: they need no permission.' } })
+  return false
+}

@@ -1,8 +1,12 @@
+const namesOnMac = { $mod: '⌘', Shift: '⇧', Alt: '⌥', Delete: '⌦', Backspace: '⌫' }
+const names = { $mod: 'Ctrl', Delete: 'Del' }
+const arrows = { ArrowLeft: '←', ArrowRight: '→', ArrowUp: '↑', ArrowDown: '↓', Escape: 'Esc' }
+
 /** Keys as a person reads them: `⌘K` on a Mac, else `Ctrl K`. */
 export function keysText(keys: string, isMac = navigator.userAgent.includes('Mac')): string {
-  const names: Readonly<Record<string, string>> = isMac
-    ? { $mod: '⌘', Shift: '⇧', Alt: '⌥', Delete: '⌦', Backspace: '⌫' }
-    : { $mod: 'Ctrl', Delete: 'Del' }
-  const parts = keys.split('+').map((key) => names[key] ?? (key.length === 1 ? key.toUpperCase() : key))
-  return parts.join(isMac ? '' : ' ')
+  const known: Readonly<Record<string, string>> = { ...arrows, ...(isMac ? namesOnMac : names) }
+  // What is in brackets may be pressed too: on most keyboards a question mark needs it.
+  const parts = keys.replace(/^(\[\w+\]\+)+/, '').split(/(?<=.)\+/)
+  const texts = parts.map((key) => known[key] ?? (key.length === 1 ? key.toUpperCase() : key))
+  return texts.join(isMac ? '' : ' ')
 }

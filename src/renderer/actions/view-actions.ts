@@ -1,4 +1,10 @@
+import { focusNextPane, focusSettings } from '../page/pane-focus.ts'
+import { NOTHING_SELECTED } from '../document/selection-store.ts'
+import type { PageStudio } from '../page/page-studio.ts'
 import type { Action } from './action.ts'
+import { isOnCanvas } from './bind-keys.ts'
+
+const hasNoNode = (page: PageStudio) => page.selection.getState().nodes.length !== 1
 
 export const viewActions: readonly Action[] = [
   {
@@ -8,6 +14,59 @@ export const viewActions: readonly Action[] = [
     keys: ['$mod+k'],
     whileTyping: true,
     run: ({ view }) => view.setState({ isSearchOpen: !view.getState().isSearchOpen }),
+  },
+  {
+    id: 'view.keys',
+    title: 'Keys',
+    group: 'View',
+    keys: ['[Shift]+?'],
+    run: ({ view }) => view.setState({ overlay: { type: 'keys' } }),
+  },
+  {
+    id: 'view.settings',
+    title: 'Edit the settings of the node',
+    group: 'View',
+    keys: ['Enter'],
+    onCanvas: true,
+    isOff: hasNoNode,
+    run: () => focusSettings('first'),
+  },
+  {
+    id: 'view.rename',
+    title: 'Rename the node',
+    group: 'View',
+    keys: ['F2'],
+    onCanvas: true,
+    isOff: hasNoNode,
+    run: () => focusSettings('name'),
+  },
+  {
+    id: 'view.canvas',
+    title: 'Back to the canvas; there: select nothing',
+    group: 'View',
+    keys: ['Escape'],
+    whileTyping: true,
+    onPanes: true,
+    isOff: ({ canvas }) => canvas === undefined,
+    run: backToCanvas,
+  },
+  {
+    id: 'view.next-pane',
+    title: 'Go to the next pane',
+    group: 'View',
+    keys: ['F6'],
+    whileTyping: true,
+    onPanes: true,
+    run: () => focusNextPane(1),
+  },
+  {
+    id: 'view.previous-pane',
+    title: 'Go to the pane before',
+    group: 'View',
+    keys: ['Shift+F6'],
+    whileTyping: true,
+    onPanes: true,
+    run: () => focusNextPane(-1),
   },
   {
     id: 'view.theme',
@@ -40,3 +99,9 @@ export const viewActions: readonly Action[] = [
     run: ({ view }) => view.setState({ isBottomOpen: !view.getState().isBottomOpen }),
   },
 ]
+
+function backToCanvas({ canvas, selection }: PageStudio): void {
+  if (canvas === undefined || canvas.letGo()) return
+  if (isOnCanvas(document.activeElement)) selection.setState(NOTHING_SELECTED, true)
+  else canvas.focus()
+}

@@ -1,6 +1,5 @@
-import type { Edge } from '@xyflow/react'
+import { type Edge, type NodeHandle, Position } from '@xyflow/react'
 import { ERROR_PORT } from '../../contract/node-spec.ts'
-import { shownPlaces } from '../../flow/document/arrange.ts'
 import {
   edgeKey,
   type EditableEdge,
@@ -12,7 +11,10 @@ import { nodeHeight, NODE_WIDTH } from '../../flow/document/node-size.ts'
 import type { Place } from '../../flow/document/place.ts'
 import { parseEdgeEnd } from '../../flow/flow-draft.ts'
 import { catalog, specOf } from '../../nodes/catalog.ts'
+import type { DrawnFlow } from '../document/flow-store.ts'
+import { placesShown } from '../document/shown-places.ts'
 import type { CardNode } from './node-card.tsx'
+import { inSpots, outSpots, type PortSpot } from './node-geometry.ts'
 
 export interface CanvasElements {
   readonly nodes: readonly CardNode[]
@@ -30,8 +32,9 @@ export class CanvasModel {
   private readonly cards = new Map<string, CardNode>()
   private readonly lines = new Map<string, Edge>()
 
-  elements(flow: EditableFlow): CanvasElements {
-    const places = shownPlaces(flow, catalog)
+  elements(drawn: DrawnFlow): CanvasElements {
+    const flow = drawn.history.document
+    const places = placesShown(drawn)
     const wired = wiredErrors(flow.edges)
     return {
       nodes: flow.nodes.map((node) =>
@@ -67,6 +70,9 @@ export class CanvasModel {
       position: place,
       width: NODE_WIDTH,
       height,
+      // What is known need not be measured: a large flow is drawn at once.
+      measured: { width: NODE_WIDTH, height },
+      handles: handlesOf(ports, height),
       data: { node, role: specOf(node.kind)?.role ?? 'unknown', ports, height, errorIsWired },
     }
     this.cards.set(node.id, card)
@@ -91,6 +97,23 @@ export class CanvasModel {
     this.lines.set(id, edge)
     return edge
   }
+}
+
+/** Of the circle that a port is, in pixels; `error` is a smaller square. */
+const PORT_SIZE = 10
+const ERROR_PORT_SIZE = 8
+
+function handlesOf(ports: NodePorts, height: number): NodeHandle[] {
+  const handle = ({ port, x, y }: PortSpot, type: NodeHandle['type'], position: Position): NodeHandle => {
+    const size = port === ERROR_PORT ? ERROR_PORT_SIZE : PORT_SIZE
+    return { id: port, type, position, x: x - size / 2, y: y - size / 2, width: size, height: size }
+  }
+  return [
+    ...inSpots(ports).map((spot) => handle(spot, 'target', Position.Left)),
+    ...outSpots(ports, height).map((spot) =>
+      handle(spot, 'source', spot.port === ERROR_PORT ? Position.Bottom : Position.Right),
+    ),
+  ]
 }
 
 function wiredErrors(edges: readonly EditableEdge[]): ReadonlySet<string> {

@@ -1,164 +1,170 @@
 import {
-  applyNodeChanges,
   Background,
   BackgroundVariant,
-  type Connection,
-  type Edge,
-  type EdgeChange,
-  type NodeChange,
   ReactFlow,
   ReactFlowProvider,
   useReactFlow,
+  useStore,
 } from '@xyflow/react'
 import '@xyflow/react/dist/base.css'
-import { type DragEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { type DragEvent, type MouseEvent, useEffect, useRef, useState } from 'react'
+import { nameOf, nodesById } from '../../flow/document/editable-flow.ts'
 import { GRID } from '../../flow/document/place.ts'
-import { whyNot } from '../../flow/document/what-connects.ts'
-import { catalog } from '../../nodes/catalog.ts'
+import { specOf } from '../../nodes/catalog.ts'
+import type { DrawnFlow } from '../document/flow-store.ts'
+import { NOTHING_SELECTED } from '../document/selection-store.ts'
+import { boxesShown } from '../document/shown-places.ts'
 import { useDrawn, usePage, useSelection, useView } from '../page/use-page.tsx'
-import { CanvasModel } from './canvas-elements.ts'
+import { CanvasOverlay } from './canvas-overlay.tsx'
 import { CanvasTools } from './canvas-tools.tsx'
+import { bindClipboard } from './clipboard.ts'
+import { EdgeInHandContext, edgeInHandStore, WhyNot } from './edge-in-hand.tsx'
+import { EmptyCanvas } from './empty-canvas.tsx'
+import { FarView } from './far-view.tsx'
 import './flow-canvas.css'
-import { useRevealed } from './use-revealed.ts'
 import { FlowLine } from './flow-line.tsx'
-import { addNodeAt, KIND_DRAGGED, moveNodes } from './place-nodes.ts'
-import { type CardNode, NodeCard } from './node-card.tsx'
+import { MiniMap } from './mini-map.tsx'
+import { NodeCard } from './node-card.tsx'
+import { addNode, KIND_DRAGGED, moveNodes } from './place-nodes.ts'
+import { useCanvasView } from './use-canvas-view.ts'
+import { useDrawing } from './use-drawing.ts'
+import { useElements } from './use-elements.ts'
+import { useLaidOut } from './use-laid-out.ts'
+import { useRevealed } from './use-revealed.ts'
+import { LEAST_ZOOM, MOST_ZOOM, type Room, viewportToBegin } from './viewport.ts'
+import { zoomLevel } from './zoom-level.ts'
 
 const nodeTypes = { card: NodeCard }
 const edgeTypes = { line: FlowLine }
 /** Above this many nodes only those in view are drawn. */
 const CULLED_ABOVE = 250
+/** Above this many nodes a person may lose the way. */
+const MAPPED_ABOVE = 30
 
+/** Of the end of an edge that can be led elsewhere, in pixels at zoom 1. */
+const END_RADIUS = 8
+
+/** The flow as nodes and edges. It is drawn when its room and its places are known: then nothing jumps. */
 export function FlowCanvas() {
+  const host = useRef<HTMLDivElement>(null)
+  const [room, setRoom] = useState<Room>()
+  const isLaidOut = useLaidOut()
+  useEffect(() => {
+    const { clientWidth: width = 0, clientHeight: height = 0 } = host.current ?? {}
+    setRoom({ width, height })
+  }, [])
+  const [inHand] = useState(edgeInHandStore)
   return (
-    <ReactFlowProvider>
-      <Canvas />
-    </ReactFlowProvider>
-  )
-}
-
-function Canvas() {
-  const page = usePage()
-  const isReadOnly = useView((view) => view.isReadOnly)
-  const { screenToFlowPosition } = useReactFlow()
-  const { nodes, edges, onNodesChange, onEdgesChange } = useElements()
-  useRevealed()
-  const connect = ({ source, sourceHandle, target, targetHandle }: Connection) =>
-    void page.perform({ type: 'connect', from: `${source}.${sourceHandle}`, to: `${target}.${targetHandle}` })
-  const drop = (event: DragEvent) => {
-    const kind = event.dataTransfer.getData(KIND_DRAGGED)
-    if (kind === '') return
-    event.preventDefault()
-    addNodeAt(page, kind, screenToFlowPosition({ x: event.clientX, y: event.clientY }))
-  }
-  return (
-    <div className="canvas" onDragOver={(event) => event.preventDefault()} onDrop={drop}>
-      <ReactFlow
-        nodes={nodes}
-        edges={edges}
-        nodeTypes={nodeTypes}
-        edgeTypes={edgeTypes}
-        onNodesChange={onNodesChange}
-        onEdgesChange={onEdgesChange}
-        onNodeDragStop={(_event, _node, moved) => moveNodes(page, moved)}
-        onConnect={connect}
-        isValidConnection={(edge) => canConnect(page.flow.document, edge)}
-        nodesDraggable={!isReadOnly}
-        nodesConnectable={!isReadOnly}
-        snapToGrid
-        snapGrid={[GRID, GRID]}
-        // Our own actions delete, so that it is one command of the log.
-        deleteKeyCode={null}
-        selectionKeyCode="Shift"
-        multiSelectionKeyCode={['Meta', 'Control', 'Shift']}
-        onlyRenderVisibleElements={nodes.length > CULLED_ABOVE}
-        minZoom={0.1}
-        maxZoom={2}
-        fitView
-        fitViewOptions={{ maxZoom: 1, padding: 0.1 }}
-        proOptions={{ hideAttribution: true }}
-        aria-label="Canvas"
-      >
-        <Background variant={BackgroundVariant.Dots} gap={16} size={1.5} color="var(--grid)" />
-        <CanvasTools />
-      </ReactFlow>
+    <div className="canvas" ref={host}>
+      {room !== undefined && isLaidOut && (
+        <ReactFlowProvider>
+          <EdgeInHandContext value={inHand}>
+            <Canvas room={room} />
+          </EdgeInHandContext>
+        </ReactFlowProvider>
+      )}
+      <CanvasOverlay />
     </div>
   )
 }
 
-function canConnect(flow: ReturnType<typeof usePage>['flow']['document'], edge: Connection | Edge): boolean {
-  if (flow === undefined) return false
-  const ends = { from: `${edge.source}.${edge.sourceHandle}`, to: `${edge.target}.${edge.targetHandle}` }
-  return whyNot(flow, ends, catalog) === undefined
-}
-
-/** The document, and over it what React Flow keeps for itself: a drag that goes on, what it has measured. */
-function useElements() {
+function Canvas({ room }: { readonly room: Room }) {
   const page = usePage()
-  const document = useDrawn(({ history }) => history.document)
-  const selected = useSelection((selection) => selection)
-  const model = useRef(new CanvasModel())
-  const drawn = useMemo(
-    () => (document === undefined ? undefined : model.current.elements(document)),
-    [document],
-  )
-  const [nodes, setNodes] = useState<CardNode[]>([])
-  useEffect(() => {
-    setNodes((before) => {
-      const old = new Map(before.map((node) => [node.id, node]))
-      return (drawn?.nodes ?? []).map((node) =>
-        kept(old.get(node.id), node, selected.nodes.includes(node.id)),
-      )
-    })
-  }, [drawn, selected.nodes])
-  const edges = useMemo(
-    () =>
-      (drawn?.edges ?? []).map((edge) =>
-        selected.edges.includes(edge.id) ? { ...edge, selected: true } : edge,
-      ),
-    [drawn, selected.edges],
-  )
-  const onNodesChange = useCallback(
-    (changes: NodeChange<CardNode>[]) => {
-      setNodes((before) => applyNodeChanges(changes, before))
-      const chosen = chosenAfter(page.selection.getState().nodes, changes)
-      if (chosen !== undefined) page.selection.setState({ nodes: chosen })
-    },
-    [page],
-  )
-  const onEdgesChange = useCallback(
-    (changes: EdgeChange[]) => {
-      const chosen = chosenAfter(page.selection.getState().edges, changes)
-      if (chosen !== undefined) page.selection.setState({ edges: chosen })
-    },
-    [page],
-  )
-  return { nodes, edges, onNodesChange, onEdgesChange }
-}
-
-/** The same object where nothing about it is new. */
-function kept(before: CardNode | undefined, now: CardNode, selected: boolean): CardNode {
-  if (before === undefined) return selected ? { ...now, selected } : now
-  const same =
-    before.data === now.data &&
-    before.position.x === now.position.x &&
-    before.position.y === now.position.y &&
-    (before.selected ?? false) === selected
-  return same
-    ? before
-    : { ...now, ...(before.measured === undefined ? {} : { measured: before.measured }), selected }
-}
-
-function chosenAfter(
-  chosen: readonly string[],
-  changes: readonly (NodeChange<CardNode> | EdgeChange)[],
-): readonly string[] | undefined {
-  const selects = changes.filter((change) => change.type === 'select')
-  if (selects.length === 0) return undefined
-  const after = new Set(chosen)
-  for (const { id, selected } of selects) {
-    if (selected) after.add(id)
-    else after.delete(id)
+  const drawn = useDrawn((all) => all)
+  const isReadOnly = useView((view) => view.isReadOnly)
+  const { screenToFlowPosition } = useReactFlow()
+  const level = useStore(({ transform }) => zoomLevel(transform[2]))
+  const { nodes, edges, onNodesChange, onEdgesChange } = useElements({ isFar: level === 'far' })
+  const drawing = useDrawing()
+  const [first] = useState(() => firstViewport(drawn, room))
+  useCanvasView()
+  useRevealed()
+  useEffect(() => bindClipboard(page), [page])
+  useEffect(() => page.canvas?.focus(), [page])
+  if (drawn === undefined) return null
+  const count = drawn.history.document.nodes.length
+  const drop = (event: DragEvent) => {
+    const kind = event.dataTransfer.getData(KIND_DRAGGED)
+    if (kind === '') return
+    event.preventDefault()
+    addNode(page, { kind, place: screenToFlowPosition({ x: event.clientX, y: event.clientY }) })
+    page.canvas?.focus()
   }
-  return [...after]
+  // From far the boxes are a picture, and it is the pane that is pressed.
+  const press = (event: MouseEvent) => {
+    if (level !== 'far') return
+    const { x, y } = screenToFlowPosition({ x: event.clientX, y: event.clientY })
+    const hit = boxesShown(drawn).findLast(
+      (box) => x >= box.x && y >= box.y && x <= box.x + box.width && y <= box.y + box.height,
+    )
+    page.selection.setState(hit === undefined ? NOTHING_SELECTED : { nodes: [hit.id], edges: [] }, true)
+  }
+  return (
+    <ReactFlow
+      className={`zoom-${level}`}
+      nodes={nodes}
+      edges={edges}
+      nodeTypes={nodeTypes}
+      edgeTypes={edgeTypes}
+      defaultViewport={first}
+      onNodesChange={onNodesChange}
+      onEdgesChange={onEdgesChange}
+      onNodeDragStop={(_event, _node, moved) => moveNodes(page, moved)}
+      onSelectionDragStop={(_event, moved) => moveNodes(page, moved)}
+      {...drawing}
+      onPaneClick={press}
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={drop}
+      nodesDraggable={!isReadOnly}
+      nodesConnectable={!isReadOnly}
+      edgesReconnectable={false}
+      reconnectRadius={END_RADIUS}
+      // Keys are for the canvas as a whole: our own actions move, choose and delete, each as a command of the log.
+      tabIndex={0}
+      nodesFocusable={false}
+      edgesFocusable={false}
+      disableKeyboardA11y
+      deleteKeyCode={null}
+      selectionKeyCode="Shift"
+      multiSelectionKeyCode={['Meta', 'Control', 'Shift']}
+      snapToGrid
+      snapGrid={[GRID, GRID]}
+      onlyRenderVisibleElements={nodes.length > CULLED_ABOVE}
+      minZoom={LEAST_ZOOM}
+      maxZoom={MOST_ZOOM}
+      proOptions={{ hideAttribution: true }}
+      aria-label="Canvas"
+    >
+      {level === 'far' ? (
+        <FarView drawn={drawn} />
+      ) : (
+        <Background variant={BackgroundVariant.Dots} gap={16} size={1.5} color="var(--grid)" />
+      )}
+      {count === 0 && <EmptyCanvas flow={drawn.history.document} />}
+      <WhyNot flow={drawn.history.document} />
+      <CanvasTools />
+      {count > MAPPED_ABOVE && <MiniMap drawn={drawn} />}
+      <Announced />
+    </ReactFlow>
+  )
+}
+
+function firstViewport(drawn: DrawnFlow | undefined, room: Room) {
+  const sources = drawn?.history.document.nodes.filter(({ kind }) => specOf(kind)?.role === 'source') ?? []
+  return viewportToBegin(drawn === undefined ? [] : boxesShown(drawn), {
+    sources: new Set(sources.map(({ id }) => id)),
+    room,
+  })
+}
+
+/** The node that keys are about, for those who hear the page. */
+function Announced() {
+  const chosen = useSelection(({ nodes }) => nodes.at(-1))
+  const node = useDrawn(({ history }) => nodesById(history.document).get(chosen ?? ''))
+  const said = node === undefined ? '' : `${nameOf(node)}, ${specOf(node.kind)?.title ?? node.kind}`
+  return (
+    <div className="unseen" role="status">
+      {said}
+    </div>
+  )
 }

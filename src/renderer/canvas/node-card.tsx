@@ -5,6 +5,7 @@ import { type EditableNode, nameOf } from '../../flow/document/editable-flow.ts'
 import type { NodePorts } from '../../flow/document/node-ports.ts'
 import { KindIcon } from '../controls/kind-icon.tsx'
 import { usePreviewed } from '../page/use-page.tsx'
+import { useLitPorts } from './edge-in-hand.tsx'
 import { nodeFigures } from './node-figures.ts'
 import { inSpots, outSpots, portRows } from './node-geometry.ts'
 import { StateGlyph } from './node-state.tsx'
@@ -58,12 +59,18 @@ export const NodeCard = memo(function NodeCard({ data, selected }: NodeProps<Car
           </span>
         </div>
       ))}
-      <Ports ports={ports} height={height} errorIsWired={errorIsWired} />
+      <Ports id={node.id} ports={ports} height={height} errorIsWired={errorIsWired} />
     </div>
   )
 })
 
-function Ports({ ports, height, errorIsWired }: Pick<CardData, 'ports' | 'height' | 'errorIsWired'>) {
+interface PortsProps extends Pick<CardData, 'ports' | 'height' | 'errorIsWired'> {
+  readonly id: string
+}
+
+function Ports({ id, ports, height, errorIsWired }: PortsProps) {
+  const litIn = useLitPorts(id, 'in', ports.in).split(' ')
+  const litOut = useLitPorts(id, 'out', ports.out).split(' ')
   return (
     <>
       {inSpots(ports).map(({ port, x, y }) => (
@@ -72,7 +79,7 @@ function Ports({ ports, height, errorIsWired }: Pick<CardData, 'ports' | 'height
           id={port}
           type="target"
           position={Position.Left}
-          className="port"
+          className={litIn.includes(port) ? 'port port-lit' : 'port'}
           style={{ left: x, top: y }}
         />
       ))}
@@ -82,11 +89,19 @@ function Ports({ ports, height, errorIsWired }: Pick<CardData, 'ports' | 'height
           id={port}
           type="source"
           position={port === ERROR_PORT ? Position.Bottom : Position.Right}
-          className={port === ERROR_PORT ? `port port-error ${errorIsWired ? 'port-wired' : ''}` : 'port'}
+          className={outClass(port, { isWired: errorIsWired, isLit: litOut.includes(port) })}
           style={{ left: x, top: y, right: 'auto', bottom: 'auto' }}
           title={port}
         />
       ))}
     </>
   )
+}
+
+function outClass(
+  port: string,
+  { isWired, isLit }: { readonly isWired: boolean; readonly isLit: boolean },
+): string {
+  const error = port === ERROR_PORT ? `port-error ${isWired ? 'port-wired' : ''}` : ''
+  return `port ${error} ${isLit ? 'port-lit' : ''}`
 }

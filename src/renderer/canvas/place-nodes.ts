@@ -1,11 +1,15 @@
 import type { AddNode, EditCommand } from '../../flow/document/edit-command.ts'
-import { shownPlaces } from '../../flow/document/arrange.ts'
-import type { EditableFlow } from '../../flow/document/editable-flow.ts'
 import { newNodeId } from '../../flow/document/new-node.ts'
+import { nodesById } from '../../flow/document/editable-flow.ts'
+import { portsOf } from '../../flow/document/node-ports.ts'
 import { nodeHeight, NODE_WIDTH } from '../../flow/document/node-size.ts'
 import { onGrid, type Place, placeOf } from '../../flow/document/place.ts'
+import { edgeOf, type PortEnd } from '../../flow/document/what-connects.ts'
 import { catalog, specOf } from '../../nodes/catalog.ts'
+import type { DrawnFlow } from '../document/flow-store.ts'
+import { boxesShown, type NodeBox, placesShown } from '../document/shown-places.ts'
 import type { PageStudio } from '../page/page-studio.ts'
+import { outSpots, PORT_TOP } from './node-geometry.ts'
 
 /** The kind of node that is dragged out of the palette. */
 export const KIND_DRAGGED = 'application/x-millrace-kind'
@@ -13,60 +17,102 @@ export const KIND_DRAGGED = 'application/x-millrace-kind'
 /** Between a node and the next one beside it, in pixels at zoom 1. */
 const GAP = 80
 
-/** Puts a new node where it was dropped, and selects it. */
-export function addNodeAt(page: PageStudio, kind: string, place: Place): void {
-  const flow = page.flow.document
-  const spec = specOf(kind)
-  if (flow === undefined || spec === undefined) return
-  const id = newNodeId(flow, spec.title)
-  const add: AddNode = { type: 'add-node', kind, id, place: onGrid(place) }
-  if (page.perform(placing(flow, add, `Add ${spec.title.toLowerCase()}`)))
-    page.selection.setState({ nodes: [id], edges: [] })
+export interface NewNode {
+  readonly kind: string
+  /** Where its upper left corner goes; beside what it is wired to, else beside what is selected, unless given. */
+  readonly place?: Place
+  /** The port it is wired to, and its own port. */
+  readonly wire?: { readonly port: PortEnd; readonly own: string }
 }
 
-/** Puts it behind what is selected, else to the right of all. */
-export function addNode(page: PageStudio, kind: string): void {
-  const flow = page.flow.document
-  if (flow !== undefined) addNodeAt(page, kind, freePlace(flow, page.selection.getState().nodes.at(-1)))
+/** Puts a new node in, wired or not, as one entry of the history, and selects it. Whether it was done. */
+export function addNode(page: PageStudio, { kind, place, wire }: NewNode): boolean {
+  const { drawn } = page.flow.state.getState()
+  const spec = specOf(kind)
+  if (drawn === undefined || spec === undefined) return false
+  const id = newNodeId(drawn.history.document, spec.title)
+  const own: PortEnd | undefined = wire && {
+    node: id,
+    port: wire.own,
+    side: wire.port.side === 'out' ? 'in' : 'out',
+  }
+  const beside = wire?.port ?? page.selection.getState().nodes.at(-1)
+  const add: AddNode = {
+    type: 'add-node',
+    kind,
+    id,
+    place: onGrid(place ?? freePlace(drawn, beside)),
+  }
+  const connect =
+    wire === undefined || own === undefined
+      ? []
+      : [{ type: 'connect', ...edgeOf(wire.port, own) } satisfies EditCommand]
+  const isDone = performPlacing(page, [add, ...connect], `Add ${spec.title.toLowerCase()}`)
+  if (isDone) page.selection.setState({ nodes: [id], edges: [] })
+  return isDone
 }
 
 export function moveNodes(
   page: PageStudio,
   moved: readonly { readonly id: string; readonly position: Place }[],
+  { byKeys = false } = {},
 ): void {
-  const flow = page.flow.document
-  if (flow === undefined) return
+  const { drawn } = page.flow.state.getState()
+  const shown = drawn === undefined ? {} : placesShown(drawn)
+  // A hand that trembles on a click moves nothing: no place is written for that.
+  if (moved.every(({ id, position: { x, y } }) => shown[id]?.x === x && shown[id]?.y === y)) return
   const places = Object.fromEntries(moved.map(({ id, position }) => [id, position]))
-  page.perform(placing(flow, { type: 'move-nodes', places }))
+  performPlacing(page, [{ type: 'move-nodes', places, ...(byKeys ? { byKeys } : {}) }])
 }
 
 /**
- * A file without layout is shown arranged. The first place a person gives to a node writes those of the others too,
- * else they would be arranged anew around it.
+ * Carries commands out as one. A file without layout is shown arranged: the first place a person gives to a node writes
+ * those of the others too, else they would be arranged anew around it.
  */
-function placing(flow: EditableFlow, command: EditCommand, label?: string): EditCommand {
-  if (flow.nodes.every(({ id }) => placeOf(flow, id) !== undefined)) return command
-  const keep = { type: 'place-nodes', places: shownPlaces(flow, catalog), why: 'keep' } as const
-  return { type: 'batch', commands: [keep, command], ...(label === undefined ? {} : { label }) }
+export function performPlacing(page: PageStudio, commands: readonly EditCommand[], label?: string): boolean {
+  const { drawn } = page.flow.state.getState()
+  const [only] = commands
+  if (drawn === undefined || only === undefined) return false
+  const flow = drawn.history.document
+  const isPlaced = flow.nodes.every(({ id }) => placeOf(flow, id) !== undefined)
+  if (isPlaced && commands.length === 1) return page.perform(only)
+  const keep = { type: 'place-nodes', places: placesShown(drawn), why: 'keep' } as const
+  const all = isPlaced ? commands : [keep, ...commands]
+  return page.perform({ type: 'batch', commands: all, ...(label === undefined ? {} : { label }) })
 }
 
-function freePlace(flow: EditableFlow, beside: string | undefined): Place {
-  const places = shownPlaces(flow, catalog)
-  const boxes = flow.nodes.flatMap((node) => {
-    const place = places[node.id]
-    return place === undefined
-      ? []
-      : [{ id: node.id, ...place, bottom: place.y + nodeHeight(flow, node, catalog) }]
-  })
-  const from = boxes.find(({ id }) => id === beside) ?? boxes.toSorted((a, b) => b.x - a.x)[0]
+/** `beside` is a port, or a node by its id. */
+function freePlace(drawn: DrawnFlow, beside: PortEnd | string | undefined): Place {
+  const boxes = boxesShown(drawn)
+  const id = typeof beside === 'string' ? beside : beside?.node
+  const from = boxes.find((box) => box.id === id) ?? boxes.toSorted((a, b) => b.x - a.x)[0]
   if (from === undefined) return { x: 0, y: 0 }
-  const x = from.x + NODE_WIDTH + GAP
-  let { y } = from
-  // Down until nothing lies there.
+  const isBefore = typeof beside === 'object' && beside.side === 'in'
+  const x = isBefore ? from.x - NODE_WIDTH - GAP : from.x + NODE_WIDTH + GAP
+  return {
+    x,
+    y: freeTop(boxes, { x, y: from.y + (typeof beside === 'object' ? portTop(drawn, beside) : 0) }),
+  }
+}
+
+/** How far below its node a port is, seen from where the port of a node with one is: then the edge is straight. */
+function portTop({ history: { document } }: DrawnFlow, { node: id, port, side }: PortEnd): number {
+  const node = nodesById(document).get(id)
+  const ports = node && portsOf(document, node, catalog)
+  if (node === undefined || ports === undefined || side === 'in') return 0
+  const spot = outSpots(ports, nodeHeight(document, node, catalog)).find((each) => each.port === port)
+  return (spot?.y ?? PORT_TOP) - PORT_TOP
+}
+
+/** Down from `y` until nothing lies there. */
+function freeTop(boxes: readonly NodeBox[], { x, y }: Place): number {
+  let top = y
   for (const box of boxes.toSorted((a, b) => a.y - b.y)) {
     const overlaps =
-      Math.abs(box.x - x) < NODE_WIDTH + GAP / 2 && y < box.bottom + GAP / 2 && box.y < y + GAP * 2
-    if (overlaps) y = box.bottom + GAP / 2
+      Math.abs(box.x - x) < NODE_WIDTH + GAP / 2 &&
+      top < box.y + box.height + GAP / 2 &&
+      box.y < top + GAP * 2
+    if (overlaps) top = box.y + box.height + GAP / 2
   }
-  return { x, y }
+  return top
 }

@@ -11,6 +11,7 @@ import {
 } from '../../flow/document/edit-history.ts'
 import type { EditableFlow } from '../../flow/document/editable-flow.ts'
 import { openFlow } from '../../flow/document/open-flow.ts'
+import type { Places } from '../../flow/document/place.ts'
 import { catalog } from '../../nodes/catalog.ts'
 
 /** The flow that is open: its file, and all that was done to it. */
@@ -21,6 +22,8 @@ export interface DrawnFlow {
   readonly history: EditHistory
   /** Another program has written the file since; null: it is gone. */
   readonly outside?: { readonly stamp: string | null }
+  /** Where nodes are shown while the file has no place for any: laid out for the eye, written by the first edit. */
+  readonly arranged?: Places
 }
 
 /** A sentence that a person should see, with the next step. */
@@ -80,7 +83,14 @@ export class FlowStore {
       drawn.history === history
         ? markSaved(history)
         : { ...drawn.history, savedSerial: markSaved(history).savedSerial }
-    this.state.setState({ drawn: { file: drawn.file, stamp, history: now } }, true)
+    const { outside: _, ...rest } = drawn
+    this.state.setState({ drawn: { ...rest, stamp, history: now } }, true)
+  }
+
+  /** Nodes of a file without layout are shown there. Changes nothing of the document. */
+  arrange(file: string, arranged: Places): void {
+    const { drawn } = this.state.getState()
+    if (drawn?.file === file) this.state.setState({ drawn: { ...drawn, arranged } }, true)
   }
 
   changedOutside(file: string, stamp: string | null): void {

@@ -1,8 +1,8 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { PreviewView } from '../../contract/studio/preview-methods.ts'
-import { checkFlow, type FlowProblem } from '../../flow/document/flow-problems.ts'
-import { catalog } from '../../nodes/catalog.ts'
+import type { FlowProblem } from '../../flow/document/flow-problems.ts'
 import type { StudioLink } from '../platform/studio-link.ts'
+import { DrawingCheck } from './drawing-check.ts'
 import type { DrawnFlow, FlowStore } from './flow-store.ts'
 
 /** Typing on within this time, in ms, asks for no preview of what was in between. */
@@ -14,6 +14,9 @@ export interface Previewed {
   /** What the samples did; of an earlier drawing until the new one is there. */
   readonly view?: PreviewView
 }
+
+/** One thread for the page: it takes drawings one after the other anyway. */
+const drawing = new DrawingCheck()
 
 export type PreviewStore = StoreApi<Previewed>
 
@@ -31,8 +34,9 @@ export function previewStore(flow: FlowStore, link: StudioLink): PreviewStore {
 }
 
 async function look({ file, history }: DrawnFlow, store: PreviewStore, link: StudioLink): Promise<void> {
-  const { problems, text } = checkFlow(history.document, catalog)
-  store.setState({ problems })
-  const view = await link.ask('preview.run', { file, text })
+  const checked = await drawing.check(history.document)
+  if (checked === undefined) return
+  store.setState({ problems: checked.problems })
+  const view = await link.ask('preview.run', { file, text: checked.text })
   if (view !== null) store.setState({ view })
 }

@@ -5,6 +5,7 @@ import { changesBetween } from '../../flow/document/flow-change.ts'
 import { flowText } from '../../flow/document/editable-flow.ts'
 import { openFlow } from '../../flow/document/open-flow.ts'
 import { catalog } from '../../nodes/catalog.ts'
+import type { CanvasView } from '../canvas/canvas-view.ts'
 import { type DialogStore, dialogStore } from '../dialogs/dialog-store.ts'
 import { FlowStore } from '../document/flow-store.ts'
 import { type PreviewStore, previewStore } from '../document/preview-store.ts'
@@ -26,6 +27,8 @@ export class PageStudio {
   readonly preview: PreviewStore
   readonly view: ViewStore = viewStore()
   readonly dialogs: DialogStore = dialogStore()
+  /** The canvas on screen; undefined while no flow is open. */
+  canvas: CanvasView | undefined
   readonly workspace: StoreApi<WorkspaceState> = createStore<WorkspaceState>(() => ({ examples: [] }))
 
   constructor(link: StudioLink) {

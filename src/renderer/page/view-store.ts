@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Notice } from '../document/flow-store.ts'
+import type { Overlay } from './overlay.ts'
 
 export type Theme = 'light' | 'dark'
 /** What the left panel shows; undefined: it is closed. */
@@ -11,6 +12,7 @@ export interface View {
   readonly left: LeftPane
   readonly isBottomOpen: boolean
   readonly isSearchOpen: boolean
+  readonly overlay?: Overlay | undefined
   /** Another page has the pen. */
   readonly isReadOnly: boolean
   readonly notice?: Notice | undefined

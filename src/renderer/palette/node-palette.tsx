@@ -50,7 +50,7 @@ function PaletteEntry({ spec: { kind, title, summary } }: { readonly spec: NodeS
         dataTransfer.setData(KIND_DRAGGED, kind)
         dataTransfer.effectAllowed = 'copy'
       }}
-      onClick={() => addNode(page, kind)}
+      onClick={() => addNode(page, { kind })}
     >
       <KindIcon kind={kind} />
       <span>{title}</span>

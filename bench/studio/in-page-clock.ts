@@ -1,0 +1,17 @@
+/**
+ * Runs in the page before its own code. `benchFrames` collects the time of every frame; `benchKeys` has for each key or
+ * press the ms until what it did was painted: the first task behind the next frame comes when that frame is done.
+ */
+export const IN_PAGE_CLOCK = `
+  globalThis.benchFrames = []
+  globalThis.benchKeys = []
+  const frame = (at) => { benchFrames.push(at); requestAnimationFrame(frame) }
+  requestAnimationFrame(frame)
+  const painted = ({ timeStamp }) => requestAnimationFrame(() => {
+    const { port1, port2 } = new MessageChannel()
+    port1.onmessage = () => benchKeys.push(performance.now() - timeStamp)
+    port2.postMessage(0)
+  })
+  addEventListener('keydown', painted, true)
+  addEventListener('click', painted, true)
+`

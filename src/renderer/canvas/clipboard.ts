@@ -1,0 +1,92 @@
+import { shownPlaces } from '../../flow/document/arrange.ts'
+import { type EditableFlow, type Fragment, nodesById } from '../../flow/document/editable-flow.ts'
+import { fragmentOf, fragmentText } from '../../flow/document/fragment.ts'
+import type { Place } from '../../flow/document/place.ts'
+import { readFragment } from '../../flow/document/read-fragment.ts'
+import { catalog } from '../../nodes/catalog.ts'
+import { isOnCanvas } from '../actions/bind-keys.ts'
+import { placesShown } from '../document/shown-places.ts'
+import type { PageStudio } from '../page/page-studio.ts'
+import { performPlacing } from './place-nodes.ts'
+import { removeSelected } from './remove-selected.ts'
+
+/** Hears the browser's own copy, cut and paste on the canvas; gives what ends it. They need no permission, unlike a button. */
+export function bindClipboard(page: PageStudio): () => void {
+  const ends = new AbortController()
+  const hear = (type: 'copy' | 'cut' | 'paste', does: (event: ClipboardEvent) => boolean) =>
+    document.addEventListener(
+      type,
+      (event) => {
+        if (isOnCanvas(event.target) && !isTextSelected() && does(event)) event.preventDefault()
+      },
+      ends,
+    )
+  hear('copy', ({ clipboardData }) => copyTo(page, clipboardData))
+  hear('cut', ({ clipboardData }) => {
+    if (page.view.getState().isReadOnly || !copyTo(page, clipboardData)) return false
+    removeSelected(page)
+    return true
+  })
+  hear('paste', ({ clipboardData }) => {
+    if (page.flow.document === undefined) return false
+    pasteText(page, clipboardData?.getData('text/plain') ?? '')
+    return true
+  })
+  return () => ends.abort()
+}
+
+/** The selected nodes as the canonical text of a flow; undefined where none is selected. */
+export function copySelected(page: PageStudio): string | undefined {
+  const { drawn } = page.flow.state.getState()
+  const { nodes } = page.selection.getState()
+  if (drawn === undefined || nodes.length === 0) return undefined
+  const flow = drawn.history.document
+  return fragmentText(fragmentOf(flow, nodes, { catalog, shown: placesShown(drawn) }), catalog)
+}
+
+/** Puts what a text holds onto the canvas, and selects it; says why where it holds no flow. */
+export function pasteText(page: PageStudio, text: string): void {
+  const flow = page.flow.document
+  if (flow === undefined) return
+  const { fragment, refused, notes } = readFragment(text, catalog)
+  if (fragment === undefined) return page.view.setState({ notice: refused })
+  const isDone = selectingNew(page, () =>
+    performPlacing(page, [{ type: 'paste', ...placed(page, flow, fragment) }]),
+  )
+  const [note] = notes
+  if (isDone && note !== undefined) page.view.setState({ notice: { message: note } })
+}
+
+/** Selects the nodes that `deed` has put in. Whether it was done. */
+export function selectingNew(page: PageStudio, deed: () => boolean): boolean {
+  const before = page.flow.document
+  if (before === undefined || !deed()) return false
+  const known = nodesById(before)
+  const added = page.flow.document?.nodes.filter(({ id }) => !known.has(id)) ?? []
+  page.selection.setState({ nodes: added.map(({ id }) => id), edges: [] })
+  return true
+}
+
+function copyTo(page: PageStudio, clipboard: DataTransfer | null): boolean {
+  const text = copySelected(page)
+  if (text === undefined || clipboard === null) return false
+  clipboard.setData('text/plain', text)
+  return true
+}
+
+/** Beside the originals where those are here, else in the middle of what is seen. */
+function placed(
+  page: PageStudio,
+  flow: EditableFlow,
+  fragment: Fragment,
+): { readonly fragment: Fragment; readonly place?: Place } {
+  const layout = shownPlaces({ ...flow, ...fragment }, catalog)
+  const isCopy = fragment.nodes.some(({ id }) => nodesById(flow).has(id))
+  const place = isCopy ? undefined : page.canvas?.middle()
+  return { fragment: { ...fragment, layout }, ...(place === undefined ? {} : { place }) }
+}
+
+// Who has marked words on the page means those.
+function isTextSelected(): boolean {
+  return getSelection()?.isCollapsed === false
+}

@@ -1,0 +1,139 @@
+import { ERROR_PORT } from '../../contract/node-spec.ts'
+import { type EditableFlow, nodesById } from '../../flow/document/editable-flow.ts'
+import { portsOf } from '../../flow/document/node-ports.ts'
+import { parseEdgeEnd } from '../../flow/flow-draft.ts'
+import { catalog } from '../../nodes/catalog.ts'
+import type { DrawnFlow } from '../document/flow-store.ts'
+import { boxesShown, type NodeBox } from '../document/shown-places.ts'
+import { outSpots, PORT_TOP } from './node-geometry.ts'
+
+/** A flow as boxes and straight lines, for one canvas: from far nobody reads more. */
+export interface Picture {
+  readonly boxes: readonly NodeBox[]
+  readonly lines: readonly Line[]
+}
+
+interface Line {
+  readonly x1: number
+  readonly y1: number
+  readonly x2: number
+  readonly y2: number
+  readonly isError: boolean
+}
+
+/** What is painted in another way. */
+export interface Marks {
+  readonly selected: ReadonlySet<string>
+  readonly invalid: ReadonlySet<string>
+}
+
+/** From flow to screen: moved by `x` and `y`, in CSS pixels, and grown by `zoom`. */
+export interface Painting {
+  readonly x: number
+  readonly y: number
+  readonly zoom: number
+  readonly width: number
+  readonly height: number
+}
+
+export function pictureOf(drawn: DrawnFlow): Picture {
+  const flow = drawn.history.document
+  const boxes = boxesShown(drawn)
+  const byId = new Map(boxes.map((box) => [box.id, box]))
+  const lines = flow.edges.flatMap(({ from, to }) => {
+    const [out, into] = [parseEdgeEnd(from), parseEdgeEnd(to)]
+    const [source, target] = [byId.get(out?.node ?? ''), byId.get(into?.node ?? '')]
+    if (out === undefined || source === undefined || target === undefined) return []
+    const spot = spotOf(flow, source, out.port)
+    return [
+      {
+        x1: source.x + spot.x,
+        y1: source.y + spot.y,
+        x2: target.x,
+        y2: target.y + PORT_TOP,
+        isError: out.port === ERROR_PORT,
+      },
+    ]
+  })
+  return { boxes, lines }
+}
+
+function spotOf(flow: EditableFlow, { id, width, height }: NodeBox, port: string) {
+  const node = nodesById(flow).get(id)
+  const ports = node && portsOf(flow, node, catalog)
+  const spot = ports && outSpots(ports, height).find((each) => each.port === port)
+  return spot ?? { x: width, y: PORT_TOP }
+}
+
+/** Paints it in the colours of the theme that the canvas stands in. */
+export function paintFlow(
+  canvas: HTMLCanvasElement,
+  { boxes, lines }: Picture,
+  marks: Marks,
+  painting: Painting,
+): void {
+  const brush = cleanBrush(canvas, painting)
+  if (brush === null) return
+  const style = getComputedStyle(canvas)
+  const colour = (name: string) => style.getPropertyValue(`--${name}`)
+  const { x, y, zoom } = painting
+  const scale = devicePixelRatio
+  brush.setTransform(scale * zoom, 0, 0, scale * zoom, scale * x, scale * y)
+  const hair = 1 / zoom
+  for (const isError of [false, true]) {
+    brush.beginPath()
+    for (const line of lines)
+      if (line.isError === isError) {
+        brush.moveTo(line.x1, line.y1)
+        brush.lineTo(line.x2, line.y2)
+      }
+    brush.lineWidth = hair
+    brush.strokeStyle = colour(isError ? 'error' : 'edge')
+    brush.stroke()
+  }
+  fill(brush, boxes, colour('idle-bg'))
+  outline(brush, boxes, { colour: colour('line-control'), width: hair })
+  // Trouble is seen from far by its shape: the lower half.
+  const invalid = boxes.filter(({ id }) => marks.invalid.has(id))
+  fill(brush, invalid.map(lowerHalf), colour('warn'))
+  outline(
+    brush,
+    boxes.filter(({ id }) => marks.selected.has(id)),
+    { colour: colour('accent'), width: 3 * hair },
+  )
+}
+
+function cleanBrush(canvas: HTMLCanvasElement, { width, height }: Painting): CanvasRenderingContext2D | null {
+  const scale = devicePixelRatio
+  const [wide, high] = [Math.round(width * scale), Math.round(height * scale)]
+  // To set a size, even the same, makes a new bitmap.
+  if (canvas.width !== wide) canvas.width = wide
+  if (canvas.height !== high) canvas.height = high
+  const brush = canvas.getContext('2d')
+  brush?.resetTransform()
+  brush?.clearRect(0, 0, wide, high)
+  return brush
+}
+
+function fill(brush: CanvasRenderingContext2D, boxes: readonly NodeBox[], colour: string): void {
+  brush.beginPath()
+  for (const { x, y, width, height } of boxes) brush.rect(x, y, width, height)
+  brush.fillStyle = colour
+  brush.fill()
+}
+
+function outline(
+  brush: CanvasRenderingContext2D,
+  boxes: readonly NodeBox[],
+  { colour, width }: { readonly colour: string; readonly width: number },
+): void {
+  brush.beginPath()
+  for (const box of boxes) brush.rect(box.x, box.y, box.width, box.height)
+  brush.lineWidth = width
+  brush.strokeStyle = colour
+  brush.stroke()
+}
+
+function lowerHalf(box: NodeBox): NodeBox {
+  return { ...box, y: box.y + box.height / 2, height: box.height / 2 }
+}

@@ -1,0 +1,108 @@
+import { type KeyboardEvent, useState } from 'react'
+import { type EditableFlow, nameOf, nodesById } from '../../flow/document/editable-flow.ts'
+import { kindsFor, kindsThatFit } from '../../flow/document/kinds-that-fit.ts'
+import type { PortEnd } from '../../flow/document/what-connects.ts'
+import { catalog } from '../../nodes/catalog.ts'
+import { KindIcon } from '../controls/kind-icon.tsx'
+import type { Overlay } from '../page/overlay.ts'
+import { useDrawn, usePage } from '../page/use-page.tsx'
+import { paletteGroups } from '../palette/palette-groups.ts'
+import { type PickEntry, PickList } from '../search/pick-list.tsx'
+import { addNode } from './place-nodes.ts'
+
+interface KindEntry extends PickEntry {
+  readonly kind: string
+  /** Of the new node; missing where it stands alone. */
+  readonly own?: string
+}
+
+interface QuickAddProps {
+  readonly asked: Extract<Overlay, { readonly type: 'quick-add' }>
+  readonly close: () => void
+}
+
+/** Type, Enter: a node of a kind that fits is placed and wired. Tab changes the port that it is wired to. */
+export function QuickAdd({ asked: { ports, place }, close }: QuickAddProps) {
+  const page = usePage()
+  const flow = useDrawn(({ history }) => history.document)
+  const [at, setAt] = useState(0)
+  if (flow === undefined) return null
+  const port = ports[at]
+  const choose = ({ kind, own }: KindEntry) => {
+    close()
+    const wire = port === undefined || own === undefined ? {} : { wire: { port, own } }
+    addNode(page, { kind, ...(place === undefined ? {} : { place }), ...wire })
+  }
+  const turn = (event: KeyboardEvent) => {
+    if (event.key !== 'Tab' || ports.length === 0) return false
+    const all = ports.length + 1 // behind the ports: not wired
+    setAt((at + (event.shiftKey ? all - 1 : 1)) % all)
+    return true
+  }
+  return (
+    <PickList
+      label="Add a node"
+      entries={entriesOf(flow, port)}
+      choose={choose}
+      onKey={turn}
+      empty="No kind of node fits here."
+    >
+      {ports.length > 0 && <PortChoice flow={flow} ports={ports} at={at} setAt={setAt} />}
+    </PickList>
+  )
+}
+
+interface PortChoiceProps {
+  readonly flow: EditableFlow
+  readonly ports: readonly PortEnd[]
+  readonly at: number
+  readonly setAt: (at: number) => void
+}
+
+function PortChoice({ flow, ports, at, setAt }: PortChoiceProps) {
+  const [first] = ports
+  const node = first && nodesById(flow).get(first.node)
+  if (first === undefined || node === undefined) return null
+  return (
+    <div className="pick-head" role="group" aria-label="Wired to">
+      {first.side === 'out' ? 'from' : 'to'} {nameOf(node)}
+      {[...ports.map(({ port }) => port), 'not wired'].map((name, index) => (
+        <button
+          key={name}
+          type="button"
+          tabIndex={-1}
+          className="pick-port"
+          aria-pressed={index === at}
+          onMouseDown={(event) => event.preventDefault()}
+          onClick={() => setAt(index)}
+        >
+          {name}
+        </button>
+      ))}
+      <kbd className="key">Tab</kbd>
+      <span className="unseen" role="status">
+        {ports[at] === undefined ? 'not wired' : `wired to ${ports[at].port}`}
+      </span>
+    </div>
+  )
+}
+
+function entriesOf(flow: EditableFlow, port: PortEnd | undefined): readonly KindEntry[] {
+  const fitting = port === undefined ? [] : kindsThatFit(flow, port, catalog)
+  const ports = new Map(fitting.map(({ spec, port: own }) => [spec, own]))
+  const kinds = port === undefined ? kindsFor(flow, catalog) : [...ports.keys()]
+  return paletteGroups(kinds, '').flatMap(({ title: group, specs }) =>
+    specs.map((spec): KindEntry => {
+      const own = ports.get(spec)
+      return {
+        id: spec.kind,
+        kind: spec.kind,
+        title: spec.title,
+        note: spec.summary,
+        group,
+        ...(own === undefined ? {} : { own }),
+        icon: <KindIcon kind={spec.kind} />,
+      }
+    }),
+  )
+}

@@ -1,0 +1,49 @@
+import { arrange } from '../../flow/document/arrange.ts'
+import { type EditableFlow, nodesById } from '../../flow/document/editable-flow.ts'
+import { nodeHeight, NODE_WIDTH } from '../../flow/document/node-size.ts'
+import type { Places } from '../../flow/document/place.ts'
+import { parseEdgeEnd } from '../../flow/flow-draft.ts'
+import { catalog } from '../../nodes/catalog.ts'
+import type { LayoutJob } from './lay-out.ts'
+
+/** A person who asks for it waits as long for a better picture, in ms. */
+const LONGEST_MS = 2_000
+
+/** A layout with few crossings, made off the page's thread; the plain one where that takes too long. */
+export async function tidy(flow: EditableFlow, withinMs = LONGEST_MS): Promise<Places> {
+  return (await laidOut(jobOf(flow), withinMs)) ?? arrange(flow, catalog)
+}
+
+function laidOut(job: LayoutJob, withinMs: number): Promise<Places | undefined> {
+  const worker = new Worker(new URL('tidy-worker.ts', import.meta.url), { type: 'module' })
+  return new Promise((resolve) => {
+    const end = (places: Places | undefined) => {
+      clearTimeout(deadline)
+      worker.terminate()
+      resolve(places)
+    }
+    const deadline = setTimeout(() => end(undefined), withinMs)
+    worker.addEventListener('message', ({ data }: MessageEvent<Places>) => end(data))
+    worker.addEventListener('error', (event) => {
+      event.preventDefault()
+      end(undefined)
+    })
+    worker.postMessage(job)
+  })
+}
+
+function jobOf(flow: EditableFlow): LayoutJob {
+  const known = nodesById(flow)
+  return {
+    nodes: flow.nodes.map((node) => ({
+      id: node.id,
+      width: NODE_WIDTH,
+      height: nodeHeight(flow, node, catalog),
+    })),
+    links: flow.edges.flatMap((edge) => {
+      const [from, to] = [parseEdgeEnd(edge.from)?.node, parseEdgeEnd(edge.to)?.node]
+      const isDrawn = from !== undefined && to !== undefined && known.has(from) && known.has(to)
+      return isDrawn && from !== to ? [{ from, to }] : []
+    }),
+  }
+}

@@ -1,0 +1,49 @@
+import { useReactFlow, useStoreApi } from '@xyflow/react'
+import { useEffect } from 'react'
+import { boxesShown } from '../document/shown-places.ts'
+import type { PageStudio } from '../page/page-studio.ts'
+import { usePage } from '../page/use-page.tsx'
+import type { CanvasView } from './canvas-view.ts'
+import { centerToSee, viewportOfAll } from './viewport.ts'
+
+/** Lets actions reach the canvas while it is on screen. */
+export function useCanvasView(): void {
+  const page = usePage()
+  const flow = useReactFlow()
+  const store = useStoreApi()
+  useEffect(() => {
+    const view: CanvasView = {
+      fit: () => void flow.setViewport(viewportOfAll(boxesOf(page), store.getState())),
+      zoomBy: (factor) => void flow.zoomTo(flow.getZoom() * factor),
+      zoomTo: (zoom) => void flow.zoomTo(zoom),
+      reveal(id) {
+        const box = boxesOf(page).find((each) => each.id === id)
+        const { width, height } = store.getState()
+        const viewport = flow.getViewport()
+        const center = box && centerToSee(box, viewport, { width, height })
+        if (center !== undefined) void flow.setCenter(center.x, center.y, { zoom: viewport.zoom })
+      },
+      focus: () => store.getState().domNode?.focus({ preventScroll: true }),
+      letGo() {
+        const { connection, cancelConnection } = store.getState()
+        if (connection.inProgress) cancelConnection()
+        return connection.inProgress
+      },
+      middle() {
+        const { width, height, transform } = store.getState()
+        const [left, top, zoom] = transform
+        return { x: (width / 2 - left) / zoom, y: (height / 2 - top) / zoom }
+      },
+      onScreen: (place) => flow.flowToScreenPosition(place),
+    }
+    page.canvas = view
+    return () => {
+      if (page.canvas === view) page.canvas = undefined
+    }
+  }, [page, flow, store])
+}
+
+function boxesOf(page: PageStudio) {
+  const { drawn } = page.flow.state.getState()
+  return drawn === undefined ? [] : boxesShown(drawn)
+}

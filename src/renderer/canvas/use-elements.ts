@@ -1,0 +1,80 @@
+import { applyNodeChanges, type Edge, type EdgeChange, type NodeChange } from '@xyflow/react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useDrawn, usePage, useSelection, useView } from '../page/use-page.tsx'
+import { CanvasModel } from './canvas-elements.ts'
+import type { CardNode } from './node-card.tsx'
+
+const NO_NODES: CardNode[] = []
+const NO_EDGES: Edge[] = []
+
+/** The document, and over it what React Flow keeps for itself: a drag that goes on. From far there is nothing to mount. */
+export function useElements({ isFar }: { readonly isFar: boolean }) {
+  const page = usePage()
+  const all = useDrawn((drawn) => drawn)
+  const document = all?.history.document
+  const arranged = all?.arranged
+  const isReadOnly = useView((view) => view.isReadOnly)
+  const selected = useSelection((selection) => selection)
+  const model = useRef(new CanvasModel())
+  const drawn = useMemo(() => {
+    const { drawn: now } = page.flow.state.getState()
+    return document === undefined || now === undefined ? undefined : model.current.elements(now)
+    // What else is known of the open flow (its stamp, that it is saved) changes no element.
+  }, [page, document, arranged])
+  const chosen = useMemo(() => new Set(selected.nodes), [selected.nodes])
+  const [nodes, setNodes] = useState<CardNode[]>(() => (drawn?.nodes ?? []).slice())
+  useEffect(() => {
+    setNodes((before) => {
+      const old = new Map(before.map((node) => [node.id, node]))
+      return (drawn?.nodes ?? []).map((node) => kept(old.get(node.id), node, chosen.has(node.id)))
+    })
+  }, [drawn, chosen])
+  // Only an edge that is chosen has ends to take hold of: of a thousand others they would be drawn for nothing.
+  const edges = useMemo(() => {
+    const chosenEdges = new Set(selected.edges)
+    return (drawn?.edges ?? []).map((edge) =>
+      chosenEdges.has(edge.id) ? { ...edge, selected: true, reconnectable: !isReadOnly } : edge,
+    )
+  }, [drawn, selected.edges, isReadOnly])
+  const onNodesChange = useCallback(
+    (changes: NodeChange<CardNode>[]) => {
+      setNodes((before) => applyNodeChanges(changes, before))
+      const after = chosenAfter(page.selection.getState().nodes, changes)
+      if (after !== undefined) page.selection.setState({ nodes: after })
+    },
+    [page],
+  )
+  const onEdgesChange = useCallback(
+    (changes: EdgeChange[]) => {
+      const after = chosenAfter(page.selection.getState().edges, changes)
+      if (after !== undefined) page.selection.setState({ edges: after })
+    },
+    [page],
+  )
+  return { nodes: isFar ? NO_NODES : nodes, edges: isFar ? NO_EDGES : edges, onNodesChange, onEdgesChange }
+}
+
+/** The same object where nothing about it is new. */
+function kept(before: CardNode | undefined, now: CardNode, selected: boolean): CardNode {
+  if (before === undefined) return selected ? { ...now, selected } : now
+  const same =
+    before.data === now.data &&
+    before.position.x === now.position.x &&
+    before.position.y === now.position.y &&
+    (before.selected ?? false) === selected
+  return same ? before : { ...now, selected }
+}
+
+function chosenAfter(
+  chosen: readonly string[],
+  changes: readonly (NodeChange<CardNode> | EdgeChange)[],
+): readonly string[] | undefined {
+  const selects = changes.filter((change) => change.type === 'select')
+  if (selects.length === 0) return undefined
+  const after = new Set(chosen)
+  for (const { id, selected } of selects) {
+    if (selected) after.add(id)
+    else after.delete(id)
+  }
+  return [...after]
+}

@@ -1,0 +1,62 @@
+import { getViewportForBounds, type Viewport } from '@xyflow/react'
+import type { NodeBox } from '../document/shown-places.ts'
+import { firstNode } from './node-toward.ts'
+import { zoomLevel } from './zoom-level.ts'
+
+/** A thousand nodes in one view are still dots. */
+export const LEAST_ZOOM = 0.05
+export const MOST_ZOOM = 2
+/** Where all of a node can be read and several fit. */
+const READABLE = 0.8
+/** Around what is fitted, as a part of the view. */
+const PADDING = 0.1
+
+export interface Room {
+  readonly width: number
+  readonly height: number
+}
+
+/** Where the view stands that shows all nodes, at most at their own size. */
+export function viewportOfAll(boxes: readonly NodeBox[], { width, height }: Room): Viewport {
+  const bounds = boundsOf(boxes)
+  if (bounds === undefined) return { x: width / 2, y: height / 2, zoom: 1 }
+  return getViewportForBounds(bounds, width, height, LEAST_ZOOM, 1, PADDING)
+}
+
+/** What a flow opens with: all of it where its titles can be read then, else its first source. */
+export function viewportToBegin(
+  boxes: readonly NodeBox[],
+  { sources, room }: { readonly sources: ReadonlySet<string>; readonly room: Room },
+): Viewport {
+  const all = viewportOfAll(boxes, room)
+  if (zoomLevel(all.zoom) !== 'far') return all
+  const first = firstNode(boxes.filter(({ id }) => sources.has(id))) ?? firstNode(boxes)
+  const margin = room.height * PADDING
+  const { x = 0, y = 0 } = first ?? {}
+  return { x: margin - x * READABLE, y: margin - y * READABLE, zoom: READABLE }
+}
+
+/** The smallest rectangle that holds all boxes; undefined without any. */
+export function boundsOf(boxes: readonly NodeBox[]) {
+  if (boxes.length === 0) return undefined
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity]
+  for (const { x, y, width, height } of boxes) {
+    left = Math.min(left, x)
+    top = Math.min(top, y)
+    right = Math.max(right, x + width)
+    bottom = Math.max(bottom, y + height)
+  }
+  return { x: left, y: top, width: right - left, height: bottom - top }
+}
+
+/** How far the view must move to show the whole box; undefined where it is seen. */
+export function centerToSee(
+  box: NodeBox,
+  { x, y, zoom }: Viewport,
+  { width, height }: Room,
+): { readonly x: number; readonly y: number } | undefined {
+  const [left, top] = [box.x * zoom + x, box.y * zoom + y]
+  const isSeen =
+    left >= 0 && top >= 0 && left + box.width * zoom <= width && top + box.height * zoom <= height
+  return isSeen ? undefined : { x: box.x + box.width / 2, y: box.y + box.height / 2 }
+}
