@@ -1,6 +1,7 @@
 import {
   Background,
   BackgroundVariant,
+  ConnectionLineType,
   ReactFlow,
   ReactFlowProvider,
   useReactFlow,
@@ -41,8 +42,8 @@ const CULLED_ABOVE = 250
 /** Above this many nodes a person may lose the way. */
 const MAPPED_ABOVE = 30
 
-/** Of the end of an edge that can be led elsewhere, in pixels at zoom 1. */
-const END_RADIUS = 8
+/** How far beside its port the end of an edge can be taken hold of, in pixels at zoom 1: there the port is not hit. */
+const END_RADIUS = 10
 
 /** The flow as nodes and edges. It is drawn when its room and its places are known: then nothing jumps. */
 export function FlowCanvas() {
@@ -107,6 +108,7 @@ function Canvas({ room }: { readonly room: Room }) {
       nodeTypes={nodeTypes}
       edgeTypes={edgeTypes}
       defaultViewport={first}
+      connectionLineType={ConnectionLineType.SmoothStep}
       onNodesChange={onNodesChange}
       onEdgesChange={onEdgesChange}
       onNodeDragStop={(_event, _node, moved) => moveNodes(page, moved)}

@@ -1,31 +1,33 @@
 import { Graph, layout } from '@dagrejs/dagre'
 import type { Place, Places } from '../../flow/document/place.ts'
-import { onGrid } from '../../flow/document/place.ts'
-import { PORT_TOP } from './node-geometry.ts'
 
 /** What a layout needs to know of a flow: plain data, for a worker. */
 export interface LayoutJob {
   readonly nodes: readonly { readonly id: string; readonly width: number; readonly height: number }[]
   readonly links: readonly { readonly from: string; readonly to: string }[]
+  /** Of the ports below the upper end of their nodes, in pixels. */
+  readonly portTop: number
 }
 
 /** Between columns, and between the nodes of a column, in pixels at zoom 1. */
 const COLUMN_GAP = 80
 const ROW_GAP = 32
 
-/** Places from left to right with few crossings, on the grid; the upper left corner is at 0, 0. */
-export function layOut({ nodes, links }: LayoutJob): Places {
+// Nothing but types of our own is imported: the worker is that much smaller.
+
+/** Places from left to right with few crossings; the upper left corner is at 0, 0. */
+export function layOut({ nodes, links, portTop }: LayoutJob): Places {
   const graph = new Graph({ multigraph: false })
   graph.setGraph({ rankdir: 'LR', ranksep: COLUMN_GAP, nodesep: ROW_GAP })
   graph.setDefaultEdgeLabel(() => ({}))
   // As high below the line of the ports as above it: then ports, not middles, are in line, and edges straight.
-  for (const { id, width, height } of nodes) graph.setNode(id, { width, height: 2 * (height - PORT_TOP) })
+  for (const { id, width, height } of nodes) graph.setNode(id, { width, height: 2 * (height - portTop) })
   for (const { from, to } of links) graph.setEdge(from, to)
   layout(graph)
   return fromOrigin(
     nodes.map(({ id, width }) => {
       const { x = 0, y = 0 } = graph.node(id) as Partial<Place>
-      return [id, { x: x - width / 2, y: y - PORT_TOP }]
+      return [id, { x: x - width / 2, y: y - portTop }]
     }),
   )
 }
@@ -33,5 +35,5 @@ export function layOut({ nodes, links }: LayoutJob): Places {
 function fromOrigin(places: readonly (readonly [string, Place])[]): Places {
   const left = Math.min(...places.map(([, { x }]) => x))
   const top = Math.min(...places.map(([, { y }]) => y))
-  return Object.fromEntries(places.map(([id, { x, y }]) => [id, onGrid({ x: x - left, y: y - top })]))
+  return Object.fromEntries(places.map(([id, { x, y }]) => [id, { x: x - left, y: y - top }]))
 }

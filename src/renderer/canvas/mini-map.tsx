@@ -17,7 +17,7 @@ export function MiniMap({ drawn }: { readonly drawn: DrawnFlow }) {
   const boxes = boxesShown(drawn)
   useEffect(() => {
     const room = roomOf(canvas.current)
-    const map = viewportOfAll(boxes, room)
+    const map = viewportOfAll(boxes, room, 0)
     if (canvas.current !== null) paintFlow(canvas.current, picture, marks, { ...map, ...room })
     const showFrame = () => {
       const { transform, width, height } = store.getState()
@@ -36,7 +36,7 @@ export function MiniMap({ drawn }: { readonly drawn: DrawnFlow }) {
   }, [store, picture, marks, boxes])
   const go = ({ buttons, clientX, clientY, currentTarget }: PointerEvent) => {
     if (buttons !== 1) return
-    const map = viewportOfAll(boxes, roomOf(canvas.current))
+    const map = viewportOfAll(boxes, roomOf(canvas.current), 0)
     const { left, top } = currentTarget.getBoundingClientRect()
     const [x, y] = [(clientX - left - map.x) / map.zoom, (clientY - top - map.y) / map.zoom]
     void setCenter(x, y, { zoom: getZoom() })

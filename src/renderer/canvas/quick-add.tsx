@@ -91,7 +91,7 @@ function entriesOf(flow: EditableFlow, port: PortEnd | undefined): readonly Kind
   const fitting = port === undefined ? [] : kindsThatFit(flow, port, catalog)
   const ports = new Map(fitting.map(({ spec, port: own }) => [spec, own]))
   const kinds = port === undefined ? kindsFor(flow, catalog) : [...ports.keys()]
-  return paletteGroups(kinds, '').flatMap(({ title: group, specs }) =>
+  return paletteGroups(kinds, '').flatMap(({ specs }) =>
     specs.map((spec): KindEntry => {
       const own = ports.get(spec)
       return {
@@ -99,7 +99,6 @@ function entriesOf(flow: EditableFlow, port: PortEnd | undefined): readonly Kind
         kind: spec.kind,
         title: spec.title,
         note: spec.summary,
-        group,
         ...(own === undefined ? {} : { own }),
         icon: <KindIcon kind={spec.kind} />,
       }

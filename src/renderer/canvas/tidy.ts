@@ -1,17 +1,20 @@
 import { arrange } from '../../flow/document/arrange.ts'
 import { type EditableFlow, nodesById } from '../../flow/document/editable-flow.ts'
 import { nodeHeight, NODE_WIDTH } from '../../flow/document/node-size.ts'
-import type { Places } from '../../flow/document/place.ts'
+import { onGrid, type Places } from '../../flow/document/place.ts'
 import { parseEdgeEnd } from '../../flow/flow-draft.ts'
 import { catalog } from '../../nodes/catalog.ts'
 import type { LayoutJob } from './lay-out.ts'
+import { PORT_TOP } from './node-geometry.ts'
 
 /** A person who asks for it waits as long for a better picture, in ms. */
 const LONGEST_MS = 2_000
 
 /** A layout with few crossings, made off the page's thread; the plain one where that takes too long. */
 export async function tidy(flow: EditableFlow, withinMs = LONGEST_MS): Promise<Places> {
-  return (await laidOut(jobOf(flow), withinMs)) ?? arrange(flow, catalog)
+  const places = await laidOut(jobOf(flow), withinMs)
+  if (places === undefined) return arrange(flow, catalog)
+  return Object.fromEntries(Object.entries(places).map(([id, place]) => [id, onGrid(place)]))
 }
 
 function laidOut(job: LayoutJob, withinMs: number): Promise<Places | undefined> {
@@ -45,5 +48,6 @@ function jobOf(flow: EditableFlow): LayoutJob {
       const isDrawn = from !== undefined && to !== undefined && known.has(from) && known.has(to)
       return isDrawn && from !== to ? [{ from, to }] : []
     }),
+    portTop: PORT_TOP,
   }
 }

@@ -29,13 +29,10 @@ export function useElements({ isFar }: { readonly isFar: boolean }) {
       return (drawn?.nodes ?? []).map((node) => kept(old.get(node.id), node, chosen.has(node.id)))
     })
   }, [drawn, chosen])
-  // Only an edge that is chosen has ends to take hold of: of a thousand others they would be drawn for nothing.
-  const edges = useMemo(() => {
-    const chosenEdges = new Set(selected.edges)
-    return (drawn?.edges ?? []).map((edge) =>
-      chosenEdges.has(edge.id) ? { ...edge, selected: true, reconnectable: !isReadOnly } : edge,
-    )
-  }, [drawn, selected.edges, isReadOnly])
+  const edges = useMemo(
+    () => withChosen(drawn?.edges ?? [], selected.edges, { reconnectable: !isReadOnly }),
+    [drawn, selected.edges, isReadOnly],
+  )
   const onNodesChange = useCallback(
     (changes: NodeChange<CardNode>[]) => {
       setNodes((before) => applyNodeChanges(changes, before))
@@ -52,6 +49,24 @@ export function useElements({ isFar }: { readonly isFar: boolean }) {
     [page],
   )
   return { nodes: isFar ? NO_NODES : nodes, edges: isFar ? NO_EDGES : edges, onNodesChange, onEdgesChange }
+}
+
+/**
+ * Only an edge that is chosen has ends to take hold of: of a thousand others they would be drawn for nothing. It is
+ * drawn last, so that no other edge from the same port lies over its ends.
+ */
+function withChosen(
+  edges: readonly Edge[],
+  chosen: readonly string[],
+  { reconnectable }: { readonly reconnectable: boolean },
+): Edge[] {
+  if (chosen.length === 0) return [...edges]
+  const ids = new Set(chosen)
+  const upper = edges.filter(({ id }) => ids.has(id))
+  return [
+    ...edges.filter(({ id }) => !ids.has(id)),
+    ...upper.map((edge) => ({ ...edge, selected: true, reconnectable })),
+  ]
 }
 
 /** The same object where nothing about it is new. */

@@ -17,10 +17,14 @@ export interface Room {
 }
 
 /** Where the view stands that shows all nodes, at most at their own size. */
-export function viewportOfAll(boxes: readonly NodeBox[], { width, height }: Room): Viewport {
+export function viewportOfAll(
+  boxes: readonly NodeBox[],
+  { width, height }: Room,
+  leastZoom = LEAST_ZOOM,
+): Viewport {
   const bounds = boundsOf(boxes)
   if (bounds === undefined) return { x: width / 2, y: height / 2, zoom: 1 }
-  return getViewportForBounds(bounds, width, height, LEAST_ZOOM, 1, PADDING)
+  return getViewportForBounds(bounds, width, height, leastZoom, 1, PADDING)
 }
 
 /** What a flow opens with: all of it where its titles can be read then, else its first source. */

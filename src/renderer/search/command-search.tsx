@@ -3,7 +3,7 @@ import { nameOf } from '../../flow/document/editable-flow.ts'
 import { allActions } from '../actions/all-actions.ts'
 import { keysText } from '../actions/keys-text.ts'
 import type { PageStudio } from '../page/page-studio.ts'
-import { usePage, useView } from '../page/use-page.tsx'
+import { useDrawn, usePage, useView, useWorkspace } from '../page/use-page.tsx'
 import './command-search.css'
 import { type PickEntry, PickList } from './pick-list.tsx'
 
@@ -28,6 +28,9 @@ export function CommandSearch() {
 }
 
 function Entries({ page }: { readonly page: PageStudio }) {
+  // What is found may come, or go, while a person types.
+  useWorkspace(({ view }) => view)
+  useDrawn(({ history }) => history)
   const choose = ({ run }: Entry) => {
     page.view.setState({ isSearchOpen: false })
     run()
