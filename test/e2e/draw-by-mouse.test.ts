@@ -31,7 +31,7 @@ testNeeding(
     await page.locator('.palette').getByRole('button', { name: 'Log' }).click()
     await studio.untilDrawn({ nodes: 3, edges: 1 })
     await studio.dragFrom(studio.node('Log'), { right: -40, down: 200 })
-    await page.getByRole('button', { name: 'Show all nodes' }).click()
+    await page.getByRole('button', { name: 'Fit all nodes in view' }).click()
 
     // What fits is lit while the edge is drawn; what does not says why beside the pointer.
     const log = studio.port('Log', 'in')

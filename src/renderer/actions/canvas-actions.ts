@@ -80,7 +80,7 @@ export const canvasActions: readonly Action[] = [
   },
   {
     id: 'canvas.fit',
-    title: 'Show all nodes',
+    title: 'Fit all nodes in view',
     group: 'Canvas',
     keys: ['1'],
     onCanvas: true,
