@@ -7,6 +7,8 @@ import { sample } from '../product/peer-work.ts'
 const env = process.env
 const topic = env['TOPIC'] ?? 'product_events'
 const perMs = Number(env['RATE'] ?? 1_000) / 1_000
+/** As long as Kafka's own producer gathers unless told otherwise (`linger.ms`), in ms. */
+const GATHER_MS = 5
 
 const kafka = new Kafka({ brokers: [env['BROKER'] ?? '127.0.0.1:9092'], logLevel: logLevel.NOTHING })
 const producer = kafka.producer()
@@ -30,7 +32,7 @@ while (!stopping) {
     const send = producer.send({ topic, acks: -1, messages }).finally(() => sends.delete(send))
     sends.add(send)
   }
-  await new Promise((resolve) => setTimeout(resolve, 1))
+  await new Promise((resolve) => setTimeout(resolve, GATHER_MS))
 }
 await Promise.all(sends)
 await producer.disconnect()

@@ -46,14 +46,14 @@ export async function prepareNode(folder: string, settings: Readonly<Record<stri
 export async function startNode(
   folder: string,
   port: number,
-  heapMb = 512,
+  javaOptions: readonly string[] = ['-Xmx512m'],
 ): Promise<ReturnType<typeof spawnTied>> {
   const logFile = join(folder, 'output.log')
   const log = createWriteStream(logFile, { flags: 'a' })
   const child = spawnTied('java', [
     '-cp',
     `${kafkaJars}/*`,
-    `-Xmx${heapMb}m`,
+    ...javaOptions,
     'kafka.Kafka',
     configFile(folder),
   ])

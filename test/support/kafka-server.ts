@@ -9,8 +9,8 @@ import { nodeSettings, prepareNode, startNode } from './kafka-node.ts'
 export interface KafkaOptions {
   /** Server properties over the ones for tests below. */
   readonly settings?: Readonly<Record<string, string>>
-  /** Java heap in megabytes. */
-  readonly heapMb?: number
+  /** Of the Java that runs it; a heap of 512 MB unless set. */
+  readonly javaOptions?: readonly string[]
   /** A second listener, which tells its clients to come back through this port: a proxy that forwards to `proxied`. */
   readonly proxyPort?: number
   /** Listeners beside the plain one, by their security protocol (`SASL_SSL`), each on a port of 127.0.0.1. */
@@ -23,20 +23,20 @@ export class KafkaServer {
   /** Where a proxy forwards to: the port of the second listener. */
   readonly proxied: number
   private readonly folder: string
-  private readonly heapMb: number
+  private readonly javaOptions: readonly string[] | undefined
   private process: ChildProcess | undefined
 
-  private constructor(folder: string, { port, proxied }: Ports, heapMb: number) {
+  private constructor(folder: string, { port, proxied }: Ports, javaOptions: readonly string[] | undefined) {
     this.folder = folder
     this.bootstrap = `127.0.0.1:${port}`
     this.proxied = proxied
-    this.heapMb = heapMb
+    this.javaOptions = javaOptions
   }
 
   /** Formats a new data folder, starts the broker and waits until it answers. About five seconds. */
   static async start({
     settings = {},
-    heapMb = 512,
+    javaOptions,
     proxyPort,
     listeners = {},
   }: KafkaOptions = {}): Promise<KafkaServer> {
@@ -44,7 +44,7 @@ export class KafkaServer {
     // The controller's port is stored by formatting.
     const [port = 0, controllerPort = 0, proxied = 0] = await freePorts(3)
     const ports = { port, controllerPort, proxied }
-    const server = new KafkaServer(folder, ports, heapMb)
+    const server = new KafkaServer(folder, ports, javaOptions)
     try {
       const plain = { ...testSettings(folder, ports), ...proxySettings(ports, proxyPort) }
       await prepareNode(folder, { ...withListeners(plain, listeners), ...settings })
@@ -63,7 +63,7 @@ export class KafkaServer {
 
   /** Starts the broker again on the same data and the same ports. */
   async restart(): Promise<void> {
-    this.process = await startNode(this.folder, Number(this.bootstrap.split(':')[1]), this.heapMb)
+    this.process = await startNode(this.folder, Number(this.bootstrap.split(':')[1]), this.javaOptions)
   }
 
   /** Stands still until `resume`: its connections stay open and nothing answers. */

@@ -26,6 +26,12 @@ interface KnownLeaders {
   readonly at: number
 }
 
+export interface Leader {
+  /** Of the node. */
+  readonly id: number
+  readonly node: NodeConnection
+}
+
 /** Connections to the nodes of one cluster for one purpose, and what is known of who leads what. */
 export class ClusterLink {
   private readonly options: ClusterLinkOptions
@@ -71,6 +77,14 @@ export class ClusterLink {
     return metadata
   }
 
+  /** The node that leads a partition, where it was asked for not long ago: for who asks a thousand times a second. */
+  knownLeader(topic: string, partition: number): Leader | undefined {
+    const known = this.leaders.get(topic)
+    if (known === undefined || this.clock.monotonic() - known.at >= KEEP_LEADERS_MS) return undefined
+    const id = known.leaders.get(partition)
+    return id === undefined ? undefined : { id, node: this.node(id) }
+  }
+
   /** Leaders by partition. Throws TOPIC_MISSING; waits a moment for leaders that are being elected. */
   async partitionLeaders(topic: string): Promise<ReadonlyMap<number, number>> {
     const known = this.leaders.get(topic)
@@ -87,10 +101,7 @@ export class ClusterLink {
   }
 
   /** The node that leads a partition. Throws TOPIC_MISSING, TOPIC_SETTINGS_INVALID where there is no such partition. */
-  async leader(
-    topic: string,
-    partition: number,
-  ): Promise<{ readonly id: number; readonly node: NodeConnection }> {
+  async leader(topic: string, partition: number): Promise<Leader> {
     const leaders = await this.partitionLeaders(topic)
     const id = leaders.get(partition)
     if (id !== undefined) return { id, node: this.node(id) }

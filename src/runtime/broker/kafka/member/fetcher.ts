@@ -37,6 +37,8 @@ export class Fetcher {
   /** Told by polls while the cluster cannot be reached. */
   outage: FlowError | undefined
   private turns = 0
+  /** That lead what is read, when it was last looked at: a partition that comes later waits for one answer at most. */
+  private nodes = 1
   private scheduled = false
 
   constructor(options: FetcherOptions) {
@@ -45,7 +47,8 @@ export class Fetcher {
 
   /** Somebody wants more than before. */
   kick(): void {
-    if (this.scheduled || this.closed || this.pausing) return
+    // Each poll and each commit comes here; with an answer under way from every node there is nothing to ask.
+    if (this.scheduled || this.closed || this.pausing || this.busy.size >= this.nodes) return
     this.scheduled = true
     queueMicrotask(() => {
       this.scheduled = false
@@ -61,24 +64,29 @@ export class Fetcher {
     if (this.closed || this.pausing) return
     try {
       const byNode = new Map<number, { readonly node: NodeConnection; readonly buffers: PartitionBuffer[] }>()
-      for (const buffer of this.turned()) {
-        if (buffer.wanted === undefined) continue
-        const leader = await this.leaderOf(buffer)
+      const leaders = new Set<number>()
+      for (const buffer of this.options.buffers()) {
+        const leader =
+          this.options.link.knownLeader(buffer.topic, buffer.partition) ?? (await this.leaderOf(buffer))
         if (leader === undefined) continue
+        leaders.add(leader.id)
+        if (this.busy.has(leader.id) || buffer.wanted === undefined) continue
         const known = byNode.get(leader.id)
         if (known === undefined) byNode.set(leader.id, { node: leader.node, buffers: [buffer] })
         else known.buffers.push(buffer)
       }
-      for (const [id, { node, buffers }] of byNode) if (!this.busy.has(id)) void this.ask(id, node, buffers)
+      this.nodes = Math.max(1, leaders.size)
+      for (const [id, { node, buffers }] of byNode)
+        // While one waited for a leader, another call may have asked its node.
+        if (!this.busy.has(id)) void this.ask(id, node, this.turned(buffers))
     } catch (error) {
       await this.fail(error)
     }
   }
 
   /** Beginning with another one each time, as only the first of an answer is sure to get a batch of any size. */
-  private turned(): PartitionBuffer[] {
-    const buffers = [...this.options.buffers()]
-    const first = buffers.length === 0 ? 0 : this.turns++ % buffers.length
+  private turned(buffers: readonly PartitionBuffer[]): PartitionBuffer[] {
+    const first = this.turns++ % buffers.length
     return [...buffers.slice(first), ...buffers.slice(0, first)]
   }
 

@@ -88,7 +88,8 @@ export class TaskProducer {
   private async send(job: WriteJob, producer: ProducerId): Promise<FlowError | undefined> {
     const byNode = new Map<NodeConnection, PartitionQueue[]>()
     for (const queue of job.next) {
-      const { node } = await this.link.leader(queue.topic, queue.partition)
+      const { topic, partition } = queue
+      const { node } = this.link.knownLeader(topic, partition) ?? (await this.link.leader(topic, partition))
       const known = byNode.get(node)
       if (known === undefined) byNode.set(node, [queue])
       else known.push(queue)
