@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -12,6 +12,9 @@ const SIZES = [
   { width: 1440, height: 900 },
   { width: 1024, height: 768 },
 ] as const
+
+/** A flow in the middle of being drawn. */
+const UNFINISHED = 'Half a flow'
 
 type Scene = readonly [name: string, show: (page: Page) => Promise<void>]
 
@@ -36,19 +39,8 @@ const scenes: readonly Scene[] = [
     },
   ],
   [
-    'problems',
-    async (page) => {
-      await page
-        .getByRole('button', { name: /problem/ })
-        .first()
-        .click()
-      await page.getByRole('region', { name: 'Problems' }).waitFor()
-    },
-  ],
-  [
     'reference-table',
     async (page) => {
-      await page.getByRole('button', { name: 'Close problems' }).click()
       await page.getByRole('button', { name: 'Data', exact: true }).click()
       await page.getByRole('button', { name: 'products', exact: true }).click()
       await page.getByText(/rows · \d+ columns/).waitFor()
@@ -61,6 +53,20 @@ const scenes: readonly Scene[] = [
       await page.getByRole('button', { name: 'Data', exact: true }).click()
       await page.getByRole('button', { name: 'Share' }).click()
       await page.getByRole('dialog').getByRole('img').waitFor()
+    },
+  ],
+  [
+    'problems',
+    async (page) => {
+      await page.keyboard.press('Escape')
+      await page.getByRole('button', { name: 'shop-flows' }).click()
+      await page.getByRole('button', { name: UNFINISHED }).first().click()
+      await page.locator('.react-flow__node').first().waitFor()
+      await page.getByRole('button', { name: /\d problems/ }).click()
+      await page
+        .getByRole('region', { name: 'Problems' })
+        .getByRole('button', { name: /produkts/ })
+        .waitFor()
     },
   ],
 ]
@@ -98,6 +104,7 @@ async function takePictures(): Promise<void> {
 async function inStudio(work: (address: string) => Promise<void>): Promise<void> {
   const workspace = mkdtempSync(join(tmpdir(), 'millrace-pictures-'))
   cpSync(join(root, 'flows'), join(workspace, 'flows'), { recursive: true })
+  writeUnfinished(workspace)
   writeFileSync(join(workspace, 'millrace.json'), '{ "version": 1, "name": "shop-flows" }\n')
   const studio = spawn(process.execPath, [join(root, 'bin/millrace.js'), 'studio', workspace, '--no-open'], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -108,6 +115,18 @@ async function inStudio(work: (address: string) => Promise<void>): Promise<void>
     await ended(studio)
     rmSync(workspace, { recursive: true, force: true })
   }
+}
+
+/** The example with a table that is misspelt and a topic that is not declared. */
+function writeUnfinished(workspace: string): void {
+  const example = readFileSync(join(root, 'flows/product-enrichment/product-enrichment.flow.json'), 'utf8')
+  const flow = example
+    .replace('"id": "amber-otter"', '"id": "half-flow"')
+    .replace('"name": "Product enrichment"', `"name": "${UNFINISHED}"`)
+    .replace('"table": "products"', '"table": "produkts"')
+    .replace('"topic": "unknown_products"', '"topic": "unknown"')
+  mkdirSync(join(workspace, 'flows/half-a-flow'))
+  writeFileSync(join(workspace, 'flows/half-a-flow/half-a-flow.flow.json'), flow)
 }
 
 function addressOf(studio: ChildProcess): Promise<string> {

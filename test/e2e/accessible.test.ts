@@ -53,3 +53,13 @@ for (const theme of ['light', 'dark'] as const)
       expect(await findings(studio)).toEqual([])
     },
   )
+
+testNeeding(
+  needs.chromium,
+  'a button without a name is found, so that finding nothing means something',
+  async () => {
+    const studio = await StudioDriver.start({ flows: [] })
+    await studio.page.evaluate(() => document.body.append(document.createElement('button')))
+    expect((await findings(studio)).join()).toContain('button-name')
+  },
+)

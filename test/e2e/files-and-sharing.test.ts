@@ -102,3 +102,18 @@ testNeeding(needs.chromium, 'a flow is renamed, and deleted only after a questio
   await page.getByRole('heading', { name: 'What flows today?' }).waitFor()
   expect(existsSync(join(folder, FILE))).toBe(false)
 })
+
+testNeeding(needs.chromium, 'a problem leads to its node and to the field that cures it', async () => {
+  const studio = await StudioDriver.start({ flows: ['product-enrichment'] })
+  const { page, folder } = studio
+  const file = join(folder, FILE)
+  writeFileSync(file, readFileSync(file, 'utf8').replace('"table": "products"', '"table": "produkts"'))
+  await studio.openExample('Product enrichment')
+  await page.getByRole('button', { name: /\d problem/ }).click()
+  const problems = page.getByRole('region', { name: 'Problems' })
+  await problems.getByRole('button', { name: /"produkts"/ }).click()
+  await until('the field of the table to have the focus', () =>
+    page.evaluate(() => document.activeElement?.id.startsWith('field-') === true),
+  )
+  expect(await page.evaluate(() => (document.activeElement as HTMLInputElement).value)).toBe('produkts')
+})

@@ -2,7 +2,7 @@ import {
   ArrowDownToLine,
   Circle,
   CircleDashed,
-  CircleDot,
+  CircleSmall,
   CirclePause,
   History,
   Hourglass,
@@ -43,7 +43,7 @@ const glyphs: Readonly<Record<NodeState, { readonly Icon: LucideIcon; readonly s
   draining: { Icon: ArrowDownToLine, says: 'draining' },
   restoring: { Icon: History, says: 'restoring' },
   starting: { Icon: CircleDashed, says: 'starting' },
-  running: { Icon: CircleDot, says: 'running' },
+  running: { Icon: CircleSmall, says: 'running' },
   idle: { Icon: Circle, says: 'stopped' },
 }
 

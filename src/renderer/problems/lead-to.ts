@@ -1,4 +1,5 @@
 import type { ProblemPlace } from '../../flow/document/flow-problems.ts'
+import type { FieldPath } from '../../flow/json-tree.ts'
 import { NOTHING_SELECTED } from '../document/selection-store.ts'
 import type { PageStudio } from '../page/page-studio.ts'
 
@@ -7,7 +8,7 @@ export function leadTo(page: PageStudio, place: ProblemPlace): void {
   switch (place.on) {
     case 'setting':
       page.selection.setState({ nodes: [place.nodeId], edges: [] })
-      return focusField(String(place.path[0] ?? ''))
+      return focusField(place.path)
     case 'node':
       return page.selection.setState({ nodes: [place.nodeId], edges: [] })
     case 'edge':
@@ -25,11 +26,12 @@ export function leadTo(page: PageStudio, place: ProblemPlace): void {
   }
 }
 
-/** The form is drawn after the selection: its field is there one frame later. */
-function focusField(name: string): void {
+/** The form is drawn after the selection: its field is there one frame later. The innermost one that it has is meant. */
+function focusField(path: FieldPath): void {
   requestAnimationFrame(() =>
     requestAnimationFrame(() => {
-      const field = document.getElementById(`field-${name}`)
+      const ids = path.map((_, index) => `field-${path.slice(0, path.length - index).join('-')}`)
+      const field = ids.map((id) => document.getElementById(id)).find((each) => each !== null)
       field?.scrollIntoView({ block: 'center' })
       field?.focus()
     }),

@@ -9,6 +9,8 @@ import { type FileRow, shownCell } from '../../../runtime/reference/file-row.ts'
 const SHOWN = 100
 const EXAMPLES = 5
 const COLUMNS_AT_MOST = 200
+/** Cells of a column that are remembered as fitting. */
+const REMEMBERED = 5_000
 /** Beyond this many rows only one column is still watched for being a key: each costs memory. */
 const MANY_ROWS = 100_000
 /** Narrowest first: what all rows allow is the guess. */
@@ -34,9 +36,14 @@ export class TableProfile {
 
   take({ row, place }: FileRow): void {
     if (this.count < SHOWN) this.shown.push(row)
-    for (const name of Object.keys(row)) if (!this.columns.has(name)) this.add(name)
-    for (const [name, column] of this.columns)
-      column.take(Object.hasOwn(row, name) ? row[name]! : null, place)
+    let known = 0
+    for (const name of Object.keys(row)) {
+      const column = this.columns.get(name) ?? this.add(name)
+      column?.take(row[name]!, place)
+      if (column !== undefined) known += 1
+    }
+    if (known < this.columns.size)
+      for (const [name, column] of this.columns) if (!Object.hasOwn(row, name)) column.take(null, place)
     this.count += 1
     if (this.count === MANY_ROWS) this.watchOne()
   }
@@ -60,11 +67,13 @@ export class TableProfile {
     }
   }
 
-  private add(name: string): void {
-    if (this.columns.size >= COLUMNS_AT_MOST) return
+  private add(name: string): ColumnProfile | undefined {
+    if (this.columns.size >= COLUMNS_AT_MOST) return undefined
     const chosen = Object.hasOwn(this.options.columns, name) ? this.options.columns[name] : undefined
     const isKey = name === this.options.key
-    this.columns.set(name, new ColumnProfile(name, { chosen, isKey, missed: this.count }))
+    const column = new ColumnProfile(name, { chosen, isKey, missed: this.count })
+    this.columns.set(name, column)
+    return column
   }
 
   private offeredKey(): string {
@@ -87,6 +96,7 @@ class ColumnProfile {
   /** Where each value stands; undefined: it is no key, and nobody asked for it as one. */
   private seen: Map<string, string> | undefined = new Map()
   private allowed: readonly Exclude<ColumnType, 'text'>[] = NARROW
+  private readonly fitting = new Set<JsonValue>()
   private fault: string | undefined
 
   constructor(
@@ -123,10 +133,18 @@ class ColumnProfile {
   }
 
   private takeValue(value: JsonValue, place: string): void {
-    if (this.allowed.length > 0) this.allowed = this.allowed.filter((type) => couldBe(value, type))
+    if (this.allowed.length > 0) this.narrow(value)
     if (this.chosen !== undefined && this.fault === undefined && fitValue(value, this.chosen) === undefined)
       this.fault = `${place}: ${shownCell(value)} is not ${describeColumnType(this.chosen)}.`
     if (this.seen !== undefined) this.watch(keyText(value), place)
+  }
+
+  /** Most columns say the same few things again and again: what was looked at is not looked at twice. */
+  private narrow(value: JsonValue): void {
+    if (this.fitting.has(value)) return
+    if (!this.allowed.every((type) => couldBe(value, type)))
+      this.allowed = this.allowed.filter((type) => couldBe(value, type))
+    if (this.fitting.size < REMEMBERED) this.fitting.add(value)
   }
 
   private watch(key: string, place: string): void {
