@@ -1,10 +1,13 @@
 import { Panel, useReactFlow, useStoreApi } from '@xyflow/react'
-import { type PointerEvent, useEffect, useMemo, useRef } from 'react'
+import { type PointerEvent, useEffect, useRef } from 'react'
 import type { DrawnFlow } from '../document/flow-store.ts'
 import { boxesShown } from '../document/shown-places.ts'
 import { paintFlow, pictureOf } from './paint-flow.ts'
 import { useMarks } from './use-marks.ts'
 import { type Room, viewportOfAll } from './viewport.ts'
+
+/** It is painted when nothing has changed for this long, in ms. */
+const REST_MS = 50
 
 /** The whole flow in a corner; what is seen of it is framed, and a press moves the view there. */
 export function MiniMap({ drawn }: { readonly drawn: DrawnFlow }) {
@@ -13,12 +16,14 @@ export function MiniMap({ drawn }: { readonly drawn: DrawnFlow }) {
   const store = useStoreApi()
   const { setCenter, getZoom } = useReactFlow()
   const marks = useMarks()
-  const picture = useMemo(() => pictureOf(drawn), [drawn])
   const boxes = boxesShown(drawn)
   useEffect(() => {
     const room = roomOf(canvas.current)
     const map = viewportOfAll(boxes, room, 0)
-    if (canvas.current !== null) paintFlow(canvas.current, picture, marks, { ...map, ...room })
+    // What was done is shown on the canvas first; here nobody looks yet.
+    const rest = setTimeout(() => {
+      if (canvas.current !== null) paintFlow(canvas.current, pictureOf(drawn), marks, { ...map, ...room })
+    }, REST_MS)
     const showFrame = () => {
       const { transform, width, height } = store.getState()
       const [x, y, zoom] = transform
@@ -30,10 +35,14 @@ export function MiniMap({ drawn }: { readonly drawn: DrawnFlow }) {
       frame.current.style.height = `${height * scale}px`
     }
     showFrame()
-    return store.subscribe((now, before) => {
+    const end = store.subscribe((now, before) => {
       if (now.transform !== before.transform || now.width !== before.width) showFrame()
     })
-  }, [store, picture, marks, boxes])
+    return () => {
+      clearTimeout(rest)
+      end()
+    }
+  }, [store, drawn, marks, boxes])
   const go = ({ buttons, clientX, clientY, currentTarget }: PointerEvent) => {
     if (buttons !== 1) return
     const map = viewportOfAll(boxes, roomOf(canvas.current), 0)

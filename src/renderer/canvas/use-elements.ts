@@ -30,7 +30,7 @@ export function useElements({ isFar }: { readonly isFar: boolean }) {
     })
   }, [drawn, chosen])
   const edges = useMemo(
-    () => withChosen(drawn?.edges ?? [], selected.edges, { reconnectable: !isReadOnly }),
+    () => withChosen(drawn?.edges ?? NO_EDGES, selected.edges, { reconnectable: !isReadOnly }),
     [drawn, selected.edges, isReadOnly],
   )
   const onNodesChange = useCallback(
@@ -48,7 +48,12 @@ export function useElements({ isFar }: { readonly isFar: boolean }) {
     },
     [page],
   )
-  return { nodes: isFar ? NO_NODES : nodes, edges: isFar ? NO_EDGES : edges, onNodesChange, onEdgesChange }
+  return {
+    nodes: isFar ? NO_NODES : nodes,
+    edges: isFar ? NO_EDGES : (edges as Edge[]),
+    onNodesChange,
+    onEdgesChange,
+  }
 }
 
 /**
@@ -59,8 +64,9 @@ function withChosen(
   edges: readonly Edge[],
   chosen: readonly string[],
   { reconnectable }: { readonly reconnectable: boolean },
-): Edge[] {
-  if (chosen.length === 0) return [...edges]
+): readonly Edge[] {
+  // The same list where nothing is chosen: React Flow looks at every edge of a new one.
+  if (chosen.length === 0) return edges
   const ids = new Set(chosen)
   const upper = edges.filter(({ id }) => ids.has(id))
   return [
