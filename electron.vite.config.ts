@@ -15,6 +15,7 @@ export default defineConfig({
         input: [
           at('src/main/electron/main.ts'),
           at('src/main/studio/preview/preview-thread.ts'),
+          at('src/main/studio/references/look-thread.ts'),
           at('src/runtime/host/host-main.ts'),
           at('src/runtime/sandbox/worker.ts'),
         ],

@@ -86,6 +86,7 @@ test('the desktop app builds without the binary of Electron, its preload script 
   for (const file of [
     'main/electron/main.js',
     'main/studio/preview/preview-thread.js',
+    'main/studio/references/look-thread.js',
     'runtime/host/host-main.js',
   ])
     expect(readFileSync(join(root, 'dist/window/main', file), 'utf8')).not.toBe('')
