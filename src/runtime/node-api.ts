@@ -196,6 +196,11 @@ export interface NodeContext {
    * is followed; make it once, not for each message.
    */
   note(figure: string, value: () => number): void
+  /**
+   * Says in one sentence why a message left as it did, where one cannot see it: a row that was not found. Only a
+   * preview listens; a run leaves it undefined.
+   */
+  explain?(message: Message, why: () => string): void
   /** Tells a line to whoever watches the run. The caller bounds how many. */
   log(line: Pick<LogEvent, 'level' | 'text' | 'leftOut'>): void
   /** Tells the node's connector state: an outage with its cause, or null when all is well. */

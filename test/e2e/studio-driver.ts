@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -70,6 +70,18 @@ export class StudioDriver {
   async openExample(title: string): Promise<void> {
     await this.page.getByRole('button', { name: title }).first().click()
     await this.page.locator('.react-flow__node').first().waitFor()
+  }
+
+  /** A flow with nothing in it, of the first screen. */
+  async newFlow(): Promise<void> {
+    await this.page.getByRole('button', { name: 'New flow' }).click()
+    await this.page.getByText('Where do the messages come from?').waitFor()
+  }
+
+  /** The flow files of the workspace, from its folder. */
+  flowFiles(): readonly string[] {
+    const files = readdirSync(this.folder, { recursive: true, encoding: 'utf8' })
+    return files.filter((file) => file.endsWith('.flow.json'))
   }
 
   node(title: string) {

@@ -1,6 +1,8 @@
 import { readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { openEmbeddedBroker } from '../../src/runtime/broker/embedded/open-embedded-broker.ts'
+import { systemClock } from '../../src/runtime/clock.ts'
 import { aServedStudio } from '../support/a-studio.ts'
 import { StudioClient } from '../support/studio-client.ts'
 import { until } from '../support/until.ts'
@@ -49,6 +51,53 @@ test('kept samples take the place of those of the tests, lie on this machine onl
   )
   await keep([])
   expect((await client.ask('samples.show', { file: FILE, text }))['product-events']).toHaveLength(10)
+})
+
+test('the last messages of a topic are read without a group, oldest first, with their place', async () => {
+  const { address, folder } = await aServedStudio()
+  const client = await StudioClient.connect(address)
+  expect(await client.answerTo('samples.read-topic', { topic: 'orders' })).toMatchObject({
+    type: 'refused',
+    code: 'TOPIC_MISSING',
+  })
+  await writeOrders(join(folder, '.millrace/local'), 25)
+  const samples = await client.ask('samples.read-topic', { topic: 'orders' })
+  expect(samples).toHaveLength(20)
+  expect(samples.map(({ value }) => value)).toEqual(Array.from({ length: 20 }, (_, i) => `{"n":${i + 5}}`))
+  expect(samples[0]).toMatchObject({
+    key: 'k5',
+    origin: 'topic',
+    place: expect.stringMatching(/^orders \d:\d+$/),
+  })
+  expect(await client.answerTo('samples.read-topic', { topic: 'other' })).toMatchObject({
+    code: 'TOPIC_MISSING',
+  })
+})
+
+test('what was pasted is read before it is kept, and what is no JSON is told', async () => {
+  const { address } = await aServedStudio()
+  const client = await StudioClient.connect(address)
+  const { samples, notes } = await client.ask('samples.read-text', { text: '{"a":1}\n{"a":2}' })
+  expect([samples.length, notes]).toEqual([2, []])
+  expect((await client.ask('samples.read-text', { text: '{"a":' })).notes[0]).toContain('is not JSON')
+})
+
+test('a value is cut for the page, and given as a whole when it is asked for', async () => {
+  const { address } = await aServedStudio()
+  const client = await StudioClient.connect(address)
+  const { text } = await client.ask('workspace.open', { file: FILE })
+  const large = JSON.stringify({ product_id: 'PROD001', text: 'x'.repeat(100_000) })
+  await client.ask('samples.keep', {
+    flow: 'amber-otter',
+    node: 'product-events',
+    samples: [{ key: null, value: large, headers: [], timestamp: 1, origin: 'pasted' }],
+  })
+  const seen = async (valueBytes?: number) => {
+    const view = await client.ask('preview.run', { file: FILE, text, ...(valueBytes && { valueBytes }) })
+    return view?.nodes['lookup-product']?.in.messages[0]
+  }
+  expect(await seen()).toMatchObject({ isCut: true, bytes: large.length })
+  expect(await seen(200_000)).toMatchObject({ isCut: false, value: large })
 })
 
 test('a flow is saved in canonical form, and only what was changed is another line', async () => {
@@ -171,6 +220,21 @@ test('opening a hostile file starts nothing and answers with its text', async ()
   expect(flows.map(({ name }) => name)).toContain('<img src=x onerror=alert(1)>')
   expect(({} as { polluted?: boolean }).polluted).toBeUndefined()
 })
+
+async function writeOrders(folder: string, count: number): Promise<void> {
+  const broker = await openEmbeddedBroker({ folder, clock: systemClock })
+  await broker.createTopics([{ name: 'orders', partitions: 3 }])
+  await broker.append(
+    Array.from({ length: count }, (_, n) => ({
+      topic: 'orders',
+      key: Buffer.from(`k${n}`),
+      value: Buffer.from(`{"n":${n}}`),
+      headers: [],
+      timestamp: n,
+    })),
+  )
+  await broker.close()
+}
 
 function listed(client: StudioClient, name: string): boolean {
   const flows = client.news.findLast((news) => news.about === 'flows')

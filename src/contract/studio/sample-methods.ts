@@ -27,6 +27,16 @@ export type SamplesBySource = z.output<typeof samplesBySource>
 
 /** Samples that one source keeps. */
 export const SAMPLES_AT_MOST = 100
+/** Messages that are taken from the end of a topic. */
+export const SAMPLES_OF_TOPIC = 20
+
+/** What a text that was pasted or dropped holds. */
+export const readSamples = z.object({
+  samples: z.array(sample),
+  /** Sentences: what is no JSON and where, what was left out. */
+  notes: z.array(z.string()),
+})
+export type ReadSamples = z.output<typeof readSamples>
 
 /** Messages kept for previews, on this machine only. */
 export const sampleMethods = {
@@ -42,5 +52,18 @@ export const sampleMethods = {
     }),
     result: z.null(),
     writes: true,
+  },
+  /** Reads what a person pasted or dropped: JSON, a list of it, lines of it, lines of `topics read`, or text. Keeps nothing. */
+  'samples.read-text': { params: z.object({ text: z.string().max(8_000_000) }), result: readSamples },
+  /**
+   * The last messages of a topic, oldest first, read without a group. Keeps nothing. Refused with TOPIC_MISSING where
+   * the workspace's broker has no such topic, and with what the broker says.
+   */
+  'samples.read-topic': {
+    params: z.object({
+      topic: z.string().min(1).max(249),
+      count: z.number().int().min(1).max(SAMPLES_AT_MOST).default(SAMPLES_OF_TOPIC),
+    }),
+    result: z.array(sample),
   },
 } as const satisfies MethodTable

@@ -1,6 +1,7 @@
 import type { StudioNews } from '../../contract/studio/news.ts'
 import type { Clock } from '../../runtime/clock.ts'
 import { PreviewDesk } from './preview/preview-desk.ts'
+import { SampleReader } from './samples/sample-reader.ts'
 import { SampleShelf } from './samples/sample-shelf.ts'
 import { ReferenceDesk } from './references/reference-desk.ts'
 import { Pen } from './session/pen.ts'
@@ -31,6 +32,7 @@ export class Studio implements StudioServices {
   readonly drafts: DraftShelf
   readonly examples: Examples
   readonly samples: SampleShelf
+  readonly sampleReader: SampleReader
   readonly previews: PreviewDesk
   readonly references: ReferenceDesk
   readonly topics: TopicDesk
@@ -48,6 +50,7 @@ export class Studio implements StudioServices {
     this.samples = new SampleShelf(workspace)
     this.previews = new PreviewDesk({ clock })
     this.broker = new WorkspaceBroker({ workspace, clock })
+    this.sampleReader = new SampleReader({ broker: this.broker, clock })
     this.references = new ReferenceDesk({ workspace, broker: this.broker, clock })
     this.topics = new TopicDesk({ broker: this.broker, clock })
     this.previews.warm()

@@ -6,6 +6,7 @@ import type { Message, NodeContext, NodeRuntime, Operator } from '../../runtime/
 import type { ReferenceTable } from '../../runtime/reference/reference-table.ts'
 import { convertKey, fitsKeyType, keyTypeError } from './fit-key.ts'
 import type { LookupConfig } from './spec.ts'
+import { whyMissing } from './why-missing.ts'
 import { columnTaker } from './take-columns.ts'
 
 /** The table is in memory, so that a lookup answers at once and keeps the chain synchronous. */
@@ -23,6 +24,7 @@ function lookup(config: LookupConfig, table: ReferenceTable, context: NodeContex
   const find = rowFinder(config, table, context)
   const take = columnTaker(config.fields, table.keyColumn)
   const add = rowAdder(config)
+  const why = reasonGiver(config, table, context)
   const ageMs = () => Math.max(0, context.clock.now() - table.freshAt)
   return {
     type: 'operator',
@@ -32,7 +34,10 @@ function lookup(config: LookupConfig, table: ReferenceTable, context: NodeContex
         const { disk } = table.hits
         const row = find(message)
         context.note('ageMs', ageMs)
-        if (row === undefined) return missing!(message)
+        if (row === undefined) {
+          context.explain?.(message, () => why(message))
+          return missing!(message)
+        }
         const enriched = add(message, take(row))
         context.count('hits')
         context.note('fromMemory', table.hits.disk === disk ? yes : no)
@@ -55,6 +60,16 @@ function rowFinder(config: LookupConfig, table: ReferenceTable, context: NodeCon
     if (fitsKeyType(key, table.keyType)) return table.get(key)
     context.count('keyType')
     return ofOtherType(key, config, table)
+  }
+}
+
+function reasonGiver({ key, maxAgeMs }: LookupConfig, table: ReferenceTable, { clock }: NodeContext) {
+  const path = compilePath(key)
+  return (message: Message): string => {
+    const age = clock.now() - table.freshAt
+    if (maxAgeMs !== undefined && age > maxAgeMs)
+      return `Table "${table.name}" was not refreshed for ${Math.round(age / 1_000)} s, and rows older than ${maxAgeMs / 1_000} s count as missing.`
+    return whyMissing(path.get(message.scope), table, key)
   }
 }
 

@@ -33,6 +33,12 @@ export function previewStore(flow: FlowStore, link: StudioLink): PreviewStore {
   return store
 }
 
+/** Previews what is drawn with other samples. */
+export function previewAgain(flow: FlowStore, store: PreviewStore, link: StudioLink): void {
+  const { drawn } = flow.state.getState()
+  if (drawn !== undefined) void look(drawn, store, link)
+}
+
 async function look({ file, history }: DrawnFlow, store: PreviewStore, link: StudioLink): Promise<void> {
   const checked = await drawing.check(history.document)
   if (checked === undefined) return

@@ -8,7 +8,7 @@ import { catalog } from '../../nodes/catalog.ts'
 import type { CanvasView } from '../canvas/canvas-view.ts'
 import { type DialogStore, dialogStore } from '../dialogs/dialog-store.ts'
 import { FlowStore } from '../document/flow-store.ts'
-import { type PreviewStore, previewStore } from '../document/preview-store.ts'
+import { previewAgain, type PreviewStore, previewStore } from '../document/preview-store.ts'
 import { NOTHING_SELECTED, type SelectionStore, selectionStore } from '../document/selection-store.ts'
 import type { StudioLink } from '../platform/studio-link.ts'
 import { asNotice } from './as-notice.ts'
@@ -86,6 +86,11 @@ export class PageStudio {
       this.say(error)
       return false
     }
+  }
+
+  /** The samples are others now. */
+  previewAgain(): void {
+    previewAgain(this.flow, this.preview, this.link)
   }
 
   private async saying(work: () => Promise<void>): Promise<void> {

@@ -296,3 +296,33 @@ test('code in a sandbox answers, and where it throws the error stands at its nod
 function outageError() {
   return new FlowError('FILE_DISK_FULL', { message: 'The disk is full.', hint: 'Make room.' })
 }
+
+test('what left a node says which message of its In it came of, also behind a split and where a message failed', async () => {
+  const flow = aFlow()
+    .node('orders', 'topic-source', { topic: 'orders' })
+    .node('pieces', 'split', { path: 'value.items' })
+    .node('priced', 'map', { rows: [{ to: 'double', cel: 'value.price * 2' }] })
+    .edge('orders.out', 'pieces.in')
+    .edge('pieces.out', 'priced.in')
+  const { nodes } = await preview(flow, [{ value: { items: [{ price: 1 }, {}, { price: 3 }] } }])
+  const { pieces, priced } = nodes
+  expect(pieces?.out['out']?.messages.map(({ from }) => from)).toEqual([0, 0, 0])
+  expect(priced?.out['out']?.messages.map(({ from, value }) => [from, value])).toEqual([
+    [0, '{"price":1,"double":2}'],
+    [2, '{"price":3,"double":6}'],
+  ])
+  expect(priced?.errors.map(({ from, code }) => [from, code])).toEqual([[1, 'EXPRESSION_FAILED']])
+})
+
+test('what came in says which of its fields are exact decimals', async () => {
+  const folder = aFolder()
+  const flow = aFlow()
+    .node('orders', 'topic-source', { topic: 'orders' })
+    .node('taxed', 'map', { rows: [{ to: 'tax', cel: 'decimal("1.10")' }] })
+    .node('out', 'map', { rows: [{ to: 'same', path: 'value.tax' }] })
+    .edge('orders.out', 'taxed.in')
+    .edge('taxed.out', 'out.in')
+  const { nodes } = await preview(flow, [{ value: { a: 1 } }], { folder })
+  expect(nodes['taxed']?.in.messages[0]?.decimals).toBeUndefined()
+  expect(nodes['out']?.in.messages[0]?.decimals).toEqual(['tax'])
+})

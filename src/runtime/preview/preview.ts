@@ -23,6 +23,14 @@ export interface NodePreview {
   readonly errors: readonly PreviewError[]
   /** Messages that left by no port. */
   readonly dropped: PortPreview
+  /** Why messages left as they did, in the node's words. */
+  readonly reasons: readonly PreviewReason[]
+}
+
+export interface PreviewReason {
+  /** Which message of the node's In it is about, by its place there. */
+  readonly from: number
+  readonly message: string
 }
 
 export interface PortPreview {
@@ -34,6 +42,8 @@ export interface PortPreview {
 export interface PreviewMessage {
   /** Which sample it came from, by its place in the request; undefined: a source made it by itself. */
   readonly sample: number | undefined
+  /** Of a message that left: which one of the node's In it came of, by its place there. */
+  readonly from?: number
   /** Text; bytes that are none stand as `base64:...`. */
   readonly key: string | null
   /** The bytes as text, digit by digit; null for a tombstone. */
@@ -45,10 +55,14 @@ export interface PreviewMessage {
   readonly headers: readonly { readonly name: string; readonly value: string | null }[]
   /** ms since 1970. */
   readonly timestamp: number
+  /** Fields of the value that are exact decimals, as paths inside of it; lists on the way are walked. */
+  readonly decimals?: readonly string[]
 }
 
 export interface PreviewError {
   readonly sample: number | undefined
+  /** Which message of the node's In failed, by its place there. */
+  readonly from?: number
   readonly code: ErrorCode
   readonly class: ErrorClass
   readonly message: string

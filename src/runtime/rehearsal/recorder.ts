@@ -12,9 +12,12 @@ export interface Recorder {
     given: { readonly content: MessageContent; readonly number: number; readonly fed: boolean },
   ): void
   entered(nodeId: string, message: Message): void
-  left(nodeId: string, port: string, message: Message): void
+  /** `of` is the message that had entered, of which this one was made. */
+  left(nodeId: string, port: string, message: Message, of: Message): void
   /** An attempt of the node failed on the message. */
   failed(nodeId: string, message: Message, error: FlowError): void
+  /** The node says why it did what it did with a message. */
+  explained?(nodeId: string, message: Message, why: string): void
   /** It left by no port, and nothing failed. */
   dropped(nodeId: string, message: Message): void
 }

@@ -53,9 +53,10 @@ export function recordedOperator(operator: Operator, as: RecordedAs): Operator {
 function recordedPush(operator: Operator, outputs: Outputs, as: RecordedAs): Push {
   const { nodeId, recorder, isSink, passes, entering } = as
   let left = 0
+  let entered: Message | undefined
   const told = recorded(outputs, (port, message) => {
     left++
-    recorder.left(nodeId, port, message)
+    recorder.left(nodeId, port, message, entered ?? message)
   })
   const run = operator.connect(told)
   const past = passes === undefined ? undefined : told[passes]
@@ -64,6 +65,7 @@ function recordedPush(operator: Operator, outputs: Outputs, as: RecordedAs): Pus
     const message = entering === undefined ? given : entering(given)
     if (entries.enters(given)) recorder.entered(nodeId, message)
     const before = left
+    entered = message
     try {
       if (past !== undefined && message.isTombstone) past(message)
       else run(message)
@@ -110,7 +112,7 @@ export function rehearsedWaiting(
           operator.process(message, call),
         )
         if (!watched) return emissions
-        for (const emission of emissions) recorder.left(nodeId, emission.port, emission.message)
+        for (const emission of emissions) recorder.left(nodeId, emission.port, emission.message, message)
         if (emissions.length === 0) recorder.dropped(nodeId, message)
         return emissions
       } catch (thrown) {
@@ -137,7 +139,7 @@ export function rehearsedBatch(
   }
   const tell = (message: Message, answer: BatchAnswer): void => {
     if (answer instanceof Error) return failed(message, asFlowError(answer, nodeId))
-    for (const emission of answer) recorder.left(nodeId, emission.port, emission.message)
+    for (const emission of answer) recorder.left(nodeId, emission.port, emission.message, message)
     if (answer.length === 0) recorder.dropped(nodeId, message)
   }
   return {

@@ -106,6 +106,7 @@ function closedContext({ context, nodes }: Surroundings): NodeContext {
   return {
     ...context,
     random: seededRandom(nodes.seed, nodeId),
+    explain: (message, why) => nodes.recorder.explained?.(nodeId, message, why()),
     outside: (call, signal) => nodes.answer(nodeId, call, { clock: nodes.clock, signal }),
     ...(writing === undefined ? {} : { write: (topic, message) => context.write(topic, writing(message)) }),
   }

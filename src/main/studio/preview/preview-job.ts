@@ -8,6 +8,8 @@ export interface PreviewJob {
   readonly file: string
   readonly workspace: string
   readonly samples: SamplesBySource
+  /** Kept of each value, in bytes. */
+  readonly valueBytes: number
 }
 
 export interface PreviewDone {

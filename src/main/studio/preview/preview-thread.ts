@@ -9,9 +9,10 @@ import type { FromPreviewThread, PreviewDone, PreviewJob } from './preview-job.t
 const DEADLINE_MS = 2_000
 
 /** The thread that pushes samples through drawings: what a drawing computes never holds the window. */
-async function preview({ ticket, text, file, workspace, samples }: PreviewJob): Promise<PreviewDone> {
+async function preview(job: PreviewJob): Promise<PreviewDone> {
+  const { ticket, text, file, workspace, samples, valueBytes } = job
   const numbered = Object.entries(samples).flatMap(([node, those]) =>
-    those.map((sample, index) => ({ node, index, content: sampleContent(sample) })),
+    those.map((sample, index) => ({ node, index, sample, content: sampleContent(sample) })),
   )
   const seen = await previewFlow({
     text,
@@ -19,7 +20,7 @@ async function preview({ ticket, text, file, workspace, samples }: PreviewJob): 
     workspace,
     catalog,
     registry: nodeRegistry,
-    limits: { deadlineMs: DEADLINE_MS },
+    limits: { deadlineMs: DEADLINE_MS, valueBytes },
     samples: numbered.map(({ node, content }) => ({ to: node, content })),
   })
   const { unplaced: _, ...view } = seen
@@ -27,7 +28,12 @@ async function preview({ ticket, text, file, workspace, samples }: PreviewJob): 
     ticket,
     view: {
       ...(view as Omit<PreviewDone['view'], 'sources'>),
-      sources: numbered.map(({ node, index }) => ({ node, index })),
+      sources: numbered.map(({ node, index, sample: { origin, place } }) => ({
+        node,
+        index,
+        origin,
+        ...(place === undefined ? {} : { place }),
+      })),
     },
   }
 }

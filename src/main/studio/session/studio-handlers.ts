@@ -7,6 +7,7 @@ import type { topicMethods } from '../../../contract/studio/topic-methods.ts'
 import type { OpenedFlow } from '../../../contract/studio/workspace-methods.ts'
 import type { PreviewDesk } from '../preview/preview-desk.ts'
 import type { ReferenceDesk } from '../references/reference-desk.ts'
+import type { SampleReader } from '../samples/sample-reader.ts'
 import type { SampleShelf } from '../samples/sample-shelf.ts'
 import type { TopicDesk } from '../topics/topic-desk.ts'
 import type { Examples } from '../workspace/examples.ts'
@@ -24,6 +25,7 @@ export interface StudioServices {
   readonly drafts: DraftShelf
   readonly examples: Examples
   readonly samples: SampleShelf
+  readonly sampleReader: SampleReader
   readonly previews: PreviewDesk
   readonly references: ReferenceDesk
   readonly topics: TopicDesk
@@ -38,7 +40,7 @@ export interface AskingPage {
 
 /** Which service answers which method. */
 export function studioHandlers(services: StudioServices, page: AskingPage): StudioHandlers {
-  const { workspace, files, examples, samples, previews } = services
+  const { workspace, files, examples, samples, sampleReader, previews } = services
   return {
     'workspace.show': () => ({
       folder: workspace,
@@ -55,8 +57,16 @@ export function studioHandlers(services: StudioServices, page: AskingPage): Stud
       samples.keep(flow, node, kept)
       return null
     },
-    'preview.run': ({ file, text }) =>
-      previews.run({ file: join(workspace, file), text, workspace, samples: samples.show(file, text) }),
+    'samples.read-text': ({ text }) => sampleReader.ofText(text),
+    'samples.read-topic': ({ topic, count }) => sampleReader.ofTopic(topic, count),
+    'preview.run': ({ file, text, valueBytes }) =>
+      previews.run({
+        file: join(workspace, file),
+        text,
+        workspace,
+        samples: samples.show(file, text),
+        valueBytes,
+      }),
     ...fileHandlers(services, page),
     ...referenceHandlers(services.references, page),
     ...topicHandlers(services.topics),

@@ -1,6 +1,7 @@
-import { Decimal } from '../../flow/decimal.ts'
-import { compileTarget } from '../../flow/expressions/target.ts'
-import { isObject, type JsonValue } from '../../flow/json-value.ts'
+import { Decimal } from './decimal.ts'
+import { writePath } from './expressions/member-path.ts'
+import { compileTarget } from './expressions/target.ts'
+import { isObject, type JsonValue } from './json-value.ts'
 
 /** Changes a value that was just parsed and that nobody else has seen. */
 export type FieldConversion = (value: JsonValue) => JsonValue
@@ -34,4 +35,19 @@ function asDecimal(field: JsonValue): JsonValue {
   if (typeof field === 'number') return Decimal.fromNumber(field) ?? field
   if (typeof field === 'bigint') return Decimal.fromBigInt(field)
   return Array.isArray(field) ? (field as readonly JsonValue[]).map(asDecimal) : field
+}
+
+/** The paths at which a value holds decimals, as `decimalFields` takes them: lists on the way are walked. */
+export function decimalPaths(value: JsonValue): readonly string[] {
+  const found = new Set<string>()
+  collect(value, [], found)
+  return [...found]
+}
+
+function collect(value: JsonValue, segments: readonly string[], found: Set<string>): void {
+  if (value instanceof Decimal && segments.length > 0) found.add(writePath('', segments).replace(/^\./, ''))
+  else if (Array.isArray(value))
+    for (const item of value as readonly JsonValue[]) collect(item, segments, found)
+  else if (isObject(value))
+    for (const [name, member] of Object.entries(value)) collect(member, [...segments, name], found)
 }

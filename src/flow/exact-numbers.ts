@@ -1,6 +1,6 @@
-import { FlowError } from '../../contract/errors.ts'
-import { Decimal, MOST_DIGITS } from '../../flow/decimal.ts'
-import type { JsonValue } from '../../flow/json-value.ts'
+import { FlowError } from '../contract/errors.ts'
+import { Decimal, MOST_DIGITS } from './decimal.ts'
+import type { JsonValue } from './json-value.ts'
 
 /** A number holds 15 digits exactly; where 16 stand in a row, it may be more than a number can hold. */
 const LONG = 16

@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs'
+import { FlowError } from '../../../contract/errors.ts'
+import type { ReadSamples, Sample } from '../../../contract/studio/sample-methods.ts'
+import type { Clock } from '../../../runtime/clock.ts'
+import type { WorkspaceBroker } from '../topics/workspace-broker.ts'
+import { latestMessages } from './latest-messages.ts'
+import { pastedSamples } from './pasted-samples.ts'
+import { bytesText } from './sample-bytes.ts'
+
+export interface SampleReaderOptions {
+  readonly broker: WorkspaceBroker
+  readonly clock: Clock
+}
+
+/** Reads messages for previews, from where a person points to. Keeps nothing: the shelf does. */
+export class SampleReader {
+  private readonly broker: WorkspaceBroker
+  private readonly clock: Clock
+
+  constructor({ broker, clock }: SampleReaderOptions) {
+    this.broker = broker
+    this.clock = clock
+  }
+
+  ofText(text: string): ReadSamples {
+    return pastedSamples(text, this.clock.now())
+  }
+
+  /** The last messages of a topic of the workspace's broker, oldest first. Throws TOPIC_MISSING, and as the broker does. */
+  async ofTopic(topic: string, count: number): Promise<Sample[]> {
+    // Opening a broker makes its files, and who only looks makes none.
+    if (!existsSync(this.broker.dataFolder)) throw neverWritten(topic)
+    const messages = await this.broker.with(async (broker) => {
+      const [described] = await broker.describeTopics([topic])
+      if (described === undefined) throw neverWritten(topic)
+      return await latestMessages(broker, described, count)
+    })
+    return messages.map(({ key, value, headers, timestamp, partition, offset }) => ({
+      key: bytesText(key),
+      value: bytesText(value),
+      headers: headers.map((header) => ({ name: header.name, value: bytesText(header.value) })),
+      timestamp,
+      origin: 'topic',
+      place: `${topic} ${partition}:${offset}`,
+    }))
+  }
+}
+
+function neverWritten(topic: string): FlowError {
+  return new FlowError('TOPIC_MISSING', {
+    message: `Topic "${topic}" is not on this workspace's broker yet.`,
+    hint: 'Paste a message, or run the flow that writes it first.',
+  })
+}

@@ -1,0 +1,121 @@
+import * as monaco from 'monaco-editor/editor/editor.api.js'
+import 'monaco-editor/features/bracketMatching/register.js'
+import 'monaco-editor/features/caretOperations/register.js'
+import 'monaco-editor/features/clipboard/register.js'
+import 'monaco-editor/features/comment/register.js'
+import 'monaco-editor/features/find/register.js'
+import 'monaco-editor/features/gotoError/register.js'
+import 'monaco-editor/features/hover/register.js'
+import 'monaco-editor/features/linesOperations/register.js'
+import 'monaco-editor/features/multicursor/register.js'
+import 'monaco-editor/features/parameterHints/register.js'
+import 'monaco-editor/features/suggest/register.js'
+import 'monaco-editor/features/wordOperations/register.js'
+import 'monaco-editor/languages/definitions/javascript/register.js'
+import 'monaco-editor/languages/definitions/typescript/register.js'
+import {
+  javascriptDefaults,
+  ModuleKind,
+  ScriptTarget,
+  typescriptDefaults,
+} from 'monaco-editor/languages/features/typescript/register.js'
+
+// Fetched with the first code node, and never before: it is larger than all the rest of the page.
+globalThis.MonacoEnvironment = {
+  getWorker: (_module, label) =>
+    label === 'typescript' || label === 'javascript'
+      ? new Worker(new URL('./typescript-worker.ts', import.meta.url), { type: 'module' })
+      : new Worker(new URL('./editor-worker.ts', import.meta.url), { type: 'module' }),
+}
+
+for (const defaults of [typescriptDefaults, javascriptDefaults])
+  defaults.setCompilerOptions({
+    target: ScriptTarget.ESNext,
+    module: ModuleKind.ESNext,
+    // What the sandbox has: the language, and no page around it.
+    lib: ['es2023'],
+    strict: true,
+    noImplicitAny: false,
+    allowNonTsExtensions: true,
+    allowJs: true,
+    checkJs: true,
+  })
+
+export type CodeLanguage = 'typescript' | 'javascript'
+
+export interface CodeEditorOptions {
+  readonly place: HTMLElement
+  readonly text: string
+  readonly language: CodeLanguage
+  readonly label: string
+  readonly changed: (text: string) => void
+}
+
+/** One editor in a field of the form. */
+export class CodeEditor {
+  private readonly editor: monaco.editor.IStandaloneCodeEditor
+  private readonly model: monaco.editor.ITextModel
+
+  constructor({ place, text, language, label, changed }: CodeEditorOptions) {
+    this.model = monaco.editor.createModel(text, language)
+    this.editor = monaco.editor.create(place, {
+      model: this.model,
+      ariaLabel: label,
+      automaticLayout: true,
+      fixedOverflowWidgets: true,
+      fontFamily: styleOf('--font-data'),
+      fontSize: 12,
+      lineHeight: 18,
+      lineNumbersMinChars: 3,
+      lineDecorationsWidth: 4,
+      folding: false,
+      glyphMargin: false,
+      minimap: { enabled: false },
+      overviewRulerLanes: 0,
+      padding: { top: 6, bottom: 6 },
+      scrollBeyondLastLine: false,
+      tabSize: 2,
+      wordWrap: 'on',
+    })
+    this.editor.onDidChangeModelContent(() => changed(this.model.getValue()))
+  }
+
+  /** What the document holds, where that is another text: by undo, or by another field. */
+  show(text: string): void {
+    if (text !== this.model.getValue()) this.model.setValue(text)
+  }
+
+  close(): void {
+    this.editor.dispose()
+    this.model.dispose()
+  }
+}
+
+/** The types that code sees: of the message, as the samples have it. */
+export function declareTypes(text: string): void {
+  for (const defaults of [typescriptDefaults, javascriptDefaults])
+    defaults.setExtraLibs([{ content: text, filePath: 'ts:message.d.ts' }])
+}
+
+/** The page's own colours: tokens are the only place where they stand. */
+export function paint(theme: 'light' | 'dark'): void {
+  monaco.editor.defineTheme('millrace', {
+    base: theme === 'light' ? 'vs' : 'vs-dark',
+    inherit: true,
+    rules: [],
+    colors: {
+      'editor.background': styleOf('--bg-raised'),
+      'editor.foreground': styleOf('--text'),
+      'editorLineNumber.foreground': styleOf('--text-3'),
+      'editor.lineHighlightBorder': styleOf('--line'),
+      'editorWidget.background': styleOf('--bg-raised'),
+      'editorWidget.border': styleOf('--line-strong'),
+      focusBorder: styleOf('--accent'),
+    },
+  })
+  monaco.editor.setTheme('millrace')
+}
+
+function styleOf(token: string): string {
+  return getComputedStyle(document.documentElement).getPropertyValue(token).trim()
+}

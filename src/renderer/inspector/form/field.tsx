@@ -1,0 +1,66 @@
+import type { FlowProblem } from '../../../flow/document/flow-problems.ts'
+import { FieldInputView } from './field-input.tsx'
+import type { FieldProps } from './field-props.ts'
+import type { FieldInput, FormField } from './form-fields.ts'
+import { ProblemLine } from './problem-line.tsx'
+import { fieldId, useProblem, useSetting } from './use-setting.ts'
+
+/** They have controls of their own inside. */
+const GROUPS: ReadonlySet<FieldInput['type']> = new Set(['list', 'rows', 'object', 'record', 'names'])
+
+/** A field with its name, its help and what is wrong with it. */
+export function Field({ field, path }: FieldProps) {
+  const { title, description, input } = field
+  const problem = useProblem(path, { withInner: input.type !== 'rows' && input.type !== 'object' })
+  const setting = useSetting(path)
+  const id = fieldId(path)
+  const control = (
+    <FieldInputView {...{ id, field, path, setting, isWrong: problem?.severity === 'error', Inner: Field }} />
+  )
+  if (input.type === 'switch')
+    return (
+      <div className="form-field">
+        <label className="form-switch">
+          {control}
+          {title}
+        </label>
+        <Words {...{ problem, description }} />
+      </div>
+    )
+  if (GROUPS.has(input.type))
+    return (
+      <div className="form-field" role="group" aria-label={title}>
+        <span className="form-label">
+          {title} <FieldNote field={field} />
+        </span>
+        {control}
+        <Words {...{ problem, description }} />
+      </div>
+    )
+  return (
+    <div className="form-field">
+      <span className="form-label">
+        <label htmlFor={id}>{title}</label> <FieldNote field={field} />
+      </span>
+      {control}
+      <Words {...{ problem, description }} />
+    </div>
+  )
+}
+
+/** Whether it may stay empty. */
+function FieldNote({ field: { isOptional, input } }: { readonly field: FormField }) {
+  if (!isOptional || input.type === 'choice' || input.type === 'rows') return null
+  return <span className="form-optional">optional</span>
+}
+
+function Words({
+  problem,
+  description,
+}: {
+  readonly problem: FlowProblem | undefined
+  readonly description: string
+}) {
+  if (problem === undefined) return description === '' ? null : <p className="form-help">{description}</p>
+  return <ProblemLine problem={problem} />
+}

@@ -1,0 +1,61 @@
+import { Popover } from '@base-ui/react/popover'
+import { ListTree } from 'lucide-react'
+import { useInspected } from '../inspected.tsx'
+import { casesOf, isBegun, isCased } from './cases-seen.ts'
+import { named, RowField, RowFieldWords } from './row-field.tsx'
+import type { RowProps } from './field-props.ts'
+
+/** A port, and when a message leaves by it. */
+export function SwitchRule({ path, fields, tools }: RowProps) {
+  return (
+    <>
+      <span className="form-row-line">
+        <RowField field={named(fields, 'port')} path={[...path, 'port']} />
+        {tools}
+      </span>
+      <RowFieldWords field={named(fields, 'port')} path={[...path, 'port']} />
+      <span className="form-row-line">
+        <span className="form-row-mark">when</span>
+        <RowField field={named(fields, 'when')} path={[...path, 'when']} />
+      </span>
+      <RowFieldWords field={named(fields, 'when')} path={[...path, 'when']} />
+    </>
+  )
+}
+
+/** Adds a rule for each value that the samples have in a field. */
+export function CasesSeen({
+  rules,
+  set,
+}: {
+  readonly rules: readonly unknown[]
+  readonly set: (rules: readonly unknown[]) => void
+}) {
+  const { paths } = useInspected()
+  const fields = paths.filter(isCased)
+  return (
+    <Popover.Root>
+      <Popover.Trigger className="button button-plain form-add" disabled={fields.length === 0}>
+        <ListTree size={16} strokeWidth={1.75} aria-hidden />A case for each value seen
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Positioner className="pop-place" sideOffset={4} align="end">
+          <Popover.Popup className="pop" aria-label="The field that decides">
+            {fields.map((field) => (
+              <Popover.Close
+                key={field.path}
+                className="pop-entry"
+                onClick={() => set([...rules.filter(isBegun), ...casesOf(field, rules)])}
+              >
+                <span className="pop-data">{field.path}</span>
+                <span className="pop-about">
+                  {field.values.length} {field.values.length === 1 ? 'value' : 'values'}
+                </span>
+              </Popover.Close>
+            ))}
+          </Popover.Popup>
+        </Popover.Positioner>
+      </Popover.Portal>
+    </Popover.Root>
+  )
+}

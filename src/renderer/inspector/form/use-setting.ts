@@ -1,0 +1,44 @@
+import type { FlowProblem } from '../../../flow/document/flow-problems.ts'
+import type { FieldPath } from '../../../flow/json-tree.ts'
+import { valueAt } from '../../../flow/schema-walk.ts'
+import { usePage } from '../../page/use-page.tsx'
+import { useInspected } from '../inspected.tsx'
+
+export interface Setting {
+  readonly value: unknown
+  /** Undefined takes it away. */
+  readonly set: (value: unknown) => void
+}
+
+/** A place in the config of the node that is shown. */
+export function useSetting(path: FieldPath): Setting {
+  const page = usePage()
+  const { node } = useInspected()
+  return {
+    value: valueAt(node.config, path),
+    set: (value) =>
+      void page.perform(
+        value === undefined
+          ? { type: 'remove-setting', id: node.id, path }
+          : { type: 'set-setting', id: node.id, path, value },
+      ),
+  }
+}
+
+/** What the checker says of a place; of the places inside it too, unless they say it themselves. */
+export function useProblem(
+  path: FieldPath,
+  { withInner }: { readonly withInner: boolean },
+): FlowProblem | undefined {
+  const { problems } = useInspected()
+  return problems.find(({ place }) => {
+    if (place.on !== 'setting') return false
+    const isInside = path.every((step, index) => place.path[index] === step)
+    return isInside && (withInner || place.path.length === path.length)
+  })
+}
+
+/** The id of a field's control, for its label. */
+export function fieldId(path: FieldPath): string {
+  return `field-${path.join('-')}`
+}

@@ -1,0 +1,19 @@
+import { type EditableFlow, type EditableNode, nodesById } from '../../../flow/document/editable-flow.ts'
+import { parseEdgeEnd } from '../../../flow/flow-draft.ts'
+import { specOf } from '../../../nodes/catalog.ts'
+
+/** The sources whose messages come to a node; the node itself where it is one. */
+export function upstreamSources(flow: EditableFlow, id: string): readonly EditableNode[] {
+  const into = Map.groupBy(flow.edges, ({ to }) => parseEdgeEnd(to)?.node)
+  const nodes = nodesById(flow)
+  const seen = new Set([id])
+  for (const at of seen)
+    for (const { from } of into.get(at) ?? []) {
+      const before = parseEdgeEnd(from)?.node
+      if (before !== undefined) seen.add(before)
+    }
+  return [...seen].flatMap((each) => {
+    const node = nodes.get(each)
+    return node !== undefined && specOf(node.kind)?.role === 'source' ? [node] : []
+  })
+}
