@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import type { TopicMessage } from '../../contract/studio/topic-methods.ts'
-import { MessageView } from '../inspector/message-view.tsx'
+import { MessageView } from '../inspector/samples/message-view.tsx'
 import { usePage } from '../page/use-page.tsx'
 import { sizeText } from './figures-text.ts'
 
@@ -38,7 +38,8 @@ export function MessageDetail({
           <Header key={index} name={name} value={value} />
         ))}
       </dl>
-      <MessageView message={message} />
+      {/* Key and headers stand above. */}
+      <MessageView message={{ ...message, key: null, headers: [] }} />
     </>
   )
 }

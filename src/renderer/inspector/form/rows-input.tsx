@@ -21,7 +21,7 @@ interface RowLook {
 
 const LOOKS: Readonly<Record<string, RowLook>> = {
   'map rows': { Row: MapRow, begins: () => ({ to: '', path: '' }), add: 'Add a row' },
-  'filter rows': { Row: FilterRow, begins: () => ({ path: '', value: '' }), add: 'Add a row' },
+  'filter rows': { Row: FilterRow, begins: () => ({ path: '' }), add: 'Add a row' },
   'switch rules': {
     Row: SwitchRule,
     begins: (rows) => ({ port: freePort(rows), when: '' }),
