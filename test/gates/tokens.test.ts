@@ -43,6 +43,10 @@ test('every token that is used is one that exists', () => {
   const known = new Set(
     [...readFileSync(join(root, tokens), 'utf8').matchAll(/(--[\w-]+):/g)].map(([, name]) => name),
   )
+  // What a component sets by itself, for its own sheet.
+  for (const file of styledFiles().filter((each) => each.endsWith('.tsx')))
+    for (const [, name] of readFileSync(join(root, file), 'utf8').matchAll(/['"](--[\w-]+)['"]\]?:/g))
+      known.add(name)
   const used = styledFiles().flatMap((file) => {
     const text = readFileSync(join(root, file), 'utf8')
     const own = new Set([...text.matchAll(/['"]?(--[\w-]+)['"]?:/g)].map(([, name]) => name))
