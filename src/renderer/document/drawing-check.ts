@@ -1,10 +1,18 @@
-import type { EditableFlow } from '../../flow/document/editable-flow.ts'
+import { type EditableFlow, flowText } from '../../flow/document/editable-flow.ts'
 import type { FlowProblem } from '../../flow/document/flow-problems.ts'
+import { catalog } from '../../nodes/catalog.ts'
 
 export interface CheckedDrawing {
   readonly problems: readonly FlowProblem[]
   /** The text that saving writes. */
   readonly text: string
+}
+
+const texts = new WeakMap<EditableFlow, string>()
+
+/** The text that saving writes: as the check has made it, which for a large flow takes longer than a frame. */
+export function drawnText(flow: EditableFlow): string {
+  return texts.get(flow) ?? flowText(flow, catalog)
 }
 
 interface Asked {
@@ -47,6 +55,7 @@ export class DrawingCheck {
   }
 
   private done(checked: CheckedDrawing | undefined): void {
+    if (this.atWork !== undefined && checked !== undefined) texts.set(this.atWork.flow, checked.text)
     this.atWork?.answer(checked)
     this.begin()
   }

@@ -1,8 +1,7 @@
 import { isDirty } from '../../flow/document/edit-history.ts'
-import { flowText } from '../../flow/document/editable-flow.ts'
 import { changesBetween } from '../../flow/document/flow-change.ts'
 import { openFlow } from '../../flow/document/open-flow.ts'
-import { catalog } from '../../nodes/catalog.ts'
+import { drawnText } from '../document/drawing-check.ts'
 import type { DrawnFlow } from '../document/flow-store.ts'
 import type { PageStudio } from '../page/page-studio.ts'
 
@@ -35,7 +34,7 @@ export function watchDrafts(page: PageStudio): void {
 async function keep(page: PageStudio, { file, stamp, history }: DrawnFlow): Promise<void> {
   try {
     if (isDirty(history))
-      await page.link.ask('drafts.keep', { file, text: flowText(history.document, catalog), over: stamp })
+      await page.link.ask('drafts.keep', { file, text: drawnText(history.document), over: stamp })
     else await page.link.ask('drafts.drop', { file })
   } catch (error) {
     // Another page took the pen a moment ago: what is drawn there counts now.
