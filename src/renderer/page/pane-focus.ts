@@ -21,7 +21,7 @@ export function focusNextPane(step: 1 | -1): void {
 export function focusSettings(which: 'name' | 'first'): void {
   const name = document.querySelector<HTMLInputElement>('.inspector input[aria-label="Name"]')
   const first = document.querySelector<HTMLElement>(
-    '.inspector section :is(input, textarea, select):not(:disabled)',
+    '.inspector section[aria-label="Settings"] :is(input, textarea, select, button):not(:disabled)',
   )
   const field = which === 'first' ? (first ?? name) : name
   field?.focus()
