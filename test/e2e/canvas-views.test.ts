@@ -34,10 +34,11 @@ testNeeding(
       return (await page.locator('.far-view').count()) === 1
     })
     expect(await page.locator('.react-flow__node').count()).toBe(0)
-    await page.keyboard.press('ArrowRight')
-    await page.keyboard.press('ArrowRight')
-    const name = page.getByLabel('Inspector').getByLabel('Name')
-    await until('the lookup to be chosen', async () => (await name.inputValue()) === 'Look up product')
+    const name = page.getByLabel('Inspector').getByLabel('Name', { exact: true })
+    for (const title of ['Product events', 'Look up product']) {
+      await page.keyboard.press('ArrowRight')
+      await until(`${title} to be chosen`, async () => (await name.inputValue()) === title)
+    }
     await page.keyboard.press('1')
     await studio.untilDrawn({ nodes: 5, edges: 4 })
     expect(studio.complaints).toEqual([])

@@ -93,7 +93,7 @@ testNeeding(needs.chromium, 'a flow is renamed, and deleted only after a questio
   await page.getByRole('button', { name: 'Flows', exact: true }).click()
   await page.getByRole('button', { name: 'More for Product enrichment' }).click()
   await page.getByRole('menuitem', { name: 'Rename…' }).click()
-  await page.getByRole('dialog').getByLabel('Name').fill('Price it')
+  await page.getByRole('dialog').getByLabel('Name', { exact: true }).fill('Price it')
   await page.getByRole('dialog').getByRole('button', { name: 'Rename' }).click()
   await page.getByRole('button', { name: 'More for Price it' }).click()
   expect(existsSync(join(folder, 'flows/price-it/price-it.flow.json'))).toBe(true)

@@ -35,7 +35,7 @@ testNeeding(
     await until('the filter to be gone', async () => (await studio.nodeTitles()).length === 5)
 
     await studio.node('Add total price').click()
-    await page.getByLabel('Name').fill('Sum up')
+    await page.getByLabel('Name', { exact: true }).fill('Sum up')
     await page.getByRole('button', { name: 'Save' }).click()
     await page.getByText('edited').waitFor({ state: 'detached' })
     const after = readFileSync(join(studio.folder, FILE), 'utf8')

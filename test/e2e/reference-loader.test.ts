@@ -29,7 +29,7 @@ testNeeding(
     expect(await dialog.getByRole('button', { name: 'Add table' }).isDisabled()).toBe(true)
 
     await dialog.getByLabel('Key column').selectOption('code')
-    await dialog.getByLabel('Name').fill('zones')
+    await dialog.getByLabel('Name', { exact: true }).fill('zones')
     await dialog.getByRole('button', { name: 'Add table' }).click()
     await dialog.waitFor({ state: 'detached' })
     await page.getByRole('button', { name: 'zones' }).waitFor()
@@ -61,7 +61,7 @@ testNeeding(
     const before = readFileSync(file, 'utf8')
     await studio.openExample('Product enrichment')
     await studio.node('Add total price').click()
-    await page.getByLabel('Name').fill('Half done')
+    await page.getByLabel('Name', { exact: true }).fill('Half done')
     await page.getByRole('button', { name: 'shop-flows' }).click()
     await page.reload()
     await studio.openExample('Product enrichment')
