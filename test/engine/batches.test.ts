@@ -144,7 +144,12 @@ const ways = aFlow()
   .edge('ask.out', 'out.in')
   .build()
 
-const steps = fc.array(
+type Step =
+  | { readonly do: 'send'; readonly keys: ('a' | 'b' | null)[] }
+  | { readonly do: 'wait'; readonly ms: number }
+  | { readonly do: 'crash' }
+
+const steps: fc.Arbitrary<Step[]> = fc.array(
   fc.oneof(
     {
       weight: 5,
@@ -181,6 +186,12 @@ function randomKinds(random: () => number) {
   return [aBatchKind('lot', process(both), both), aBatchKind('second', process(one), one), ask]
 }
 
+/** Its last message finished between a commit's last look at the draft and its end, and nobody committed it. */
+const finishedWhileACommitEnds: [Step[], number] = [
+  [{ do: 'send', keys: ['b', null, 'a', 'b', 'a'] }, { do: 'crash' }],
+  25,
+]
+
 test('whatever fails and wherever it crashes: each message ends once, in order of its key, by whichever way', async () => {
   await fc.assert(
     fc.asyncProperty(steps, fc.integer(), async (plan, seed) => {
@@ -211,6 +222,6 @@ test('whatever fails and wherever it crashes: each message ends once, in order o
         expect(ids).toEqual(ids.toSorted((a, b) => a - b))
       }
     }),
-    { numRuns: 40 },
+    { numRuns: 40, examples: [finishedWhileACommitEnds] },
   )
 }, 60_000)

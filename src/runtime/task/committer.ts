@@ -72,12 +72,7 @@ export class Committer {
   kick(): void {
     if (this.underWay !== undefined || this.draft.isEmpty) return
     // Not in this turn: what finishes together with its last message belongs to the same draft.
-    this.underWay = Promise.resolve()
-      .then(() => this.commitDrafts())
-      .finally(() => {
-        this.underWay = undefined
-        this.options.idle()
-      })
+    this.underWay = Promise.resolve().then(() => this.commitDrafts())
   }
 
   /** Everything drafted is durable, or the task has ended. */
@@ -94,12 +89,19 @@ export class Committer {
   }
 
   private async commitDrafts(): Promise<void> {
-    while (!this.draft.isEmpty && !this.options.signal.aborted) {
-      const draft = this.draft
-      const commit = draft.commit(this.options.inputs, this.options.letters)
-      this.options.closing(draft)
-      this.draft = new Draft()
-      if (!(await this.commitOne(draft, commit))) return
+    try {
+      while (!this.draft.isEmpty && !this.options.signal.aborted) {
+        const draft = this.draft
+        const commit = draft.commit(this.options.inputs, this.options.letters)
+        this.options.closing(draft)
+        this.draft = new Draft()
+        if (!(await this.commitOne(draft, commit))) return
+      }
+    } finally {
+      // In the turn that found the draft empty: what finished a moment later would kick in vain, and lie there until
+      // the next message came.
+      this.underWay = undefined
+      this.options.idle()
     }
   }
 
