@@ -79,16 +79,21 @@ export class ClusterLink {
 
   /** The node that leads a partition, where it was asked for not long ago: for who asks a thousand times a second. */
   knownLeader(topic: string, partition: number): Leader | undefined {
-    const known = this.leaders.get(topic)
-    if (known === undefined || this.clock.monotonic() - known.at >= KEEP_LEADERS_MS) return undefined
-    const id = known.leaders.get(partition)
+    const id = this.freshLeaders(topic)?.get(partition)
     return id === undefined ? undefined : { id, node: this.node(id) }
+  }
+
+  private freshLeaders(topic: string): KnownLeaders['leaders'] | undefined {
+    const known = this.leaders.get(topic)
+    return known !== undefined && this.clock.monotonic() - known.at < KEEP_LEADERS_MS
+      ? known.leaders
+      : undefined
   }
 
   /** Leaders by partition. Throws TOPIC_MISSING; waits a moment for leaders that are being elected. */
   async partitionLeaders(topic: string): Promise<ReadonlyMap<number, number>> {
-    const known = this.leaders.get(topic)
-    if (known !== undefined && this.clock.monotonic() - known.at < KEEP_LEADERS_MS) return known.leaders
+    const known = this.freshLeaders(topic)
+    if (known !== undefined) return known
     for (let attempt = 1; ; attempt++) {
       const { topicMetadata } = await this.metadata([topic])
       const code = topicMetadata.find((each) => each.topic === topic)?.topicErrorCode ?? KAFKA.unknownTopic

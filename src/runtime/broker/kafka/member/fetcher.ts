@@ -66,14 +66,17 @@ export class Fetcher {
       const byNode = new Map<number, { readonly node: NodeConnection; readonly buffers: PartitionBuffer[] }>()
       const leaders = new Set<number>()
       for (const buffer of this.options.buffers()) {
-        const leader =
-          this.options.link.knownLeader(buffer.topic, buffer.partition) ?? (await this.leaderOf(buffer))
+        const known = this.options.link.knownLeader(buffer.topic, buffer.partition)
+        if (known !== undefined) leaders.add(known.id)
+        // A topic that is paused, or was refused, is not asked for: its failure stands until somebody reads on.
+        if (buffer.wanted === undefined) continue
+        const leader = known ?? (await this.leaderOf(buffer))
         if (leader === undefined) continue
         leaders.add(leader.id)
-        if (this.busy.has(leader.id) || buffer.wanted === undefined) continue
-        const known = byNode.get(leader.id)
-        if (known === undefined) byNode.set(leader.id, { node: leader.node, buffers: [buffer] })
-        else known.buffers.push(buffer)
+        if (this.busy.has(leader.id)) continue
+        const asked = byNode.get(leader.id)
+        if (asked === undefined) byNode.set(leader.id, { node: leader.node, buffers: [buffer] })
+        else asked.buffers.push(buffer)
       }
       this.nodes = Math.max(1, leaders.size)
       for (const [id, { node, buffers }] of byNode)
