@@ -25,7 +25,7 @@ describe.each(examples)('$name', (example) => {
   }, 300_000)
 
   // The same test on a command that is made wrong: a test that cannot fail shows nothing.
-  const few = { example, messages: 20_000, kills: 12, seed: 21, cycleMs: 100, say: () => {} }
+  const few = { example, messages: 40_000, kills: 12, seed: 21, cycleMs: 100, say: () => {} }
 
   test('it is found to lose messages when the commit is moved before the write', async () => {
     const { findings } = await killLoop({ ...few, imports: [positionsFirst] })

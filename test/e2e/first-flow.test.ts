@@ -26,7 +26,7 @@ testNeeding(
     // The samples of its tests went through every node, before any run.
     await studio.node('Unknown products').getByText('2 samples').waitFor()
     await studio.node('Add total price').click()
-    await page.getByLabel('Inspector').getByText('199.98').waitFor()
+    await page.getByLabel('Inspector').getByText('= 199.98').waitFor()
 
     await page.getByRole('button', { name: 'Filter' }).click()
     await studio.node('Filter').waitFor()

@@ -13,8 +13,15 @@ export interface SuiteOptions {
 
 export interface SuiteResult {
   readonly passed: number
-  readonly failed: number
+  readonly failed: readonly FailedTest[]
   readonly skipped: readonly SkippedTest[]
+}
+
+/** A test that failed, or a whole file or suite that could not run. */
+export interface FailedTest {
+  readonly name: string
+  /** What it said, stack and all; empty where it said it above only. */
+  readonly message: string
 }
 
 export interface SkippedTest {

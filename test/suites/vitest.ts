@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { SkippedTest, Suite, SuiteOptions, SuiteResult } from './suite.ts'
+import type { FailedTest, SkippedTest, Suite, SuiteOptions, SuiteResult } from './suite.ts'
 
 const command = fileURLToPath(new URL('../../node_modules/vitest/vitest.mjs', import.meta.url))
 const promiseReporter = fileURLToPath(new URL('../conformance/promise-reporter.ts', import.meta.url))
@@ -22,6 +22,7 @@ interface VitestReport {
 interface Assertion {
   readonly fullName: string
   readonly status: 'passed' | 'failed' | 'skipped' | 'pending' | 'todo' | 'disabled'
+  readonly failureMessages?: readonly string[] | null
   readonly meta?: { readonly skipReason?: string }
 }
 
@@ -35,7 +36,9 @@ async function runVitest({ patterns, signal }: SuiteOptions): Promise<SuiteResul
     const exitCode = await spawnVitest(reportFile, patterns, signal)
     const result = summarise(readReport(reportFile))
     // An error outside of any test, or a coverage gate, shows only in the exit code.
-    return exitCode !== 0 && result.failed === 0 && !nothingRan(result) ? { ...result, failed: 1 } : result
+    return exitCode !== 0 && result.failed.length === 0 && !nothingRan(result)
+      ? { ...result, failed: [{ name: 'vitest, outside of any test', message: '' }] }
+      : result
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
@@ -73,25 +76,36 @@ function summarise(report: VitestReport): SuiteResult {
   const tests = report.testResults.flatMap((file) =>
     file.assertionResults.map((test) => ({ file: file.name, test })),
   )
-  const failedTests = tests.filter(({ test }) => test.status === 'failed').length
   // A file that cannot be loaded has no tests to count; it is one failure all the same.
   const failedFiles = report.testResults.filter(
     (file) => file.status === 'failed' && file.assertionResults.every((test) => test.status !== 'failed'),
-  ).length
+  )
   return {
     passed: tests.filter(({ test }) => test.status === 'passed').length,
-    failed: failedTests + failedFiles,
+    failed: [
+      ...tests.filter(({ test }) => test.status === 'failed').map(asFailed),
+      ...failedFiles.map(({ name, message }) => ({ name: nameOf(name), message })),
+    ],
     skipped: tests.filter(({ test }) => !['passed', 'failed'].includes(test.status)).map(asSkipped),
   }
 }
 
+function asFailed({ file, test }: { file: string; test: Assertion }): FailedTest {
+  return { name: nameOf(file, test), message: test.failureMessages?.join('\n') ?? '' }
+}
+
 function asSkipped({ file, test }: { file: string; test: Assertion }): SkippedTest {
   return {
-    name: `${relative(process.cwd(), file)} > ${test.fullName}`,
+    name: nameOf(file, test),
     reason: test.meta?.skipReason ?? 'no reason given: use testNeeding of test/support/needs.ts',
   }
 }
 
+function nameOf(file: string, test?: Assertion): string {
+  const path = relative(process.cwd(), file)
+  return test === undefined ? path : `${path} > ${test.fullName}`
+}
+
 function nothingRan({ passed, failed, skipped }: SuiteResult): boolean {
-  return passed + failed + skipped.length === 0
+  return passed + failed.length + skipped.length === 0
 }
