@@ -16,6 +16,7 @@ import { noisyNeighbour } from './measures/noisy-neighbour.ts'
 import { preview, testCase } from './measures/rehearsal.ts'
 import { stalledSink, stalledSinkDecoded } from './measures/stalled-sink.ts'
 import { studioDraw } from './measures/studio-draw.ts'
+import { studioLive } from './measures/studio-live.ts'
 import { tap } from './measures/tap.ts'
 import { startUp } from './measures/start-up.ts'
 
@@ -39,6 +40,7 @@ export const benchmarks: readonly Benchmark[] = [
   stalledSinkDecoded,
   startUp,
   studioDraw,
+  studioLive,
   tap,
   testCase,
 ]

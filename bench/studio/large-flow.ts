@@ -4,8 +4,11 @@ const COLUMNS = 40
 export const LARGE_ROWS = LARGE_NODES / COLUMNS
 const [COLUMN_WIDTH, ROW_HEIGHT] = [288, 112]
 
-/** The text of a flow file: a row of nodes for each of its sources, with edges between the rows. */
-export function largeFlowText(name: string): string {
+/**
+ * The text of a flow file: a row of nodes for each of its sources, with edges between the rows. `topicOf` says what a
+ * row reads.
+ */
+export function largeFlowText(name: string, topicOf: (row: number) => string = () => 'orders'): string {
   const cells = Array.from({ length: LARGE_NODES }, (_, index) => ({
     column: index % COLUMNS,
     row: Math.floor(index / COLUMNS),
@@ -14,7 +17,7 @@ export function largeFlowText(name: string): string {
     `n-${String(row).padStart(2, '0')}-${String(column).padStart(2, '0')}`
   const nodes = cells.map(({ column, row }) =>
     column === 0
-      ? { id: id(0, row), kind: 'topic-source', name: `Source ${row}`, config: { topic: 'orders' } }
+      ? { id: id(0, row), kind: 'topic-source', name: `Source ${row}`, config: { topic: topicOf(row) } }
       : {
           id: id(column, row),
           kind: 'filter',
@@ -33,7 +36,7 @@ export function largeFlowText(name: string): string {
     version: 1,
     id: 'bench-large',
     name,
-    topics: { orders: { use: 'expected' } },
+    topics: Object.fromEntries(cells.map(({ row }) => [topicOf(row), { use: 'expected' }])),
     nodes,
     edges: [...onward, ...across],
     layout: Object.fromEntries(

@@ -14,7 +14,8 @@ const command = fileURLToPath(new URL('../../bin/millrace.js', import.meta.url))
 export class StudioUnderLoad {
   private readonly browser: Browser
   private readonly server: ChildProcess
-  private readonly folder: string
+  /** Of the workspace. */
+  readonly folder: string
   private readonly address: string
 
   private constructor(browser: Browser, server: ChildProcess, folder: string, address: string) {

@@ -1,17 +1,15 @@
 import { FlowError } from '../../contract/errors.ts'
-import { OUR_HEADERS } from '../../contract/message.ts'
-import { deadLetterTopic, nodeTopic } from '../../contract/names.ts'
-import type { CheckedFlow } from '../../flow/checked-flow.ts'
-import type { Broker, OutgoingMessage } from '../../runtime/broker/port.ts'
-import { textHeader } from '../../runtime/headers.ts'
-import { describeTopic, withBroker } from '../broker.ts'
+import { deadLetterTopic } from '../../contract/names.ts'
+import { systemClock } from '../../runtime/clock.ts'
+import { Redrive } from '../../runtime/dead-letters/redrive.ts'
+import { RedriveTurn } from '../../runtime/dead-letters/redrive-turn.ts'
+import { withBroker } from '../broker.ts'
 import type { Call } from '../call.ts'
 import { refuseUnconfirmed } from '../confirm.ts'
 import { plural } from '../terminal/figures.ts'
-import { DeadLetterBox } from './dead-letter-box.ts'
-import type { DeadLetter } from './dead-letter.ts'
-import { checkedFlow, type NamedFlow, namedFlow, stagesOf } from '../named-flow.ts'
-import { RedriveTurn } from './redrive-turn.ts'
+import { DeadLetterBox } from '../../runtime/dead-letters/dead-letter-box.ts'
+import type { DeadLetter } from '../../runtime/dead-letters/dead-letter.ts'
+import { checkedFlow, namedFlow, stagesOf } from '../named-flow.ts'
 
 /** `millrace dead-letters redrive` */
 export async function redriveDeadLetters(call: Call): Promise<number> {
@@ -29,9 +27,13 @@ export async function redriveDeadLetters(call: Call): Promise<number> {
     if ((await broker.describeTopics([deadLetterTopic(named.name)])).length === 0 && ids.length === 0)
       return { redriven: 0, before: 0 }
     const letters = chosen(box, ids)
-    const turn = await RedriveTurn.take(broker, named.name)
+    const stages = stagesOf(flow, named.target)
+    const turn = await RedriveTurn.take(broker, named.name, {
+      clock: systemClock,
+      owner: `millrace dead-letters redrive (process ${process.pid})`,
+    })
     try {
-      return await redriveEach(letters, new Redrive(broker, turn, { flow, named }))
+      return await redriveEach(letters, new Redrive({ broker, turn, flow: named.name, stages }))
     } finally {
       await turn.end()
     }
@@ -61,58 +63,4 @@ async function redriveEach(
     else before += 1
   }
   return { redriven, before }
-}
-
-/** Puts dead letters in front of the source by which they had entered. */
-class Redrive {
-  private readonly broker: Broker
-  private readonly turn: RedriveTurn
-  private readonly flow: CheckedFlow
-  private readonly named: NamedFlow
-
-  constructor(
-    broker: Broker,
-    turn: RedriveTurn,
-    { flow, named }: { readonly flow: CheckedFlow; readonly named: NamedFlow },
-  ) {
-    this.broker = broker
-    this.turn = turn
-    this.flow = flow
-    this.named = named
-  }
-
-  /** False where it was redriven before. */
-  async once(letter: DeadLetter): Promise<boolean> {
-    if (this.turn.isRedriven(letter)) return false
-    await this.turn.redrive(letter, await this.message(letter))
-    return true
-  }
-
-  private async message({ original, origin, nodeId }: DeadLetter): Promise<OutgoingMessage> {
-    const source = this.sourceOf(origin.topic, nodeId)
-    const topic = nodeTopic(this.named.name, source, 'inbox')
-    const { partitions } = await describeTopic(this.broker, topic)
-    const headers = [...original.headers, textHeader(OUR_HEADERS.origin, JSON.stringify(origin))]
-    // The same task as at first: order by key and state belong to it.
-    return { ...original, topic, partition: origin.partition % partitions, headers }
-  }
-
-  /** The source that reads the topic, in the stage of the node that failed where several read it. */
-  private sourceOf(topic: string, failedNode: string): string {
-    const stages = stagesOf(this.flow, this.named.target)
-    const readers = stages.flatMap((stage) =>
-      stage.inputs
-        .filter((input) => input.topic === topic && input.kind !== 'inbox')
-        .map((input) => ({
-          nodeId: input.nodeId,
-          failedHere: stage.nodes.some(({ id }) => id === failedNode),
-        })),
-    )
-    const source = readers.find(({ failedHere }) => failedHere) ?? readers[0]
-    if (source !== undefined) return source.nodeId
-    throw new FlowError('TOPIC_MISSING', {
-      message: `The flow no longer reads "${topic}", where the message came from.`,
-      hint: 'Put its source back, or produce the message to another topic with "millrace dead-letters show --json".',
-    })
-  }
 }

@@ -1,7 +1,7 @@
 import { FlowError } from '../../contract/errors.ts'
 import { withExistingBroker } from '../broker.ts'
 import type { Call } from '../call.ts'
-import { DeadLetterBox } from './dead-letter-box.ts'
+import { DeadLetterBox } from '../../runtime/dead-letters/dead-letter-box.ts'
 import { letterLines, letterRecord } from './letter-text.ts'
 import { namedFlow } from '../named-flow.ts'
 

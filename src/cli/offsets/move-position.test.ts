@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { coverRange } from '../dead-letters/redriven-ranges.ts'
+import { coverRange } from '../../runtime/dead-letters/redriven-ranges.ts'
 import { movePosition, type PlacedPosition } from './move-position.ts'
 
 const place = { committed: 10, finished: [{ from: 12, to: 15 }], begin: 0, end: 20 }

@@ -17,6 +17,8 @@ export const tapOptions = tappedPort.extend({
   /** A condition in CEL: only messages that it holds for are kept. */
   filter: z.string().optional(),
   perSecond: z.number().int().min(1).max(TAP_PER_SECOND_AT_MOST).optional(),
+  /** So many may be kept at once after a rest: all of a small run, not a sample of it. */
+  burst: z.number().int().min(1).max(TAP_PER_SECOND_AT_MOST).optional(),
   /** With each sample's way, as far as it is known when the sample is told. */
   withJourney: z.boolean().optional(),
 })

@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { tapView } from './tap-methods.ts'
 import { flowListing, flowPath } from './workspace-methods.ts'
 
-/** What the services tell without being asked. Of each `about` only the latest waits for a page that is slow. */
+/** What the services tell without being asked. Of each subject only the latest waits for a page that is slow. */
 export const studioNews = z.discriminatedUnion('about', [
   /** Flow files came, went or changed. */
   z.object({ about: z.literal('flows'), flows: z.array(flowListing) }),
@@ -9,5 +10,12 @@ export const studioNews = z.discriminatedUnion('about', [
   z.object({ about: z.literal('open-file'), file: flowPath, stamp: z.string().nullable() }),
   /** Which page may change things: one at a time. */
   z.object({ about: z.literal('pen'), isYours: z.boolean() }),
+  /** A tap of this page has more, or stands otherwise. */
+  z.object({ about: z.literal('tap'), view: tapView }),
 ])
 export type StudioNews = z.output<typeof studioNews>
+
+/** News of one subject take one another's place. */
+export function newsSubject(news: StudioNews): string {
+  return news.about === 'tap' ? `tap ${news.view.tap}` : news.about
+}

@@ -2,13 +2,16 @@ import { z } from 'zod'
 import { FlowError } from '../errors.ts'
 import { decodeFrame, encodeFrame } from '../protocol/codec.ts'
 import { CREDIT_AT_MOST, refusalSchema } from '../protocol/frame.ts'
+import { deadLetterMethods } from './dead-letter-methods.ts'
 import { fileMethods } from './file-methods.ts'
+import { logMethods } from './log-methods.ts'
 import type { GivenOf, HandlersOf, ParamsOf, ResultOf } from './method.ts'
 import { studioNews } from './news.ts'
 import { penMethods } from './pen-methods.ts'
 import { previewMethods } from './preview-methods.ts'
 import { referenceMethods } from './reference-methods.ts'
 import { sampleMethods } from './sample-methods.ts'
+import { tapMethods } from './tap-methods.ts'
 import { topicMethods } from './topic-methods.ts'
 import { workspaceMethods } from './workspace-methods.ts'
 
@@ -23,6 +26,9 @@ export const studioMethods = {
   ...previewMethods,
   ...referenceMethods,
   ...topicMethods,
+  ...tapMethods,
+  ...deadLetterMethods,
+  ...logMethods,
   ...penMethods,
 } as const
 

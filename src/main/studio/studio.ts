@@ -1,5 +1,7 @@
 import type { StudioNews } from '../../contract/studio/news.ts'
 import type { Clock } from '../../runtime/clock.ts'
+import { LetterDesk } from './dead-letters/letter-desk.ts'
+import { LogDesk } from './logs/log-desk.ts'
 import { PreviewDesk } from './preview/preview-desk.ts'
 import { SampleReader } from './samples/sample-reader.ts'
 import { SampleShelf } from './samples/sample-shelf.ts'
@@ -7,6 +9,7 @@ import { ReferenceDesk } from './references/reference-desk.ts'
 import { Pen } from './session/pen.ts'
 import type { StudioServices } from './session/studio-handlers.ts'
 import { type PageLink, StudioSession } from './session/studio-session.ts'
+import { TapDesk } from './taps/tap-desk.ts'
 import { TopicDesk } from './topics/topic-desk.ts'
 import { WorkspaceBroker } from './topics/workspace-broker.ts'
 import { Examples } from './workspace/examples.ts'
@@ -36,6 +39,9 @@ export class Studio implements StudioServices {
   readonly previews: PreviewDesk
   readonly references: ReferenceDesk
   readonly topics: TopicDesk
+  readonly taps: TapDesk
+  readonly letters: LetterDesk
+  readonly logs: LogDesk
   private readonly broker: WorkspaceBroker
   readonly pen = new Pen<StudioSession>((session, isYours) => session.tell({ about: 'pen', isYours }))
   private readonly sessions = new Set<StudioSession>()
@@ -53,6 +59,9 @@ export class Studio implements StudioServices {
     this.sampleReader = new SampleReader({ broker: this.broker, clock })
     this.references = new ReferenceDesk({ workspace, broker: this.broker, clock })
     this.topics = new TopicDesk({ broker: this.broker, clock })
+    this.taps = new TapDesk({ files: this.files, dataFolder: this.broker.dataFolder, clock })
+    this.logs = new LogDesk({ files: this.files, dataFolder: this.broker.dataFolder, clock })
+    this.letters = new LetterDesk({ files: this.files, broker: this.broker, clock })
     this.previews.warm()
     this.watch = new WorkspaceWatch({ folder: workspace, clock, changed: () => this.filesChanged() })
   }
@@ -73,6 +82,8 @@ export class Studio implements StudioServices {
   async close(): Promise<void> {
     this.watch.close()
     for (const session of this.sessions) session.end()
+    this.taps.closeAll()
+    this.logs.close()
     this.references.close()
     await this.previews.close()
     await this.broker.close()

@@ -2,6 +2,7 @@ import type { Action } from './action.ts'
 import { canvasActions } from './canvas-actions.ts'
 import { editActions } from './edit-actions.ts'
 import { fileActions } from './file-actions.ts'
+import { messageActions } from './message-actions.ts'
 import { viewActions } from './view-actions.ts'
 
 /** Every action there is, in the order of lists. */
@@ -9,6 +10,7 @@ export const allActions: readonly Action[] = [
   ...fileActions,
   ...editActions,
   ...canvasActions,
+  ...messageActions,
   ...viewActions,
 ]
 

@@ -1,6 +1,7 @@
 import { focusNextPane, focusSettings } from '../page/pane-focus.ts'
 import { NOTHING_SELECTED } from '../document/selection-store.ts'
 import type { PageStudio } from '../page/page-studio.ts'
+import { toggleBottom } from '../page/view-store.ts'
 import type { Action } from './action.ts'
 import { isOnCanvas } from './bind-keys.ts'
 
@@ -96,12 +97,38 @@ export const viewActions: readonly Action[] = [
     id: 'view.problems',
     title: 'Show problems',
     group: 'View',
-    run: ({ view }) => view.setState({ isBottomOpen: !view.getState().isBottomOpen }),
+    run: ({ view }) => toggleBottom(view, 'problems'),
+  },
+  {
+    id: 'view.messages',
+    title: 'Show messages',
+    group: 'View',
+    run: ({ view }) => toggleBottom(view, 'messages'),
+  },
+  {
+    id: 'view.dead-letters',
+    title: 'Show dead letters',
+    group: 'View',
+    run: ({ view }) => toggleBottom(view, 'dead-letters'),
+  },
+  {
+    id: 'view.logs',
+    title: 'Show logs',
+    group: 'View',
+    run: ({ view }) => toggleBottom(view, 'logs'),
+  },
+  {
+    id: 'view.bottom-tall',
+    title: 'Enlarge the bottom panel',
+    group: 'View',
+    isOff: ({ view }) => !view.getState().isBottomOpen,
+    run: ({ view }) => view.setState({ isBottomTall: !view.getState().isBottomTall }),
   },
 ]
 
-function backToCanvas({ canvas, selection }: PageStudio): void {
+function backToCanvas({ canvas, selection, taps }: PageStudio): void {
   if (canvas === undefined || canvas.letGo()) return
+  if (isOnCanvas(document.activeElement)) taps.choose(undefined)
   if (isOnCanvas(document.activeElement)) selection.setState(NOTHING_SELECTED, true)
   else canvas.focus()
 }

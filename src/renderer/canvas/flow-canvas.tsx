@@ -19,6 +19,7 @@ import { useDrawn, usePage, useSelection, useView } from '../page/use-page.tsx'
 import { CanvasOverlay } from './canvas-overlay.tsx'
 import { CanvasTools } from './canvas-tools.tsx'
 import { bindClipboard } from './clipboard.ts'
+import { EdgeTap, enterEdge, hoveredEdge } from './edge-tap.tsx'
 import { EdgeInHandContext, edgeInHandStore, WhyNot } from './edge-in-hand.tsx'
 import { EmptyCanvas } from './empty-canvas.tsx'
 import { FarView } from './far-view.tsx'
@@ -31,6 +32,7 @@ import { useCanvasView } from './use-canvas-view.ts'
 import { useDrawing } from './use-drawing.ts'
 import { useElements } from './use-elements.ts'
 import { useLaidOut } from './use-laid-out.ts'
+import { useLitJourney } from './use-lit-journey.ts'
 import { useRevealed } from './use-revealed.ts'
 import { LEAST_ZOOM, MOST_ZOOM, type Room, viewportToBegin } from './viewport.ts'
 import { zoomLevel } from './zoom-level.ts'
@@ -50,6 +52,7 @@ export function FlowCanvas() {
   const host = useRef<HTMLDivElement>(null)
   const [room, setRoom] = useState<Room>()
   const isLaidOut = useLaidOut()
+  useLitJourney(host)
   useEffect(() => {
     const { clientWidth: width = 0, clientHeight: height = 0 } = host.current ?? {}
     setRoom({ width, height })
@@ -77,6 +80,7 @@ function Canvas({ room }: { readonly room: Room }) {
   const level = useStore(({ transform }) => zoomLevel(transform[2]))
   const { nodes, edges, onNodesChange, onEdgesChange } = useElements({ isFar: level === 'far' })
   const drawing = useDrawing()
+  const [hovered] = useState(hoveredEdge)
   const [first] = useState(() => firstViewport(drawn, room))
   useCanvasView()
   useRevealed()
@@ -115,6 +119,13 @@ function Canvas({ room }: { readonly room: Room }) {
       onSelectionDragStop={(_event, moved) => moveNodes(page, moved)}
       {...drawing}
       onPaneClick={press}
+      onEdgeMouseEnter={(event, edge) =>
+        enterEdge(
+          hovered,
+          edge,
+          screenToFlowPosition({ x: event.clientX, y: event.clientY }, { snapToGrid: false }),
+        )
+      }
       onDragOver={(event) => event.preventDefault()}
       onDrop={drop}
       nodesDraggable={!isReadOnly}
@@ -145,6 +156,7 @@ function Canvas({ room }: { readonly room: Room }) {
       {count === 0 && <EmptyCanvas flow={drawn.history.document} />}
       <WhyNot flow={drawn.history.document} />
       <CanvasTools />
+      <EdgeTap store={hovered} />
       {count > MAPPED_ABOVE && <MiniMap drawn={drawn} />}
       <Announced />
     </ReactFlow>

@@ -6,10 +6,12 @@ import { flowText } from '../../flow/document/editable-flow.ts'
 import { openFlow } from '../../flow/document/open-flow.ts'
 import { catalog } from '../../nodes/catalog.ts'
 import type { CanvasView } from '../canvas/canvas-view.ts'
+import { LettersStore } from '../dead-letters/letters-store.ts'
 import { type DialogStore, dialogStore } from '../dialogs/dialog-store.ts'
 import { FlowStore } from '../document/flow-store.ts'
 import { previewAgain, type PreviewStore, previewStore } from '../document/preview-store.ts'
 import { NOTHING_SELECTED, type SelectionStore, selectionStore } from '../document/selection-store.ts'
+import { TapStore } from '../messages/tap-store.ts'
 import type { StudioLink } from '../platform/studio-link.ts'
 import { asNotice } from './as-notice.ts'
 import { type ViewStore, viewStore } from './view-store.ts'
@@ -25,6 +27,8 @@ export class PageStudio {
   readonly flow = new FlowStore()
   readonly selection: SelectionStore = selectionStore(this.flow)
   readonly preview: PreviewStore
+  readonly taps: TapStore
+  readonly letters: LettersStore
   readonly view: ViewStore = viewStore()
   readonly dialogs: DialogStore = dialogStore()
   /** The canvas on screen; undefined while no flow is open. */
@@ -34,6 +38,8 @@ export class PageStudio {
   constructor(link: StudioLink) {
     this.link = link
     this.preview = previewStore(this.flow, link)
+    this.taps = new TapStore(link)
+    this.letters = new LettersStore(link)
     this.listen()
   }
 
@@ -111,8 +117,14 @@ export class PageStudio {
     this.link.onNews((news) => {
       if (news.about === 'pen') return this.view.setState({ isReadOnly: !news.isYours })
       if (news.about === 'open-file') return this.flow.changedOutside(news.file, news.stamp)
+      if (news.about !== 'flows') return
       const { view } = this.workspace.getState()
       if (view !== undefined) this.workspace.setState({ view: { ...view, flows: news.flows } })
+    })
+    this.flow.state.subscribe(({ drawn }, { drawn: before }) => {
+      if (drawn?.file === before?.file) return
+      this.taps.forget()
+      this.letters.about(drawn?.file)
     })
     this.link.connection.subscribe((connection, before) => {
       if (connection === 'open' && before === 'lost') void this.lookAgain()

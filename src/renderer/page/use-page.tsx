@@ -3,6 +3,7 @@ import { useStore } from 'zustand'
 import type { DrawnFlow } from '../document/flow-store.ts'
 import type { Selection } from '../document/selection-store.ts'
 import type { Previewed } from '../document/preview-store.ts'
+import type { Tapping } from '../messages/tap-store.ts'
 import type { PageStudio, WorkspaceState } from './page-studio.ts'
 import type { View } from './view-store.ts'
 
@@ -43,4 +44,8 @@ export function usePreviewed<Part>(pick: (previewed: Previewed) => Part): Part {
 
 export function useWorkspace<Part>(pick: (workspace: WorkspaceState) => Part): Part {
   return useStore(usePage().workspace, pick)
+}
+
+export function useTapping<Part>(pick: (tapping: Tapping) => Part): Part {
+  return useStore(usePage().taps.state, pick)
 }

@@ -6,11 +6,23 @@ export type Theme = 'light' | 'dark'
 /** What the left panel shows; undefined: it is closed. */
 export type LeftPane = 'flows' | 'nodes' | 'data' | undefined
 
+export const BOTTOM_PANES = {
+  messages: 'Messages',
+  'dead-letters': 'Dead letters',
+  problems: 'Problems',
+  logs: 'Logs',
+} as const
+/** What the bottom panel shows while it is open. */
+export type BottomPane = keyof typeof BOTTOM_PANES
+
 /** How the screen stands: this person's own, and no part of any flow. */
 export interface View {
   readonly theme: Theme
   readonly left: LeftPane
   readonly isBottomOpen: boolean
+  readonly bottom: BottomPane
+  /** The bottom panel has most of the room of the canvas. */
+  readonly isBottomTall: boolean
   readonly isSearchOpen: boolean
   readonly overlay?: Overlay | undefined
   /** Another page has the pen. */
@@ -29,6 +41,8 @@ export function viewStore(): ViewStore {
     theme: firstTheme(),
     left: window.innerWidth < WIDE ? undefined : 'nodes',
     isBottomOpen: false,
+    bottom: 'problems',
+    isBottomTall: false,
     isSearchOpen: false,
     isReadOnly: false,
   }))
@@ -48,4 +62,10 @@ function firstTheme(): Theme {
   const kept = localStorage.getItem(THEME)
   if (kept === 'light' || kept === 'dark') return kept
   return matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'
+}
+
+/** Shows a pane of the bottom panel; where it is shown already, closes the panel. */
+export function toggleBottom(view: ViewStore, pane: BottomPane): void {
+  const { isBottomOpen, bottom } = view.getState()
+  view.setState({ isBottomOpen: !isBottomOpen || bottom !== pane, bottom: pane })
 }

@@ -1,28 +1,16 @@
-import { OctagonX, TriangleAlert, X } from 'lucide-react'
+import { OctagonX, TriangleAlert } from 'lucide-react'
 import type { FlowProblem } from '../../flow/document/flow-problems.ts'
 import { touchesOf } from '../../flow/document/flow-touches.ts'
 import { catalog } from '../../nodes/catalog.ts'
-import { Button } from '../controls/button.tsx'
 import { useDrawn, usePage, usePreviewed } from '../page/use-page.tsx'
 import { leadTo } from './lead-to.ts'
 import './problem-list.css'
 
 /** What `validate` would say of the drawing; a click leads to the node and its field. */
 export function ProblemList() {
-  const page = usePage()
   const problems = usePreviewed((previewed) => previewed.problems)
   return (
     <section className="problems" aria-label="Problems">
-      <header>
-        <h2>Problems {problems.length > 0 && <span className="badge">{problems.length}</span>}</h2>
-        <Button
-          title="Close"
-          aria-label="Close problems"
-          onClick={() => page.view.setState({ isBottomOpen: false })}
-        >
-          <X size={16} strokeWidth={1.75} aria-hidden />
-        </Button>
-      </header>
       {problems.length === 0 && <NoProblems />}
       <ul>
         {problems.map((problem) => (

@@ -6,10 +6,10 @@ import { StudioDialogs } from '../dialogs/studio-dialogs.tsx'
 import { OutsideBar } from '../files/outside-bar.tsx'
 import { Inspector } from '../inspector/inspector.tsx'
 import { useDrawn, usePage, useView } from '../page/use-page.tsx'
-import { ProblemList } from '../problems/problem-list.tsx'
 import { CommandSearch } from '../search/command-search.tsx'
 import { takeFlowFiles } from '../share/take-flow-files.ts'
 import { WelcomeScreen } from '../welcome/welcome-screen.tsx'
+import { BottomPanel } from './bottom-panel.tsx'
 import { LeftPanel } from './left-panel.tsx'
 import { LeftRail } from './left-rail.tsx'
 import { NoticeBar } from './notice-bar.tsx'
@@ -54,11 +54,7 @@ function Desk({ file }: { readonly file: string }) {
       <LeftPanel />
       <div className="desk-middle">
         <FlowCanvas key={file} />
-        {isBottomOpen && (
-          <div className="desk-bottom">
-            <ProblemList />
-          </div>
-        )}
+        {isBottomOpen && <BottomPanel />}
       </div>
       <Inspector />
     </div>

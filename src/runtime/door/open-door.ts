@@ -10,6 +10,7 @@ import { socketTransport } from '../host/transports/socket-transport.ts'
 import { doorAddress, makeDoorFolder, removeDoorNote, writeDoorNote } from './door-notes.ts'
 import { sweepDoors } from './knock-at.ts'
 import { tapSources } from './tap-sources.ts'
+import { isWaitedFor } from './wait-notes.ts'
 
 /** Watchers at a time: each costs a socket. */
 const MOST_WATCHERS = 32
@@ -17,7 +18,13 @@ const MOST_WATCHERS = 32
 /** How long a watcher has to read how the flows ended, in ms. */
 const LAST_WORDS_MS = 900
 
+/** So long a flow's start waits for who wants to look on, in ms. */
+const WATCHED_MS = 500
+const LOOK_MS = 5
+
 export interface Door {
+  /** Resolves when those who wait for the flows can see them; at once where nobody does, and soon in any case. */
+  untilWatched(): Promise<void>
   /** Tells the watchers the last figures and the end; does not wait for one that does not read. */
   close(end: Omit<OverFrame, 'type'>): Promise<void>
 }
@@ -65,6 +72,12 @@ export async function openDoor({ dataFolder, flows, clock }: DoorOptions): Promi
   const ids = flows.map(({ options }) => options.flow.file.id)
   writeDoorNote(dataFolder, { process: process.pid, address, flows: ids, token: randomUUID() })
   return {
+    untilWatched: async () => {
+      if (!isWaitedFor(dataFolder, ids)) return
+      const deadline = clock.monotonic() + WATCHED_MS
+      const isWatched = () => flows.some(({ options }) => options.services.inspector.isOn)
+      while (!isWatched() && clock.monotonic() < deadline) await clock.sleep(LOOK_MS)
+    },
     close: async (end) => {
       server.close()
       removeDoorNote(dataFolder, process.pid)

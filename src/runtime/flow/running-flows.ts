@@ -84,10 +84,8 @@ export class RunningFlows implements Running {
     const began = clock.monotonic()
     const watches: Promise<unknown>[] = []
     try {
-      // A drain that came meanwhile found no flow to stop: none may start behind it.
-      if ((await this.prepare()) && !this.stopping.signal.aborted) {
+      if ((await this.prepare()) && (await this.letIn())) {
         for (const flow of this.flows) flow.start()
-        await this.openDoor()
         const { signal } = this.stopping
         const work = [this.tellMetrics(), cleanInboxes(this.flows, this.around, signal), this.endInTime()]
         if (request.once === true) work.push(this.endWhenThrough())
@@ -102,6 +100,18 @@ export class RunningFlows implements Running {
     await Promise.all(watches)
     await this.close()
     return this.result(clock.monotonic() - began)
+  }
+
+  /**
+   * Those who wait to look on come in before the start: of a short run nothing would be left to see. False where a drain
+   * came meanwhile and found no flow to stop: none may start behind it.
+   */
+  private async letIn(): Promise<boolean> {
+    const { signal } = this.stopping
+    if (signal.aborted) return false
+    await this.openDoor()
+    await this.door?.untilWatched()
+    return !signal.aborted
   }
 
   /** A flow that nobody can look at runs all the same. */

@@ -16,6 +16,7 @@ export interface TapRequest {
   /** A condition in CEL. Throws EXPRESSION_INVALID where it cannot be compiled. */
   readonly filter?: string | undefined
   readonly perSecond?: number | undefined
+  readonly burst?: number | undefined
   readonly ringBytes?: number
 }
 
@@ -24,12 +25,14 @@ export interface TapRequest {
  * down all that goes elsewhere.
  */
 const FOLLOWED_PER_SECOND = 4_000
+/** Of a run that begins so many are followed at once. */
+const FOLLOWED_BURST = 2_000
 
 /** The taps of one flow in this process. While there is none, nothing of it is in the compiled chains. */
 export class FlowInspector {
   private readonly tasks = new Set<Tapped>()
   private readonly taps = new Set<PortTap>()
-  private readonly following = new Permits(FOLLOWED_PER_SECOND)
+  private readonly following = new Permits(FOLLOWED_PER_SECOND, FOLLOWED_BURST)
   private nextId = 1
 
   /** Some tap would keep a message now. `at`: monotonic ms. */
@@ -50,11 +53,12 @@ export class FlowInspector {
   }
 
   /** Until `untap`. */
-  tap({ node, port, filter, perSecond, ringBytes }: TapRequest): PortTap {
+  tap({ node, port, filter, perSecond, burst, ringBytes }: TapRequest): PortTap {
     const tap = new PortTap({
       node,
       port,
       filter: filter === undefined ? undefined : compileCondition(filter),
+      burst,
       perSecond: perSecond ?? DEFAULTS.tapPerSecond.value,
       ringBytes: ringBytes ?? DEFAULTS.tapBytes.value,
     })

@@ -11,6 +11,8 @@ export interface PortTapOptions {
   readonly filter: ((scope: Scope) => boolean) | undefined
   /** Samples kept in a second at most. */
   readonly perSecond: number
+  /** And so many at once after a rest. */
+  readonly burst?: number | undefined
   /** Of what is kept, bodies and all. */
   readonly ringBytes: number
 }
@@ -41,11 +43,11 @@ export class PortTap {
   private readonly keeping: Permits
   private readonly looking = new Permits(MOST_FILTERED_PER_SECOND)
 
-  constructor({ node, port, filter, perSecond, ringBytes }: PortTapOptions) {
+  constructor({ node, port, filter, perSecond, burst, ringBytes }: PortTapOptions) {
     this.node = node
     this.port = port
     this.filter = filter
-    this.keeping = new Permits(perSecond)
+    this.keeping = new Permits(perSecond, burst)
     this.ring = new SampleRing(ringBytes, () => this.counts.dropped++)
   }
 

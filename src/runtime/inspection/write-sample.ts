@@ -7,8 +7,8 @@ import type { Crossing, Trace } from './trace.ts'
 /** Of a value where it is listed, and where it stands in a journey. */
 const LISTED_BYTES = 2_048
 const STEP_BYTES = 512
-/** A larger body is not kept; its begin is. */
-const LARGEST_BODY = 1_048_576
+/** A larger body is not kept, for no frame could tell it; its begin is. */
+const LARGEST_BODY = 32 * 1024 * 1024
 
 const json = codecFor('json')
 const text = new TextDecoder()

@@ -1,8 +1,8 @@
-import type { StudioNews } from '../../../contract/studio/news.ts'
+import { newsSubject, type StudioNews } from '../../../contract/studio/news.ts'
 
-/** News for one page, as many as it has asked for; of each `about` only the latest waits. */
+/** News for one page, as many as it has asked for; of each subject only the latest waits. */
 export class NewsOutlet {
-  private readonly waiting = new Map<StudioNews['about'], StudioNews>()
+  private readonly waiting = new Map<string, StudioNews>()
   private readonly send: (news: StudioNews) => void
   private credit = 0
 
@@ -12,8 +12,9 @@ export class NewsOutlet {
 
   offer(news: StudioNews): void {
     // Behind what came since it was last told, so that the order stays that of the last words.
-    this.waiting.delete(news.about)
-    this.waiting.set(news.about, news)
+    const subject = newsSubject(news)
+    this.waiting.delete(subject)
+    this.waiting.set(subject, news)
     this.flush()
   }
 
@@ -23,10 +24,10 @@ export class NewsOutlet {
   }
 
   private flush(): void {
-    for (const [about, news] of this.waiting) {
+    for (const [subject, news] of this.waiting) {
       if (this.credit === 0) return
       this.credit -= 1
-      this.waiting.delete(about)
+      this.waiting.delete(subject)
       this.send(news)
     }
   }

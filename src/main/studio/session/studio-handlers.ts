@@ -1,14 +1,19 @@
 import { join } from 'node:path'
+import type { deadLetterMethods } from '../../../contract/studio/dead-letter-methods.ts'
 import type { fileMethods } from '../../../contract/studio/file-methods.ts'
 import type { HandlersOf } from '../../../contract/studio/method.ts'
 import type { referenceMethods } from '../../../contract/studio/reference-methods.ts'
 import type { StudioHandlers } from '../../../contract/studio/studio-protocol.ts'
+import type { tapMethods } from '../../../contract/studio/tap-methods.ts'
 import type { topicMethods } from '../../../contract/studio/topic-methods.ts'
 import type { OpenedFlow } from '../../../contract/studio/workspace-methods.ts'
+import type { LetterDesk } from '../dead-letters/letter-desk.ts'
+import type { LogDesk } from '../logs/log-desk.ts'
 import type { PreviewDesk } from '../preview/preview-desk.ts'
 import type { ReferenceDesk } from '../references/reference-desk.ts'
 import type { SampleReader } from '../samples/sample-reader.ts'
 import type { SampleShelf } from '../samples/sample-shelf.ts'
+import type { TapDesk, TappingPage } from '../taps/tap-desk.ts'
 import type { TopicDesk } from '../topics/topic-desk.ts'
 import type { Examples } from '../workspace/examples.ts'
 import type { DraftShelf } from '../workspace/draft-shelf.ts'
@@ -29,10 +34,13 @@ export interface StudioServices {
   readonly previews: PreviewDesk
   readonly references: ReferenceDesk
   readonly topics: TopicDesk
+  readonly taps: TapDesk
+  readonly letters: LetterDesk
+  readonly logs: LogDesk
 }
 
 /** Who asks. */
-export interface AskingPage {
+export interface AskingPage extends TappingPage {
   /** Notes what the page has open, to tell it when that file changes; gives it on. */
   opened(flow: OpenedFlow): OpenedFlow
   takePen(): void
@@ -70,6 +78,9 @@ export function studioHandlers(services: StudioServices, page: AskingPage): Stud
     ...fileHandlers(services, page),
     ...referenceHandlers(services.references, page),
     ...topicHandlers(services.topics),
+    ...tapHandlers(services.taps, page),
+    ...letterHandlers(services.letters),
+    'logs.read': (given) => services.logs.read(given),
     'pen.take': () => {
       page.takePen()
       return null
@@ -120,5 +131,27 @@ function topicHandlers(topics: TopicDesk): HandlersOf<typeof topicMethods> {
     'topics.read': (given) => topics.read(given),
     'topics.message': (given) => topics.message(given),
     'topics.produce': (given) => topics.produce(given),
+  }
+}
+
+function tapHandlers(taps: TapDesk, page: TappingPage): HandlersOf<typeof tapMethods> {
+  return {
+    'taps.open': (given) => taps.open(given, page),
+    'taps.find': (given) => taps.find(given),
+    'taps.close': ({ tap }) => {
+      taps.close(tap)
+      return null
+    },
+    'taps.rows': (given) => taps.rows(given),
+    'taps.message': (given) => taps.message(given),
+    'taps.journey': (given) => taps.journey(given),
+  }
+}
+
+function letterHandlers(letters: LetterDesk): HandlersOf<typeof deadLetterMethods> {
+  return {
+    'dead-letters.list': (given) => letters.list(given),
+    'dead-letters.show': (given) => letters.show(given),
+    'dead-letters.redrive': (given) => letters.redrive(given),
   }
 }

@@ -67,6 +67,7 @@ export class StudioSession implements AskingPage {
     if (this.isOver) return
     this.isOver = true
     this.pen.leave(this)
+    this.services.taps.leave(this)
     this.gone()
     this.link.close()
   }

@@ -1,6 +1,7 @@
 import { type MouseEvent, useMemo, useState } from 'react'
 import type { PreviewMessageView } from '../../../contract/studio/preview-methods.ts'
 import { writePath } from '../../../flow/expressions/member-path.ts'
+import { harmlessText } from '../../data/harmless-text.ts'
 import './message-view.css'
 import { changedTops, type ValueLine, valueLines } from './value-lines.ts'
 
@@ -121,8 +122,8 @@ function Line({ line: { path, depth, name, text, look }, isNew, pick }: LineProp
       style={{ paddingLeft: `calc(var(--s8) + ${depth} * var(--s12))` }}
     >
       {name !== '' && <PathName path={path} name={name} pick={pick} />}
-      <span className={`message-${look}`} title={isLong ? text : undefined}>
-        {isLong ? `${text.slice(0, TEXT_AT_FIRST)}…` : text}
+      <span className={`message-${look}`} title={isLong ? harmlessText(text) : undefined}>
+        {harmlessText(isLong ? `${text.slice(0, TEXT_AT_FIRST)}…` : text)}
       </span>
     </div>
   )
@@ -135,7 +136,7 @@ interface PathNameProps {
 }
 
 function PathName({ path, name, pick }: PathNameProps) {
-  if (pick === undefined) return <span className="message-name">{name}</span>
+  if (pick === undefined) return <span className="message-name">{harmlessText(name)}</span>
   return (
     <button
       type="button"
@@ -145,7 +146,7 @@ function PathName({ path, name, pick }: PathNameProps) {
       onMouseDown={(event: MouseEvent) => event.preventDefault()}
       onClick={() => pick(path)}
     >
-      {name}
+      {harmlessText(name)}
     </button>
   )
 }

@@ -1,5 +1,5 @@
 import type { OffsetRange } from '../../contract/message.ts'
-import type { CommittedPosition } from '../../runtime/broker/port.ts'
+import type { CommittedPosition } from '../broker/port.ts'
 
 /** What a group has finished of one partition, the part below the watermark included. */
 export function rangesOf(positions: readonly CommittedPosition[], partition: number): readonly OffsetRange[] {

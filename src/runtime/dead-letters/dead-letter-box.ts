@@ -2,7 +2,7 @@ import { DEFAULTS } from '../../contract/defaults.ts'
 import { FlowError } from '../../contract/errors.ts'
 import type { StoredMessage } from '../../contract/message.ts'
 import { deadLetterTopic, type FlowName, redriveGroup } from '../../contract/names.ts'
-import type { Broker, CommittedPosition, PartitionRange } from '../../runtime/broker/port.ts'
+import type { Broker, CommittedPosition, PartitionRange } from '../broker/port.ts'
 import { type DeadLetter, deadLetterOf, partOf } from './dead-letter.ts'
 import { covers, rangesOf } from './redriven-ranges.ts'
 

@@ -1,8 +1,8 @@
 import { FlowError } from '../../contract/errors.ts'
 import type { OffsetRange } from '../../contract/message.ts'
 import { deadLetterTopic, type FlowName, redriveGroup } from '../../contract/names.ts'
-import type { Broker, Member, OutgoingMessage, TaskLease } from '../../runtime/broker/port.ts'
-import { systemClock } from '../../runtime/clock.ts'
+import type { Broker, Member, OutgoingMessage, TaskLease } from '../broker/port.ts'
+import type { Clock } from '../clock.ts'
 import type { DeadLetter } from './dead-letter.ts'
 import { asPosition, coverRange, covers, rangesOf } from './redriven-ranges.ts'
 
@@ -20,14 +20,18 @@ export class RedriveTurn {
     this.topic = topic
   }
 
-  /** Throws FLOW_ALREADY_RUNNING where another process redrives at this moment. */
-  static async take(broker: Broker, flow: FlowName): Promise<RedriveTurn> {
+  /** `owner` is told to who comes meanwhile. Throws FLOW_ALREADY_RUNNING where another process redrives at this moment. */
+  static async take(
+    broker: Broker,
+    flow: FlowName,
+    { clock, owner }: { readonly clock: Clock; readonly owner: string },
+  ): Promise<RedriveTurn> {
     const turn = new RedriveTurn(deadLetterTopic(flow))
     turn.member = await broker.join({
       group: redriveGroup(flow),
       topics: [turn.topic],
-      clock: systemClock,
-      owner: `millrace dead-letters redrive (process ${process.pid})`,
+      clock,
+      owner,
       plan: 'redrive',
       stores: [],
       alone: true,

@@ -6,7 +6,7 @@ import {
   OUR_HEADER_PREFIX,
   type StoredMessage,
 } from '../../contract/message.ts'
-import { headerText } from '../../runtime/headers.ts'
+import { headerText } from '../headers.ts'
 
 /** A message that was set aside, put together again where it came in parts. */
 export interface DeadLetter {

@@ -1,0 +1,189 @@
+import { existsSync } from 'node:fs'
+import { FlowError } from '../../../contract/errors.ts'
+import { deadLetterTopic, type FlowName, isInternalTopic } from '../../../contract/names.ts'
+import type {
+  deadLetterMethods,
+  LetterGroup,
+  LetterList,
+  LetterRow,
+  LetterView,
+} from '../../../contract/studio/dead-letter-methods.ts'
+import type { GivenOf, ResultOf } from '../../../contract/studio/method.ts'
+import { readDocument } from '../../../flow/read-document.ts'
+import { readFlow } from '../../../flow/read-flow.ts'
+import { planStages, type Stage } from '../../../flow/stages.ts'
+import { catalog } from '../../../nodes/catalog.ts'
+import type { Broker } from '../../../runtime/broker/port.ts'
+import type { Clock } from '../../../runtime/clock.ts'
+import { DeadLetterBox } from '../../../runtime/dead-letters/dead-letter-box.ts'
+import type { DeadLetter } from '../../../runtime/dead-letters/dead-letter.ts'
+import { Redrive } from '../../../runtime/dead-letters/redrive.ts'
+import { RedriveTurn } from '../../../runtime/dead-letters/redrive-turn.ts'
+import type { WorkspaceBroker } from '../topics/workspace-broker.ts'
+import type { FlowFiles } from '../workspace/flow-files.ts'
+import { letterRowOf, letterViewOf } from './letter-view.ts'
+
+type Methods = typeof deadLetterMethods
+type Given<Name extends keyof Methods> = GivenOf<Methods[Name]>
+type Chosen = Given<'dead-letters.redrive'>['which']
+
+/** Listed of each cause. */
+const LISTED = 100
+
+interface LetterDeskParts {
+  readonly files: FlowFiles
+  readonly broker: WorkspaceBroker
+  readonly clock: Clock
+}
+
+/** Dead letters of the flows of a workspace: looked at by cause, and put back. */
+export class LetterDesk {
+  private readonly files: FlowFiles
+  private readonly broker: WorkspaceBroker
+  private readonly clock: Clock
+
+  constructor({ files, broker, clock }: LetterDeskParts) {
+    this.files = files
+    this.broker = broker
+    this.clock = clock
+  }
+
+  /** Looking alone makes no broker. Throws FLOW_FILE_INVALID. */
+  async list({ file }: Given<'dead-letters.list'>): Promise<LetterList> {
+    const flowId = this.idOf(file)
+    const groups = new Map<string, LetterGroup>()
+    let redriven = 0
+    if (existsSync(this.broker.dataFolder))
+      await this.broker.with(async (broker) => {
+        for (const name of await namesOf(broker, flowId)) {
+          const box = new DeadLetterBox(broker, name)
+          const isRedriven = await box.redriven()
+          for await (const letter of box.all())
+            if (isRedriven(letter)) redriven += 1
+            else addTo(groups, letterRowOf(name.namespace, letter))
+        }
+      })
+    const listed = [...groups.values()].toSorted((a, b) => newestOf(b) - newestOf(a))
+    return { groups: listed, count: listed.reduce((sum, { count }) => sum + count, 0), redriven }
+  }
+
+  /** Throws FLOW_FILE_INVALID, USAGE. */
+  async show({ file, id }: Given<'dead-letters.show'>): Promise<LetterView> {
+    const { name, local } = this.placeOf(file, id)
+    return await this.broker.with(async (broker) => {
+      const box = new DeadLetterBox(broker, name)
+      const letter = await box.byId(local)
+      return letterViewOf(name.namespace, letter, { isRedriven: (await box.redriven())(letter) })
+    })
+  }
+
+  /** Throws FLOW_FILE_INVALID, TOPIC_MISSING, FLOW_ALREADY_RUNNING. */
+  async redrive({
+    file,
+    which,
+  }: Given<'dead-letters.redrive'>): Promise<ResultOf<Methods['dead-letters.redrive']>> {
+    const flowId = this.idOf(file)
+    return await this.broker.with(async (broker) => {
+      const sums = { redriven: 0, before: 0 }
+      for (const name of await namesOf(broker, flowId)) {
+        const { redriven, before } = await this.redriveIn(broker, name, { file, which })
+        sums.redriven += redriven
+        sums.before += before
+      }
+      return sums
+    })
+  }
+
+  private async redriveIn(
+    broker: Broker,
+    name: FlowName,
+    { file, which }: Given<'dead-letters.redrive'>,
+  ): Promise<{ readonly redriven: number; readonly before: number }> {
+    let [redriven, before] = [0, 0]
+    if (!isAbout(which, name)) return { redriven, before }
+    const stages = this.stagesOf(file, name)
+    const owner = `the Studio (process ${process.pid})`
+    const turn = await RedriveTurn.take(broker, name, { clock: this.clock, owner })
+    try {
+      const redrive = new Redrive({ broker, turn, flow: name, stages })
+      for await (const letter of chosenIn(new DeadLetterBox(broker, name), name, which)) {
+        if (await redrive.once(letter)) redriven += 1
+        else before += 1
+      }
+    } finally {
+      await turn.end()
+    }
+    return { redriven, before }
+  }
+
+  private placeOf(file: string, id: string): { readonly name: FlowName; readonly local: string } {
+    const [namespace = '', local = ''] = id.split('/')
+    return { name: { namespace, flowId: this.idOf(file) }, local }
+  }
+
+  /** Only the id is needed to look: a flow with faults keeps its dead letters. */
+  private idOf(file: string): string {
+    const id = readDocument(this.files.open(file).text).document?.['id']
+    if (typeof id === 'string') return id
+    throw new FlowError('FLOW_FILE_INVALID', {
+      message: `No id can be read in "${file}", so none of its dead letters can be found.`,
+      hint: 'Open the flow to see its problems.',
+    })
+  }
+
+  /** As the saved flow is, which is the one that runs next. */
+  private stagesOf(file: string, name: FlowName): readonly Stage[] {
+    const { flow } = readFlow(this.files.open(file).text, catalog)
+    if (flow !== undefined) return planStages(flow, { name, physical: (topic) => topic })
+    throw new FlowError('FLOW_FILE_INVALID', {
+      message: `"${file}" has errors, so nothing was redriven.`,
+      hint: 'Mend what Problems lists, and save.',
+    })
+  }
+}
+
+/** Under every namespace that has some: the runner's and the Studio's are kept apart. */
+async function namesOf(broker: Broker, flowId: string): Promise<readonly FlowName[]> {
+  const topics = await broker.describeTopics()
+  return topics.flatMap(({ name }) => {
+    const flow = { namespace: name.slice(0, name.indexOf('.')), flowId }
+    return name === deadLetterTopic(flow) && isInternalTopic(name) ? [flow] : []
+  })
+}
+
+function isAbout(which: Chosen, { namespace }: FlowName): boolean {
+  return !('ids' in which) || which.ids.some((id) => id.startsWith(`${namespace}/`))
+}
+
+/** What fails again meanwhile is another dead letter: it lies behind the end that was seen at first. */
+async function* chosenIn(
+  box: DeadLetterBox,
+  { namespace }: FlowName,
+  which: Chosen,
+): AsyncGenerator<DeadLetter> {
+  if ('ids' in which) {
+    const here = which.ids.filter((id) => id.startsWith(`${namespace}/`))
+    // All ids first: a wrong one is told before anything is written.
+    yield* await Promise.all(here.map((id) => box.byId(id.slice(namespace.length + 1))))
+    return
+  }
+  const isRedriven = await box.redriven()
+  for await (const letter of box.all())
+    if (letter.nodeId === which.node && letter.code === which.code && !isRedriven(letter)) yield letter
+}
+
+function addTo(groups: Map<string, LetterGroup>, row: LetterRow): void {
+  const { node, code } = row
+  const key = `${node} ${code}`
+  const group = groups.get(key) ?? { node, code, message: row.message, count: 0, letters: [] }
+  group.count += 1
+  const at = group.letters.findIndex(({ time }) => time <= row.time)
+  group.letters.splice(at === -1 ? group.letters.length : at, 0, row)
+  if (group.letters.length > LISTED) group.letters.pop()
+  group.message = group.letters[0]?.message ?? group.message
+  groups.set(key, group)
+}
+
+function newestOf({ letters }: LetterGroup): number {
+  return letters[0]?.time ?? 0
+}

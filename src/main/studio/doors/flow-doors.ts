@@ -1,0 +1,73 @@
+import type { Clock } from '../../../runtime/clock.ts'
+import { type DoorNote, readDoorNotes } from '../../../runtime/door/door-notes.ts'
+import { waitForFlow } from '../../../runtime/door/wait-notes.ts'
+
+/** How often processes that run the flow are looked for, in ms: one that starts waits for a short time only. */
+const LOOK_MS = 200
+const LOOK_WAITING_MS = 50
+
+export interface FlowDoorsOptions {
+  /** Where the processes note their doors. */
+  readonly dataFolder: string
+  readonly clock: Clock
+  /** The flow's id. */
+  readonly flow: string
+  /** A process runs the flow; told once of each, until it is forgotten. */
+  met(name: string, note: DoorNote): void
+}
+
+/** Finds the processes that run a flow, now and later, and is waited for by those that start. */
+export class FlowDoors {
+  private readonly options: FlowDoorsOptions
+  private readonly known = new Set<string>()
+  private readonly closed = new AbortController()
+  private endWaiting: (() => void) | undefined
+
+  constructor(options: FlowDoorsOptions) {
+    this.options = options
+    void this.lookRegularly()
+  }
+
+  /** The process is gone. */
+  forget(name: string): void {
+    this.known.delete(name)
+  }
+
+  close(): void {
+    this.closed.abort()
+    this.stopWaiting()
+  }
+
+  private async lookRegularly(): Promise<void> {
+    const { clock, flow, dataFolder } = this.options
+    // Who made this has not kept it yet, and may be told of a process.
+    await Promise.resolve()
+    while (!this.closed.signal.aborted) {
+      this.look()
+      if (this.known.size > 0) this.stopWaiting()
+      else this.endWaiting ??= waitForFlow(dataFolder, flow)
+      const waitMs = this.known.size > 0 ? LOOK_MS : LOOK_WAITING_MS
+      await clock.sleep(waitMs, { signal: this.closed.signal })
+    }
+  }
+
+  private look(): void {
+    const { dataFolder, flow, met } = this.options
+    for (const note of readDoorNotes(dataFolder)) {
+      const name = nameOf(note)
+      if (!note.flows.includes(flow) || this.known.has(name)) continue
+      this.known.add(name)
+      met(name, note)
+    }
+  }
+
+  private stopWaiting(): void {
+    this.endWaiting?.()
+    this.endWaiting = undefined
+  }
+}
+
+/** Tells a process from a later one that was given the same id. */
+function nameOf({ process, token }: DoorNote): string {
+  return `${process} ${token ?? ''}`
+}

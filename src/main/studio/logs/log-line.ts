@@ -1,0 +1,54 @@
+import type { StoryEvent } from '../../../contract/protocol/streams.ts'
+import type { LogLine } from '../../../contract/studio/log-methods.ts'
+
+/** What a person reads of an event; undefined where it says nothing to them. */
+export function logLineOf(event: StoryEvent): Omit<LogLine, 'seq'> | undefined {
+  const { at } = event
+  switch (event.type) {
+    case 'log':
+      return {
+        at,
+        kind: 'log',
+        level: event.level,
+        node: event.node,
+        text: event.text,
+        leftOut: event.leftOut,
+      }
+    case 'notice':
+      return {
+        at,
+        kind: 'notice',
+        level: 'warn',
+        text: event.message,
+        code: event.code,
+        ...(event.hint === undefined ? {} : { hint: event.hint }),
+        leftOut: 0,
+      }
+    case 'transition':
+      return event.machine === 'flow' || event.cause !== undefined ? stateLine(event) : undefined
+    case 'summary':
+      return undefined
+  }
+}
+
+function stateLine({
+  at,
+  machine,
+  id,
+  to,
+  cause,
+  code,
+  hint,
+}: Extract<StoryEvent, { type: 'transition' }>): Omit<LogLine, 'seq'> {
+  const what = machine === 'flow' ? 'The flow' : `${machine === 'task' ? 'Task' : 'Connector'} ${id}`
+  return {
+    at,
+    kind: 'state',
+    level: to === 'failed' ? 'error' : cause === undefined ? 'info' : 'warn',
+    text: cause === undefined ? `${what} is ${to}.` : `${what} is ${to}: ${cause}`,
+    ...(machine === 'connector' ? { node: id } : {}),
+    ...(code === undefined ? {} : { code }),
+    ...(hint === undefined ? {} : { hint }),
+    leftOut: 0,
+  }
+}

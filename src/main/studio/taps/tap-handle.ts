@@ -1,0 +1,129 @@
+import type { TapRow, TapView } from '../../../contract/studio/tap-methods.ts'
+import type { Clock, TimerHandle } from '../../../runtime/clock.ts'
+import { turn } from '../../../runtime/turn.ts'
+import { FoundMessages } from './found-messages.ts'
+import type { KeptMessage } from './kept-messages.ts'
+import type { PortCapture } from './port-capture.ts'
+
+/** A page is told of what is new so often at most, in ms. */
+const TELL_MS = 50
+const KEY_CHARACTERS = 200
+const VALUE_CHARACTERS = 400
+
+export interface HandleOptions {
+  readonly id: number
+  readonly capture: PortCapture
+  readonly clock: Clock
+  readonly find: string
+  tell(view: TapView): void
+}
+
+/** What one page sees of a tap: of the messages kept those it looks for. */
+export class TapHandle {
+  readonly capture: PortCapture
+  private readonly options: HandleOptions
+  private found: FoundMessages
+  private isSearching = false
+  private lastTold = -Infinity
+  private timer: TimerHandle | undefined
+  private isClosed = false
+  private readonly listener = {
+    changed: () => this.tellSoon(),
+    told: (message: KeptMessage) => this.found.changed(message),
+  }
+
+  constructor(options: HandleOptions) {
+    this.options = options
+    this.capture = options.capture
+    this.found = new FoundMessages(this.capture.kept, options.find)
+    this.capture.listeners.add(this.listener)
+    this.search()
+  }
+
+  find(find: string): void {
+    this.found = new FoundMessages(this.capture.kept, find)
+    this.search()
+  }
+
+  view(): TapView {
+    const { capture, found } = this
+    const { refused } = capture
+    if (!found.look()) this.search()
+    return {
+      tap: this.options.id,
+      state: capture.state,
+      first: found.first,
+      end: found.end,
+      isSearching: this.isSearching,
+      figures: capture.figures(),
+      lastAt: capture.kept.newest?.sample.at ?? null,
+      ...(refused === undefined ? {} : { refused: reasonOf(refused) }),
+    }
+  }
+
+  /** Rows by their number; `from` is that of the first one. */
+  rows(asked: number, count: number): { readonly from: number; readonly rows: TapRow[] } {
+    const from = Math.max(asked, this.found.first)
+    const rows: TapRow[] = []
+    for (let number = from; number < asked + count; number += 1) {
+      const message = this.found.at(number)
+      if (message === undefined) break
+      rows.push(rowOf(message))
+    }
+    return { from, rows }
+  }
+
+  close(): void {
+    this.isClosed = true
+    if (this.timer !== undefined) this.options.clock.clearTimeout(this.timer)
+    this.capture.listeners.delete(this.listener)
+  }
+
+  /** A long list is looked through in many turns, so that nobody else waits for it. */
+  private search(): void {
+    if (this.isSearching) return
+    if (this.found.look()) return this.tellSoon()
+    this.isSearching = true
+    void this.searchOn()
+  }
+
+  private async searchOn(): Promise<void> {
+    do await turn()
+    while (!this.isClosed && !this.found.look())
+    this.isSearching = false
+    this.tellSoon()
+  }
+
+  private tellSoon(): void {
+    const { clock } = this.options
+    if (this.timer !== undefined || this.isClosed) return
+    const waitMs = this.lastTold + TELL_MS - clock.monotonic()
+    this.timer = clock.setTimeout(() => this.tellNow(), Math.max(0, waitMs))
+  }
+
+  private tellNow(): void {
+    this.timer = undefined
+    this.lastTold = this.options.clock.monotonic()
+    this.options.tell(this.view())
+  }
+}
+
+function rowOf({ seq, sample, result, ms, ageMs }: KeptMessage): TapRow {
+  const { at, port, origin, key, value } = sample
+  return {
+    seq,
+    at,
+    port,
+    origin,
+    key: key?.text.slice(0, KEY_CHARACTERS) ?? null,
+    ms: ms ?? null,
+    result,
+    ...(ageMs === undefined ? {} : { ageMs }),
+    text: value?.text.slice(0, VALUE_CHARACTERS) ?? null,
+    isCut: value !== null && (value.cut || value.text.length > VALUE_CHARACTERS),
+  }
+}
+
+function reasonOf({ code, message, hint }: NonNullable<PortCapture['refused']>) {
+  return { code, message, ...(hint === undefined ? {} : { hint }) }
+}

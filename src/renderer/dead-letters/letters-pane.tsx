@@ -1,0 +1,118 @@
+import { useEffect } from 'react'
+import { useStore } from 'zustand'
+import type { LetterGroup, LetterRow } from '../../contract/studio/dead-letter-methods.ts'
+import { nameOf, nodesById } from '../../flow/document/editable-flow.ts'
+import { Button } from '../controls/button.tsx'
+import { momentText } from '../data/figures-text.ts'
+import { onOneLine } from '../data/harmless-text.ts'
+import { Says } from '../dialogs/says.tsx'
+import { useDrawn, usePage, useView } from '../page/use-page.tsx'
+import { ChosenLetter } from './chosen-letter.tsx'
+import './letters-pane.css'
+
+/** While a person looks, others come and go: so often they are read again, in ms. */
+const LOOK_MS = 2_000
+
+/** Messages that failed without a wired error port, by cause; each can be put back once. */
+export function LettersPane() {
+  const page = usePage()
+  const { list, chosen, said, refused } = useStore(page.letters.state)
+  useEffect(() => {
+    void page.letters.look()
+    const timer = setInterval(() => void page.letters.look(), LOOK_MS)
+    return () => clearInterval(timer)
+  }, [page])
+  return (
+    <section className="letters" aria-label="Dead letters">
+      <div className="letters-side">
+        {refused !== undefined && <Says notice={refused} />}
+        {said !== undefined && (
+          <p className="letters-said" role="status">
+            {said}
+          </p>
+        )}
+        {list?.groups.length === 0 && (
+          <p className="messages-none">
+            No dead letters. <span>Messages that fail without a wired error port land here.</span>
+          </p>
+        )}
+        {list?.groups.map((group) => (
+          <Group key={`${group.node} ${group.code}`} group={group} chosen={chosen?.id} />
+        ))}
+      </div>
+      {chosen !== undefined && <ChosenLetter letter={chosen} />}
+    </section>
+  )
+}
+
+interface GroupProps {
+  readonly group: LetterGroup
+  readonly chosen: string | undefined
+}
+
+function Group({ group, chosen }: GroupProps) {
+  const page = usePage()
+  const isReadOnly = useView((view) => view.isReadOnly)
+  const { isRedriving } = useStore(page.letters.state)
+  const { node: id, code, message, count, letters } = group
+  const node = useDrawn(({ history }) => nodesById(history.document).get(id))
+  return (
+    <section className="letter-group" aria-label={`${code} at ${id}`}>
+      <header>
+        <span className="letter-count">{count.toLocaleString('en')}</span>
+        <button
+          type="button"
+          className="letter-node"
+          title="Show the node"
+          onClick={() => page.selection.setState({ nodes: node === undefined ? [] : [id], edges: [] })}
+        >
+          {node === undefined ? id : nameOf(node)}
+        </button>
+        <span className="letter-cause" title={message}>
+          {onOneLine(message)}
+        </span>
+        <code>{code}</code>
+        <Button
+          look="framed"
+          disabled={isReadOnly || isRedriving}
+          title="Puts them in front of the flow again, for real, each once"
+          onClick={() => void page.letters.redrive({ node: id, code })}
+        >
+          {count === 1 ? 'Redrive' : `Redrive ${count.toLocaleString('en')}`}
+        </Button>
+      </header>
+      <ul>
+        {letters.map((letter) => (
+          <li key={letter.id}>
+            <Letter letter={letter} isChosen={letter.id === chosen} />
+          </li>
+        ))}
+      </ul>
+      {letters.length < count && (
+        <p className="letter-more">
+          The newest {letters.length} of {count.toLocaleString('en')} are listed.
+        </p>
+      )}
+    </section>
+  )
+}
+
+function Letter({ letter, isChosen }: { readonly letter: LetterRow; readonly isChosen: boolean }) {
+  const page = usePage()
+  const { id, time, topic, partition, offset, key, text } = letter
+  return (
+    <button
+      type="button"
+      className="letter-row"
+      aria-pressed={isChosen}
+      onClick={() => void page.letters.show(id)}
+    >
+      <span title={new Date(time).toISOString()}>{momentText(time)}</span>
+      <span title={topic}>
+        {partition}:{offset}
+      </span>
+      <span>{key === null ? '–' : onOneLine(key)}</span>
+      <span>{text === null ? 'no value (tombstone)' : onOneLine(text)}</span>
+    </button>
+  )
+}

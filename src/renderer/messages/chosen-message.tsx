@@ -1,0 +1,119 @@
+import { X } from 'lucide-react'
+import { useState } from 'react'
+import type { TapMessage } from '../../contract/studio/tap-methods.ts'
+import { Button } from '../controls/button.tsx'
+import { momentText } from '../data/figures-text.ts'
+import { usePage, useTapping } from '../page/use-page.tsx'
+import { harmlessText } from '../data/harmless-text.ts'
+import { JourneyView } from './journey-view.tsx'
+import { MessageValue } from './message-value.tsx'
+
+const VIEWS = { message: 'Message', journey: 'Journey' } as const
+
+/** The message that is chosen: its place, its way, its value. */
+export function ChosenMessage() {
+  const page = usePage()
+  const chosen = useTapping((tapping) => tapping.chosen)
+  const [shown, show] = useState<keyof typeof VIEWS>('message')
+  if (chosen === undefined) return null
+  const { message, journey, refused, seq } = chosen
+  return (
+    <section
+      className="chosen-message"
+      id="chosen-message"
+      tabIndex={-1}
+      aria-label="Chosen message"
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return
+        event.preventDefault()
+        page.taps.choose(undefined)
+      }}
+    >
+      <header>
+        <h3>{message === undefined ? '' : placeText(message)}</h3>
+        <div className="chosen-views" role="tablist" aria-label="Of the message">
+          {Object.entries(VIEWS).map(([name, title]) => (
+            <button
+              key={name}
+              type="button"
+              role="tab"
+              aria-selected={name === shown}
+              onClick={() => show(name as keyof typeof VIEWS)}
+            >
+              {title}
+            </button>
+          ))}
+        </div>
+        <Button title="Close" aria-label="Close message" onClick={() => page.taps.choose(undefined)}>
+          <X size={16} strokeWidth={1.75} aria-hidden />
+        </Button>
+      </header>
+      {refused !== undefined && (
+        <p className="messages-none">
+          {refused.message} <span>{refused.hint}</span>
+        </p>
+      )}
+      {message !== undefined && shown === 'message' && (
+        <>
+          <Facts message={message} />
+          <MessageValue key={seq} message={message} />
+        </>
+      )}
+      {shown === 'journey' && journey !== undefined && <JourneyView journey={journey} />}
+      {shown === 'journey' && journey === undefined && message !== undefined && (
+        <p className="messages-none">The way of this message was not kept.</p>
+      )}
+    </section>
+  )
+}
+
+function placeText({ origin: { topic, partition, offset } }: TapMessage): string {
+  return `${topic} ${partition}:${offset}`
+}
+
+const states = {
+  running: 'not committed yet',
+  committed: 'committed',
+  'rolled-back': 'rolled back: runs again',
+}
+
+function Facts({ message }: { readonly message: TapMessage }) {
+  const { timestamp, at, key, headers, state, commit, task } = message
+  return (
+    <dl className="chosen-facts">
+      <dt>Key</dt>
+      <dd>{key === null ? 'no key' : cutText(key)}</dd>
+      <dt>Time</dt>
+      <dd title={new Date(timestamp).toISOString()}>{dayText(timestamp)}</dd>
+      <dt>Passed</dt>
+      <dd title={new Date(at).toISOString()}>
+        {dayText(at)} · task {task} · {states[state]}
+        {commit === undefined ? '' : ` (${commit})`}
+      </dd>
+      {headers.map(({ name, value }, index) => (
+        // A name may stand several times; headers keep their order.
+        // eslint-disable-next-line react/no-array-index-key
+        <Header key={index} name={name} value={value === null ? 'no value' : cutText(value)} />
+      ))}
+    </dl>
+  )
+}
+
+function Header({ name, value }: { readonly name: string; readonly value: string }) {
+  return (
+    <>
+      <dt title="header">{harmlessText(name)}</dt>
+      <dd>{value}</dd>
+    </>
+  )
+}
+
+function cutText({ text, isCut }: { readonly text: string; readonly isCut: boolean }): string {
+  return `${harmlessText(text)}${isCut ? '…' : ''}`
+}
+
+/** Local; of another day also which one. */
+function dayText(at: number): string {
+  const day = new Date(at).toLocaleDateString('sv-SE')
+  return day === new Date().toLocaleDateString('sv-SE') ? momentText(at) : `${day} ${momentText(at)}`
+}

@@ -1,0 +1,104 @@
+import { useMemo, useState } from 'react'
+import type { Journey, Preview } from '../../contract/inspection.ts'
+import { nameOf, nodesById } from '../../flow/document/editable-flow.ts'
+import { useDrawn } from '../page/use-page.tsx'
+import { durationText } from './duration-text.ts'
+import { onOneLine } from '../data/harmless-text.ts'
+import { journeyMs, type JourneyStop, journeyStops } from './journey-stops.ts'
+
+/** The way of a message, node by node; a click shows what came to a node and what left it. */
+export function JourneyView({ journey }: { readonly journey: Journey }) {
+  const stops = useMemo(() => journeyStops(journey), [journey])
+  const [open, setOpen] = useState<string>()
+  const whole = journeyMs(stops)
+  return (
+    <div className="journey">
+      <p className="journey-sum">
+        {durationText(whole)} {journey.finished ? '' : '· not finished yet'}
+        {journey.partial && ' · followed from here on only: more came than is followed'}
+        {journey.cut && ' · more steps than are kept'}
+      </p>
+      <ol>
+        {stops.map((stop) => (
+          <li key={stop.node}>
+            <Stop
+              stop={stop}
+              whole={whole}
+              isOpen={open === stop.node}
+              toggle={() => setOpen(open === stop.node ? undefined : stop.node)}
+            />
+          </li>
+        ))}
+      </ol>
+    </div>
+  )
+}
+
+interface StopProps {
+  readonly stop: JourneyStop
+  readonly whole: number
+  readonly isOpen: boolean
+  readonly toggle: () => void
+}
+
+function Stop({ stop, whole, isOpen, toggle }: StopProps) {
+  const flow = useDrawn(({ history }) => history.document)
+  const node = flow && nodesById(flow).get(stop.node)
+  const { afterMs, ms, count, failure } = stop
+  const share = (part: number) => `${Math.min(100, (part / whole) * 100)}%`
+  return (
+    <>
+      <button type="button" className="journey-stop" aria-expanded={isOpen} onClick={toggle}>
+        <span className="journey-node">
+          {node === undefined ? stop.node : nameOf(node)}
+          {count > 1 && ` ×${count}`}
+        </span>
+        <span className="journey-track" aria-hidden>
+          <span
+            className={failure === undefined ? 'journey-bar' : 'journey-bar journey-failed'}
+            style={{ left: share(afterMs), width: share(ms ?? 0) }}
+          />
+        </span>
+        <span className="journey-ms">{ms === undefined ? '' : durationText(ms)}</span>
+        <span className="journey-note">{noteOf(stop)}</span>
+      </button>
+      {failure !== undefined && (
+        <p className="journey-failure">
+          {onOneLine(failure.message)} <code>{failure.code}</code>
+        </p>
+      )}
+      {isOpen && (
+        <div className="journey-values">
+          {stop.in !== undefined && <Value port="in" value={stop.in} />}
+          {stop.outs.map(({ port, value }, index) => (
+            // One port may have been left by several times.
+            // eslint-disable-next-line react/no-array-index-key
+            <Value key={index} port={port} value={value} />
+          ))}
+        </div>
+      )}
+    </>
+  )
+}
+
+function Value({ port, value }: { readonly port: string; readonly value: Preview | null }) {
+  return (
+    <div className="journey-value">
+      <span>{port}</span>
+      <code>{value === null ? 'no value' : `${onOneLine(value.text)}${value.cut ? '…' : ''}`}</code>
+    </div>
+  )
+}
+
+/** `waited 12 ms`, `hit, rows 4 min old`. */
+function noteOf({ waitMs, figures, outs }: JourneyStop): string {
+  const { hits = 0, stale = 0, ageMs } = figures
+  const notes = [
+    ...(ageMs === undefined
+      ? []
+      : [`${stale > 0 ? 'stale' : hits > 0 ? 'hit' : 'miss'}, rows ${durationText(ageMs)} old`]),
+    ...(waitMs === undefined ? [] : [`waited ${durationText(waitMs)}`]),
+    ...(outs.length > 1 ? [`${outs.length} left`] : []),
+  ]
+  return notes.join(' · ')
+}

@@ -1,0 +1,39 @@
+import { momentText } from '../data/figures-text.ts'
+import { useTapping } from '../page/use-page.tsx'
+import { splitFilter } from './split-filter.ts'
+import type { Tapping } from './tap-store.ts'
+
+/** Why there is no row. */
+export function NothingPassed() {
+  const tapping = useTapping((all) => all)
+  const [sentence, more] = whyNothing(tapping)
+  return (
+    <p className="messages-none">
+      {sentence} {more !== undefined && <span>{more}</span>}
+    </p>
+  )
+}
+
+function whyNothing({
+  place,
+  view,
+  refused,
+  filter,
+  since,
+}: Tapping): readonly [string, (string | undefined)?] {
+  if (place === undefined) return ['Choose a port to see what passes.', 'A click on a node or an edge does.']
+  if (refused !== undefined) return [refused.message, refused.hint]
+  if (view === undefined) return ['']
+  if (view.refused !== undefined) return [view.refused.message, view.refused.hint]
+  const { find, condition } = splitFilter(filter)
+  const { kept, filtered } = view.figures
+  const count = (figure: number) => figure.toLocaleString('en')
+  if (find !== '' && kept > 0)
+    return view.isSearching ? ['Looking…'] : [`None of the ${count(kept)} messages kept here has that in it.`]
+  if (condition !== '' && filtered > 0) return [`The condition held for none of ${count(filtered)} messages.`]
+  if (view.state === 'waiting')
+    return ['This flow does not run now.', 'Run it: what passes here is then listed at once.']
+  if (view.state === 'ended') return ['The flow has ended, and nothing passed here.', 'It goes on by itself.']
+  const from = since === undefined ? '' : ` since ${momentText(since).slice(0, 5)}`
+  return [`Nothing passed${from}.`, 'The flow runs; what comes is listed at once.']
+}

@@ -1,0 +1,69 @@
+import { spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { expect, onTestFinished } from 'vitest'
+import { needs, testNeeding } from '../support/needs.ts'
+import { until } from '../support/until.ts'
+import { StudioDriver } from './studio-driver.ts'
+
+const program = fileURLToPath(new URL('../../bin/millrace.js', import.meta.url))
+const FILE = 'flows/product-enrichment/product-enrichment.flow.json'
+
+/** Runs the example beside the Studio, as a person does in a terminal; ended with the test. */
+function runBeside(folder: string): void {
+  const args = ['run', FILE, '--with-outside', '--set', 'intervalMs=40', '--trust']
+  const child = spawn(process.execPath, [program, ...args], { cwd: folder, stdio: 'ignore' })
+  onTestFinished(
+    () =>
+      new Promise<void>((resolve) => {
+        if (child.exitCode !== null) return resolve()
+        child.once('close', () => resolve())
+        child.kill('SIGKILL')
+      }),
+  )
+}
+
+testNeeding(
+  needs.chromium,
+  'a person taps a node of a running flow, filters, holds the list, and sees the way of a message on the canvas',
+  async () => {
+    const studio = await StudioDriver.start({ flows: ['product-enrichment'] })
+    const { page } = studio
+    await studio.openExample('Product enrichment')
+    await studio.node('Look up product').click()
+    await page.keyboard.press('m')
+    const messages = page.getByRole('region', { name: 'Messages' })
+    await messages.getByText('This flow does not run now.').waitFor()
+
+    runBeside(studio.folder)
+    const rows = messages.locator('.message-row')
+    await rows.filter({ hasText: 'hit' }).first().waitFor({ timeout: 60_000 })
+    await messages.getByLabel('Filter messages').fill('status:miss')
+    await rows.filter({ hasText: 'PROD99' }).first().waitFor({ timeout: 60_000 })
+    await until('only misses to be listed', async () => {
+      const texts = await rows.allInnerTexts()
+      return texts.length > 0 && texts.every((text) => text.includes('PROD99'))
+    })
+
+    await page.getByRole('button', { name: 'Freeze' }).click()
+    const held = await rows.first().innerText()
+    await page.getByRole('button', { name: /Go on · \+[1-9]/ }).waitFor({ timeout: 60_000 })
+    expect(await rows.first().innerText()).toBe(held)
+
+    await rows.first().click()
+    await page.getByRole('region', { name: 'Chosen message' }).getByText('product_id').waitFor()
+    await page.locator('.canvas-lit').waitFor()
+    const opacity = async (title: string) =>
+      studio.node(title).evaluate((element) => getComputedStyle(element).opacity)
+    expect([
+      await opacity('Look up product'),
+      await opacity('Unknown products'),
+      await opacity('Add total price'),
+    ]).toEqual(['1', '1', '0.35'])
+
+    await page.getByRole('tab', { name: 'Journey' }).click()
+    await page.getByRole('button', { name: /Look up product.*miss/ }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.locator('.canvas-lit').waitFor({ state: 'detached' })
+    expect(studio.complaints).toEqual([])
+  },
+)

@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest'
+import { aServedStudio } from '../support/a-studio.ts'
+import { StudioClient } from '../support/studio-client.ts'
+import { millrace } from './cli-process.ts'
+
+const FILE = 'flows/product-enrichment/product-enrichment.flow.json'
+
+/** The example with its topic, and what makes it run over what lies there. */
+async function anExample() {
+  const { address, folder } = await aServedStudio()
+  const client = await StudioClient.connect(address)
+  const call = (args: readonly string[], input = '') => millrace(args, { cwd: folder, input })
+  await call(['topics', 'create', 'product_events'])
+  const send = (...values: readonly object[]) =>
+    call(
+      ['topics', 'produce', 'product_events'],
+      values.map((value) => JSON.stringify({ key: 'PROD001', value })).join('\n'),
+    )
+  const run = async () => {
+    const { code, err } = await call(['run', FILE, '--once', '--trust'])
+    expect([code, err]).toEqual([0, expect.any(String)])
+  }
+  return { client, send, run }
+}
+
+const event = (quantity: unknown) => ({ product_id: 'PROD001', event_type: 'purchased', quantity })
+
+test('dead letters are listed by cause, shown with what the node was given, and put back once', async () => {
+  const { client, send, run } = await anExample()
+  expect(await client.ask('dead-letters.list', { file: FILE })).toEqual({ groups: [], count: 0, redriven: 0 })
+  await send(event('many'), event(2), event('few'))
+  await run()
+  const { groups, count } = await client.ask('dead-letters.list', { file: FILE })
+  expect(count).toBe(2)
+  expect(groups).toMatchObject([{ node: 'add-total', count: 2 }])
+  const [group] = groups
+  const ids = group!.letters.map(({ id }) => id)
+  expect(group!.letters.map(({ offset, topic }) => [topic, offset]).toSorted()).toEqual([
+    ['product_events', 0],
+    ['product_events', 2],
+  ])
+  const letter = await client.ask('dead-letters.show', { file: FILE, id: ids.at(-1)! })
+  expect(letter).toMatchObject({ node: 'add-total', attempts: 1, isRedriven: false })
+  expect(letter.value).toBe(JSON.stringify(event(letter.offset === 0 ? 'many' : 'few')))
+  expect(letter.input).toContain('"enriched_data"')
+
+  const redrive = () => client.ask('dead-letters.redrive', { file: FILE, which: { ids: [ids[0]!] } })
+  expect(await redrive()).toEqual({ redriven: 1, before: 0 })
+  expect(await redrive()).toEqual({ redriven: 0, before: 1 })
+  await run()
+  // It failed again, for nothing was mended: there is one dead letter for it, and the other still lies there.
+  expect(await client.ask('dead-letters.list', { file: FILE })).toMatchObject({ count: 2, redriven: 1 })
+  const { node, code } = group!
+  expect(await client.ask('dead-letters.redrive', { file: FILE, which: { node, code } })).toEqual({
+    redriven: 2,
+    before: 0,
+  })
+  expect(await client.ask('dead-letters.list', { file: FILE })).toMatchObject({ count: 0, redriven: 3 })
+})
+
+test('a dead letter that is not there is said to be, and a page that looks on puts nothing back', async () => {
+  const { address } = await aServedStudio()
+  const client = await StudioClient.connect(address)
+  expect(await client.answerTo('dead-letters.show', { file: FILE, id: 'millrace/0-17' })).toMatchObject({
+    type: 'refused',
+    code: 'USAGE',
+  })
+  const second = await StudioClient.connect(address)
+  const which = { node: 'add-total', code: 'MAP_FIELD_MISSING' }
+  expect(await second.answerTo('dead-letters.redrive', { file: FILE, which })).toMatchObject({
+    type: 'refused',
+    code: 'STUDIO_READ_ONLY',
+  })
+})

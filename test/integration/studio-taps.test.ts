@@ -1,0 +1,275 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import type { StudioParams } from '../../src/contract/studio/studio-protocol.ts'
+import type { TapMessage, TapView } from '../../src/contract/studio/tap-methods.ts'
+import { systemClock } from '../../src/runtime/clock.ts'
+import { openDoor } from '../../src/runtime/door/open-door.ts'
+import { aFlow } from '../support/a-flow.ts'
+import { aServedStudio } from '../support/a-studio.ts'
+import { FlowTestDriver, type DriverOptions } from '../support/flow-test-driver.ts'
+import { StudioClient } from '../support/studio-client.ts'
+import { until } from '../support/until.ts'
+import { millrace } from './cli-process.ts'
+
+const FILE = 'flows/orders/orders.flow.json'
+const flow = aFlow()
+  .node('in', 'topic-source', { topic: 'orders' })
+  .node('big', 'filter', { where: 'value.amount > 10' })
+  .node('total', 'map', { rows: [{ to: 'double', cel: 'value.amount * 2' }] })
+  .node('out', 'topic-sink', { topic: 'big-orders' })
+  .edge('in.out', 'big.in')
+  .edge('big.out', 'total.in')
+  .edge('total.out', 'out.in')
+  .build()
+
+const NEWS = 10_000
+
+/** The Studio on a workspace with the flow, and a page that looks on. */
+async function aTapped({ credit = NEWS } = {}) {
+  const { address, folder } = await aServedStudio()
+  mkdirSync(join(folder, 'flows/orders'))
+  writeFileSync(join(folder, FILE), JSON.stringify(flow))
+  const client = await StudioClient.connect(address, credit)
+  return { address, client, dataFolder: join(folder, '.millrace/local') }
+}
+
+/** The flow at work, with a door as `millrace run` opens one. */
+async function aRun(dataFolder: string, options: DriverOptions = {}) {
+  const driver = await FlowTestDriver.start(flow, options)
+  const door = await openDoor({ dataFolder, flows: driver.running.flows, clock: systemClock })
+  let isOpen = true
+  const leave = async () => {
+    if (isOpen) await door.close({ ended: 'stopped' })
+    isOpen = false
+  }
+  onTestFinished(leave)
+  const tapped = () =>
+    until('the tap to be set', () => driver.running.flows[0]?.options.services.inspector.isOn === true)
+  return { driver, leave, tapped }
+}
+
+function open(client: StudioClient, more: Partial<StudioParams<'taps.open'>> = {}): Promise<TapView> {
+  return client.ask('taps.open', { file: FILE, node: 'in', ports: ['out'], ...more })
+}
+
+/** What the page was told last of its tap. */
+function told(client: StudioClient): TapView | undefined {
+  const news = client.news.findLast((each) => each.about === 'tap')
+  return news?.about === 'tap' ? news.view : undefined
+}
+
+const orders = (...amounts: readonly number[]) =>
+  amounts.map((amount) => ({ key: `k${amount}`, value: { amount } }))
+
+test('a tap that waits lists what passes as soon as the flow runs, with place, time, result and journey', async () => {
+  const { client, dataFolder } = await aTapped()
+  const { tap, state } = await open(client, { node: 'total', ports: ['out'] })
+  expect(state).toBe('waiting')
+  const { driver, tapped } = await aRun(dataFolder)
+  await tapped()
+  await driver.send('orders', ...orders(5, 20, 30))
+  const view = await until('two rows', () => {
+    const now = told(client)
+    return now?.end === 2 && now.figures.seen === 2 ? now : undefined
+  })
+  expect(view).toMatchObject({
+    state: 'open',
+    first: 0,
+    figures: { kept: 2, gone: 0, dropped: 0, skipped: 0 },
+  })
+  const settled = await until('both to be committed', async () => {
+    const { rows } = await client.ask('taps.rows', { tap, from: 0, count: 10 })
+    return rows.every(({ result }) => result === 'done') ? rows : undefined
+  })
+  expect(settled).toMatchObject([
+    { seq: 0, port: 'out', key: 'k20', text: '{"amount":20,"double":40}', origin: { offset: 1 } },
+    { seq: 1, port: 'out', key: 'k30', text: '{"amount":30,"double":60}', origin: { offset: 2 } },
+  ])
+  const { steps } = await client.ask('taps.journey', { tap, seq: 0 })
+  expect(steps.map(({ node, port }) => `${node}.${port}`)).toEqual([
+    'in.in',
+    'in.out',
+    'big.in',
+    'big.out',
+    'total.in',
+    'total.out',
+    'out.in',
+  ])
+  await driver.drain()
+})
+
+test('of a hundred thousand messages the sums are exact, and the page is told no more than it takes', async () => {
+  const { client, dataFolder } = await aTapped({ credit: 3 })
+  const { tap } = await open(client)
+  const { driver, tapped } = await aRun(dataFolder)
+  await tapped()
+  for (let sent = 0; sent < 100_000; sent += 10_000) {
+    await driver.send('orders', ...orders(...Array.from({ length: 10_000 }, (_, i) => sent + i)))
+    await driver.advance(100)
+  }
+  const { figures, end, first } = await until('all to be counted', async () => {
+    const view = await client.ask('taps.find', { tap, find: '' })
+    return view.figures.seen === 100_000 && sumOf(view) === 100_000 ? view : undefined
+  })
+  expect(end - first).toBe(figures.kept)
+  expect(figures.kept).toBeGreaterThan(500)
+  expect(figures.skipped).toBeGreaterThan(50_000)
+  expect(client.news.filter(({ about }) => about === 'tap').length).toBeLessThanOrEqual(3)
+  await driver.drain()
+})
+
+function sumOf({ figures: { kept, gone, dropped, filtered, skipped } }: TapView): number {
+  return kept + gone + dropped + filtered + skipped
+}
+
+test('what was kept stays when the flow ends, and goes on by itself when it runs again', async () => {
+  const { client, dataFolder } = await aTapped()
+  const { tap } = await open(client)
+  const first = await aRun(dataFolder)
+  await first.tapped()
+  await first.driver.send('orders', ...orders(1, 2))
+  await until('two rows', () => told(client)?.end === 2)
+  await first.leave()
+  await until('the end to be told', () => told(client)?.state === 'ended')
+  const { value } = await client.ask('taps.message', { tap, seq: 1 })
+  expect(value).toMatchObject({ text: '{"amount":2}', next: null })
+  await first.driver.drain()
+
+  const again = await aRun(dataFolder)
+  await again.tapped()
+  await again.driver.send('orders', ...orders(3))
+  const view = await until('the third row', () => {
+    const now = told(client)
+    return now?.end === 3 ? now : undefined
+  })
+  expect(view).toMatchObject({ state: 'open', first: 0 })
+  const { rows } = await client.ask('taps.rows', { tap, from: 1, count: 5 })
+  expect(rows.map(({ text }) => text)).toEqual(['{"amount":2}', '{"amount":3}'])
+  await again.driver.drain()
+})
+
+test('a value of twenty megabytes is read by parts, and its digits are as they came', async () => {
+  const { client, dataFolder } = await aTapped()
+  const { tap } = await open(client)
+  const { driver, tapped } = await aRun(dataFolder)
+  await tapped()
+  const value = `{"id":9007199254740993,"text":"${'é🚂x'.repeat(2_900_000)}"}`
+  const raw = new TextEncoder().encode(value)
+  await driver.send('orders', { key: 'large', raw })
+  await until('the row', () => told(client)?.end === 1)
+  const first = await client.ask('taps.message', { tap, seq: 0 })
+  expect(first.value).toMatchObject({ bytes: raw.length, keptBytes: raw.length })
+  expect(first.value?.text.startsWith('{"id":9007199254740993,')).toBe(true)
+  expect(first.value?.text.length).toBeLessThanOrEqual(65_536)
+  let text = ''
+  for (let from: number | null = 0; from !== null;) {
+    const part: TapMessage = await client.ask('taps.message', { tap, seq: 0, from, bytes: 2_000_000 })
+    text += part.value?.text ?? ''
+    from = part.value?.next ?? null
+  }
+  expect(text === value).toBe(true)
+  await driver.drain()
+})
+
+test('a condition is kept to by the flow, words are looked for among what is kept, and both can be told', async () => {
+  const { client, dataFolder } = await aTapped()
+  const { tap } = await open(client, { filter: 'value.amount >= 100' })
+  const { driver, tapped } = await aRun(dataFolder)
+  await tapped()
+  await driver.send('orders', ...orders(7, 100, 200, 300))
+  await until('three rows', () => told(client)?.end === 3)
+  expect(told(client)?.figures).toMatchObject({ seen: 4, filtered: 1, kept: 3 })
+  const found = async (find: string) => {
+    await client.ask('taps.find', { tap, find })
+    const { rows } = await client.ask('taps.rows', { tap, from: 0, count: 10 })
+    return rows.map(({ key }) => key)
+  }
+  expect(await found('key:K200')).toEqual(['k200'])
+  expect(await found('"amount":3')).toEqual(['k300'])
+  expect(await found('amount key:k1')).toEqual(['k100'])
+  expect(await found('status:failed')).toEqual([])
+  await driver.send('orders', ...orders(250))
+  await until('the new one to be looked at', () => told(client)?.figures.kept === 4)
+  expect(await found('0:4')).toEqual(['k250'])
+  await driver.drain()
+})
+
+test('a condition that cannot be read is refused, and one made to take for ever takes no time', async () => {
+  const { client, dataFolder } = await aTapped()
+  expect(
+    await client.answerTo('taps.open', { file: FILE, node: 'in', ports: ['out'], filter: 'value.' }),
+  ).toMatchObject({ type: 'refused', code: 'EXPRESSION_INVALID' })
+  await open(client, { filter: 'value.text.matches("^(a+)+$")' })
+  const { driver, tapped } = await aRun(dataFolder)
+  await tapped()
+  await driver.send('orders', { value: { amount: 1, text: `${'a'.repeat(50_000)}!` } })
+  await until('it to be filtered', () => told(client)?.figures.filtered === 1)
+  await driver.drain()
+})
+
+test('a port that the running flow does not have is told in its words, and the others go on', async () => {
+  const { client, dataFolder } = await aTapped()
+  await open(client, { ports: ['out', 'found'] })
+  const { driver, tapped } = await aRun(dataFolder)
+  await tapped()
+  await driver.send('orders', ...orders(1))
+  const view = await until('a row', () => {
+    const now = told(client)
+    return now?.end === 1 ? now : undefined
+  })
+  expect(view.refused).toMatchObject({ code: 'TAP_INVALID', message: 'Node "in" has no port "found".' })
+  await driver.drain()
+})
+
+test('a page that was away finds what its tap has kept meanwhile', async () => {
+  const { client, address, dataFolder } = await aTapped()
+  await open(client)
+  const { driver, tapped } = await aRun(dataFolder)
+  await tapped()
+  client.socket.close()
+  await client.closed
+  await driver.send('orders', ...orders(1, 2, 3))
+  const back = await StudioClient.connect(address, NEWS)
+  await open(back)
+  const { figures } = await until('its messages', () => (told(back)?.end === 3 ? told(back) : undefined))
+  expect(figures.seen).toBe(3)
+  await driver.drain()
+})
+
+test('what is closed, or gone, is said to be', async () => {
+  const { client } = await aTapped()
+  const { tap } = await open(client)
+  expect(await client.answerTo('taps.message', { tap, seq: 7 })).toMatchObject({
+    type: 'refused',
+    message: 'This message is not kept any more.',
+  })
+  await client.ask('taps.close', { tap })
+  expect(await client.answerTo('taps.rows', { tap, from: 0, count: 1 })).toMatchObject({
+    type: 'refused',
+    message: 'This tap is closed.',
+  })
+})
+
+test('of a run that lasts a moment a tap that waits for it misses nothing', async () => {
+  const { address, folder } = await aServedStudio()
+  const client = await StudioClient.connect(address, NEWS)
+  const file = 'flows/product-enrichment/product-enrichment.flow.json'
+  const call = (args: readonly string[], input = '') => millrace(args, { cwd: folder, input })
+  await call(['topics', 'create', 'product_events'])
+  const lines = Array.from({ length: 240 }, (_, i) =>
+    JSON.stringify({ key: `k${i}`, value: { product_id: 'PROD001', event_type: 'viewed', quantity: i } }),
+  )
+  await call(['topics', 'produce', 'product_events'], lines.join('\n'))
+  const { tap } = await client.ask('taps.open', { file, node: 'lookup-product', ports: ['found', 'missing'] })
+  expect((await call(['run', file, '--once', '--trust'])).code).toBe(0)
+  const view = await until('the end of the flow', () => {
+    const now = told(client)
+    return now?.state === 'ended' ? now : undefined
+  })
+  expect(view.figures).toMatchObject({ seen: 240, kept: 240, skipped: 0, dropped: 0 })
+  const { rows } = await client.ask('taps.rows', { tap, from: 0, count: 200 })
+  expect(rows.every(({ result, ageMs }) => result === 'hit' && ageMs !== undefined)).toBe(true)
+  const { steps, partial } = await client.ask('taps.journey', { tap, seq: 239 })
+  expect([steps[0]?.node, partial]).toEqual(['product-events', false])
+})
