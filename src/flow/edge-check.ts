@@ -2,6 +2,7 @@ import { ERROR_PORT } from '../contract/node-spec.ts'
 import type { CheckedEdge } from './checked-flow.ts'
 import type { DraftEdge, DraftNode, EdgeEnd, FlowDraft } from './flow-draft.ts'
 import { nameHint, nearestName } from './nearest-name.ts'
+import { nodeCalled } from './node-called.ts'
 import type { ProblemList } from './problem-list.ts'
 
 export interface DraftGraph extends FlowDraft {
@@ -85,25 +86,26 @@ function portsOf(graph: DraftGraph, node: DraftNode, side: 'from' | 'to'): reado
 
 /** Why an edge cannot meet a node at a port that is not among its `ports`. */
 export function wrongPort(
-  { id, spec }: Pick<DraftNode, 'id' | 'spec'>,
+  { id, name, spec }: Pick<DraftNode, 'id' | 'name' | 'spec'>,
   port: string,
   { side, ports }: { readonly side: 'from' | 'to'; readonly ports: readonly string[] },
 ): { readonly message: string; readonly hint: string } {
+  const called = nodeCalled({ name, id })
   if (side === 'to' && spec?.role === 'source')
     return {
-      message: `"${id}" is a source: no edge can lead into it.`,
+      message: `${called} is a source: no edge can lead into it.`,
       hint: 'Turn the edge round, or lead it to an operator or a sink.',
     }
   if (side === 'from' && spec?.role === 'sink')
     return {
-      message: `"${id}" is a sink: nothing leaves it but by "${ERROR_PORT}".`,
+      message: `${called} is a sink: nothing leaves it but by "${ERROR_PORT}".`,
       hint: 'Lead the edge from the node before it.',
     }
   const way = side === 'to' ? 'input' : 'output'
   const nearest = nearestName(port, ports)
   const list = `Its ${way} ports: ${ports.join(', ')}.`
   return {
-    message: `Node "${id}" has no ${way} port "${port}".`,
+    message: `Node ${called} has no ${way} port "${port}".`,
     hint: nearest === undefined ? list : `Did you mean "${nearest}"? ${list}`,
   }
 }

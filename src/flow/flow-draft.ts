@@ -13,6 +13,8 @@ export interface DraftNode {
   /** Index in the file's list. */
   readonly index: number
   readonly id: string | undefined
+  /** What people call it. */
+  readonly name: string | undefined
   readonly kind: string | undefined
   readonly spec: NodeSpec | undefined
   /** As it was written. */
@@ -42,9 +44,9 @@ function draftNode(node: unknown, index: number, specs: ReadonlyMap<string, Node
   if (!isPlainObject(node)) return []
   const kind = textOf(node.kind)
   const spec = kind === undefined ? undefined : specs.get(kind)
-  return [
-    { index, id: textOf(node.id), kind, spec, config: Object.hasOwn(node, 'config') ? node.config : {} },
-  ]
+  const { id, name } = node
+  const config = Object.hasOwn(node, 'config') ? node.config : {}
+  return [{ index, id: textOf(id), name: textOf(name), kind, spec, config }]
 }
 
 function draftEdge(edge: unknown, index: number): DraftEdge[] {

@@ -4,6 +4,7 @@ import { connectedParts } from './connected-parts.ts'
 import { findCycles } from './cycles.ts'
 import { checkEdges, type DraftGraph, type SoundEdge } from './edge-check.ts'
 import type { DraftNode } from './flow-draft.ts'
+import { nodeCalled, plainName } from './node-called.ts'
 import type { ProblemList } from './problem-list.ts'
 
 /** Checks that messages can flow: edges, cycles, unwired ports, nodes that nothing reaches. */
@@ -19,7 +20,7 @@ export function checkGraph(graph: DraftGraph, document: FlowDocument, problems: 
   }
   checkRoles(graph.nodes, document, problems)
   const edges = checkEdges(graph, problems)
-  checkCycles(edges, problems)
+  checkCycles(graph.nodes, edges, problems)
   checkPorts(graph, edges, problems)
   checkReached(graph, edges, problems)
   checkSlowSinks(graph, edges, problems)
@@ -41,22 +42,23 @@ function checkIds(nodes: readonly DraftNode[], problems: ProblemList): void {
 
 function checkRoles(nodes: readonly DraftNode[], document: FlowDocument, problems: ProblemList): void {
   if (document.role === 'outside') return
-  for (const { id, index, kind, spec } of nodes) {
+  for (const { id, name, index, kind, spec } of nodes) {
     if (spec?.traits.livesIn !== 'outside') continue
     problems.add('NODE_ROLE_WRONG', {
       at: ['nodes', index, 'kind'],
-      message: `Node "${id ?? index}" is a ${kind}, which belongs to the simulated outside only.`,
+      message: `Node ${nodeCalled({ name, id: id ?? String(index) })} is a ${kind}, which belongs to the simulated outside only.`,
       hint: 'Move it to the flow\'s "*.outside.flow.json", whose role is "outside".',
     })
   }
 }
 
-function checkCycles(edges: readonly SoundEdge[], problems: ProblemList): void {
+function checkCycles(all: readonly DraftNode[], edges: readonly SoundEdge[], problems: ProblemList): void {
+  const names = new Map(all.map(({ id, name }) => [id, plainName(name ?? id ?? '')]))
   for (const { nodes, edge } of findCycles(edges)) {
     problems.add('GRAPH_CYCLE', {
       at: ['edges', edge.index],
       nodeId: edge.fromNode,
-      message: `Messages would go round: ${[...nodes, nodes[0]].join(' -> ')}.`,
+      message: `Messages would go round: ${[...nodes, nodes[0]].map((id) => names.get(id)).join(' -> ')}.`,
       hint: 'Take one of these edges away, or lead it through a topic: end in a topic sink and read that topic again.',
     })
   }
@@ -72,7 +74,7 @@ function checkPorts(graph: DraftGraph, edges: readonly SoundEdge[], problems: Pr
       if (wiredIn.has(`${id}.${port}`)) continue
       problems.add('INPUT_UNWIRED', {
         at: ['nodes', index, 'id'],
-        message: `Nothing leads to port "${port}" of "${id}".`,
+        message: `Nothing leads to port "${port}" of ${nodeCalled(node)}.`,
         hint: `Add an edge to "${id}.${port}", or take the node away.`,
       })
     }
@@ -81,7 +83,7 @@ function checkPorts(graph: DraftGraph, edges: readonly SoundEdge[], problems: Pr
       problems.add('OUTPUT_UNWIRED', {
         severity: 'warning',
         at: ['nodes', index, 'id'],
-        message: `Port "${port}" of "${id}" leads nowhere: its messages are dropped.`,
+        message: `Port "${port}" of ${nodeCalled(node)} leads nowhere: its messages are dropped.`,
         hint: `Connect "${id}.${port}", or leave it so if that is meant.`,
       })
     }
@@ -97,11 +99,11 @@ function checkReached(graph: DraftGraph, edges: readonly SoundEdge[], problems: 
     edges,
   )
   const wired = new Set(edges.map(({ toNode }) => toNode))
-  for (const { id, index } of graph.nodes) {
+  for (const { id, name, index } of graph.nodes) {
     if (id === undefined || reached.has(id) || !wired.has(id)) continue
     problems.add('NODE_UNREACHED', {
       at: ['nodes', index, 'id'],
-      message: `No source leads to "${id}".`,
+      message: `No source leads to ${nodeCalled({ name, id })}.`,
       hint: 'Connect what comes before it to a source, or take it away.',
     })
   }
@@ -123,12 +125,12 @@ function checkSlowSinks(graph: DraftGraph, edges: readonly SoundEdge[], problems
   const sinks = graph.nodes.filter(({ id, spec }) => id !== undefined && spec?.role === 'sink')
   for (const [, shared] of Map.groupBy(sinks, ({ id }) => stageOf.get(id ?? ''))) {
     for (const slow of shared.filter(({ spec }) => spec?.traits.outsideEffect === true)) {
-      const others = shared.filter((sink) => sink !== slow).map(({ id }) => `"${id}"`)
+      const others = shared.filter((sink) => sink !== slow).map(nodeCalled)
       if (others.length === 0) continue
       problems.add('SLOW_SINK_SHARED', {
         severity: 'warning',
         at: ['nodes', slow.index, 'id'],
-        message: `"${slow.id}" writes outside the broker and shares its stage with ${others.join(', ')}: when it is slow, they wait too.`,
+        message: `${nodeCalled(slow)} writes outside the broker and shares its stage with ${others.join(', ')}: when it is slow, they wait too.`,
         hint: 'Put a topic between: end this branch in a topic sink, and read that topic from a source before the slow sink.',
       })
     }

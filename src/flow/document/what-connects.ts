@@ -2,7 +2,8 @@ import type { NodeSpec } from '../../contract/node-spec.ts'
 import { findCycles } from '../cycles.ts'
 import { ONE_EDGE_IS_ENOUGH, wrongPort } from '../edge-check.ts'
 import { parseEdgeEnd } from '../flow-draft.ts'
-import { type EditableEdge, type EditableFlow, nodesById } from './editable-flow.ts'
+import { plainName } from '../node-called.ts'
+import { type EditableEdge, type EditableFlow, nameOf, nodesById } from './editable-flow.ts'
 import { portsOf } from './node-ports.ts'
 
 /** A port of a node, and which way messages pass it. */
@@ -79,7 +80,7 @@ function whyNotEnd(
   if (ports === undefined || ports[side].includes(parts.port) || (side === 'out' && !ports.sure))
     return undefined
   const spec = catalog.find(({ kind }) => kind === node.kind)
-  return wrongPort({ id: node.id, spec }, parts.port, {
+  return wrongPort({ id: node.id, name: node.name, spec }, parts.port, {
     side: side === 'in' ? 'to' : 'from',
     ports: ports[side],
   })
@@ -98,7 +99,11 @@ function whyNotRound(flow: EditableFlow, edge: EditableEdge): Hindrance | undefi
     ({ fromNode, toNode }) => between.has(fromNode) && between.has(toNode),
   )
   const cycle = findCycles([...round, link]).find(({ nodes }) => nodes.includes(link.fromNode))
-  const way = cycle?.nodes ?? [link.fromNode, link.toNode]
+  const nodes = nodesById(flow)
+  const way = (cycle?.nodes ?? [link.fromNode, link.toNode]).map((id) => {
+    const node = nodes.get(id)
+    return node === undefined ? id : plainName(nameOf(node))
+  })
   return {
     message: `Messages would go round: ${[...way, way[0]].join(' -> ')}.`,
     hint: 'Lead them through a topic: end in a topic sink and read that topic again.',

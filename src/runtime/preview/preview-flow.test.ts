@@ -326,3 +326,36 @@ test('what came in says which of its fields are exact decimals', async () => {
   expect(nodes['taxed']?.in.messages[0]?.decimals).toBeUndefined()
   expect(nodes['out']?.in.messages[0]?.decimals).toEqual(['tax'])
 })
+
+test('a generator without samples gives its next messages, as far apart as it says, and they go through the nodes', async () => {
+  const flow = aFlow()
+    .with({ role: 'outside' })
+    .node('shop', 'generator', { template: { total: { $sequence: { from: 40, step: 20 } } }, everyMs: 2_000 })
+    .node('large', 'filter', { where: 'value.total > 100' })
+    .node('out', 'topic-sink', { topic: 'large_orders' })
+    .edge('shop.out', 'large.in')
+    .edge('large.out', 'out.in')
+  const { nodes, isComplete } = await preview(flow, [])
+  expect(isComplete).toBe(true)
+  const made = nodes['shop']?.out['out']
+  expect(made?.count).toBe(20)
+  expect(at(made).slice(0, 2)).toEqual([
+    [undefined, { total: 40 }],
+    [undefined, { total: 60 }],
+  ])
+  const times = made?.messages.map(({ timestamp }) => timestamp) ?? []
+  expect(times[1]! - times[0]!).toBe(2_000)
+  expect(nodes['out']?.in.count).toBe(16)
+})
+
+test('a generator without an interval makes no flood, and one that has samples makes nothing', async () => {
+  const flow = aFlow()
+    .with({ role: 'outside' })
+    .node('shop', 'generator', { template: { total: 1 }, perSecond: 10_000_000 })
+    .node('out', 'topic-sink', { topic: 'large_orders' })
+    .edge('shop.out', 'out.in')
+  const alone = await preview(flow, [])
+  expect([alone.isComplete, alone.nodes['out']?.in.count]).toEqual([true, 20])
+  const fed = await preview(flow, [{ to: 'shop', value: { total: 2 } }])
+  expect(at(fed.nodes['out']?.in)).toEqual([[0, { total: 2 }]])
+})

@@ -3,6 +3,7 @@ import { FlowError } from '../../contract/errors.ts'
 import type { MessageContent } from '../../contract/message.ts'
 import type { NodeSpec } from '../../contract/node-spec.ts'
 import type { CheckedFlow } from '../../flow/checked-flow.ts'
+import { nodeCalled } from '../../flow/node-called.ts'
 import type { GivenValues } from '../../flow/parameters.ts'
 import { asFlowError } from '../chain/compile-chain.ts'
 import { systemClock } from '../clock.ts'
@@ -37,6 +38,10 @@ export interface PreviewRequest {
   readonly seed?: number
 }
 
+/** Messages that a generator makes for a preview where it has no samples. */
+const MADE_AT_MOST = 20
+/** Simulated time that it has for them, in ms. */
+const MAKING_MS = 86_400_000
 /** Simulated time for retries to come to their end; an outage does not, in ms. */
 const IDLE_MS = 600_000
 /** Real time for nodes to let go, in ms. */
@@ -94,20 +99,22 @@ async function pushThrough(
       workspace,
       registry: [...request.registry.map(forgiving), ...standInRuntimes],
       // The clock stands where the newest sample was written: a table that is fresh now is fresh for it.
-      startAt: Math.max(0, ...samples.map(({ content }) => content.timestamp)),
+      startAt: beginOf(samples),
       seed,
       recorder: notes,
-      answer: (nodeId) => Promise.reject(closedCall(nodeId)),
+      answer: (nodeId) => Promise.reject(closedCall(flow, nodeId)),
       limits: {
         messages: 1_000 + MESSAGES_A_SAMPLE * samples.length,
         idleMs: IDLE_MS,
         realMs: deadlineMs,
         closeMs: CLOSE_MS,
       },
+      makesAtMost: (nodeId) => (samples.some(({ to }) => to === nodeId) ? 0 : MADE_AT_MOST),
       entering: marks.entering,
       writing: marks.writing,
     })
     await sendSamples(rehearsal, { flow, samples, marks })
+    await rehearsal.letSourcesMake(MAKING_MS)
     await rehearsal.finish()
     return undefined
   } catch (error) {
@@ -116,6 +123,13 @@ async function pushThrough(
     // Its answers stand, though a node would not let go.
     await rehearsal?.close().catch(() => undefined)
   }
+}
+
+/** What a generator makes today is the same in each preview of today. */
+function beginOf(samples: readonly PreviewSample[]): number {
+  if (samples.length > 0) return Math.max(0, ...samples.map(({ content }) => content.timestamp))
+  const now = systemClock.now()
+  return now - (now % MAKING_MS)
 }
 
 async function sendSamples(
@@ -171,9 +185,10 @@ function asMessageError({ code, message, hint, nodeId }: FlowError): FlowError {
   })
 }
 
-function closedCall(nodeId: string): FlowError {
+function closedCall({ nodes }: CheckedFlow, nodeId: string): FlowError {
+  const called = nodeCalled({ id: nodeId, name: nodes.find(({ id }) => id === nodeId)?.name })
   return new FlowError('CALL_UNANSWERED', {
-    message: `"${nodeId}" asks an outside system, and a preview asks nobody.`,
+    message: `${called} asks an outside system, and a preview asks nobody.`,
     hint: 'Run the flow, or write a test with answers.',
     nodeId,
   })

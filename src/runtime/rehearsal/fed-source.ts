@@ -15,6 +15,8 @@ export interface FedSourceOptions {
   readonly gave: (content: MessageContent, number: number, fed: boolean) => void
   /** What it reads by itself: a generator, or a file that lies in the case. */
   readonly inner: Source | undefined
+  /** Messages of `inner` that are given at most; all unless set. */
+  readonly innerAtMost?: number
   /** `inner` reads a file, which takes real time. */
   readonly readsFile: boolean
 }
@@ -27,13 +29,16 @@ export class FedSource implements Source {
   private position: JsonValue = null
   private given = 0
   private innerHasEnded: boolean
+  private innerLeft: number
   /** Under way in the inner source, also while fed messages pass it. */
   private polling: Promise<SourceBatch> | undefined
 
   constructor(options: FedSourceOptions & { readonly codec: ValueCodec }) {
     this.options = options
     this.codec = options.codec
-    this.innerHasEnded = options.inner === undefined
+    this.innerLeft = options.innerAtMost ?? Number.POSITIVE_INFINITY
+    this.innerHasEnded = options.inner === undefined || this.innerLeft === 0
+    options.feed.isMaking = !this.innerHasEnded && !options.readsFile
   }
 
   async open(position: JsonValue): Promise<void> {
@@ -76,7 +81,7 @@ export class FedSource implements Source {
       // One that comes while fed messages are given waits for the next poll.
       if (batch === undefined) return undefined
       this.polling = undefined
-      this.innerHasEnded = batch.atEnd
+      this.made(batch)
       return batch
     } catch (error) {
       this.polling = undefined
@@ -84,11 +89,20 @@ export class FedSource implements Source {
     }
   }
 
+  private made({ messages, atEnd }: SourceBatch): void {
+    this.innerLeft -= messages.length
+    this.innerHasEnded = atEnd || this.innerLeft <= 0
+    if (this.innerHasEnded) this.options.feed.isMaking = false
+  }
+
   private async pollInner(limits: Limits): Promise<SourceBatch> {
     const { inner, movements, nodeId, readsFile } = this.options
     // A generator sleeps until its next message is due: simulated time costs a step for each second otherwise.
     const maxWaitMs = readsFile ? limits.maxWaitMs : Number.MAX_SAFE_INTEGER
-    return await movements.during({ nodeId, isLocal: readsFile }, () => inner!.poll({ ...limits, maxWaitMs }))
+    const maxMessages = Math.min(limits.maxMessages, this.innerLeft)
+    return await movements.during({ nodeId, isLocal: readsFile }, () =>
+      inner!.poll({ ...limits, maxMessages, maxWaitMs }),
+    )
   }
 
   private tell(messages: readonly (MessageContent & { readonly failure?: unknown })[], fed: boolean): void {

@@ -5,6 +5,8 @@ import { Change } from '../change.ts'
 export class Feed {
   private readonly waiting: MessageContent[] = []
   private readonly arrived = new Change()
+  /** Its source has more to make by itself, in its own time. */
+  isMaking = false
 
   add(messages: readonly MessageContent[]): void {
     this.waiting.push(...messages)
@@ -24,6 +26,11 @@ export class Feed {
 /** The feeds of a flow's sources, by node. */
 export class Feeds {
   private readonly feeds = new Map<string, Feed>()
+
+  /** A source has more to make by itself. */
+  get areMaking(): boolean {
+    return [...this.feeds.values()].some(({ isMaking }) => isMaking)
+  }
 
   of(nodeId: string): Feed {
     let feed = this.feeds.get(nodeId)

@@ -34,6 +34,8 @@ export interface RehearsalOptions {
   readonly limits: RehearsalLimits
   /** The file that stands for one that the flow names. */
   readonly fileInstead?: (path: string) => string | undefined
+  /** Messages that a source makes by itself at most; as many as it likes unless set. */
+  readonly makesAtMost?: (nodeId: string) => number
   /** What goes on in the place of a message at a topic source. */
   readonly entering?: (message: Message) => Message
   /** What is written to a topic in the place of a node's message. */
@@ -130,6 +132,16 @@ export class Rehearsal {
   async advanceTo(time: number): Promise<void> {
     await this.stage.clock.advance(time - this.stage.clock.now(), () => this.afterTime())
     await this.afterTime()
+  }
+
+  /** Lets time pass until sources have made what they may, at most so long, in simulated ms. */
+  async letSourcesMake(ms: number): Promise<void> {
+    const until = this.now + ms
+    await this.settle()
+    while (this.stage.feeds.areMaking && this.now < until) {
+      if (!this.stage.clock.step()) await this.oneTurn()
+      await this.afterTime()
+    }
   }
 
   /** Lets time pass until every message has finished: retries, and answers that take their time. */

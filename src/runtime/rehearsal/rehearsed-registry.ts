@@ -37,6 +37,8 @@ export interface RehearsedNodes {
   readonly feeds: Feeds
   /** The file that stands for one of the flow's; undefined: a source must not read it. */
   readonly fileInstead?: (path: string) => string | undefined
+  /** Messages that a source makes by itself at most; as many as it likes unless set. */
+  readonly makesAtMost?: (nodeId: string) => number
   /** Called with each message at a topic source; returns the one that goes on in its place. */
   readonly entering?: (message: Message) => Message
   /** Called where a node writes to a topic; returns what is written in its place. */
@@ -141,5 +143,6 @@ function fed(
     gave: (content, number, isFed) => nodes.recorder.gave(context.nodeId, { content, number, fed: isFed }),
     inner,
     readsFile,
+    ...(nodes.makesAtMost === undefined ? {} : { innerAtMost: nodes.makesAtMost(context.nodeId) }),
   })
 }
