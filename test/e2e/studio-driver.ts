@@ -7,6 +7,7 @@ import { type Browser, chromium, type Locator, type Page } from 'playwright-core
 import { afterAll, onTestFinished } from 'vitest'
 import { chromiumFlags, chromiumPath } from '../support/browser.ts'
 import { until } from '../support/until.ts'
+import { Wire } from './wire.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -20,6 +21,8 @@ export interface StudioSetup {
   readonly width?: number
   readonly height?: number
   readonly theme?: 'light' | 'dark'
+  /** The test breaks its connection. */
+  readonly isBreakable?: boolean
 }
 
 interface Point {
@@ -37,6 +40,8 @@ export class StudioDriver {
   readonly page: Page
   readonly folder: string
   readonly address: string
+  /** Of a Studio that is breakable. */
+  readonly wire = new Wire()
   /** What the browser complained about: a test of a clean page expects none. */
   readonly complaints: string[] = []
 
@@ -62,6 +67,7 @@ export class StudioDriver {
     const page = await context.newPage()
     page.setDefaultTimeout(15_000)
     const driver = new StudioDriver(page, folder, address)
+    if (setup.isBreakable === true) await driver.wire.layTo(page)
     await page.goto(address)
     return driver
   }
@@ -76,6 +82,17 @@ export class StudioDriver {
   async newFlow(): Promise<void> {
     await this.page.getByRole('button', { name: 'New flow' }).click()
     await this.page.getByText('Where do the messages come from?').waitFor()
+  }
+
+  /** By the menu of its row among the flows. */
+  async duplicateFlow(name: string): Promise<void> {
+    await this.page.getByRole('button', { name: `More for ${name}`, exact: true }).click()
+    await this.page.getByRole('menuitem', { name: 'Duplicate' }).click()
+  }
+
+  /** The folders of flows in the workspace. */
+  flowFolders(): readonly string[] {
+    return readdirSync(join(this.folder, 'flows'))
   }
 
   /** The flow files of the workspace, from its folder. */
@@ -138,6 +155,51 @@ export class StudioDriver {
     const { x, y } = middleOf(await boxOf(from))
     await this.hold(from, { x: x + right, y: y + down })
     await this.page.mouse.up()
+  }
+
+  /** Waits until keys go to the control that is called so. */
+  async keysAt(name: string): Promise<void> {
+    let there = ''
+    await until(
+      `keys to go to ${name}`,
+      async () => (there = await this.page.evaluate(nameOfFocused)) === name,
+    ).catch((error: Error) => {
+      throw new Error(`${error.message} They go to "${there}".`)
+    })
+  }
+
+  /** Waits until a pane of the inspector shows this text. */
+  async sees(pane: 'In' | 'Out' | 'Messages' | 'Settings', text: string): Promise<void> {
+    await this.page
+      .getByLabel('Inspector')
+      .getByLabel(pane, { exact: true })
+      .getByText(text)
+      .first()
+      .waitFor()
+  }
+
+  /** Waits until this text stands anywhere. */
+  async untilSaid(text: string): Promise<void> {
+    await this.page.getByText(text).first().waitFor()
+  }
+
+  /** Puts a text onto the clipboard, as another program would. */
+  async copied(text: string): Promise<void> {
+    await this.page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+    await this.page.evaluate((copied) => navigator.clipboard.writeText(copied), text)
+  }
+
+  /** From now on a press of a mouse or a finger is counted, wherever it is. */
+  async countPointers(): Promise<void> {
+    await this.page.evaluate(() => {
+      const seen = window as unknown as { pointers: number }
+      seen.pointers = 0
+      addEventListener('pointerdown', () => (seen.pointers += 1), true)
+    })
+  }
+
+  async pointersSeen(): Promise<number> {
+    return await this.page.evaluate(() => (window as unknown as { pointers: number }).pointers)
   }
 
   /** What a person would paste, as the browser tells it. */
@@ -208,4 +270,13 @@ async function boxOf(thing: Locator): Promise<Box> {
 
 function middleOf({ x, y, width, height }: Box): Point {
   return { x: x + width / 2, y: y + height / 2 }
+}
+
+/** In the page: what a person who hears it is told of the control that has the keys. */
+function nameOfFocused(): string {
+  const at = document.activeElement
+  if (at === null) return ''
+  const label = at.id === '' ? null : document.querySelector(`label[for="${at.id}"]`)
+  const words = at.getAttribute('aria-label') ?? label?.textContent ?? at.textContent ?? ''
+  return words.trim()
 }

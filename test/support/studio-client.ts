@@ -27,8 +27,8 @@ export class StudioClient {
     socket.on('message', (data: Buffer) => this.take(decodeStudioFrame(data)))
   }
 
-  /** Takes the cookie of the first address, as a browser does. `credit`: news it takes; none unless given. */
-  static async connect(address: string, credit = 0): Promise<StudioClient> {
+  /** Takes the cookie of the first address, as a browser does. `credit`: news it takes; none unless given. `page`: which page it is. */
+  static async connect(address: string, credit = 0, page?: string): Promise<StudioClient> {
     const { host } = new URL(address)
     const client = new StudioClient(
       new WebSocket(`ws://${host}/socket`, {
@@ -36,7 +36,7 @@ export class StudioClient {
       }),
     )
     await new Promise((resolve, reject) => client.socket.on('open', resolve).on('error', reject))
-    client.send({ type: 'hello', version: STUDIO_PROTOCOL_VERSION })
+    client.send({ type: 'hello', version: STUDIO_PROTOCOL_VERSION, page })
     if (credit > 0) client.send({ type: 'credit', more: credit })
     return client
   }

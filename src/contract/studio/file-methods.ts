@@ -41,6 +41,7 @@ export const fileMethods = {
     params: z.object({ file: flowPath, text: z.string(), over: z.string().nullable() }),
     result: z.null(),
     writes: true,
+    isRepeatable: true,
   },
-  'drafts.drop': { params: z.object({ file: flowPath }), result: z.null(), writes: true },
+  'drafts.drop': { params: z.object({ file: flowPath }), result: z.null(), writes: true, isRepeatable: true },
 } as const satisfies MethodTable

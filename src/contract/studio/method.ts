@@ -6,6 +6,8 @@ export interface MethodShape {
   readonly result: z.ZodType
   /** It writes: only the page with the pen may ask for it. */
   readonly writes?: true
+  /** A write that comes to the same when it is done twice: a page that does not know whether it was done does it again. */
+  readonly isRepeatable?: true
 }
 
 /** Methods by name; an area of the Studio has one table. */

@@ -52,6 +52,7 @@ export const sampleMethods = {
     }),
     result: z.null(),
     writes: true,
+    isRepeatable: true,
   },
   /** Reads what a person pasted or dropped: JSON, a list of it, lines of it, lines of `topics read`, or text. Keeps nothing. */
   'samples.read-text': { params: z.object({ text: z.string().max(8_000_000) }), result: readSamples },

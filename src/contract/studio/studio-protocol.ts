@@ -40,7 +40,7 @@ export type StudioResult<Name extends StudioMethodName> = ResultOf<StudioMethods
 /** Who answers them all. */
 export type StudioHandlers = HandlersOf<StudioMethods>
 
-/** Chosen by the page; never used twice on one connection. */
+/** Chosen by the page, and never used twice by it: the same id again is the same request again. */
 const id = z.number().int().nonnegative()
 const hello = z.object({ type: z.literal('hello'), version: z.number().int() })
 const methodName = z.custom<StudioMethodName>(
@@ -52,7 +52,8 @@ const methodName = z.custom<StudioMethodName>(
 
 /** What the page says. `content` travels as the frame's body: it may be larger than a header. */
 export const pageFrame = z.discriminatedUnion('type', [
-  hello,
+  /** `page` is drawn by lot when the page is loaded: by that it is known again when its connection has broken. */
+  z.object({ ...hello.shape, page: z.string().max(64).optional() }),
   z.object({ type: z.literal('request'), id, method: methodName, content: z.unknown() }),
   /** How many more news it takes. */
   z.object({ type: z.literal('credit'), more: z.number().int().min(1).max(CREDIT_AT_MOST) }),
@@ -60,7 +61,8 @@ export const pageFrame = z.discriminatedUnion('type', [
 
 /** What the services say. */
 export const studioFrame = z.discriminatedUnion('type', [
-  hello,
+  /** `studio` is drawn by lot when the services begin: another one knows nothing of what was asked before. */
+  z.object({ ...hello.shape, studio: z.string().max(64).optional() }),
   z.object({ type: z.literal('answer'), id, content: z.unknown() }),
   z.object({ type: z.literal('refused'), id, ...refusalSchema.shape }),
   z.object({ type: z.literal('news'), content: studioNews }),

@@ -61,6 +61,7 @@ export const workspaceMethods = {
     }),
     result: openedFlow,
     writes: true,
+    isRepeatable: true,
   },
   /** A new flow with nothing in it, in a folder of its own. */
   'workspace.new-flow': {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { StudioNews } from '../../contract/studio/news.ts'
 import type { Clock } from '../../runtime/clock.ts'
 import { LetterDesk } from './dead-letters/letter-desk.ts'
@@ -6,6 +7,7 @@ import { PreviewDesk } from './preview/preview-desk.ts'
 import { SampleReader } from './samples/sample-reader.ts'
 import { SampleShelf } from './samples/sample-shelf.ts'
 import { ReferenceDesk } from './references/reference-desk.ts'
+import { DoneWrites } from './session/done-writes.ts'
 import { Pen } from './session/pen.ts'
 import type { StudioServices } from './session/studio-handlers.ts'
 import { type PageLink, StudioSession } from './session/studio-session.ts'
@@ -29,6 +31,7 @@ export interface StudioOptions {
 
 /** The services behind the screen, the same for the window and for the browser; one for each workspace. */
 export class Studio implements StudioServices {
+  readonly id = randomUUID()
   readonly workspace: string
   readonly files: FlowFiles
   readonly folders: FlowFolders
@@ -42,6 +45,7 @@ export class Studio implements StudioServices {
   readonly taps: TapDesk
   readonly letters: LetterDesk
   readonly logs: LogDesk
+  readonly doneWrites = new DoneWrites()
   private readonly broker: WorkspaceBroker
   readonly pen = new Pen<StudioSession>((session, isYours) => session.tell({ about: 'pen', isYours }))
   private readonly sessions = new Set<StudioSession>()
@@ -73,6 +77,7 @@ export class Studio implements StudioServices {
       pen: this.pen,
       link,
       gone: () => this.sessions.delete(session),
+      known: (page) => this.endFormer(page, session),
     })
     this.sessions.add(session)
     this.pen.join(session)
@@ -87,6 +92,16 @@ export class Studio implements StudioServices {
     this.references.close()
     await this.previews.close()
     await this.broker.close()
+  }
+
+  /** A page that comes again by another connection goes on where it was; its former one may look open for minutes. */
+  private endFormer(page: string, session: StudioSession): void {
+    for (const former of this.sessions) {
+      if (former === session || former.page !== page) continue
+      const hadPen = this.pen.isWith(former)
+      former.end()
+      if (hadPen) this.pen.take(session)
+    }
   }
 
   private filesChanged(): void {

@@ -1,4 +1,5 @@
 import { createStore } from 'zustand/vanilla'
+import type { MethodShape } from '../../contract/studio/method.ts'
 import type { StudioNews } from '../../contract/studio/news.ts'
 import {
   decodeStudioFrame,
@@ -13,22 +14,37 @@ import {
 } from '../../contract/studio/studio-protocol.ts'
 import { type Connection, Refused, type StudioLink } from './studio-link.ts'
 
+const ANSWER_LOST = {
+  code: 'STUDIO_ANSWER_LOST',
+  message: 'Millrace began anew while this was on its way, so nobody knows whether it was done.',
+  hint: 'Look whether it is there before you do it again.',
+}
+
 /** News that may be on the way at a time. */
 const CREDIT = 16
 
 interface Waiting {
   readonly frame: Extract<PageFrame, { readonly type: 'request' }>
+  /** It has left this page at least once: what became of it is not known here. */
+  wasSent: boolean
   readonly answered: (content: unknown) => void
   readonly refused: (reason: Refused) => void
 }
 
-/** The protocol's page side, over anything that carries frames. Requests survive a lost connection: they are asked again. */
+/**
+ * The protocol's page side, over anything that carries frames. Requests survive a lost connection: they are asked again
+ * under their old numbers, and services that have done them already only answer. Services that began anew cannot know:
+ * there a write that was on its way is refused, unless it comes to the same when it is done twice.
+ */
 export class FrameLink implements StudioLink {
   readonly connection = createStore<Connection>(() => 'connecting')
   private readonly listeners = new Set<(news: StudioNews) => void>()
   private readonly waiting = new Map<number, Waiting>()
   private send: ((frame: Uint8Array<ArrayBuffer>) => void) | undefined
   private ids = 0
+  private readonly page = crypto.randomUUID()
+  private studio: string | undefined
+  private isGreeted = false
 
   async ask<Name extends StudioMethodName>(
     method: Name,
@@ -37,8 +53,9 @@ export class FrameLink implements StudioLink {
     const id = ++this.ids
     const content = await new Promise<unknown>((answered, refused) => {
       const frame = { type: 'request', id, method, content: params } as const
-      this.waiting.set(id, { frame, answered, refused })
-      this.tell(frame)
+      const waiting = { frame, wasSent: false, answered, refused }
+      this.waiting.set(id, waiting)
+      this.pass(waiting)
     })
     return studioMethods[method].result.parse(content) as StudioResult<Name>
   }
@@ -51,14 +68,14 @@ export class FrameLink implements StudioLink {
   /** A carrier is there. */
   opened(send: (frame: Uint8Array<ArrayBuffer>) => void): void {
     this.send = send
-    this.tell({ type: 'hello', version: STUDIO_PROTOCOL_VERSION })
+    this.tell({ type: 'hello', version: STUDIO_PROTOCOL_VERSION, page: this.page })
     this.tell({ type: 'credit', more: CREDIT })
-    for (const { frame } of this.waiting.values()) this.tell(frame)
-    this.connection.setState('open', true)
+    this.passAll()
   }
 
   lost(): void {
     this.send = undefined
+    this.isGreeted = false
     this.connection.setState('lost', true)
   }
 
@@ -67,11 +84,42 @@ export class FrameLink implements StudioLink {
   }
 
   private take(frame: StudioFrame): void {
+    if (frame.type === 'hello') return this.greeted(frame.studio)
     if (frame.type === 'answer') return this.settle(frame.id, ({ answered }) => answered(frame.content))
     if (frame.type === 'refused') return this.settle(frame.id, ({ refused }) => refused(new Refused(frame)))
     if (frame.type !== 'news') return
     this.tell({ type: 'credit', more: 1 })
     for (const listener of this.listeners) listener(frame.content)
+  }
+
+  private greeted(studio: string | undefined): void {
+    const isOther = this.studio !== undefined && studio !== this.studio
+    this.studio = studio
+    this.isGreeted = true
+    if (isOther) this.refuseUnknown()
+    this.passAll()
+  }
+
+  /** Nobody can say any more what became of these. */
+  private refuseUnknown(): void {
+    for (const { wasSent, frame } of this.waiting.values()) {
+      const { writes, isRepeatable }: MethodShape = studioMethods[frame.method]
+      if (!wasSent || writes !== true || isRepeatable === true) continue
+      this.settle(frame.id, ({ refused }) => refused(new Refused(ANSWER_LOST)))
+    }
+  }
+
+  /** Both must be there: the carrier, and the word of who is at its other end. */
+  private passAll(): void {
+    if (this.send === undefined || !this.isGreeted) return
+    for (const waiting of this.waiting.values()) this.pass(waiting)
+    this.connection.setState('open', true)
+  }
+
+  private pass(waiting: Waiting): void {
+    if (this.send === undefined || !this.isGreeted) return
+    waiting.wasSent = true
+    this.tell(waiting.frame)
   }
 
   private settle(id: number, how: (waiting: Waiting) => void): void {

@@ -21,9 +21,12 @@ import type { FlowFiles } from '../workspace/flow-files.ts'
 import type { FlowFolders } from '../workspace/flow-folders.ts'
 import { listFlows } from '../workspace/flow-listing.ts'
 import { workspaceName } from '../workspace/workspace-name.ts'
+import type { DoneWrites } from './done-writes.ts'
 
 /** What answers; one of each for a workspace. */
 export interface StudioServices {
+  /** Drawn by lot: tells these services from those of another start. */
+  readonly id: string
   readonly workspace: string
   readonly files: FlowFiles
   readonly folders: FlowFolders
@@ -37,6 +40,7 @@ export interface StudioServices {
   readonly taps: TapDesk
   readonly letters: LetterDesk
   readonly logs: LogDesk
+  readonly doneWrites: DoneWrites
 }
 
 /** Who asks. */

@@ -29,6 +29,8 @@ export interface SessionOptions {
   readonly pen: Pen<StudioSession>
   readonly link: PageLink
   readonly gone: () => void
+  /** The page has said which one it is; it may be here already, by a connection that is broken. */
+  readonly known: (page: string) => void
 }
 
 /** One page and what it has asked for. */
@@ -37,18 +39,26 @@ export class StudioSession implements AskingPage {
   private readonly pen: Pen<StudioSession>
   private readonly link: PageLink
   private readonly gone: () => void
+  private readonly known: (page: string) => void
   private readonly handlers: StudioHandlers
   private readonly news = new NewsOutlet((content) => this.send({ type: 'news', content }))
   private open: { file: string; stamp: string | null } | undefined
   private isOver = false
+  private pageId: string | undefined
 
-  constructor({ services, pen, link, gone }: SessionOptions) {
+  constructor({ services, pen, link, gone, known }: SessionOptions) {
     this.services = services
     this.pen = pen
     this.link = link
     this.gone = gone
+    this.known = known
     this.handlers = studioHandlers(services, this)
-    this.send({ type: 'hello', version: STUDIO_PROTOCOL_VERSION })
+    this.send({ type: 'hello', version: STUDIO_PROTOCOL_VERSION, studio: services.id })
+  }
+
+  /** Which page it is; undefined until it has said so. */
+  get page(): string | undefined {
+    return this.pageId
   }
 
   /** A frame of the page. One that cannot be read ends the session with the reason. */
@@ -103,14 +113,23 @@ export class StudioSession implements AskingPage {
         message: `The page speaks version ${frame.version} of the Studio's protocol, and this Millrace version ${STUDIO_PROTOCOL_VERSION}.`,
         hint: 'Reload the page.',
       })
+    this.pageId = frame.page
+    if (frame.page !== undefined) this.known(frame.page)
   }
 
   private async answer(request: Request): Promise<void> {
     try {
-      this.send({ type: 'answer', id: request.id, content: await this.handle(request) })
+      this.send({ type: 'answer', id: request.id, content: await this.contentFor(request) })
     } catch (error) {
       this.send({ type: 'refused', id: request.id, ...refusalOf(error) })
     }
+  }
+
+  private contentFor(request: Request): unknown {
+    const { writes, isRepeatable }: MethodShape = studioMethods[request.method]
+    const isOnce = writes === true && isRepeatable !== true
+    if (this.pageId === undefined || !isOnce) return this.handle(request)
+    return this.services.doneWrites.once(this.pageId, request.id, () => this.handle(request))
   }
 
   private handle({ method, content }: Request): unknown {

@@ -46,15 +46,19 @@ export class FlowFiles {
   /** Throws FLOW_CHANGED_OUTSIDE, FLOW_FILE_INVALID, FILE_UNWRITABLE, FILE_OUTSIDE_WORKSPACE. */
   save({ file, text, over, evenSo }: FlowSave): OpenedFlow {
     const path = this.pathOf(file)
-    if (!evenSo) this.refuseOverwriting(file, over)
     const canonical = formatFlow(text, catalog).text
     if (canonical === undefined)
       throw new FlowError('FLOW_FILE_INVALID', {
         message: `What was to be saved as "${file}" is no flow file.`,
         hint: 'Nothing was written; the drawing is still in this page.',
       })
+    const stamp = stampOf(Buffer.from(canonical, 'utf8'))
+    const saved = { file, text: canonical, stamp }
+    // Whoever wrote it: what is there is what was to be written.
+    if (this.stamp(file) === stamp) return saved
+    if (!evenSo) this.refuseOverwriting(file, over)
     write(path, file, canonical)
-    return { file, text: canonical, stamp: stampOf(Buffer.from(canonical, 'utf8')) }
+    return saved
   }
 
   /** A flow with nothing in it, in a folder of its own name. */
