@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { chromium, type Page } from 'playwright-core'
+import { chromium, type Locator, type Page } from 'playwright-core'
 import { chromiumFlags, chromiumPath } from '../test/support/browser.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -20,7 +20,7 @@ type Scene = readonly [name: string, show: (page: Page) => Promise<void>]
 
 /** What a person would look at first; each scene goes on from the one before. */
 const scenes: readonly Scene[] = [
-  ['welcome', async (page) => page.getByRole('heading', { name: 'What flows today?' }).waitFor()],
+  ['welcome', async (page) => page.getByRole('button', { name: 'Product enrichment' }).first().waitFor()],
   [
     'canvas-empty',
     async (page) => {
@@ -39,8 +39,20 @@ const scenes: readonly Scene[] = [
     },
   ],
   [
+    'edge',
+    async (page) => {
+      // In the hand, over a node that it cannot lead to: the ports that it can lead to are lit.
+      await moveTo(page, portOf(page, 'Look up product', 'missing'))
+      await page.mouse.down()
+      await moveTo(page, page.locator('.react-flow__node', { hasText: 'Product events' }))
+      await page.locator('.why-not').waitFor()
+    },
+  ],
+  [
     'reference-table',
     async (page) => {
+      await page.keyboard.press('Escape')
+      await page.mouse.up()
       await page.getByRole('button', { name: 'Data', exact: true }).click()
       await page.getByRole('button', { name: 'products', exact: true }).click()
       await page.getByText(/rows · \d+ columns/).waitFor()
@@ -70,6 +82,16 @@ const scenes: readonly Scene[] = [
     },
   ],
 ]
+
+function portOf(page: Page, node: string, port: string): Locator {
+  return page.locator('.react-flow__node', { hasText: node }).locator(`.port[data-handleid="${port}"]`)
+}
+
+async function moveTo(page: Page, thing: Locator): Promise<void> {
+  const box = await thing.boundingBox()
+  if (box === null) throw new Error('It is not on the screen.')
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 4 })
+}
 
 /** Takes pictures of the Studio's screens into docs/pictures, both themes and both sizes. */
 async function takePictures(): Promise<void> {

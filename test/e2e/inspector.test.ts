@@ -28,7 +28,6 @@ testNeeding(
     await palette.getByRole('button', { name: 'Map', exact: true }).click()
     await studio.dragTo(studio.port('Topic source', 'out'), studio.port('map', 'in'))
     await inspector.getByLabel('In', { exact: true }).getByText('9007199254740993').waitFor()
-    await inspector.getByRole('button', { name: 'Add a row' }).click()
     await inspector.getByLabel('To', { exact: true }).fill('total')
     await inspector.getByLabel('Comes from').selectOption('expression')
     const expression = inspector.getByLabel('Expression', { exact: true })

@@ -68,7 +68,8 @@ export const codeSpec = defineNodeSpec<CodeConfig>({
       ].join('\n'),
     },
   },
-  begins: { code: 'export default function (message) {\n  return message.value\n}' },
+  // Types are taken off: this one is for the editor, which then knows the fields of the samples.
+  begins: { code: 'export default function (message: Message) {\n  return message.value\n}' },
   check: wrongPorts,
 })
 

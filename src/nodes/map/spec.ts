@@ -81,6 +81,7 @@ export const mapSpec = defineNodeSpec<MapConfig>({
     name: 'Add total price',
     config: { rows: [{ to: 'total_price', cel: 'value.quantity * value.unit_price' }] },
   },
+  begins: { rows: [{ to: '', path: '' }] },
   check: (config) => [...nothingToDo(config), ...config.rows.flatMap(rowIssues)],
 })
 

@@ -1,4 +1,5 @@
 import { copySelected, pasteText, selectingNew } from '../canvas/clipboard.ts'
+import { canPasteMessage, pasteMessage } from '../canvas/paste-message.ts'
 import { performPlacing } from '../canvas/place-nodes.ts'
 import { removeSelected } from '../canvas/remove-selected.ts'
 import type { PageStudio } from '../page/page-studio.ts'
@@ -52,6 +53,13 @@ export const editActions: readonly Action[] = [
     heardByBrowser: true,
     isOff: cannotDraw,
     run: fromClipboard,
+  },
+  {
+    id: 'edit.paste-message',
+    title: 'Paste a message',
+    group: 'Edit',
+    isOff: (page) => cannotDraw(page) || !canPasteMessage(page),
+    run: pasteMessage,
   },
   {
     id: 'edit.duplicate',

@@ -7,6 +7,7 @@ import { catalog } from '../../nodes/catalog.ts'
 import { isOnCanvas } from '../actions/bind-keys.ts'
 import { placesShown } from '../document/shown-places.ts'
 import type { PageStudio } from '../page/page-studio.ts'
+import { takeMessages } from './paste-message.ts'
 import { performPlacing } from './place-nodes.ts'
 import { removeSelected } from './remove-selected.ts'
 
@@ -44,12 +45,16 @@ export function copySelected(page: PageStudio): string | undefined {
   return fragmentText(fragmentOf(flow, nodes, { catalog, shown: placesShown(drawn) }), catalog)
 }
 
-/** Puts what a text holds onto the canvas, and selects it; says why where it holds no flow. */
+/** Puts what a text holds onto the canvas, and selects it: a flow, or messages for a source; says why where it holds neither. */
 export function pasteText(page: PageStudio, text: string): void {
   const flow = page.flow.document
   if (flow === undefined) return
   const { fragment, refused, notes } = readFragment(text, catalog)
-  if (fragment === undefined) return page.view.setState({ notice: refused })
+  if (fragment === undefined)
+    return void takeMessages(page, text).then(
+      (isTaken) => isTaken || page.view.setState({ notice: refused }),
+      (error: unknown) => page.say(error),
+    )
   const isDone = selectingNew(page, () =>
     performPlacing(page, [{ type: 'paste', ...placed(page, flow, fragment) }]),
   )

@@ -1,9 +1,10 @@
 import { Panel } from '@xyflow/react'
+import { ClipboardPaste } from 'lucide-react'
 import { kindsFor } from '../../flow/document/kinds-that-fit.ts'
 import type { EditableFlow } from '../../flow/document/editable-flow.ts'
 import { catalog } from '../../nodes/catalog.ts'
 import { keysText } from '../actions/keys-text.ts'
-import { Button } from '../controls/button.tsx'
+import { ActionButton, Button } from '../controls/button.tsx'
 import { KindIcon } from '../controls/kind-icon.tsx'
 import { usePage } from '../page/use-page.tsx'
 import { addNode } from './place-nodes.ts'
@@ -30,9 +31,15 @@ export function EmptyCanvas({ flow }: { readonly flow: EditableFlow }) {
             {title}
           </Button>
         ))}
+        <ActionButton action="edit.paste-message" look="framed">
+          <ClipboardPaste size={16} strokeWidth={1.75} aria-hidden />
+          Paste a message
+        </ActionButton>
       </div>
       <p>
-        <kbd className="key">{keysText('Tab')}</kbd> adds a node, <kbd className="key">?</kbd> shows all keys.
+        <kbd className="key">{keysText('Tab')}</kbd> adds a node,{' '}
+        <kbd className="key">{keysText('$mod+v')}</kbd> takes a message or a flow from the clipboard,{' '}
+        <kbd className="key">?</kbd> shows all keys.
       </p>
     </Panel>
   )

@@ -2,11 +2,13 @@ import { Handle, type Node, type NodeProps, Position } from '@xyflow/react'
 import { memo } from 'react'
 import { ERROR_PORT, type NodeRole } from '../../contract/node-spec.ts'
 import { type EditableNode, nameOf } from '../../flow/document/editable-flow.ts'
+import type { FlowProblem } from '../../flow/document/flow-problems.ts'
 import type { NodePorts } from '../../flow/document/node-ports.ts'
 import { KindIcon } from '../controls/kind-icon.tsx'
-import { usePreviewed } from '../page/use-page.tsx'
+import { isNeed } from '../document/fresh-store.ts'
+import { useFresh, usePreviewed } from '../page/use-page.tsx'
 import { useLitPorts } from './edge-in-hand.tsx'
-import { nodeFigures } from './node-figures.ts'
+import { needText, nodeFigures } from './node-figures.ts'
 import { inSpots, outSpots, portRows } from './node-geometry.ts'
 import { StateGlyph } from './node-state.tsx'
 import { nodeSubtitle } from './node-subtitle.ts'
@@ -26,11 +28,9 @@ export type CardNode = Node<CardData, 'card'>
 export const NodeCard = memo(function NodeCard({ data, selected }: NodeProps<CardNode>) {
   const { node, role, ports, height, errorIsWired } = data
   const rows = portRows(ports)
-  const problem = usePreviewed(({ problems }) =>
-    problems.find(({ place }) => 'nodeId' in place && place.nodeId === node.id && place.on !== 'edge'),
-  )
+  const { problem, need } = useFaults(node)
   const preview = usePreviewed(({ view }) => view?.nodes[node.id])
-  const { state, text, says } = nodeFigures(preview, problem)
+  const { state, text, says } = nodeFigures(preview, problem, need && needText(node, need))
   return (
     <div
       className={`card card-${role} card-${state} ${selected === true ? 'card-selected' : ''}`}
@@ -63,6 +63,25 @@ export const NodeCard = memo(function NodeCard({ data, selected }: NodeProps<Car
     </div>
   )
 })
+
+/** The first thing that is wrong with a node; of one that was just put in, the first that it does not have yet. */
+function useFaults(node: EditableNode): { readonly problem?: FlowProblem; readonly need?: FlowProblem } {
+  const fresh = useFresh((each) => (each.nodes.has(node.id) ? each : undefined))
+  const problem = usePreviewed(({ problems }) =>
+    problems.find((each) => isOf(each, node.id) && (fresh === undefined || !isNeed(fresh, node, each))),
+  )
+  const need = usePreviewed(({ problems }) =>
+    fresh === undefined
+      ? undefined
+      : problems.find((each) => isOf(each, node.id) && each.severity === 'error'),
+  )
+  if (problem !== undefined) return { problem }
+  return need === undefined ? {} : { need }
+}
+
+function isOf({ place }: FlowProblem, id: string): boolean {
+  return 'nodeId' in place && place.nodeId === id && place.on !== 'edge'
+}
 
 interface PortsProps extends Pick<CardData, 'ports' | 'height' | 'errorIsWired'> {
   readonly id: string

@@ -1,5 +1,8 @@
 import type { NodePreviewView } from '../../contract/studio/preview-methods.ts'
+import type { EditableNode } from '../../flow/document/editable-flow.ts'
 import type { FlowProblem } from '../../flow/document/flow-problems.ts'
+import { metaOf, schemaAt } from '../../flow/schema-walk.ts'
+import { specOf } from '../../nodes/catalog.ts'
 import type { NodeState } from './node-state.tsx'
 
 export interface NodeFigures {
@@ -10,13 +13,15 @@ export interface NodeFigures {
   readonly says: string
 }
 
-/** What a node shows before any run: its first problem, else what became of the samples. */
+/** What a node shows before any run: its first problem, else what it still needs, else what became of the samples. */
 export function nodeFigures(
   preview: NodePreviewView | undefined,
   problem: FlowProblem | undefined,
+  need?: string,
 ): NodeFigures {
   if (problem !== undefined)
     return { state: 'invalid', text: problem.message, says: sentence(problem.message, problem.cure) }
+  if (need !== undefined) return { state: 'idle', text: need, says: need }
   if (preview === undefined) return { state: 'idle', text: 'no samples', says: 'No sample came here.' }
   const [error] = preview.errors
   const failed = new Set(preview.errors.map(({ sample }) => sample)).size
@@ -44,4 +49,14 @@ function portTexts({ in: entered, out }: NodePreviewView): readonly string[] {
 
 function sentence(message: string, cure: string | undefined): string {
   return cure === undefined ? message : `${message} ${cure}`
+}
+
+/** What a node that was just put in does not have yet. */
+export function needText({ kind, config }: EditableNode, { place }: FlowProblem): string {
+  if (place.on !== 'setting') return 'not connected'
+  const spec = specOf(kind)
+  const [name = ''] = place.path
+  const field = spec && schemaAt(spec.config, [name], config)
+  const title = field === undefined ? undefined : metaOf(field)['title']
+  return `needs ${typeof title === 'string' ? title.toLowerCase() : name}`
 }

@@ -7,6 +7,7 @@ import { onGrid, type Place, placeOf } from '../../flow/document/place.ts'
 import { edgeOf, type PortEnd } from '../../flow/document/what-connects.ts'
 import { catalog, specOf } from '../../nodes/catalog.ts'
 import type { DrawnFlow } from '../document/flow-store.ts'
+import { noteFresh } from '../document/fresh-store.ts'
 import { boxesShown, type NodeBox, placesShown } from '../document/shown-places.ts'
 import type { PageStudio } from '../page/page-studio.ts'
 import { outSpots, PORT_TOP } from './node-geometry.ts'
@@ -25,11 +26,11 @@ export interface NewNode {
   readonly wire?: { readonly port: PortEnd; readonly own: string }
 }
 
-/** Puts a new node in, wired or not, as one entry of the history, and selects it. Whether it was done. */
-export function addNode(page: PageStudio, { kind, place, wire }: NewNode): boolean {
+/** Puts a new node in, wired or not, as one entry of the history, and selects it. Its id; undefined where it was not done. */
+export function addNode(page: PageStudio, { kind, place, wire }: NewNode): string | undefined {
   const { drawn } = page.flow.state.getState()
   const spec = specOf(kind)
-  if (drawn === undefined || spec === undefined) return false
+  if (drawn === undefined || spec === undefined) return undefined
   const id = newNodeId(drawn.history.document, spec.title)
   const own: PortEnd | undefined = wire && {
     node: id,
@@ -47,9 +48,11 @@ export function addNode(page: PageStudio, { kind, place, wire }: NewNode): boole
     wire === undefined || own === undefined
       ? []
       : [{ type: 'connect', ...edgeOf(wire.port, own) } satisfies EditCommand]
-  const isDone = performPlacing(page, [add, ...connect], `Add ${spec.title.toLowerCase()}`)
-  if (isDone) page.selection.setState({ nodes: [id], edges: [] })
-  return isDone
+  // Before it is drawn, so that its first look is a calm one.
+  noteFresh(page.fresh, id)
+  if (!performPlacing(page, [add, ...connect], `Add ${spec.title.toLowerCase()}`)) return undefined
+  page.selection.setState({ nodes: [id], edges: [] })
+  return id
 }
 
 export function moveNodes(

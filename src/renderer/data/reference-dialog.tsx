@@ -9,8 +9,10 @@ import type { OpenDialog } from '../dialogs/dialog-store.ts'
 import { Says } from '../dialogs/says.tsx'
 import type { Notice } from '../document/flow-store.ts'
 import { asNotice } from '../page/as-notice.ts'
+import { goBehindSoon } from '../inspector/form/go-on.ts'
 import type { PageStudio } from '../page/page-studio.ts'
 import { useDrawn, usePage, useView } from '../page/use-page.tsx'
+import { firstKey } from './first-key.ts'
 import { RowsChoice } from './rows-choice.tsx'
 import { RowsPreview } from './rows-preview.tsx'
 import './reference-dialog.css'
@@ -48,6 +50,7 @@ export function ReferenceDialog({ name, use }: ReferenceOpen) {
     try {
       await addTable(page, { draft, look, flow: file, before: name, use })
       page.dialogs.setState({ open: undefined })
+      if (use !== undefined) goBehindSoon(use.path)
     } catch (error) {
       setRefused(asNotice(error))
     }
@@ -167,6 +170,7 @@ async function addTable(page: PageStudio, { draft, look, flow, before, use }: Ad
     ...(use === undefined
       ? []
       : [{ type: 'set-setting', id: use.node, path: use.path, value: name } as const]),
+    ...(use === undefined ? [] : firstKey(page, use.node, keyOf(draft, look))),
   ]
   page.flow.perform({
     type: 'batch',

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react'
 import type { RowsSource } from '../../contract/studio/reference-methods.ts'
 import { Button } from '../controls/button.tsx'
 import { TextField } from '../controls/text-field.tsx'
+import { BEGINS_HERE } from '../dialogs/dialog-frame.tsx'
 import { DialogTabs } from '../dialogs/dialog-tabs.tsx'
 import type { Notice } from '../document/flow-store.ts'
 import { asNotice } from '../page/as-notice.ts'
@@ -87,7 +88,7 @@ function FileChoice({ flow, source, choose, failed }: RowsChoiceProps) {
           ))}
         </select>
       </label>
-      <Button look="framed" onClick={() => input.current?.click()}>
+      <Button look="framed" {...{ [BEGINS_HERE]: '' }} onClick={() => input.current?.click()}>
         <FileUp size={16} strokeWidth={1.75} aria-hidden />
         File of this machine
       </Button>

@@ -1,6 +1,6 @@
 import { Dialog } from '@base-ui/react/dialog'
 import { X } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { type KeyboardEvent, type ReactNode, useRef } from 'react'
 import { usePage } from '../page/use-page.tsx'
 import './dialog-frame.css'
 
@@ -12,14 +12,28 @@ interface DialogFrameProps {
   readonly footer?: ReactNode
 }
 
-/** What every dialog has: a title, a way out, and buttons at its foot. */
+/** On the control of a dialog that keys begin at. */
+export const BEGINS_HERE = 'data-begins-here'
+
+/** What every dialog has: a title, a way out, and buttons at its foot; Ctrl+Enter presses the one that does it. */
 export function DialogFrame({ title, isWide = false, children, footer }: DialogFrameProps) {
   const page = usePage()
+  const popup = useRef<HTMLDivElement>(null)
+  const press = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.defaultPrevented) return
+    event.preventDefault()
+    popup.current?.querySelector<HTMLButtonElement>('footer .button-primary:not(:disabled)')?.click()
+  }
   return (
     <Dialog.Root open onOpenChange={(open) => !open && page.dialogs.setState({ open: undefined })}>
       <Dialog.Portal>
         <Dialog.Backdrop className="veil" />
-        <Dialog.Popup className={`dialog ${isWide ? 'dialog-wide' : ''}`}>
+        <Dialog.Popup
+          ref={popup}
+          className={`dialog ${isWide ? 'dialog-wide' : ''}`}
+          initialFocus={() => popup.current?.querySelector<HTMLElement>(`[${BEGINS_HERE}]`) ?? true}
+          onKeyDown={press}
+        >
           <header>
             <Dialog.Title className="dialog-title">{title}</Dialog.Title>
             <Dialog.Close className="button button-plain" aria-label="Close" title="Close">

@@ -12,7 +12,8 @@ import type { NodePreviewView, PreviewMessageView } from '../../contract/studio/
 import type { EditableFlow, EditableNode } from '../../flow/document/editable-flow.ts'
 import type { FlowProblem } from '../../flow/document/flow-problems.ts'
 import { specOf } from '../../nodes/catalog.ts'
-import { useDrawn, usePreviewed } from '../page/use-page.tsx'
+import { isNeed } from '../document/fresh-store.ts'
+import { useDrawn, useFresh, usePreviewed } from '../page/use-page.tsx'
 import type { SampleSet } from './expressions/evaluation-job.ts'
 import { Evaluator } from './expressions/evaluator.ts'
 import { type SeenPath, seenPaths } from './samples/seen-paths.ts'
@@ -23,7 +24,10 @@ export type Insert = (path: string) => void
 /** The node that the inspector shows, with the message that all its panes speak of. */
 export interface Inspected {
   readonly node: EditableNode
+  /** Without what a node that was just put in does not have yet. */
   readonly problems: readonly FlowProblem[]
+  /** It lacks what a node that was just put in may lack, and nothing else is wrong with it. */
+  readonly isUnfinished: boolean
   readonly preview: NodePreviewView | undefined
   /** What came in, as far as it is kept. */
   readonly messages: readonly PreviewMessageView[]
@@ -64,7 +68,13 @@ export function InspectedNode({ node, evaluator, chosen, children }: InspectedNo
   const [index, setIndex] = useState<number>()
   const insert = useRef<Insert>(undefined)
   const at = Math.min(index ?? placeOf(messages, chosen.current), Math.max(0, messages.length - 1))
-  const problems = useMemo(() => problemsOf(all, node.id), [all, node.id])
+  const fresh = useFresh((each) => each)
+  const every = useMemo(() => problemsOf(all, node.id), [all, node.id])
+  const problems = useMemo(
+    () => every.filter((problem) => !isNeed(fresh, node, problem)),
+    [every, fresh, node],
+  )
+  const isUnfinished = problems.length === 0 && every.some(({ severity }) => severity === 'error')
   const paths = useMemo(() => seenPaths(messages), [messages])
   const samples = useMemo(
     () => ({
@@ -77,13 +87,13 @@ export function InspectedNode({ node, evaluator, chosen, children }: InspectedNo
   )
   const inspected = useMemo(
     (): Inspected => ({
-      ...{ node, problems, preview, messages, at, paths, samples, evaluator, insert },
+      ...{ node, problems, isUnfinished, preview, messages, at, paths, samples, evaluator, insert },
       step: (to) => {
         setIndex(to)
         chosen.current = messages[to]?.sample
       },
     }),
-    [node, problems, preview, messages, at, paths, samples, evaluator, chosen],
+    [node, problems, isUnfinished, preview, messages, at, paths, samples, evaluator, chosen],
   )
   return <Context value={inspected}>{children}</Context>
 }

@@ -77,6 +77,7 @@ function NodeHead({ node }: { readonly node: EditableNode }) {
         value={node.name ?? ''}
         placeholder={node.id}
         onChange={({ target }) => rename(target.value)}
+        onKeyDown={({ key }) => key === 'Enter' && page.canvas?.focus()}
       />
       <span className="inspector-kind" title={specOf(node.kind)?.summary}>
         {specOf(node.kind)?.title ?? node.kind}

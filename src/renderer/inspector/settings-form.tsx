@@ -1,13 +1,18 @@
-import { useState } from 'react'
+import { type FocusEvent, type KeyboardEvent, useState } from 'react'
 import { specOf } from '../../nodes/catalog.ts'
 import { Button } from '../controls/button.tsx'
+import { noteLeft } from '../document/fresh-store.ts'
+import { usePage } from '../page/use-page.tsx'
 import { Field } from './form/field.tsx'
+import { pathOfField } from './form/field-id.ts'
 import { type FormField, formFields, isSecondary } from './form/form-fields.ts'
+import { goOn, isLine } from './form/go-on.ts'
 import { useInspected } from './inspected.tsx'
 import './settings-form.css'
 
 /** A node's settings, one field for each that its kind describes; what one seldom sets is folded away. */
 export function SettingsForm() {
+  const page = usePage()
   const { node, problems } = useInspected()
   const spec = specOf(node.kind)
   // Decided once: a field that is filled in stays where it was.
@@ -26,8 +31,19 @@ export function SettingsForm() {
     fields.filter(({ name }) => !secondary.has(name)),
     fields.filter(({ name }) => secondary.has(name)),
   ]
+  const press = (event: KeyboardEvent) => {
+    const isPlain = !event.shiftKey && !event.ctrlKey && !event.metaKey && !event.altKey
+    if (event.key !== 'Enter' || event.defaultPrevented || !isPlain || event.nativeEvent.isComposing) return
+    if (!(event.target instanceof Element) || !isLine(event.target)) return
+    event.preventDefault()
+    goOn(page, event.target)
+  }
+  const leave = ({ target }: FocusEvent) => {
+    const path = pathOfField(target.id)
+    if (path !== undefined) noteLeft(page.fresh, node.id, path)
+  }
   return (
-    <div className="form">
+    <div className="form" onKeyDown={press} onBlur={leave}>
       {first.map((field) => (
         <Field key={field.name} field={field} path={[field.name]} />
       ))}

@@ -9,6 +9,7 @@ import type { CanvasView } from '../canvas/canvas-view.ts'
 import { LettersStore } from '../dead-letters/letters-store.ts'
 import { type DialogStore, dialogStore } from '../dialogs/dialog-store.ts'
 import { FlowStore } from '../document/flow-store.ts'
+import { type FreshStore, freshStore } from '../document/fresh-store.ts'
 import { previewAgain, type PreviewStore, previewStore } from '../document/preview-store.ts'
 import { NOTHING_SELECTED, type SelectionStore, selectionStore } from '../document/selection-store.ts'
 import { TapStore } from '../messages/tap-store.ts'
@@ -26,6 +27,7 @@ export class PageStudio {
   readonly link: StudioLink
   readonly flow = new FlowStore()
   readonly selection: SelectionStore = selectionStore(this.flow)
+  readonly fresh: FreshStore = freshStore(this.flow)
   readonly preview: PreviewStore
   readonly taps: TapStore
   readonly letters: LettersStore

@@ -1,6 +1,7 @@
 import { createContext, type ReactNode, useContext } from 'react'
 import { useStore } from 'zustand'
 import type { DrawnFlow } from '../document/flow-store.ts'
+import type { Fresh } from '../document/fresh-store.ts'
 import type { Selection } from '../document/selection-store.ts'
 import type { Previewed } from '../document/preview-store.ts'
 import type { Tapping } from '../messages/tap-store.ts'
@@ -36,6 +37,10 @@ export function useView<Part>(pick: (view: View) => Part): Part {
 
 export function useSelection<Part>(pick: (selection: Selection) => Part): Part {
   return useStore(usePage().selection, pick)
+}
+
+export function useFresh<Part>(pick: (fresh: Fresh) => Part): Part {
+  return useStore(usePage().fresh, pick)
 }
 
 export function usePreviewed<Part>(pick: (previewed: Previewed) => Part): Part {

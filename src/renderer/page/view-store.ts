@@ -15,6 +15,12 @@ export const BOTTOM_PANES = {
 /** What the bottom panel shows while it is open. */
 export type BottomPane = keyof typeof BOTTOM_PANES
 
+export interface Pasting {
+  readonly at: string
+  readonly source: string
+  readonly text: string
+}
+
 /** How the screen stands: this person's own, and no part of any flow. */
 export interface View {
   readonly theme: Theme
@@ -25,6 +31,8 @@ export interface View {
   readonly isBottomTall: boolean
   readonly isSearchOpen: boolean
   readonly overlay?: Overlay | undefined
+  /** Where a message is being pasted: the node whose In shows it, the source that gets it, and what is there already. */
+  readonly pasting?: Pasting | undefined
   /** Another page has the pen. */
   readonly isReadOnly: boolean
   readonly notice?: Notice | undefined

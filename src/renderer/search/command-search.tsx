@@ -11,7 +11,7 @@ interface Entry extends PickEntry {
   readonly run: () => void
 }
 
-/** Everything by its name: actions, nodes of the flow, flows of the workspace. */
+/** Everything by its name: actions, nodes, topics and tables of the flow, flows of the workspace. */
 export function CommandSearch() {
   const page = usePage()
   const isOpen = useView((view) => view.isSearchOpen)
@@ -64,5 +64,23 @@ function entriesOf(page: PageStudio): readonly Entry[] {
     group: 'Flow',
     run: () => void page.open(page.link.ask('workspace.open', { file })),
   }))
-  return [...actions, ...nodes, ...flows]
+  return [...actions, ...nodes, ...declaredEntries(page), ...flows]
+}
+
+function declaredEntries({ flow, dialogs }: PageStudio): readonly Entry[] {
+  const { topics = {}, references = {} } = flow.document ?? {}
+  return [
+    ...Object.keys(topics).map((topic): Entry => ({
+      id: `topic ${topic}`,
+      title: topic,
+      group: 'Topic',
+      run: () => dialogs.setState({ open: { type: 'topic', topic } }),
+    })),
+    ...Object.keys(references).map((name): Entry => ({
+      id: `table ${name}`,
+      title: name,
+      group: 'Table',
+      run: () => dialogs.setState({ open: { type: 'reference', name } }),
+    })),
+  ]
 }

@@ -1,7 +1,7 @@
 import { FileInput, FilePlus2 } from 'lucide-react'
 import type { FlowListing } from '../../contract/studio/workspace-methods.ts'
 import { ActionButton, Button } from '../controls/button.tsx'
-import { useRef } from 'react'
+import { useEffect, useRef } from 'react'
 import { usePage, useWorkspace } from '../page/use-page.tsx'
 import { takeFile } from '../share/take-flow-files.ts'
 import './welcome-screen.css'
@@ -13,6 +13,11 @@ export function WelcomeScreen() {
   const page = usePage()
   const examples = useWorkspace((workspace) => workspace.examples)
   const flows = useWorkspace(({ view }) => view?.flows) ?? []
+  const begin = useRef<HTMLDivElement>(null)
+  // So that Enter begins; who has chosen something else meanwhile keeps it.
+  useEffect(() => {
+    if (document.activeElement === document.body) begin.current?.querySelector('button')?.focus()
+  }, [])
   return (
     <main className="welcome">
       <h1>What flows today?</h1>
@@ -36,7 +41,7 @@ export function WelcomeScreen() {
       </section>
       <section aria-label="New">
         <h2>Or begin with nothing, or with a file</h2>
-        <div className="welcome-begin">
+        <div className="welcome-begin" ref={begin}>
           <ActionButton action="file.new" look="framed">
             <FilePlus2 size={16} strokeWidth={1.75} aria-hidden />
             New flow

@@ -61,7 +61,8 @@ export function ExpressionInput({
     }
     const does = items.length === 0 ? undefined : keys[event.key]
     if (does === undefined || event.shiftKey) {
-      if (event.key === 'Enter' && isLine) event.preventDefault()
+      // Enter alone is the form's: it leads on. Shift+Enter begins a line where there may be several.
+      if (event.key === 'Enter' && event.shiftKey && isLine) event.preventDefault()
       return
     }
     event.preventDefault()

@@ -1,8 +1,9 @@
+import { Plus } from 'lucide-react'
 import type { EditCommand } from '../../../flow/document/edit-command.ts'
 import { specOf } from '../../../nodes/catalog.ts'
 import { Button } from '../../controls/button.tsx'
 import { TextField } from '../../controls/text-field.tsx'
-import { useDrawn, usePage } from '../../page/use-page.tsx'
+import { useDrawn, usePage, useView } from '../../page/use-page.tsx'
 import { useInspected } from '../inspected.tsx'
 import type { FieldInputProps } from './field-props.ts'
 import { placeholderOf, textOf } from './setting-text.ts'
@@ -17,10 +18,11 @@ export function TopicInput(props: FieldInputProps) {
   const name = textOf(props.setting.value)
   const use = specOf(node.kind)?.role === 'sink' ? 'owned' : 'expected'
   const declare: EditCommand = { type: 'set-entry', section: 'topics', name, value: { format: 'json', use } }
+  const isNew = TOPIC.test(name) && !Object.hasOwn(topics, name)
   return (
     <>
-      <NameInput {...props} names={Object.keys(topics)} />
-      {TOPIC.test(name) && !Object.hasOwn(topics, name) && (
+      <NameInput {...props} names={Object.keys(topics)} entered={() => isNew && void page.perform(declare)} />
+      {isNew && (
         <Button className="form-declare" look="framed" onClick={() => void page.perform(declare)}>
           Declare topic “{name}”
         </Button>
@@ -29,10 +31,31 @@ export function TopicInput(props: FieldInputProps) {
   )
 }
 
-/** A reference table of the flow. */
+/** A reference table of the flow, or a new one: its dialog fills the setting in. */
 export function ReferenceInput(props: FieldInputProps) {
-  const references = useDrawn(({ history }) => history.document.references) ?? {}
-  return <NameInput {...props} names={Object.keys(references)} />
+  const { id, path, setting } = props
+  const page = usePage()
+  const { node } = useInspected()
+  const isReadOnly = useView((view) => view.isReadOnly)
+  const names = Object.keys(useDrawn(({ history }) => history.document.references) ?? {})
+  // Without any table there is nothing to choose and nothing to type.
+  const isBare = names.length === 0 && textOf(setting.value) === ''
+  return (
+    <>
+      {!isBare && <NameInput {...props} names={names} />}
+      <Button
+        {...(isBare ? { id } : {})}
+        className="form-declare"
+        look="framed"
+        aria-label="New table…"
+        disabled={isReadOnly}
+        onClick={() => page.dialogs.setState({ open: { type: 'reference', use: { node: node.id, path } } })}
+      >
+        <Plus size={16} strokeWidth={1.75} aria-hidden />
+        New table…
+      </Button>
+    </>
+  )
 }
 
 function NameInput({
@@ -41,7 +64,8 @@ function NameInput({
   setting: { value, set },
   isWrong,
   names,
-}: FieldInputProps & { readonly names: readonly string[] }) {
+  entered,
+}: FieldInputProps & { readonly names: readonly string[]; readonly entered?: () => void }) {
   return (
     <>
       <TextField
@@ -52,6 +76,7 @@ function NameInput({
         value={textOf(value)}
         placeholder={names.length === 0 ? placeholderOf(field) : 'choose one'}
         onChange={({ target }) => set(target.value === '' ? undefined : target.value)}
+        onKeyDown={({ key }) => key === 'Enter' && entered?.()}
       />
       <datalist id={`${id}-names`}>
         {names.map((name) => (

@@ -1,9 +1,11 @@
 import type { FlowProblem } from '../../../flow/document/flow-problems.ts'
+import { fieldId } from './field-id.ts'
 import { FieldInputView } from './field-input.tsx'
 import type { FieldProps } from './field-props.ts'
 import type { FieldInput, FormField } from './form-fields.ts'
+import { NEEDED } from './go-on.ts'
 import { ProblemLine } from './problem-line.tsx'
-import { fieldId, useProblem, useSetting } from './use-setting.ts'
+import { isNeeded, useProblem, useSetting } from './use-setting.ts'
 
 /** They have controls of their own inside. */
 const GROUPS: ReadonlySet<FieldInput['type']> = new Set(['list', 'rows', 'object', 'record', 'names'])
@@ -37,10 +39,11 @@ export function Field({ field, path }: FieldProps) {
         <Words {...{ problem, description }} />
       </div>
     )
+  const needed = isNeeded(field, setting.value)
   return (
-    <div className="form-field">
+    <div className="form-field" {...(needed ? { [NEEDED]: '' } : {})}>
       <span className="form-label">
-        <label htmlFor={id}>{title}</label> <FieldNote field={field} />
+        <label htmlFor={id}>{title}</label> <FieldNote field={field} isNeeded={needed} />
       </span>
       {control}
       <Words {...{ problem, description }} />
@@ -49,7 +52,14 @@ export function Field({ field, path }: FieldProps) {
 }
 
 /** Whether it may stay empty. */
-function FieldNote({ field: { isOptional, input } }: { readonly field: FormField }) {
+function FieldNote({
+  field: { isOptional, input },
+  isNeeded: needed = false,
+}: {
+  readonly field: FormField
+  readonly isNeeded?: boolean
+}) {
+  if (needed) return <span className="form-needed">needed</span>
   if (!isOptional || input.type === 'choice' || input.type === 'rows') return null
   return <span className="form-optional">optional</span>
 }

@@ -1,9 +1,10 @@
 import { useInspected } from '../inspected.tsx'
 import { named, RowField, RowFieldWords } from './row-field.tsx'
+import { fieldId } from './field-id.ts'
 import type { RowProps } from './field-props.ts'
 import { freeText, freeValue } from './setting-text.ts'
 import { TextField } from '../../controls/text-field.tsx'
-import { fieldId, useProblem, useSetting } from './use-setting.ts'
+import { useProblem, useSetting } from './use-setting.ts'
 
 /** A field, how it is compared, and with what. */
 export function FilterRow({ path, fields, tools }: RowProps) {

@@ -1,4 +1,5 @@
 import { isPlainObject } from '../../../flow/schema-walk.ts'
+import { isPath } from './is-path.ts'
 import { named, RowField, RowFieldWords } from './row-field.tsx'
 import type { RowProps } from './field-props.ts'
 import { useSetting } from './use-setting.ts'
@@ -17,6 +18,11 @@ export function MapRow({ path, fields, tools }: RowProps) {
     const text = typeof row[source] === 'string' ? row[source] : ''
     const keeps = next === 'path' && missing !== undefined ? { missing } : {}
     set({ ...rest, [next]: text, ...keeps })
+  }
+  // Who goes on behind a path with an operator means an expression.
+  const take = (text: string) => {
+    const { path: _path, missing: _missing, ...rest } = row
+    set(isPath(text) ? { ...row, path: text } : { ...rest, cel: text })
   }
   return (
     <>
@@ -41,7 +47,12 @@ export function MapRow({ path, fields, tools }: RowProps) {
         <span className="form-row-mark" aria-hidden>
           =
         </span>
-        <RowField field={named(fields, source)} path={[...path, source]} />
+        <RowField
+          field={named(fields, source)}
+          path={[...path, source]}
+          isRequired
+          {...(source === 'path' ? { take } : {})}
+        />
       </span>
       <RowFieldWords field={named(fields, source)} path={[...path, source]} />
       {source === 'path' && (

@@ -2,21 +2,38 @@ import type { FieldPath } from '../../../flow/json-tree.ts'
 import { TextField } from '../../controls/text-field.tsx'
 import { ExpressionInput } from '../expressions/expression-input.tsx'
 import { ResultLine } from '../expressions/result-line.tsx'
+import { fieldId } from './field-id.ts'
 import { FreeInput } from './free-input.tsx'
 import type { FormField } from './form-fields.ts'
+import { NEEDED } from './go-on.ts'
 import { ProblemLine } from './problem-line.tsx'
 import { placeholderOf, textOf } from './setting-text.ts'
-import { fieldId, useProblem, useSetting } from './use-setting.ts'
+import { isNeeded, useProblem, useSetting } from './use-setting.ts'
 
 interface RowFieldProps {
   readonly path: FieldPath
   readonly field: FormField
   /** Its result on the samples is shown below it. */
   readonly hasResult?: boolean
+  /** The row cannot do without it, though its kind could. */
+  readonly isRequired?: boolean
+  /** What becomes of a text in the place of writing it there. */
+  readonly take?: (text: string) => void
 }
 
 /** A field of a row: its name is read out, and shown while it is empty. What is wrong with it stands in `RowFieldProblem`. */
-export function RowField({ path, field }: RowFieldProps) {
+export function RowField(props: RowFieldProps) {
+  const { field, path, isRequired = false } = props
+  const { value } = useSetting(path)
+  const needed = isNeeded({ isOptional: field.isOptional && !isRequired }, value)
+  return (
+    <span className="form-part" {...(needed ? { [NEEDED]: '' } : {})}>
+      <RowControl {...props} />
+    </span>
+  )
+}
+
+function RowControl({ path, field, take }: RowFieldProps) {
   const { value, set } = useSetting(path)
   const isWrong = useProblem(path, { withInner: true })?.severity === 'error'
   const id = fieldId(path)
@@ -29,7 +46,7 @@ export function RowField({ path, field }: RowFieldProps) {
         label={title}
         placeholder={title.toLowerCase()}
         value={textOf(value)}
-        set={set}
+        set={take ?? set}
         isWrong={isWrong}
       />
     )

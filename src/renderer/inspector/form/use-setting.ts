@@ -1,8 +1,10 @@
 import type { FlowProblem } from '../../../flow/document/flow-problems.ts'
 import type { FieldPath } from '../../../flow/json-tree.ts'
 import { valueAt } from '../../../flow/schema-walk.ts'
+import { isEmpty } from '../../document/fresh-store.ts'
 import { usePage } from '../../page/use-page.tsx'
 import { useInspected } from '../inspected.tsx'
+import type { FormField } from './form-fields.ts'
 
 export interface Setting {
   readonly value: unknown
@@ -38,7 +40,7 @@ export function useProblem(
   })
 }
 
-/** The id of a field's control, for its label. */
-export function fieldId(path: FieldPath): string {
-  return `field-${path.join('-')}`
+/** Whether a node cannot do without this setting and does not have it. */
+export function isNeeded({ isOptional }: Pick<FormField, 'isOptional'>, value: unknown): boolean {
+  return !isOptional && isEmpty(value)
 }

@@ -1,9 +1,10 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react'
-import { type DragEvent, type ReactNode, useMemo, useState } from 'react'
+import { type DragEvent, type ReactNode, useMemo } from 'react'
 import type { PreviewMessageView } from '../../../contract/studio/preview-methods.ts'
+import { isPlainObject } from '../../../flow/schema-walk.ts'
 import { specOf } from '../../../nodes/catalog.ts'
 import { Button } from '../../controls/button.tsx'
-import { useDrawn, usePage, usePreviewed } from '../../page/use-page.tsx'
+import { useDrawn, usePage, usePreviewed, useView } from '../../page/use-page.tsx'
 import { useInspected } from '../inspected.tsx'
 import { MessageView } from './message-view.tsx'
 import { PasteBox } from './paste-box.tsx'
@@ -13,10 +14,12 @@ import { useWhole } from './use-whole.ts'
 
 /** What comes to the node; of a source what it gives. */
 export function InPane() {
+  const page = usePage()
   const { node, messages, at } = useInspected()
   const flow = useDrawn(({ history }) => history.document)
   const sources = useMemo(() => (flow === undefined ? [] : upstreamSources(flow, node.id)), [flow, node.id])
-  const [pasting, setPasting] = useState<{ readonly node: string; readonly text: string }>()
+  const pasting = useView((view) => (view.pasting?.at === node.id ? view.pasting : undefined))
+  const paste = (source: string, text = '') => page.view.setState({ pasting: { at: node.id, source, text } })
   const isSource = specOf(node.kind)?.role === 'source'
   const message = messages[at]
   const isEmpty = message === undefined
@@ -24,7 +27,7 @@ export function InPane() {
     event.preventDefault()
     const [source] = sources
     const text = await droppedText(event.dataTransfer)
-    if (source !== undefined && text !== '') setPasting({ node: source.id, text })
+    if (source !== undefined && text !== '') paste(source.id, text)
   }
   return (
     <section
@@ -36,16 +39,14 @@ export function InPane() {
       <h2>
         {isSource ? 'Messages' : 'In'}
         <Stepper />
-        {!isEmpty && (
-          <SampleWays sources={sources} isEmpty={false} paste={(id) => setPasting({ node: id, text: '' })} />
-        )}
+        {!isEmpty && <SampleWays sources={sources} isEmpty={false} paste={paste} />}
       </h2>
       {pasting !== undefined && (
         <PasteBox
           key={pasting.text}
-          node={pasting.node}
+          node={pasting.source}
           first={pasting.text}
-          close={() => setPasting(undefined)}
+          close={() => page.view.setState({ pasting: undefined })}
         />
       )}
       {isEmpty && pasting === undefined && (
@@ -53,9 +54,7 @@ export function InPane() {
           {sources.length === 0
             ? 'Nothing leads here yet. Connect a source to see its messages.'
             : 'No message seen here yet.'}
-          {sources.length > 0 && (
-            <SampleWays sources={sources} isEmpty paste={(id) => setPasting({ node: id, text: '' })} />
-          )}
+          {sources.length > 0 && <SampleWays sources={sources} isEmpty paste={paste} />}
         </Nothing>
       )}
       {message !== undefined && <Chosen message={message} />}
@@ -85,9 +84,16 @@ function Chosen({ message }: { readonly message: PreviewMessageView }) {
 
 /** A map without a caret anywhere gets a row that copies the field. */
 function addRow(page: ReturnType<typeof usePage>, id: string, rows: unknown, path: string): void {
-  const index = Array.isArray(rows) ? rows.length : 0
+  const known: readonly unknown[] = Array.isArray(rows) ? rows : []
+  const blank = known.findIndex(isBlank)
+  const index = blank === -1 ? known.length : blank
   const [to = path] = /[A-Za-z_]\w*(?=[^\w]*$)/.exec(path) ?? []
   page.perform({ type: 'set-setting', id, path: ['rows', index], value: { to, path } })
+}
+
+/** A row that a map begins with, and nobody has filled in. */
+function isBlank(row: unknown): boolean {
+  return isPlainObject(row) && Object.values(row).every((part) => part === '')
 }
 
 /** Which message it is, for people. */
@@ -95,7 +101,8 @@ function PlaceLine({ message }: { readonly message: PreviewMessageView }) {
   const source = usePreviewed(({ view }) =>
     message.sample === undefined ? undefined : view?.sources[message.sample],
   )
-  const place = source?.place ?? (source?.origin === 'pasted' ? 'pasted' : undefined)
+  const made = message.sample === undefined ? 'made by a generator' : undefined
+  const place = source?.place ?? (source?.origin === 'pasted' ? 'pasted' : made)
   if (place === undefined) return null
   return (
     <p className="pane-place" title={place}>

@@ -15,9 +15,10 @@ const PIECES_AT_FIRST = 3
 
 /** What became of the chosen message, and by which ports the others left. */
 export function OutPane() {
-  const { node, preview, messages, at } = useInspected()
+  const { node, preview, messages, at, isUnfinished } = useInspected()
   const isSink = specOf(node.kind)?.role === 'sink'
   if (preview === undefined || messages.length === 0) return null
+  if (isUnfinished) return <UnfinishedPane />
   const made = madeOf(preview, at)
   const errors = preview.errors.filter(({ from }) => from === at)
   const isDropped = preview.dropped.messages.some(({ from }) => from === at)
@@ -143,6 +144,15 @@ function Failure({ error }: { readonly error: PreviewErrorView }) {
         </Button>
       )}
     </div>
+  )
+}
+
+function UnfinishedPane() {
+  return (
+    <section className="pane" aria-label="Out">
+      <h2>Out</h2>
+      <p className="pane-nothing">What comes out is here as soon as the settings above are filled in.</p>
+    </section>
   )
 }
 

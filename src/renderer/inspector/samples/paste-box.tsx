@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react'
 import type { ReadSamples } from '../../../contract/studio/sample-methods.ts'
 import { Button } from '../../controls/button.tsx'
 import { usePage } from '../../page/use-page.tsx'
+import { goOnSoon } from '../form/go-on.ts'
 import { addSamples } from './keep-samples.ts'
 
 interface PasteBoxProps {
@@ -21,7 +22,13 @@ export function PasteBox({ node, first, close }: PasteBoxProps) {
   const count = read?.samples.length ?? 0
   const keep = () => {
     if (read === undefined || count === 0) return
-    addSamples(page, node, read.samples).then(close, (error: Error) => setFault(error.message))
+    addSamples(page, node, read.samples).then(
+      () => {
+        close()
+        goOnSoon(page)
+      },
+      (error: Error) => setFault(error.message),
+    )
   }
   return (
     <div className="paste">

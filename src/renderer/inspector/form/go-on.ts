@@ -1,0 +1,50 @@
+import type { FieldPath } from '../../../flow/json-tree.ts'
+import type { PageStudio } from '../../page/page-studio.ts'
+import { fieldId } from './field-id.ts'
+
+/** On what stands around the control of a setting that the node cannot do without and does not have yet. */
+export const NEEDED = 'data-needed'
+
+const CONTROLS = ':is(input, textarea, select, button):not(:disabled)'
+
+/** Leads the keys from one setting to the next that is needed; where none is left, back to the canvas. */
+export function goOn(page: PageStudio, from?: Element): void {
+  const next = nextNeed(from)
+  if (next === undefined) return page.canvas?.focus()
+  next.scrollIntoView({ block: 'nearest' })
+  next.focus()
+}
+
+/** The same once the form is drawn as it is now: what was changed a moment ago is in it two frames later. */
+export function goOnSoon(page: PageStudio): void {
+  requestAnimationFrame(() => requestAnimationFrame(() => goOn(page)))
+}
+
+/** To the field behind the one of this path, once the form is drawn as it is now. */
+export function goBehindSoon(path: FieldPath): void {
+  requestAnimationFrame(() =>
+    requestAnimationFrame(() => {
+      const field = document.getElementById(fieldId(path))?.closest('.form-field')
+      field?.nextElementSibling?.querySelector<HTMLElement>(CONTROLS)?.focus()
+    }),
+  )
+}
+
+/** Below `from` first, then from the top again. */
+function nextNeed(from: Element | undefined): HTMLElement | undefined {
+  const needed = [...document.querySelectorAll(`.inspector [${NEEDED}]`)].filter(
+    (each) => from === undefined || !each.contains(from),
+  )
+  const below = needed.find((each) => from !== undefined && isBelow(from, each))
+  return (below ?? needed[0])?.querySelector<HTMLElement>(CONTROLS) ?? undefined
+}
+
+function isBelow(from: Element, other: Element): boolean {
+  return (from.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0
+}
+
+/** Whether Enter there means "that is it": in a field of one line, and in an expression. */
+export function isLine(target: EventTarget): boolean {
+  if (target instanceof HTMLTextAreaElement) return target.closest('.expression') !== null
+  return target instanceof HTMLInputElement && ['text', 'number', 'search'].includes(target.type)
+}
