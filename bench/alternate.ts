@@ -51,7 +51,13 @@ export async function alternateAmong(
         `${name}: pair ${pair} of ${bench.pairs}: ${pairText(rateIn(rates, product), peer, rates)}`,
       )
   }
-  return rivalries.map((rivalry) => figure(rivalry, product, rounds, bench))
+  return rivalries.map(({ name, peer, target }) =>
+    ratioOf(
+      { name, peer: peer.name, target },
+      rounds.map((rates) => ({ ours: rateIn(rates, product), theirs: rateIn(rates, peer) })),
+      bench,
+    ),
+  )
 }
 
 function rateIn(rates: ReadonlyMap<Runner, number>, runner: Runner): number {
@@ -63,13 +69,19 @@ function pairText(ours: number, peer: Runner, rates: ReadonlyMap<Runner, number>
   return `${Math.round(ours)} to ${Math.round(theirs)} of ${peer.name}, ratio ${(ours / theirs).toFixed(3)}`
 }
 
-function figure(
-  { name, peer, target }: Rivalry,
-  product: Runner,
-  rounds: readonly ReadonlyMap<Runner, number>[],
+/** Messages a second of a pair. */
+export interface Round {
+  readonly ours: number
+  readonly theirs: number
+}
+
+/** The figure of pairs that were measured in turn. */
+export function ratioOf(
+  { name, peer, target }: { readonly name: string; readonly peer: string; readonly target: number | null },
+  rounds: readonly Round[],
   bench: Bench,
 ): Measured {
-  const ratios = rounds.map((rates) => rateIn(rates, product) / rateIn(rates, peer))
+  const ratios = rounds.map(({ ours, theirs }) => ours / theirs)
   const ratio = median(ratios)
   const [lowest, highest] = spreadOf(ratios)
   if (highest > WIDE * lowest)
@@ -78,10 +90,10 @@ function figure(
     )
   return {
     name,
-    value: rounded(median(rounds.map((rates) => rateIn(rates, product)))),
+    value: rounded(median(rounds.map(({ ours }) => ours))),
     unit: 'messages/s',
-    peer: peer.name,
-    peerValue: rounded(median(rounds.map((rates) => rateIn(rates, peer)))),
+    peer,
+    peerValue: rounded(median(rounds.map(({ theirs }) => theirs))),
     ratio: rounded(ratio),
     target,
     holds: target === null ? null : ratio >= target,

@@ -4,8 +4,7 @@ import { writeProducts } from './reference-file.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 import { measureFilledTopic } from './topic-to-topic.ts'
 
-// Environment: N, PARTITIONS, PRICE (number: doubles as the peers have them; decimal: exact), TAP (1: somebody looks at
-// what leaves the last node).
+// Environment: N, PARTITIONS, PRICE (number: doubles as the peers have them; decimal: exact).
 const messages = Number(process.env['N'] ?? 300_000)
 const partitions = Number(process.env['PARTITIONS'] ?? 4)
 const price = process.env['PRICE'] ?? 'number'
@@ -22,8 +21,5 @@ await measureFilledTopic({
   partitions,
   messages,
   message: productEvent,
-  started: ({ flows: [flow] }) => {
-    if (process.env['TAP'] === '1') flow?.options.services.inspector.tap({ node: 'total', port: 'out' })
-  },
   check: (value) => checkEnriched(value, price),
 })

@@ -110,11 +110,14 @@ export class EmbeddedBroker implements Broker {
 
   async append(messages: readonly OutgoingMessage[]): Promise<readonly Appended[]> {
     this.mustBeOpen()
+    const { writer, commits } = this.core
     const appended: Appended[] = []
-    await this.core.commits.submit({
+    const appending = writer.begin(messages, appended)
+    await commits.submit({
       messages: messages.length,
       bytes: messages.reduce((sum, message) => sum + messageBytes(message), 0),
-      write: () => this.core.writer.write(messages, appended),
+      prepare: () => writer.prepare(appending),
+      write: () => writer.write(appending),
     })
     return appended
   }
@@ -140,8 +143,8 @@ export class EmbeddedBroker implements Broker {
     await this.change(() => {
       const groupId = makeGroup(file, group)
       refuseLivingMembers(file, group, groupId)
-      writer.write(outputs)
-      writer.write(cursors)
+      writer.write(writer.begin(outputs))
+      writer.write(writer.begin(cursors))
       if (task !== undefined) new TaskStores(file, groupId, task).write(state)
       writePositions(file, catalog, groupId, positions)
     })

@@ -9,6 +9,8 @@ import type { TopicCatalog } from './topic-catalog.ts'
 export interface Piece {
   readonly messages: number
   readonly bytes: number
+  /** What can be done before other processes have to wait for this one. Does not throw. */
+  prepare?(): void
   /** Writes, inside the transaction. What it throws undoes this piece alone. */
   write(): void
   /** Called at once, before the next piece is looked at, where this one was not written. */
@@ -121,6 +123,7 @@ export class GroupCommit {
 
   private async transaction(pieces: readonly Waiting[]): Promise<void> {
     try {
+      for (const { piece } of pieces) piece.prepare?.()
       await this.begin()
       const outcomes = this.writeAll(pieces)
       this.options.file.sql.commit.run()

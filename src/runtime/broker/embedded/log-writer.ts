@@ -1,13 +1,18 @@
 import { FlowError } from '../../../contract/errors.ts'
-import { partitionOf } from '../partitioner.ts'
-import { messageBytes, type Appended, type OutgoingMessage } from '../port.ts'
-import type { AppendBuffer } from './append-buffer.ts'
-import { BatchBuffer } from './batch-buffer.ts'
+import type { Appended, OutgoingMessage } from '../port.ts'
 import type { BrokerFile } from './broker-file.ts'
+import {
+  type Appending,
+  type PreparedMessages,
+  type PreparedPart,
+  type PreparedTopic,
+  prepareMessages,
+} from './prepared-messages.ts'
 import { RowBuffer } from './row-buffer.ts'
+import { OFFSETS_PER_PARTITION } from './schema.ts'
 import type { Partition, Topic, TopicCatalog } from './topic-catalog.ts'
 
-/** Appends messages to the log. Runs inside a transaction, which undoes it when it throws. */
+/** Appends messages to the log. `write` runs inside a transaction, which undoes it when it throws. */
 export class LogWriter {
   private readonly file: BrokerFile
   private readonly catalog: TopicCatalog
@@ -20,79 +25,71 @@ export class LogWriter {
     this.rotation = file.inMemory ? 0 : process.pid
   }
 
-  /** Writes all; where they landed is noted in `appended` if the caller wants to know. */
-  write(messages: readonly OutgoingMessage[], appended?: Appended[]): void {
-    const changed: Partition[] = []
-    const withRoom = new Set<Topic>()
-    const rotation = this.rotation++
-    let name: string | undefined
-    let topic!: Topic
-    for (const message of messages) {
-      if (message.topic !== name) {
-        name = message.topic
-        topic = this.catalog.topic(name)
-        if (!withRoom.has(topic)) checkRoom(topic)
-        withRoom.add(topic)
-      }
-      if (message.key === null && topic.settings.cleanup === 'compact') throw keyMissing(name)
-      const number = message.partition ?? choosePartition(topic, message.key, rotation)
-      const partition = topic.partitions[number]
-      if (partition === undefined) throw noSuchPartition(name, number, topic.partitions.length)
-      const offset = partition.next
-      if (partition.appending === undefined) {
-        partition.appending = this.bufferFor(topic, partition)
-        changed.push(partition)
-      }
-      partition.appending.add(offset, message)
-      grow(topic, partition, messageBytes(message))
-      if (appended !== undefined) appended.push({ topic: name, partition: number, offset })
+  begin(messages: readonly OutgoingMessage[], appended?: Appended[]): Appending {
+    return { messages, rotation: this.rotation++, appended, prepared: undefined }
+  }
+
+  /** Sorts and encodes. What it finds wrong by an old look at the topics is found again by `write`, or is no longer so. */
+  prepare(appending: Appending): void {
+    try {
+      appending.prepared = prepareMessages(appending, this.catalog)
+    } catch {
+      appending.prepared = undefined
     }
-    for (const partition of changed) this.save(partition)
   }
 
-  private bufferFor({ settings }: Topic, { id }: Partition): AppendBuffer {
-    return settings.cleanup === 'compact'
-      ? new RowBuffer(this.file.sql, id)
-      : new BatchBuffer(this.file.sql, id)
+  write(appending: Appending): void {
+    const prepared = this.stillTrue(appending.prepared) ?? prepareMessages(appending, this.catalog)
+    const begins = new Map<PreparedPart, number>()
+    for (const each of prepared.topics) this.writeTopic(each, begins)
+    for (const { topic, part, index } of prepared.places)
+      appending.appended?.push({ topic, partition: part.partition, offset: (begins.get(part) ?? 0) + index })
   }
 
-  private save(partition: Partition): void {
-    partition.appending?.flush()
-    partition.appending = undefined
-    this.file.sql.movePartition.run(partition.next, partition.bytes, partition.id)
+  /** Another process may have made a topic anew, with other partitions. */
+  private stillTrue(prepared: PreparedMessages | undefined): PreparedMessages | undefined {
+    const isTrue = prepared?.topics.every(({ name, partitions, isCompacted }) => {
+      const now = this.catalog.find(name)?.settings
+      return now?.partitions === partitions && (now.cleanup === 'compact') === isCompacted
+    })
+    return isTrue === true ? prepared : undefined
+  }
+
+  private writeTopic({ name, isCompacted, parts }: PreparedTopic, begins: Map<PreparedPart, number>): void {
+    const topic = this.catalog.topic(name)
+    checkRoom(topic)
+    for (const part of parts) {
+      const partition = topic.partitions[part.partition] as Partition
+      begins.set(part, partition.next)
+      if (isCompacted) this.writeRows(partition, part)
+      else this.writeBatches(partition, part)
+      partition.next += part.messages.length
+      partition.bytes += part.bytes
+      topic.bytes += part.bytes
+      this.file.sql.movePartition.run(partition.next, partition.bytes, partition.id)
+    }
+  }
+
+  private writeBatches({ id, next }: Partition, { batches }: PreparedPart): void {
+    let first = next
+    for (const { count, newest, bytes, blob } of batches) {
+      this.file.sql.appendBatch.run(id * OFFSETS_PER_PARTITION + first, first + count, newest, bytes, blob)
+      first += count
+    }
+  }
+
+  private writeRows({ id, next }: Partition, { messages }: PreparedPart): void {
+    const rows = new RowBuffer(this.file.sql, id)
+    for (const [index, message] of messages.entries()) rows.add(next + index, message)
+    rows.flush()
   }
 }
 
-function grow(topic: Topic, partition: Partition, bytes: number): void {
-  partition.next += 1
-  partition.bytes += bytes
-  topic.bytes += bytes
-}
-
-/** Null keys of one batch stay together, as with Java's sticky partitioner; the next batch goes elsewhere. */
-function choosePartition({ partitions }: Topic, key: Uint8Array | null, rotation: number): number {
-  return key === null ? rotation % partitions.length : partitionOf(key, partitions.length)
-}
-
-/** Asked once for each topic before anything is written: what is larger than the hard size passes when there is room. */
+/** Asked once for each topic before anything of it is written: what is larger than the hard size passes when there is room. */
 function checkRoom({ settings, bytes }: Topic): void {
   if (settings.hardBytes < 0 || bytes < settings.hardBytes) return
   throw new FlowError('TOPIC_FULL', {
     message: `Topic "${settings.name}" holds ${bytes} bytes, its hard size is ${settings.hardBytes}.`,
     hint: 'Let its readers catch up, forget groups that read no more, or raise its hard size.',
-  })
-}
-
-function keyMissing(topic: string): FlowError {
-  return new FlowError('MESSAGE_KEY_MISSING', {
-    message: `Topic "${topic}" is compacted and takes no message without a key.`,
-    hint: 'Give the message a key, or write it to a topic with cleanup "delete".',
-  })
-}
-
-function noSuchPartition(topic: string, partition: number, partitions: number): FlowError {
-  return new FlowError('TOPIC_SETTINGS_INVALID', {
-    message: `Topic "${topic}" has no partition ${partition}: it has ${partitions}, counted from 0.`,
-    hint: 'Correct the partition, or leave it out to have it chosen from the key.',
   })
 }

@@ -1,5 +1,4 @@
 import type { MessageContent } from '../../../contract/message.ts'
-import type { AppendBuffer } from './append-buffer.ts'
 import { encodeHeaders } from './headers-codec.ts'
 import { messageCrc } from './message-crc.ts'
 import { OFFSETS_PER_PARTITION } from './schema.ts'
@@ -8,8 +7,11 @@ import { ROWS_AT_ONCE, type Statements } from './statements.ts'
 const MOST = ROWS_AT_ONCE[0]
 const COLUMNS = 6
 
-/** Messages of one compacted partition, a row for each, so that compaction can remove any of them. */
-export class RowBuffer implements AppendBuffer {
+/**
+ * Messages of one compacted partition, a row for each, so that compaction can remove any of them. Inside a
+ * transaction; `flush` at its end.
+ */
+export class RowBuffer {
   private readonly sql: Statements
   private readonly base: number
   private columns: (number | Uint8Array | null)[] = []
@@ -19,6 +21,7 @@ export class RowBuffer implements AppendBuffer {
     this.base = partitionId * OFFSETS_PER_PARTITION
   }
 
+  /** Offsets come without a gap. */
   add(offset: number, { timestamp, key, value, headers }: MessageContent): void {
     const { columns } = this
     const blob = encodeHeaders(headers)

@@ -9,6 +9,7 @@ import {
   type TaskLease,
 } from '../port.ts'
 import type { BrokerCore } from './broker-core.ts'
+import type { Appending } from './prepared-messages.ts'
 import { ownershipOf } from './task-owners.ts'
 import { TaskStores, writePositions } from './task-writer.ts'
 
@@ -25,6 +26,13 @@ export interface LeaseTerms {
   readonly positions: readonly CommittedPosition[]
   readonly clock: Clock
   lost(lease: TaskLease): void
+}
+
+interface Writing {
+  readonly commit: TaskCommit
+  readonly outputs: Appending
+  /** Of commits that failed, when this one was handed in. */
+  readonly failures: number
 }
 
 interface Cursor {
@@ -100,14 +108,16 @@ export class EmbeddedLease implements TaskLease {
 
   async commit(commit: TaskCommit): Promise<void> {
     this.mustBeOurs()
-    const { commits } = this.core
+    const { commits, writer } = this.core
     const failures = this.failures
+    const outputs = writer.begin(commit.outputs)
     let counted = 0
     const written = commits.submit({
       messages: commit.outputs.length + commit.cursors.length,
       bytes: commit.outputs.reduce((sum, message) => sum + messageBytes(message), 0),
+      prepare: () => writer.prepare(outputs),
       write: () => {
-        this.write(commit, failures)
+        this.write({ commit, outputs, failures })
         counted = 1
         this.commits += 1
       },
@@ -168,14 +178,14 @@ export class EmbeddedLease implements TaskLease {
     this.terms.lost(this)
   }
 
-  private write(commit: TaskCommit, failures: number): void {
+  private write({ commit, outputs, failures }: Writing): void {
     const { file, catalog, writer } = this.core
     const { groupId, task, memberId, epoch } = this.terms
     if (failures !== this.failures) throw this.lastFailure
     const { changes } = file.sql.countCommit.run(groupId, task, memberId, epoch, this.commits)
     if (changes === 0) throw this.whyNot()
-    writer.write(commit.outputs)
-    writer.write(commit.cursors)
+    writer.write(outputs)
+    writer.write(writer.begin(commit.cursors))
     this.stores.write(commit.state)
     writePositions(file, catalog, groupId, commit.positions)
   }

@@ -1,6 +1,5 @@
 import { FlowError } from '../../../contract/errors.ts'
 import type { TopicSettings } from '../port.ts'
-import type { AppendBuffer } from './append-buffer.ts'
 import type { BrokerFile } from './broker-file.ts'
 import type { PartitionRow, TopicRow } from './statements.ts'
 
@@ -17,8 +16,6 @@ export interface Partition {
   readonly begin: number
   next: number
   bytes: number
-  /** What the present step appends; its own row is not yet changed. */
-  appending: AppendBuffer | undefined
 }
 
 /**
@@ -96,7 +93,7 @@ function asTopic(row: TopicRow, partitions: readonly Partition[]): Topic {
 }
 
 function asPartition([id, begin, next, bytes]: PartitionRow): Partition {
-  return { id, begin, next, bytes, appending: undefined }
+  return { id, begin, next, bytes }
 }
 
 function byCodeUnits(a: string, b: string): number {
