@@ -4,7 +4,7 @@ import { readFlow } from '../src/flow/read-flow.ts'
 import { catalog } from '../src/nodes/catalog.ts'
 import { formatted, writeGenerated } from './generated-file.ts'
 
-export const SHIPPED_POWERS_FILE = 'src/cli/trust/shipped-powers.ts'
+export const SHIPPED_POWERS_FILE = 'src/runtime/trust/shipped-powers.ts'
 
 /** The text of the list: what the shipped flows ask for, their own files apart, which need no question anyway. */
 export function shippedPowersText(): Promise<string> {

@@ -1,7 +1,4 @@
 import type { Environment } from '../contract/environment.ts'
-import { FlowError } from '../contract/errors.ts'
-import type { CheckedFlow } from '../flow/checked-flow.ts'
-import { physicalName, type TopicNames } from '../flow/topology.ts'
 import type { BrokerAddress } from '../runtime/broker/open-broker.ts'
 import { brokerAddress } from '../runtime/environment/broker-address.ts'
 import { readBrokerUrl } from './arguments/broker-url.ts'
@@ -59,28 +56,6 @@ function typed(call: Call, option: string): string {
 export function placeOf({ address, dataFolder: folder }: BrokerTarget): string {
   if (address.kind === 'embedded') return `in the data folder ${folder}`
   return `on Kafka at ${address.settings.bootstrap.join(', ')}`
-}
-
-/** The names that the environment gives to what flows declare. Throws ENVIRONMENT_INVALID where one becomes too long. */
-export function topicNamesOf({ topics }: BrokerTarget, flows: readonly CheckedFlow[]): TopicNames {
-  const { prefix = '', names } = topics
-  const declared = new Set(flows.flatMap(({ file }) => Object.keys(file.topics)))
-  const renamed = [...declared].map((topic) => {
-    const name = Object.hasOwn(names, topic) ? physicalName(names, topic) : `${prefix}${topic}`
-    if (name.length > LONGEST_NAME) throw tooLong(name)
-    return [topic, name] as const
-  })
-  return Object.fromEntries(renamed.filter(([topic, name]) => topic !== name))
-}
-
-/** Kafka takes no longer name of a topic. */
-const LONGEST_NAME = 249
-
-function tooLong(name: string): FlowError {
-  return new FlowError('ENVIRONMENT_INVALID', {
-    message: `The topic "${name.slice(0, 40)}..." has ${name.length} characters on the broker, and a name has at most ${LONGEST_NAME}.`,
-    hint: 'Shorten "prefix" of the environment, or give the topic a name of its own under "names".',
-  })
 }
 
 // Not the environment's folder: notes about one broker mean nothing on another.

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Environment, LOCAL_ENVIRONMENT } from '../contract/environment.ts'
+import { type Environment, LOCAL_ENVIRONMENT, WORKSPACE_FILE } from '../contract/environment.ts'
 import { describeError, type ErrorCode, FlowError } from '../contract/errors.ts'
 import { readWorkspaceFile } from '../flow/read-workspace-file.ts'
 import { environmentFile } from '../runtime/environment/environment-file.ts'
@@ -8,7 +8,6 @@ import { shownPath } from './arguments/flow-files.ts'
 import type { Call } from './call.ts'
 import type { Terminal } from './terminal/terminal.ts'
 import { type FileProblems, problemLines, problemRecords } from './validate/problem-lines.ts'
-import { WORKSPACE_FILE } from './workspace.ts'
 
 export interface ChosenEnvironment {
   readonly name: string

@@ -1,8 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { dirname, join, resolve, sep } from 'node:path'
+import { WORKSPACE_FILE } from '../contract/environment.ts'
 import { FlowError } from '../contract/errors.ts'
-
-export const WORKSPACE_FILE = 'millrace.json'
 
 /** The nearest folder upward that holds millrace.json; the folder itself where none does. */
 export function findWorkspace(from: string): string {

@@ -138,6 +138,9 @@ export type Environment = z.output<typeof environmentSchema>
 /** How an environment's Kafka cluster is reached, secrets by name. */
 export type KafkaEnvironment = z.output<typeof kafkaSchema>
 
+/** Makes the folder that it lies in a workspace. */
+export const WORKSPACE_FILE = 'millrace.json'
+
 /** The version of `millrace.json` this program writes. */
 export const WORKSPACE_FILE_VERSION = 1
 

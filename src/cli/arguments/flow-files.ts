@@ -1,10 +1,8 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { describeError, FlowError } from '../../contract/errors.ts'
+import { FLOW_ENDING, OUTSIDE_ENDING } from '../../runtime/files/outside-file.ts'
 import { missingFile } from './missing-file.ts'
-
-const FLOW_ENDING = '.flow.json'
-const OUTSIDE_ENDING = '.outside.flow.json'
 
 /** The files that FLOW... means: a file is itself, a folder its `*.flow.json` without the simulated outside. Throws FLOW_FILE_MISSING. */
 export function flowFiles(given: readonly string[]): readonly string[] {
@@ -20,13 +18,6 @@ export function flowFile(given: string): string {
     message: `"${given}" holds ${files.length} flows.`,
     hint: `Name one of them: ${files.slice(0, 5).join(', ')}.`,
   })
-}
-
-/** The simulated outside that lies beside a flow, where there is one. */
-export function outsideFile(file: string): string | undefined {
-  if (!file.endsWith(FLOW_ENDING) || file.endsWith(OUTSIDE_ENDING)) return undefined
-  const outside = `${file.slice(0, -FLOW_ENDING.length)}${OUTSIDE_ENDING}`
-  return existsSync(outside) ? outside : undefined
 }
 
 /** Throws FLOW_FILE_INVALID where it cannot be read as text. */

@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
+import { WORKSPACE_FILE } from '../../contract/environment.ts'
 import { describeError, FlowError } from '../../contract/errors.ts'
 import { canonicalText } from '../../flow/canonical-text.ts'
 import { newFlowId } from '../../flow/flow-id.ts'
 import { catalog } from '../../nodes/catalog.ts'
 import type { Call } from '../call.ts'
-import { WORKSPACE_FILE } from '../workspace.ts'
 import { firstFlow, firstOutside, productRows } from './first-flow.ts'
 
 const FLOW = 'flows/first-flow'

@@ -3,9 +3,10 @@ import { manifestTopic } from '../../contract/names.ts'
 import { readFlow } from '../../flow/read-flow.ts'
 import { revisionOf } from '../../flow/revision.ts'
 import { catalog } from '../../nodes/catalog.ts'
+import { topicNamesOf } from '../../runtime/environment/topic-names.ts'
 import { requireTrustInRevision } from '../trust/require-trust.ts'
 import { withBroker } from '../broker.ts'
-import { type BrokerTarget, topicNamesOf } from '../broker-target.ts'
+import type { BrokerTarget } from '../broker-target.ts'
 import type { RunFlow, RunRequest, StartFlows } from './runner-port.ts'
 
 export interface Migration {

@@ -1,6 +1,7 @@
 import { FlowError } from '../../contract/errors.ts'
 import { diskKind } from '../../runtime/broker/embedded/disk-kind.ts'
-import { type BrokerTarget, topicNamesOf } from '../broker-target.ts'
+import { topicNamesOf } from '../../runtime/environment/topic-names.ts'
+import type { BrokerTarget } from '../broker-target.ts'
 import type { Call } from '../call.ts'
 import { refuseUnconfirmed } from '../confirm.ts'
 import type { RunOptions } from './run-options.ts'

@@ -1,15 +1,12 @@
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { FlowError } from '../../contract/errors.ts'
+import { casesBeside, foldersIn, holdsFlow, TESTS } from '../../runtime/flow-test/cases-beside.ts'
 import { CASE_FILES } from '../../runtime/flow-test/flow-case.ts'
 import { missingFile } from '../arguments/missing-file.ts'
 import { shownPath } from '../arguments/flow-files.ts'
 import { findWorkspace } from '../workspace.ts'
 
-/** The folder beside a flow that holds its cases, one folder each. */
-const TESTS = 'tests'
-const FLOW_ENDING = '.flow.json'
-const passedOver = /^(node_modules|\..*|dist)$/
 const DEEPEST = 6
 
 /** The folders of the cases that are meant, absolute, in order of path. Throws FLOW_FILE_MISSING and USAGE. */
@@ -40,23 +37,6 @@ function casesUnder(folder: string, depth: number): readonly string[] {
   if (depth > DEEPEST) return []
   const inside = foldersIn(folder).filter((name) => name !== TESTS)
   return [...casesBeside(folder), ...inside.flatMap((name) => casesUnder(join(folder, name), depth + 1))]
-}
-
-function casesBeside(folder: string): readonly string[] {
-  const tests = join(folder, TESTS)
-  if (!holdsFlow(folder) || !existsSync(tests)) return []
-  return foldersIn(tests).map((name) => join(tests, name))
-}
-
-function holdsFlow(folder: string): boolean {
-  return existsSync(folder) && readdirSync(folder).some((name) => name.endsWith(FLOW_ENDING))
-}
-
-function foldersIn(folder: string): readonly string[] {
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && !passedOver.test(entry.name))
-    .map(({ name }) => name)
-    .toSorted()
 }
 
 function noCases(given: string): FlowError {

@@ -1,9 +1,11 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describeError, FlowError } from '../../contract/errors.ts'
+import { catalog } from '../../nodes/catalog.ts'
 import { expectedText } from '../../runtime/flow-test/expected-text.ts'
 import { CASE_FILES } from '../../runtime/flow-test/flow-case.ts'
 import { runCase } from '../../runtime/flow-test/run-case.ts'
+import { prepareCase } from '../../runtime/flow-test/prepare-case.ts'
 import { nodeRegistry } from '../../runtime/node-registry.ts'
 import { shownPath } from '../arguments/flow-files.ts'
 import type { Call } from '../call.ts'
@@ -13,7 +15,6 @@ import { caseLines } from './case-lines.ts'
 import { caseRecord } from './case-record.ts'
 import { findCases } from './find-cases.ts'
 import { junitText } from './junit.ts'
-import { prepareCase } from './prepare-case.ts'
 import type { TestedCase } from './tested-case.ts'
 import { updateExpected } from './update-expected.ts'
 
@@ -35,7 +36,7 @@ export async function testFlows(call: Call): Promise<number> {
 }
 
 async function testCase(folder: string, update: boolean): Promise<TestedCase> {
-  const prepared = prepareCase(folder)
+  const prepared = prepareCase(folder, catalog)
   const common = { name: shownPath(folder), expectedFile: join(folder, CASE_FILES.expected) }
   if ('problems' in prepared)
     return { ...common, outcome: 'broken', problems: prepared.problems, hasExpected: false }

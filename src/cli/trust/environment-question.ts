@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import type { AskedPower } from '../../flow/capabilities.ts'
+import { question, subjectOf, type TrustQuestion } from '../../runtime/trust/trust-question.ts'
+import type { TrustStore } from '../../runtime/trust/trust-store.ts'
 import type { ChosenEnvironment } from '../chosen-environment.ts'
-import { question, subjectOf, type TrustQuestion } from './trust-question.ts'
-import type { TrustStore } from './trust-store.ts'
 
 export interface EnvironmentUse {
   readonly chosen: ChosenEnvironment

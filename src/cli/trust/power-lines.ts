@@ -1,7 +1,7 @@
 import type { Capability } from '../../contract/capability.ts'
 import type { AskedPower } from '../../flow/capabilities.ts'
+import type { TrustQuestion } from '../../runtime/trust/trust-question.ts'
 import { printable } from '../terminal/printable.ts'
-import type { TrustQuestion } from './trust-question.ts'
 
 const HASH_SHOWN = 16
 

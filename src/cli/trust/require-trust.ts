@@ -1,22 +1,22 @@
-import { join } from 'node:path'
 import { FlowError } from '../../contract/errors.ts'
 import { systemClock } from '../../runtime/clock.ts'
+import { trustFolder } from '../../runtime/trust/config-folder.ts'
+import { flowQuestion, type TrustQuestion } from '../../runtime/trust/trust-question.ts'
+import { TrustStore } from '../../runtime/trust/trust-store.ts'
+import { shownPath } from '../arguments/flow-files.ts'
 import type { Call } from '../call.ts'
 import { type ChosenEnvironment, chosenEnvironment, isEnvironmentNamed } from '../chosen-environment.ts'
 import type { RunFlow } from '../run/runner-port.ts'
 import { askYes, canAsk } from '../terminal/ask-yes.ts'
 import { plural } from '../terminal/figures.ts'
-import { configFolder } from './config-folder.ts'
 import { environmentQuestion } from './environment-question.ts'
 import { printable } from '../terminal/printable.ts'
 import { powerLines, questionRecord } from './power-lines.ts'
-import { flowQuestion, type TrustQuestion } from './trust-question.ts'
-import { TrustStore } from './trust-store.ts'
 
 /** The store of this user. */
 export function trustStore({ terminal }: Call): TrustStore {
   return new TrustStore({
-    folder: storeFolder(),
+    folder: trustFolder(),
     complain: (line) =>
       terminal.complain(terminal.json ? JSON.stringify({ type: 'warning', message: line }) : line),
   })
@@ -33,7 +33,7 @@ export function questionsOf(
   const environment =
     chosen && environmentQuestion({ chosen, workspace, isNamed: isEnvironmentNamed(call) }, store)
   return [
-    ...flows.map((flow) => flowQuestion(flow, workspace, store)),
+    ...flows.map((flow) => flowQuestion({ ...flow, shownAs: shownPath(flow.file) }, workspace, store)),
     ...(environment === undefined ? [] : [environment]),
   ]
 }
@@ -88,18 +88,14 @@ export function requireTrustInEnvironment(call: Call, chosen: ChosenEnvironment,
  * with what nobody has accepted.
  */
 export function requireTrustInRevision(flow: RunFlow, workspace: string): void {
-  const store = new TrustStore({ folder: storeFolder(), complain: () => undefined })
-  const { title, missing } = flowQuestion(flow, workspace, store)
+  const store = new TrustStore({ folder: trustFolder(), complain: () => undefined })
+  const { title, missing } = flowQuestion({ ...flow, shownAs: shownPath(flow.file) }, workspace, store)
   if (missing.length === 0) return
   const list = powerLines(missing).map((line) => line.trim())
   throw new FlowError('TRUST_MISSING', {
     message: `The earlier revision of ${printable(title)} asks for what nobody has accepted on this machine: ${list.join('; ')}.`,
     hint: 'Accept it for this run with --trust, or give up what it holds with --discard.',
   })
-}
-
-function storeFolder(): string {
-  return join(configFolder(), 'trust')
 }
 
 /** ISO 8601. */

@@ -1,6 +1,9 @@
 import { FlowError } from '../../contract/errors.ts'
 import { nativePowers } from '../../flow/capabilities.ts'
-import { flowFiles, outsideFile } from '../arguments/flow-files.ts'
+import { outsideFile } from '../../runtime/files/outside-file.ts'
+import { subjectOf, type TrustQuestion } from '../../runtime/trust/trust-question.ts'
+import type { TrustStore } from '../../runtime/trust/trust-store.ts'
+import { flowFiles } from '../arguments/flow-files.ts'
 import type { Call } from '../call.ts'
 import { flowsToRun, flowTexts } from '../run/flows-to-run.ts'
 import { runOptions } from '../run/run-options.ts'
@@ -10,8 +13,6 @@ import { acceptedNow, questionsOf, trustStore } from './require-trust.ts'
 import { printable } from '../terminal/printable.ts'
 import { powerLines, questionRecord } from './power-lines.ts'
 import { recordLines } from './record-lines.ts'
-import { subjectOf, type TrustQuestion } from './trust-question.ts'
-import type { TrustStore } from './trust-store.ts'
 
 /** `millrace trust`: 0 when nothing is left to accept, 2 where something was not accepted. */
 export async function trustFlows(call: Call): Promise<number> {

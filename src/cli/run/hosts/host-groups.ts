@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { outsideFile } from '../../arguments/flow-files.ts'
+import { outsideFile } from '../../../runtime/files/outside-file.ts'
 import type { RunFlow } from '../runner-port.ts'
 
 /**

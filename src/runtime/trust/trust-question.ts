@@ -2,8 +2,7 @@ import { realpathSync } from 'node:fs'
 import { relative } from 'node:path'
 import type { Capability } from '../../contract/capability.ts'
 import { type AskedPower, capabilitiesOf, nativePowers, unaccepted } from '../../flow/capabilities.ts'
-import { shownPath } from '../arguments/flow-files.ts'
-import type { RunFlow } from '../run/runner-port.ts'
+import type { RunFlow } from '../flow/run-request.ts'
 import { placedPowers, slashed } from './placed-powers.ts'
 import { shippedPowers } from './shipped-powers.ts'
 import type { TrustStore, TrustSubject } from './trust-store.ts'
@@ -20,12 +19,21 @@ export interface TrustQuestion {
   readonly native: boolean
 }
 
+/** A flow of a run, and its file as a person would name it. */
+export interface AskingFlow extends RunFlow {
+  readonly shownAs: string
+}
+
 /** What a flow asks for in its workspace. Throws FILE_OUTSIDE_WORKSPACE. */
-export function flowQuestion({ file, flow }: RunFlow, workspace: string, store: TrustStore): TrustQuestion {
+export function flowQuestion(
+  { file, flow, shownAs }: AskingFlow,
+  workspace: string,
+  store: TrustStore,
+): TrustQuestion {
   const subject = subjectOf(file, workspace, flow.file.id)
   const asked = placedPowers(capabilitiesOf(flow), { file, workspace })
   return question(
-    { subject, title: `"${flow.file.name}" (${shownPath(file)})`, asked },
+    { subject, title: `"${flow.file.name}" (${shownAs})`, asked },
     // What we ship ourselves asks nothing, as long as it asks for nothing more.
     asked.length === 0 ? [] : [...store.accepted(subject), ...(shippedPowers[flow.file.id] ?? [])],
   )

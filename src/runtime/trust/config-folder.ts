@@ -7,12 +7,17 @@ import { FlowError } from '../../contract/errors.ts'
  * XDG_CONFIG_HOME (XDG Base Directory Specification), else in `~/.config`, on Windows in APPDATA. Throws USAGE where
  * the user has no home.
  */
-export function configFolder(variables: NodeJS.ProcessEnv = process.env): string {
+function configFolder(variables: NodeJS.ProcessEnv = process.env): string {
   const named = variables['MILLRACE_CONFIG']?.trim() ?? ''
   if (named !== '') return resolve(named)
   const base = variables[process.platform === 'win32' ? 'APPDATA' : 'XDG_CONFIG_HOME'] ?? ''
   // The specification: a path that is not absolute is to be ignored.
   return join(isAbsolute(base) ? base : join(home(), '.config'), 'millrace')
+}
+
+/** Where this user's trust is kept. Throws USAGE where the user has no home. */
+export function trustFolder(): string {
+  return join(configFolder(), 'trust')
 }
 
 function home(): string {

@@ -1,9 +1,9 @@
 import { existsSync, realpathSync } from 'node:fs'
 import { dirname, join, relative, sep } from 'node:path'
 import type { Capability } from '../../contract/capability.ts'
+import { WORKSPACE_FILE } from '../../contract/environment.ts'
 import type { AskedPower } from '../../flow/capabilities.ts'
-import { workspaceFile } from '../../runtime/flow/workspace-file.ts'
-import { WORKSPACE_FILE } from '../workspace.ts'
+import { workspaceFile } from '../flow/workspace-file.ts'
 
 /** Where a flow may write without a question, beside its file. */
 const OUTPUT_FOLDER = 'out'

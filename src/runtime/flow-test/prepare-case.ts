@@ -1,12 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import type { NodeSpec } from '../../contract/node-spec.ts'
 import type { Problem } from '../../contract/problem.ts'
 import type { CheckedFlow } from '../../flow/checked-flow.ts'
 import { nameHint } from '../../flow/nearest-name.ts'
-import type { CaseProblem } from '../../runtime/flow-test/case-problem.ts'
-import { type CaseSettings, readCaseSettings } from '../../runtime/flow-test/case-settings.ts'
-import { CASE_FILES, type FlowCase, readFlowCase } from '../../runtime/flow-test/flow-case.ts'
-import { checkFlowFile, hasErrors } from '../validate/check-flow-file.ts'
+import { checkFlowText } from '../files/check-flow-text.ts'
+import type { CaseProblem } from './case-problem.ts'
+import { type CaseSettings, readCaseSettings } from './case-settings.ts'
+import { CASE_FILES, type FlowCase, readFlowCase } from './flow-case.ts'
 
 /** A case that can run, or why it cannot. */
 export type PreparedCase =
@@ -19,7 +20,7 @@ export type PreparedCase =
   | { readonly folder: string; readonly problems: readonly CaseProblem[] }
 
 /** Reads a case and the flow it belongs to. Never throws for what stands in the files. */
-export function prepareCase(folder: string): PreparedCase {
+export function prepareCase(folder: string, catalog: readonly NodeSpec[]): PreparedCase {
   const file = join(folder, CASE_FILES.settings)
   const reading = readCaseSettings(existsSync(file) ? readFileSync(file, 'utf8') : '{}')
   const { settings } = reading
@@ -27,8 +28,9 @@ export function prepareCase(folder: string): PreparedCase {
     return { folder, problems: reading.problems.map((problem) => ({ file, ...problem })) }
   const flowFile = flowOf(folder, settings)
   if (typeof flowFile !== 'string') return { folder, problems: [flowFile] }
-  const check = checkFlowFile(flowFile, { values: valuesOf(settings) })
-  if (check.flow === undefined || hasErrors(check))
+  const text = readFileSync(flowFile, 'utf8')
+  const check = checkFlowText({ file: flowFile, text }, catalog, { values: valuesOf(settings) })
+  if (check.flow === undefined)
     return { folder, problems: errorsOf(check.problems, { flowFile, settingsFile: file }) }
   if (!existsSync(join(folder, CASE_FILES.input)) && !existsSync(join(folder, CASE_FILES.files)))
     return { folder, problems: [withoutInput(folder)] }

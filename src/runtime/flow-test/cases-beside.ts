@@ -1,0 +1,26 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** The folder beside a flow that holds its cases, one folder each. */
+export const TESTS = 'tests'
+const FLOW_ENDING = '.flow.json'
+const passedOver = /^(node_modules|\..*|dist)$/
+
+/** The folders of the cases of the flows in a folder, absolute, in order of name. */
+export function casesBeside(folder: string): readonly string[] {
+  const tests = join(folder, TESTS)
+  if (!holdsFlow(folder) || !existsSync(tests)) return []
+  return foldersIn(tests).map((name) => join(tests, name))
+}
+
+export function holdsFlow(folder: string): boolean {
+  return existsSync(folder) && readdirSync(folder).some((name) => name.endsWith(FLOW_ENDING))
+}
+
+/** Names of the folders in a folder that may be somebody's, in order. */
+export function foldersIn(folder: string): readonly string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !passedOver.test(entry.name))
+    .map(({ name }) => name)
+    .toSorted()
+}
