@@ -16,6 +16,7 @@ export default defineConfig({
           at('src/main/electron/main.ts'),
           at('src/main/studio/preview/preview-thread.ts'),
           at('src/main/studio/references/look-thread.ts'),
+          at('src/main/studio/tests/test-thread.ts'),
           at('src/runtime/host/host-main.ts'),
           at('src/runtime/sandbox/worker.ts'),
         ],

@@ -13,6 +13,9 @@ const SIZES = [
   { width: 1024, height: 768 },
 ] as const
 
+/** A flow whose table has a price that is none. */
+const FAILING = 'Damaged prices'
+
 /** A flow in the middle of being drawn. */
 const UNFINISHED = 'Half a flow'
 
@@ -65,6 +68,37 @@ const scenes: readonly Scene[] = [
       await page.getByRole('button', { name: 'Data', exact: true }).click()
       await page.getByRole('button', { name: 'Share' }).click()
       await page.getByRole('dialog').getByRole('img').waitFor()
+    },
+  ],
+  [
+    'running',
+    async (page) => {
+      await page.keyboard.press('Escape')
+      await page.getByRole('button', { name: 'shop-flows' }).click()
+      await page.getByRole('button', { name: 'Product enrichment' }).first().click()
+      await page.locator('.react-flow__node').first().waitFor()
+      await page.getByRole('button', { name: 'Run', exact: true }).click()
+      await page.locator('.react-flow__node', { hasText: /\d\d\/s · \d+ % found/ }).waitFor()
+    },
+  ],
+  [
+    'not-applied',
+    async (page) => {
+      await page.locator('.react-flow__node', { hasText: 'Add total price' }).click()
+      await page.getByLabel('Name', { exact: true }).fill('Add the total')
+      await page.locator('.card-not-applied').waitFor()
+    },
+  ],
+  [
+    'failed',
+    async (page) => {
+      await page.getByRole('button', { name: 'Stop', exact: true }).click()
+      await page.getByText(/^stopped/).waitFor()
+      await page.getByRole('button', { name: 'shop-flows' }).click()
+      await page.getByRole('button', { name: FAILING }).first().click()
+      await page.locator('.react-flow__node').first().waitFor()
+      await page.getByRole('button', { name: 'Run', exact: true }).click()
+      await page.locator('.card-failed').first().waitFor()
     },
   ],
   [
@@ -127,6 +161,8 @@ async function inStudio(work: (address: string) => Promise<void>): Promise<void>
   const workspace = mkdtempSync(join(tmpdir(), 'millrace-pictures-'))
   cpSync(join(root, 'flows'), join(workspace, 'flows'), { recursive: true })
   writeUnfinished(workspace)
+  writeFailing(workspace)
+  hurryOutside(workspace)
   writeFileSync(join(workspace, 'millrace.json'), '{ "version": 1, "name": "shop-flows" }\n')
   const studio = spawn(process.execPath, [join(root, 'bin/millrace.js'), 'studio', workspace, '--no-open'], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -137,6 +173,25 @@ async function inStudio(work: (address: string) => Promise<void>): Promise<void>
     await ended(studio)
     rmSync(workspace, { recursive: true, force: true })
   }
+}
+
+/** Its shop sends a message every 20 ms. */
+function hurryOutside(workspace: string): void {
+  const file = join(workspace, 'flows/product-enrichment/product-enrichment.outside.flow.json')
+  writeFileSync(file, readFileSync(file, 'utf8').replace('"default": 2000', '"default": 20'))
+}
+
+/** The example with a price in its table that is no number. */
+function writeFailing(workspace: string): void {
+  const [from, to] = [join(workspace, 'flows/product-enrichment'), join(workspace, 'flows/damaged-prices')]
+  cpSync(join(from, 'references'), join(to, 'references'), { recursive: true })
+  const table = join(to, 'references/products.csv')
+  writeFileSync(table, `${readFileSync(table, 'utf8').trimEnd()}\nPROD777,Lamp,Home,cheap\n`)
+  const flow = readFileSync(join(from, 'product-enrichment.flow.json'), 'utf8')
+    .replace('"id": "amber-otter"', '"id": "damaged-prices"')
+    .replace('"name": "Product enrichment"', `"name": "${FAILING}"`)
+    .replace('"use": "expected"', '"use": "owned"')
+  writeFileSync(join(to, 'damaged-prices.flow.json'), flow)
 }
 
 /** The example with a table that is misspelt and a topic that is not declared. */

@@ -54,6 +54,7 @@ export const ERROR_CODES = {
   FLOW_FILE_INVALID: 'fault',
   FLOW_FILE_MISSING: 'fault',
   FLOW_GUARANTEE_UNAVAILABLE: 'fault',
+  FLOW_NOT_RUNNING: 'fault',
   FLOW_REVISION_REFUSED: 'fault',
   FLOW_REVISIONS_DIFFER: 'outage',
   HOST_ENDED: 'fault',

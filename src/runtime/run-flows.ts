@@ -11,6 +11,7 @@ import { EventStream } from './flow/event-stream.ts'
 import type { RunRequest } from './flow/run-request.ts'
 import type { RunSurroundings } from './flow/run-surroundings.ts'
 import { RunningFlows, type Running } from './flow/running-flows.ts'
+import { RunBoard } from './host/run-board.ts'
 import { Budget } from './memory/budget.ts'
 import { nodeRegistry } from './node-registry.ts'
 import { systemRandom } from './randomness.ts'
@@ -36,9 +37,14 @@ export async function startFlows(request: RunRequest): Promise<Running> {
 
 async function startOn(broker: Broker, request: RunRequest, clock: Clock): Promise<Running> {
   const events = new EventStream()
+  const board = new RunBoard(clock)
   const around: RunSurroundings = {
     request,
-    emit: (event) => events.emit(event),
+    emit: (event) => {
+      board.take(event)
+      events.emit(event)
+    },
+    board,
     broker,
     clock,
     random: request.random ?? systemRandom,

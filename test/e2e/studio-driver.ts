@@ -241,6 +241,8 @@ function aCopiedWorkspace(flows: readonly string[] = ['.']): string {
 async function serve(folder: string): Promise<string> {
   const child = spawn(process.execPath, [join(root, 'bin/millrace.js'), 'studio', folder, '--no-open'], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    // What is accepted here is no matter of who runs the tests.
+    env: { ...process.env, MILLRACE_CONFIG: join(folder, '.config') },
   })
   onTestFinished(() => ended(child))
   let said = ''

@@ -32,7 +32,8 @@ export function aStudio(): AStudio {
   mkdirSync(join(page, 'assets'), { recursive: true })
   writeFileSync(join(page, 'index.html'), '<!doctype html><title>Millrace</title>\n')
   writeFileSync(join(page, 'assets/page-1a2b.js'), 'export {}\n')
-  const studio = new Studio({ workspace: folder, examples, clock: systemClock })
+  const trustFolder = join(folder, '.trust')
+  const studio = new Studio({ workspace: folder, examples, clock: systemClock, trustFolder })
   onTestFinished(() => studio.close())
   return { studio, folder, page }
 }

@@ -3,7 +3,7 @@ import type { CommandDescription } from '../command-description.ts'
 export const studioCommand: CommandDescription = {
   name: 'studio',
   purpose:
-    'Opens the Studio in the browser: draw flows, and see what each node does with samples before the first run.',
+    'Opens the Studio in the browser: draw flows, see what each node does with samples before the first run, and run them.',
   arguments: [
     { name: '[FOLDER]', says: 'the workspace; ~/Millrace without it, made with the examples the first time' },
   ],

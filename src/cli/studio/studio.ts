@@ -24,9 +24,12 @@ export async function openStudio(call: Call): Promise<number> {
     await server.close()
     return 0
   } finally {
-    await studio.close()
+    await closeStudio(call, studio)
   }
 }
+
+/** Within so many ms a Ctrl-C that comes twice is one. */
+const ONE_PRESS_MS = 100
 
 async function tellAddress({ terminal }: Call, address: string, workspace: string): Promise<void> {
   await terminal.data(terminal.json ? JSON.stringify({ address, workspace }) : address)
@@ -41,6 +44,20 @@ function portOf(given: string | undefined): number {
     message: `"${given}" is no port.`,
     hint: 'A port is a number from 1 to 65535, as in --port 7700.',
   })
+}
+
+/** Flows at work finish what they have begun, unless they are told a second time. */
+async function closeStudio({ terminal }: Call, studio: Studio): Promise<void> {
+  const { live } = studio.runs
+  if (live > 0) {
+    terminal.note(`Draining ${live === 1 ? 'a flow' : `${live} flows`}. Ctrl-C again stops at once.`)
+    const told = systemClock.monotonic()
+    for (const signal of ['SIGINT', 'SIGTERM'] as const)
+      process.on(signal, () => {
+        if (systemClock.monotonic() - told > ONE_PRESS_MS) studio.runs.stopNow()
+      })
+  }
+  await studio.close()
 }
 
 /** npm hands on a Ctrl-C that the terminal has told already: it may come twice. */

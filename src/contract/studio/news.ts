@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { tapView } from './tap-methods.ts'
+import { runFigures, runView } from './run-methods.ts'
 import { flowListing, flowPath } from './workspace-methods.ts'
 
 /** What the services tell without being asked. Of each subject only the latest waits for a page that is slow. */
@@ -12,6 +13,10 @@ export const studioNews = z.discriminatedUnion('about', [
   z.object({ about: z.literal('pen'), isYours: z.boolean() }),
   /** A tap of this page has more, or stands otherwise. */
   z.object({ about: z.literal('tap'), view: tapView }),
+  /** A run began, ended or stands otherwise: the latest of each flow. */
+  z.object({ about: z.literal('runs'), runs: z.array(runView) }),
+  /** What the flow that this page has open does, or had done when it ended; at most four times a second. */
+  z.object({ about: z.literal('run-figures'), figures: runFigures }),
 ])
 export type StudioNews = z.output<typeof studioNews>
 

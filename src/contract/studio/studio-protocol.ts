@@ -10,8 +10,10 @@ import { studioNews } from './news.ts'
 import { penMethods } from './pen-methods.ts'
 import { previewMethods } from './preview-methods.ts'
 import { referenceMethods } from './reference-methods.ts'
+import { runMethods } from './run-methods.ts'
 import { sampleMethods } from './sample-methods.ts'
 import { tapMethods } from './tap-methods.ts'
+import { testMethods } from './test-methods.ts'
 import { topicMethods } from './topic-methods.ts'
 import { workspaceMethods } from './workspace-methods.ts'
 
@@ -29,6 +31,8 @@ export const studioMethods = {
   ...tapMethods,
   ...deadLetterMethods,
   ...logMethods,
+  ...runMethods,
+  ...testMethods,
   ...penMethods,
 } as const
 

@@ -12,6 +12,8 @@ export const flowPath = z
 export const flowListing = z.object({
   file: flowPath,
   name: z.string(),
+  /** The flow's id; empty where none can be read. */
+  id: z.string(),
   role: z.enum(['flow', 'outside']),
   nodes: z.number().int(),
   /** When the file was last written, in ms since 1970. */

@@ -6,12 +6,14 @@ import { LogDesk } from './logs/log-desk.ts'
 import { PreviewDesk } from './preview/preview-desk.ts'
 import { SampleReader } from './samples/sample-reader.ts'
 import { SampleShelf } from './samples/sample-shelf.ts'
+import { RunDesk } from './runs/run-desk.ts'
 import { ReferenceDesk } from './references/reference-desk.ts'
 import { DoneWrites } from './session/done-writes.ts'
 import { Pen } from './session/pen.ts'
 import type { StudioServices } from './session/studio-handlers.ts'
 import { type PageLink, StudioSession } from './session/studio-session.ts'
 import { TapDesk } from './taps/tap-desk.ts'
+import { TestDesk } from './tests/test-desk.ts'
 import { TopicDesk } from './topics/topic-desk.ts'
 import { WorkspaceBroker } from './topics/workspace-broker.ts'
 import { Examples } from './workspace/examples.ts'
@@ -27,6 +29,8 @@ export interface StudioOptions {
   /** The folder that holds the shipped examples; absolute. */
   readonly examples: string
   readonly clock: Clock
+  /** Where this user's trust is kept; absolute. The user's own place unless given. */
+  readonly trustFolder?: string
 }
 
 /** The services behind the screen, the same for the window and for the browser; one for each workspace. */
@@ -46,12 +50,14 @@ export class Studio implements StudioServices {
   readonly letters: LetterDesk
   readonly logs: LogDesk
   readonly doneWrites = new DoneWrites()
+  readonly runs: RunDesk
+  readonly tests: TestDesk
   private readonly broker: WorkspaceBroker
   readonly pen = new Pen<StudioSession>((session, isYours) => session.tell({ about: 'pen', isYours }))
   private readonly sessions = new Set<StudioSession>()
   private readonly watch: WorkspaceWatch
 
-  constructor({ workspace, examples, clock }: StudioOptions) {
+  constructor({ workspace, examples, clock, trustFolder }: StudioOptions) {
     this.workspace = workspace
     this.files = new FlowFiles(workspace)
     this.folders = new FlowFolders({ files: this.files, clock })
@@ -66,6 +72,17 @@ export class Studio implements StudioServices {
     this.taps = new TapDesk({ files: this.files, dataFolder: this.broker.dataFolder, clock })
     this.logs = new LogDesk({ files: this.files, dataFolder: this.broker.dataFolder, clock })
     this.letters = new LetterDesk({ files: this.files, broker: this.broker, clock })
+    this.runs = new RunDesk({
+      files: this.files,
+      broker: this.broker,
+      clock,
+      trustFolder,
+      changed: () => this.tellAll({ about: 'runs', runs: this.runs.list() }),
+      figures: (figures) => {
+        for (const session of this.sessions) session.tellFigures(figures)
+      },
+    })
+    this.tests = new TestDesk(workspace)
     this.previews.warm()
     this.watch = new WorkspaceWatch({ folder: workspace, clock, changed: () => this.filesChanged() })
   }
@@ -84,11 +101,14 @@ export class Studio implements StudioServices {
     return session
   }
 
+  /** Flows that run finish what they have in work first. */
   async close(): Promise<void> {
     this.watch.close()
+    await this.runs.close()
     for (const session of this.sessions) session.end()
     this.taps.closeAll()
     this.logs.close()
+    this.tests.close()
     this.references.close()
     await this.previews.close()
     await this.broker.close()
@@ -105,10 +125,11 @@ export class Studio implements StudioServices {
   }
 
   private filesChanged(): void {
-    const news: StudioNews = { about: 'flows', flows: listFlows(this.workspace) }
-    for (const session of this.sessions) {
-      session.tell(news)
-      session.lookAtOpenFile()
-    }
+    this.tellAll({ about: 'flows', flows: listFlows(this.workspace) })
+    for (const session of this.sessions) session.lookAtOpenFile()
+  }
+
+  private tellAll(news: StudioNews): void {
+    for (const session of this.sessions) session.tell(news)
   }
 }

@@ -1,6 +1,6 @@
 import type { PageStudio } from '../page/page-studio.ts'
 
-export const ACTION_GROUPS = ['File', 'Edit', 'Canvas', 'Messages', 'View'] as const
+export const ACTION_GROUPS = ['File', 'Run', 'Edit', 'Canvas', 'Messages', 'View'] as const
 export type ActionGroup = (typeof ACTION_GROUPS)[number]
 
 /** One thing a person can do. Palette, menus, buttons, key sheet and keys are all made from these. */

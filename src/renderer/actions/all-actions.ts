@@ -3,11 +3,13 @@ import { canvasActions } from './canvas-actions.ts'
 import { editActions } from './edit-actions.ts'
 import { fileActions } from './file-actions.ts'
 import { messageActions } from './message-actions.ts'
+import { runActions } from './run-actions.ts'
 import { viewActions } from './view-actions.ts'
 
 /** Every action there is, in the order of lists. */
 export const allActions: readonly Action[] = [
   ...fileActions,
+  ...runActions,
   ...editActions,
   ...canvasActions,
   ...messageActions,

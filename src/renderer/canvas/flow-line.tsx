@@ -1,10 +1,17 @@
 import { BaseEdge, type EdgeProps, getSmoothStepPath } from '@xyflow/react'
 import { memo } from 'react'
+import { useRuns } from '../page/use-page.tsx'
+import { edgeState } from './edge-state.ts'
+import { shownFigures } from '../runs/use-runs.ts'
 
 /** Of the corners, in pixels at zoom 1. */
 const RADIUS = 8
 
-/** An edge: rounded steps, no figures. */
+/** Half of the bar at the end of an edge that is blocked, in pixels at zoom 1; and how far it is from there. */
+const BAR = 7
+const BAR_LEFT = 8
+
+/** An edge: rounded steps, no figures. Its width says how much comes through, roughly. */
 export const FlowLine = memo(function FlowLine(props: EdgeProps) {
   const { sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition, id } = props
   const [path] = getSmoothStepPath({
@@ -16,5 +23,16 @@ export const FlowLine = memo(function FlowLine(props: EdgeProps) {
     targetPosition,
     borderRadius: RADIUS,
   })
-  return <BaseEdge id={id} path={path} interactionWidth={16} />
+  const { source, target, sourceHandleId } = props
+  const state = useRuns((runs) =>
+    edgeState(shownFigures(runs), { source, target, port: sourceHandleId ?? '' }),
+  )
+  return (
+    <>
+      <BaseEdge id={id} path={path} interactionWidth={16} className={`edge-${state}`} />
+      {state === 'blocked' && (
+        <path className="edge-bar" d={`M${targetX - BAR_LEFT},${targetY - BAR}v${2 * BAR}`} />
+      )}
+    </>
+  )
 })

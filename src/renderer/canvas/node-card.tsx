@@ -6,8 +6,11 @@ import type { FlowProblem } from '../../flow/document/flow-problems.ts'
 import type { NodePorts } from '../../flow/document/node-ports.ts'
 import { KindIcon } from '../controls/kind-icon.tsx'
 import { isNeed } from '../document/fresh-store.ts'
-import { useFresh, usePreviewed } from '../page/use-page.tsx'
+import { useFresh, usePreviewed, useRuns } from '../page/use-page.tsx'
+import { useNodeRun } from '../runs/use-runs.ts'
+import { countText } from '../runs/live-text.ts'
 import { useLitPorts } from './edge-in-hand.tsx'
+import { liveFigures } from './live-figures.ts'
 import { needText, nodeFigures } from './node-figures.ts'
 import { inSpots, outSpots, portRows } from './node-geometry.ts'
 import { StateGlyph } from './node-state.tsx'
@@ -30,10 +33,16 @@ export const NodeCard = memo(function NodeCard({ data, selected }: NodeProps<Car
   const rows = portRows(ports)
   const { problem, need } = useFaults(node)
   const preview = usePreviewed(({ view }) => view?.nodes[node.id])
-  const { state, text, says } = nodeFigures(preview, problem, need && needText(node, need))
+  const run = useNodeRun(node.id)
+  const isNotApplied = useRuns(({ notApplied }) => notApplied.has(node.id))
+  // A problem of the drawing is worse than anything but a failure of what runs.
+  const { state, text, says } =
+    run === undefined || (problem !== undefined && run.state !== 'failed')
+      ? nodeFigures(preview, problem, need && needText(node, need))
+      : liveFigures({ kind: node.kind, role, run, errorIsWired })
   return (
     <div
-      className={`card card-${role} card-${state} ${selected === true ? 'card-selected' : ''}`}
+      className={`card card-${role} card-${state} ${selected === true ? 'card-selected' : ''} ${isNotApplied ? 'card-not-applied' : ''} ${run === undefined ? '' : 'card-ran'}`}
       style={{ height }}
     >
       <div className="card-head">
@@ -53,7 +62,9 @@ export const NodeCard = memo(function NodeCard({ data, selected }: NodeProps<Car
       </div>
       {rows.map((port) => (
         <div className="card-port" key={port}>
-          <span className="card-port-count">{preview?.out[port]?.count ?? ''}</span>
+          <span className="card-port-count">
+            {run === undefined ? (preview?.out[port]?.count ?? '') : countText(run.ports[port]?.count ?? 0)}
+          </span>
           <span className="card-port-name" title={port}>
             {port}
           </span>

@@ -25,6 +25,10 @@ interface Line {
 export interface Marks {
   readonly selected: ReadonlySet<string>
   readonly invalid: ReadonlySet<string>
+  /** What runs there failed. */
+  readonly failed: ReadonlySet<string>
+  /** What runs there tries again. */
+  readonly retrying: ReadonlySet<string>
 }
 
 /** From flow to screen: moved by `x` and `y`, in CSS pixels, and grown by `zoom`. */
@@ -94,8 +98,13 @@ export function paintFlow(
   fill(brush, boxes, colour('idle-bg'))
   outline(brush, boxes, { colour: colour('line-control'), width: hair })
   // Trouble is seen from far by its shape: the lower half.
-  const invalid = boxes.filter(({ id }) => marks.invalid.has(id))
-  fill(brush, invalid.map(lowerHalf), colour('warn'))
+  const troubled = boxes.filter(({ id }) => marks.invalid.has(id) || marks.retrying.has(id))
+  fill(brush, troubled.map(lowerHalf), colour('warn'))
+  fill(
+    brush,
+    boxes.filter(({ id }) => marks.failed.has(id)),
+    colour('error'),
+  )
   outline(
     brush,
     boxes.filter(({ id }) => marks.selected.has(id)),

@@ -15,8 +15,14 @@ import { useTopicPage } from './use-topic-page.ts'
 const TABS = { read: 'Messages', send: 'Send a message' } as const
 
 /** Looks into a topic without joining a group, and writes to it when a person says so. */
-export function TopicDialog({ topic }: { readonly topic: string }) {
-  const [tab, setTab] = useState<keyof typeof TABS>('read')
+export function TopicDialog({
+  topic,
+  first = 'read',
+}: {
+  readonly topic: string
+  readonly first?: keyof typeof TABS | undefined
+}) {
+  const [tab, setTab] = useState<keyof typeof TABS>(first)
   const [start, setStart] = useState<TopicStart>({ at: 'end' })
   const reading = useTopicPage(topic, start)
   return (

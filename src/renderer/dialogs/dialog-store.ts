@@ -10,13 +10,17 @@ export type OpenDialog =
       readonly name?: string
       readonly use?: { readonly node: string; readonly path: FieldPath }
     }
-  | { readonly type: 'topic'; readonly topic: string }
+  | { readonly type: 'topic'; readonly topic: string; readonly tab?: 'read' | 'send' }
   | { readonly type: 'new-topic'; readonly name?: string }
   | { readonly type: 'import'; readonly text: string; readonly from: string }
   | { readonly type: 'share' }
   | { readonly type: 'differences'; readonly theirs: OpenedFlow }
   | { readonly type: 'rename-flow'; readonly file: string; readonly name: string }
   | { readonly type: 'delete-flow'; readonly file: string; readonly name: string }
+  | { readonly type: 'run-from-time' }
+  | { readonly type: 'run-clean' }
+  /** What the flow asks for and nobody has accepted. */
+  | { readonly type: 'accept-flow'; readonly file: string }
 
 export interface Dialogs {
   readonly open?: OpenDialog | undefined

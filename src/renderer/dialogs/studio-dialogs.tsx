@@ -6,6 +6,9 @@ import { DeleteDialog } from '../files/delete-dialog.tsx'
 import { DifferencesDialog } from '../files/differences-dialog.tsx'
 import { RenameDialog } from '../files/rename-dialog.tsx'
 import { usePage } from '../page/use-page.tsx'
+import { AcceptDialog } from '../runs/accept-dialog.tsx'
+import { RunCleanDialog } from '../runs/run-clean-dialog.tsx'
+import { RunFromTimeDialog } from '../runs/run-from-time-dialog.tsx'
 import { ImportDialog } from '../share/import-dialog.tsx'
 import { ShareDialog } from '../share/share-dialog.tsx'
 
@@ -17,7 +20,7 @@ export function StudioDialogs() {
     case 'reference':
       return <ReferenceDialog {...open} />
     case 'topic':
-      return <TopicDialog key={open.topic} topic={open.topic} />
+      return <TopicDialog key={open.topic} topic={open.topic} first={open.tab} />
     case 'new-topic':
       return <NewTopicDialog name={open.name} />
     case 'import':
@@ -30,5 +33,11 @@ export function StudioDialogs() {
       return <RenameDialog file={open.file} name={open.name} />
     case 'delete-flow':
       return <DeleteDialog file={open.file} name={open.name} />
+    case 'run-from-time':
+      return <RunFromTimeDialog />
+    case 'run-clean':
+      return <RunCleanDialog />
+    case 'accept-flow':
+      return <AcceptDialog file={open.file} />
   }
 }

@@ -4,6 +4,8 @@ import { Fragment } from 'react'
 import type { FlowListing } from '../../contract/studio/workspace-methods.ts'
 import { isDirty } from '../../flow/document/edit-history.ts'
 import { useDrawn, usePage, useView, useWorkspace } from '../page/use-page.tsx'
+import { RunBadge } from '../runs/run-badge.tsx'
+import '../controls/menu.css'
 import './files.css'
 import { flowTree } from './flow-tree.ts'
 
@@ -42,6 +44,7 @@ function FlowRow({ flow, isInside = false }: { readonly flow: FlowListing; reado
         onClick={() => void page.open(page.link.ask('workspace.open', { file }))}
       >
         <span>{isInside ? 'Simulated outside' : name}</span>
+        {!isInside && <RunBadge file={file} />}
         {isDamaged && <span className="title-warn">unreadable</span>}
         {isUnsaved && <span className="flow-dot" role="img" aria-label="not saved" title="not saved" />}
       </button>

@@ -4,7 +4,7 @@ import { flowTree } from './flow-tree.ts'
 
 function aListing(file: string): FlowListing {
   const name = file.split('/').at(-1) ?? file
-  return { file, name, role: 'flow', nodes: 1, changedAt: 0, isDamaged: false }
+  return { file, name, id: 'x', role: 'flow', nodes: 1, changedAt: 0, isDamaged: false }
 }
 
 test('flows with a folder of their own stand together, a folder with several is shown, outsides stand under their flow', () => {

@@ -13,8 +13,10 @@ import { type FreshStore, freshStore } from '../document/fresh-store.ts'
 import { previewAgain, type PreviewStore, previewStore } from '../document/preview-store.ts'
 import { NOTHING_SELECTED, type SelectionStore, selectionStore } from '../document/selection-store.ts'
 import { TapStore } from '../messages/tap-store.ts'
+import { type RunStore, runStore } from '../runs/run-store.ts'
 import type { StudioLink } from '../platform/studio-link.ts'
 import { asNotice } from './as-notice.ts'
+import { type TestStore, testStore } from '../tests/test-store.ts'
 import { type ViewStore, viewStore } from './view-store.ts'
 
 export interface WorkspaceState {
@@ -31,6 +33,8 @@ export class PageStudio {
   readonly preview: PreviewStore
   readonly taps: TapStore
   readonly letters: LettersStore
+  readonly runs: RunStore
+  readonly tests: TestStore
   readonly view: ViewStore = viewStore()
   readonly dialogs: DialogStore = dialogStore()
   /** The canvas on screen; undefined while no flow is open. */
@@ -42,15 +46,19 @@ export class PageStudio {
     this.preview = previewStore(this.flow, link)
     this.taps = new TapStore(link)
     this.letters = new LettersStore(link)
+    this.runs = runStore(this.flow, link)
+    this.tests = testStore(this.flow)
     this.listen()
   }
 
   async start(): Promise<void> {
-    const [view, examples] = await Promise.all([
+    const [view, examples, list] = await Promise.all([
       this.link.ask('workspace.show', {}),
       this.link.ask('workspace.examples', {}),
+      this.link.ask('runs.list', {}),
     ])
     this.workspace.setState({ view, examples })
+    this.runs.setState({ list })
   }
 
   /** Opens what `asked` gives; says why where that is refused. */

@@ -6,6 +6,7 @@ import type { Selection } from '../document/selection-store.ts'
 import type { Previewed } from '../document/preview-store.ts'
 import type { Tapping } from '../messages/tap-store.ts'
 import type { PageStudio, WorkspaceState } from './page-studio.ts'
+import type { Runs } from '../runs/run-store.ts'
 import type { View } from './view-store.ts'
 
 const Page = createContext<PageStudio | undefined>(undefined)
@@ -45,6 +46,10 @@ export function useFresh<Part>(pick: (fresh: Fresh) => Part): Part {
 
 export function usePreviewed<Part>(pick: (previewed: Previewed) => Part): Part {
   return useStore(usePage().preview, pick)
+}
+
+export function useRuns<Part>(pick: (runs: Runs) => Part): Part {
+  return useStore(usePage().runs, pick)
 }
 
 export function useWorkspace<Part>(pick: (workspace: WorkspaceState) => Part): Part {

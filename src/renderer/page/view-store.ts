@@ -10,6 +10,7 @@ export const BOTTOM_PANES = {
   messages: 'Messages',
   'dead-letters': 'Dead letters',
   problems: 'Problems',
+  tests: 'Tests',
   logs: 'Logs',
 } as const
 /** What the bottom panel shows while it is open. */

@@ -8,6 +8,7 @@ import { Button } from '../controls/button.tsx'
 import { usePage, usePreviewed, useView } from '../page/use-page.tsx'
 import { BOTTOM_PANES, type BottomPane } from '../page/view-store.ts'
 import { ProblemList } from '../problems/problem-list.tsx'
+import { TestPanel } from '../tests/test-panel.tsx'
 import './bottom-panel.css'
 
 const names = Object.keys(BOTTOM_PANES) as BottomPane[]
@@ -42,6 +43,7 @@ export function BottomPanel() {
         {pane === 'messages' && <MessagesPane />}
         {pane === 'dead-letters' && <LettersPane />}
         {pane === 'problems' && <ProblemList />}
+        {pane === 'tests' && <TestPanel />}
         {pane === 'logs' && <LogsPane />}
       </div>
     </div>

@@ -7,6 +7,7 @@ import { OutsideBar } from '../files/outside-bar.tsx'
 import { Inspector } from '../inspector/inspector.tsx'
 import { useDrawn, usePage, useView } from '../page/use-page.tsx'
 import { CommandSearch } from '../search/command-search.tsx'
+import { RunNotice } from '../runs/run-notice.tsx'
 import { takeFlowFiles } from '../share/take-flow-files.ts'
 import { WelcomeScreen } from '../welcome/welcome-screen.tsx'
 import { BottomPanel } from './bottom-panel.tsx'
@@ -54,6 +55,7 @@ function Desk({ file }: { readonly file: string }) {
       <LeftPanel />
       <div className="desk-middle">
         <FlowCanvas key={file} />
+        <RunNotice />
         {isBottomOpen && <BottomPanel />}
       </div>
       <Inspector />

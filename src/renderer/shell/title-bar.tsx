@@ -2,6 +2,8 @@ import { Redo2, Save, Search, Share2, Undo2 } from 'lucide-react'
 import { isDirty, menuLabels } from '../../flow/document/edit-history.ts'
 import { keysText } from '../actions/keys-text.ts'
 import { ActionButton, Button } from '../controls/button.tsx'
+import { RunControls } from '../runs/run-controls.tsx'
+import { RunLine } from '../runs/run-line.tsx'
 import { useDrawn, usePage, useView, useWorkspace } from '../page/use-page.tsx'
 import { MillraceMark } from './millrace-mark.tsx'
 
@@ -9,6 +11,7 @@ export function TitleBar() {
   const page = usePage()
   const workspace = useWorkspace(({ view }) => view?.name)
   const name = useDrawn(({ history }) => history.document.fields.name)
+  const file = useDrawn((drawn) => drawn.file)
   const isReadOnly = useView((view) => view.isReadOnly)
   return (
     <header className="title-bar">
@@ -23,6 +26,7 @@ export function TitleBar() {
             {name}
           </span>
           <SavedState />
+          <RunLine />
         </>
       )}
       {isReadOnly && (
@@ -36,10 +40,11 @@ export function TitleBar() {
         onClick={() => page.view.setState({ isSearchOpen: true })}
       >
         <Search size={16} strokeWidth={1.75} aria-hidden />
-        <span>Search or run a command</span>
+        <span className="title-search-words">Search or run a command</span>
         <kbd className="key">{keysText('$mod+k')}</kbd>
       </button>
       {name !== undefined && <EditButtons />}
+      {file !== undefined && <RunControls file={file} />}
     </header>
   )
 }
@@ -71,11 +76,11 @@ function EditButtons() {
       </ActionButton>
       <ActionButton action="file.share">
         <Share2 size={16} strokeWidth={1.75} aria-hidden />
-        Share
+        <span className="title-word">Share</span>
       </ActionButton>
-      <ActionButton action="file.save" look="primary" isOff={!dirty || isReadOnly}>
+      <ActionButton action="file.save" look="framed" isOff={!dirty || isReadOnly}>
         <Save size={16} strokeWidth={1.75} aria-hidden />
-        Save
+        <span className="title-word">Save</span>
       </ActionButton>
     </div>
   )

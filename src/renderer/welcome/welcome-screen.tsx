@@ -3,6 +3,7 @@ import type { FlowListing } from '../../contract/studio/workspace-methods.ts'
 import { ActionButton, Button } from '../controls/button.tsx'
 import { useEffect, useRef } from 'react'
 import { usePage, useWorkspace } from '../page/use-page.tsx'
+import { RunBadge } from '../runs/run-badge.tsx'
 import { takeFile } from '../share/take-flow-files.ts'
 import './welcome-screen.css'
 
@@ -59,6 +60,7 @@ export function WelcomeScreen() {
                   type="button"
                   onClick={() => void page.open(page.link.ask('workspace.open', { file }))}
                 >
+                  <RunBadge file={file} />
                   <span>{name}</span>
                   <small>{file}</small>
                 </button>

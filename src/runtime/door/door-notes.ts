@@ -18,6 +18,8 @@ const doorNote = z.object({
   process: z.number().int(),
   address: z.string(),
   flows: z.array(z.string()),
+  /** Who runs them, for people. */
+  owner: z.string().optional(),
   /** Tells a process from a later one that was given the same id. */
   token: z.string().optional(),
 })

@@ -6,6 +6,7 @@ import type { OverFrame } from '../../contract/protocol/frame.ts'
 import type { Clock } from '../clock.ts'
 import type { FlowRun } from '../flow/flow-run.ts'
 import { HostSession } from '../host/host-session.ts'
+import type { AnySource } from '../host/streams/stream-source.ts'
 import { socketTransport } from '../host/transports/socket-transport.ts'
 import { doorAddress, makeDoorFolder, removeDoorNote, writeDoorNote } from './door-notes.ts'
 import { sweepDoors } from './knock-at.ts'
@@ -37,6 +38,10 @@ interface Watcher {
 export interface DoorOptions {
   readonly dataFolder: string
   readonly flows: readonly FlowRun[]
+  /** What there is to see of them beside their messages. */
+  readonly sources?: readonly AnySource[]
+  /** Who runs them, for people. */
+  readonly owner?: string
   readonly clock: Clock
 }
 
@@ -44,10 +49,16 @@ export interface DoorOptions {
  * Lets other processes of this user look at the flows of this one: they see, and give no orders. Rejects where the
  * system lets nothing listen there; the flows run without it.
  */
-export async function openDoor({ dataFolder, flows, clock }: DoorOptions): Promise<Door> {
+export async function openDoor({
+  dataFolder,
+  flows,
+  sources: more = [],
+  owner,
+  clock,
+}: DoorOptions): Promise<Door> {
   const address = doorAddress(dataFolder, process.pid)
   const over = new AbortController()
-  const sources = tapSources(() => flows, clock, over.signal)
+  const sources = [...more, ...tapSources(() => flows, clock, over.signal)]
   const watchers = new Set<Watcher>()
   const server = createServer((socket) => {
     // A watcher that dies is told of by "close", which the transport hears.
@@ -70,7 +81,13 @@ export async function openDoor({ dataFolder, flows, clock }: DoorOptions): Promi
   // A door keeps no process alive that has nothing else to do.
   server.unref()
   const ids = flows.map(({ options }) => options.flow.file.id)
-  writeDoorNote(dataFolder, { process: process.pid, address, flows: ids, token: randomUUID() })
+  writeDoorNote(dataFolder, {
+    process: process.pid,
+    address,
+    flows: ids,
+    token: randomUUID(),
+    ...(owner === undefined ? {} : { owner }),
+  })
   return {
     untilWatched: async () => {
       if (!isWaitedFor(dataFolder, ids)) return

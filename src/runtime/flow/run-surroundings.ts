@@ -5,11 +5,14 @@ import type { Clock } from '../clock.ts'
 import type { Budget } from '../memory/budget.ts'
 import type { RegisteredRuntime } from '../node-registry.ts'
 import type { ReferenceStore } from '../reference/open-references.ts'
+import type { RunBoard } from '../host/run-board.ts'
 import type { RunRequest } from './run-request.ts'
 
 /** What the flows of one process share. */
 export interface RunSurroundings {
   emit(event: RunEvent): void
+  /** What others may see of the run at any time. */
+  readonly board: RunBoard
   readonly request: RunRequest
   readonly broker: Broker
   readonly clock: Clock

@@ -119,7 +119,9 @@ export class RunningFlows implements Running {
     const { request, clock } = this.around
     if (request.dataFolder === ':memory:') return
     try {
-      this.door = await openDoor({ dataFolder: request.dataFolder, flows: this.flows, clock })
+      const { sources } = this.around.board
+      const { dataFolder, owner } = request
+      this.door = await openDoor({ dataFolder, flows: this.flows, sources, owner, clock })
     } catch (error) {
       for (const flow of this.flows) flow.notice(cannotListen(error))
     }

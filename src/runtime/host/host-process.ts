@@ -50,7 +50,7 @@ export function hostProcesses({ file = hostMain, nodeOptions = [] }: HostProgram
       serialization: 'advanced',
       // Not of the terminal's group: a Ctrl-C is for who started it, and tells what it means.
       detached: true,
-      env: { ...process.env, ...compileCache() },
+      env: { ...process.env, ...compileCache(), ...asNode() },
     })
     hear(child, listener)
     return {
@@ -65,6 +65,11 @@ export function hostProcesses({ file = hostMain, nodeOptions = [] }: HostProgram
 function compileCache(): Record<string, string> {
   const { directory } = enableCompileCache()
   return directory === undefined ? {} : { NODE_COMPILE_CACHE: directory }
+}
+
+/** The program of the desktop app is Node only where it is told to be. */
+function asNode(): Record<string, string> {
+  return process.versions['electron'] === undefined ? {} : { ELECTRON_RUN_AS_NODE: '1' }
 }
 
 function hear(child: ChildProcess, listener: HostListener): void {

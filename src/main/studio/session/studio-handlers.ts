@@ -5,15 +5,19 @@ import type { HandlersOf } from '../../../contract/studio/method.ts'
 import type { referenceMethods } from '../../../contract/studio/reference-methods.ts'
 import type { StudioHandlers } from '../../../contract/studio/studio-protocol.ts'
 import type { tapMethods } from '../../../contract/studio/tap-methods.ts'
+import type { runMethods } from '../../../contract/studio/run-methods.ts'
+import type { testMethods } from '../../../contract/studio/test-methods.ts'
 import type { topicMethods } from '../../../contract/studio/topic-methods.ts'
 import type { OpenedFlow } from '../../../contract/studio/workspace-methods.ts'
 import type { LetterDesk } from '../dead-letters/letter-desk.ts'
 import type { LogDesk } from '../logs/log-desk.ts'
 import type { PreviewDesk } from '../preview/preview-desk.ts'
 import type { ReferenceDesk } from '../references/reference-desk.ts'
+import type { RunDesk } from '../runs/run-desk.ts'
 import type { SampleReader } from '../samples/sample-reader.ts'
 import type { SampleShelf } from '../samples/sample-shelf.ts'
 import type { TapDesk, TappingPage } from '../taps/tap-desk.ts'
+import type { TestDesk } from '../tests/test-desk.ts'
 import type { TopicDesk } from '../topics/topic-desk.ts'
 import type { Examples } from '../workspace/examples.ts'
 import type { DraftShelf } from '../workspace/draft-shelf.ts'
@@ -41,6 +45,8 @@ export interface StudioServices {
   readonly letters: LetterDesk
   readonly logs: LogDesk
   readonly doneWrites: DoneWrites
+  readonly runs: RunDesk
+  readonly tests: TestDesk
 }
 
 /** Who asks. */
@@ -52,7 +58,7 @@ export interface AskingPage extends TappingPage {
 
 /** Which service answers which method. */
 export function studioHandlers(services: StudioServices, page: AskingPage): StudioHandlers {
-  const { workspace, files, examples, samples, sampleReader, previews } = services
+  const { workspace, files, examples, samples, sampleReader, previews, runs } = services
   return {
     'workspace.show': () => ({
       folder: workspace,
@@ -60,7 +66,7 @@ export function studioHandlers(services: StudioServices, page: AskingPage): Stud
       flows: listFlows(workspace),
     }),
     'workspace.open': ({ file }) => page.opened(files.open(file)),
-    'workspace.save': (given) => page.opened(files.save(given)),
+    'workspace.save': (given) => page.opened(runs.saving(given.file, () => files.save(given))),
     'workspace.new-flow': ({ name }) => page.opened(files.create(name)),
     'workspace.examples': () => examples.list(),
     'workspace.take-example': ({ name }) => page.opened(files.open(examples.take(name))),
@@ -85,6 +91,8 @@ export function studioHandlers(services: StudioServices, page: AskingPage): Stud
     ...tapHandlers(services.taps, page),
     ...letterHandlers(services.letters),
     'logs.read': (given) => services.logs.read(given),
+    ...runHandlers(services.runs),
+    ...testHandlers(services.tests),
     'pen.take': () => {
       page.takePen()
       return null
@@ -92,11 +100,18 @@ export function studioHandlers(services: StudioServices, page: AskingPage): Stud
   }
 }
 
-function fileHandlers({ folders, drafts }: StudioServices, page: AskingPage): HandlersOf<typeof fileMethods> {
+function fileHandlers(
+  { folders, drafts, runs }: StudioServices,
+  page: AskingPage,
+): HandlersOf<typeof fileMethods> {
   return {
-    'files.rename': ({ file, name }) => folders.rename(file, name),
+    'files.rename': ({ file, name }) => {
+      runs.refuseRunning(file, 'so it was not renamed')
+      return folders.rename(file, name)
+    },
     'files.duplicate': ({ file }) => page.opened(folders.duplicate(file)),
     'files.delete': ({ file }) => {
+      runs.refuseRunning(file, 'so it was not deleted')
       drafts.drop(file)
       return { to: folders.delete(file) }
     },
@@ -157,5 +172,40 @@ function letterHandlers(letters: LetterDesk): HandlersOf<typeof deadLetterMethod
     'dead-letters.list': (given) => letters.list(given),
     'dead-letters.show': (given) => letters.show(given),
     'dead-letters.redrive': (given) => letters.redrive(given),
+  }
+}
+
+function runHandlers(runs: RunDesk): HandlersOf<typeof runMethods> {
+  return {
+    'runs.list': () => runs.list(),
+    'runs.look': (given) => runs.look(given),
+    'runs.start': (given) => runs.start(given),
+    'runs.apply': (given) => runs.apply(given),
+    'runs.text': ({ file }) => runs.text(file),
+    'runs.pause': ({ file }) => {
+      runs.pause(file)
+      return null
+    },
+    'runs.resume': ({ file }) => {
+      runs.resume(file)
+      return null
+    },
+    'runs.stop': (given) => {
+      runs.stop(given)
+      return null
+    },
+    'runs.accept': (given) => {
+      runs.accept(given)
+      return null
+    },
+  }
+}
+
+function testHandlers(tests: TestDesk): HandlersOf<typeof testMethods> {
+  return {
+    'tests.list': ({ file }) => tests.list(file),
+    'tests.run': (given) => tests.run(given),
+    'tests.expect': (given) => tests.expect(given),
+    'tests.save': (given) => tests.save(given),
   }
 }

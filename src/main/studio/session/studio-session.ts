@@ -2,6 +2,7 @@ import { describeError, FlowError } from '../../../contract/errors.ts'
 import type { Refusal } from '../../../contract/protocol/frame.ts'
 import type { MethodShape } from '../../../contract/studio/method.ts'
 import type { StudioNews } from '../../../contract/studio/news.ts'
+import type { RunFigures } from '../../../contract/studio/run-methods.ts'
 import {
   decodePageFrame,
   encodeStudioFrame,
@@ -89,7 +90,14 @@ export class StudioSession implements AskingPage {
   /** Notes what the page has open, and gives it on. */
   opened(flow: OpenedFlow): OpenedFlow {
     this.open = { file: flow.file, stamp: flow.stamp }
+    const figures = this.services.runs.figures(flow.file)
+    if (figures !== undefined) this.tellFigures(figures)
     return flow
+  }
+
+  /** Only of the flow that the page has open: nobody looks at others. */
+  tellFigures(figures: RunFigures): void {
+    if (figures.file === this.open?.file) this.tell({ about: 'run-figures', figures })
   }
 
   takePen(): void {

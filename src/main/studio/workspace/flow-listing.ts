@@ -30,11 +30,12 @@ function listingOf(path: string, folder: string): FlowListing | undefined {
   return listing
 }
 
-function contentOf(path: string): Pick<FlowListing, 'name' | 'role' | 'nodes' | 'isDamaged'> {
+function contentOf(path: string): Pick<FlowListing, 'name' | 'id' | 'role' | 'nodes' | 'isDamaged'> {
   const { document } = readDocument(textOf(path))
-  const { name, role, nodes } = document ?? {}
+  const { name, id, role, nodes } = document ?? {}
   return {
     name: typeof name === 'string' && name !== '' ? name : nameOfFile(path),
+    id: typeof id === 'string' ? id : '',
     role: role === 'outside' ? 'outside' : 'flow',
     nodes: Array.isArray(nodes) ? nodes.length : 0,
     isDamaged: document === undefined,

@@ -1,0 +1,177 @@
+import { z } from 'zod'
+import { capabilitySchema } from '../capability.ts'
+import { refusalSchema } from '../protocol/frame.ts'
+import { countsSchema } from '../run-protocol.ts'
+import type { MethodTable } from './method.ts'
+import { flowPath } from './workspace-methods.ts'
+
+/** How a run stands: what the flow's machine says, and `stopped` or `failed` when it is over. */
+export const RUN_STATES = [
+  'starting',
+  'running',
+  'paused',
+  'draining',
+  'backing-off',
+  'stopped',
+  'failed',
+] as const
+export const runState = z.enum(RUN_STATES)
+export type RunState = z.output<typeof runState>
+
+/** A run of a flow: one start to one stop. Of each flow the latest is known. */
+export const runView = z.object({
+  file: flowPath,
+  /** The flow's id. */
+  flow: z.string(),
+  name: z.string(),
+  /** Hash of what it runs, without layout and notes; null: it runs elsewhere, and does not say. */
+  revision: z.string().nullable(),
+  state: runState,
+  /** Why it waits or failed. */
+  cause: refusalSchema.optional(),
+  /** The node at which it failed, where it is known. */
+  node: z.string().optional(),
+  /** The newest thing that a person should know and that is no change of state. */
+  notice: refusalSchema.optional(),
+  environment: z.string(),
+  /** ms since 1970. */
+  startedAt: z.number(),
+  /** ms since 1970; null: it is not over. */
+  endedAt: z.number().nullable(),
+  withOutside: z.boolean(),
+  /** Started here: it can be paused and stopped here. Another one is only watched. */
+  isOurs: z.boolean(),
+  /** Who runs it. */
+  owner: z.string(),
+})
+export type RunView = z.output<typeof runView>
+
+/** How a node of a running flow is; what of them it shows, the worst first, is the page's. */
+export const NODE_RUN_STATES = [
+  'failed',
+  'retrying',
+  'paused',
+  'draining',
+  'restoring',
+  'starting',
+  'running',
+  'idle',
+] as const
+export const nodeRunState = z.enum(NODE_RUN_STATES)
+export type NodeRunState = z.output<typeof nodeRunState>
+
+/** Messages at a port since the start, and lately. */
+export const portFigures = z.object({ count: z.number().int(), perSecond: z.number() })
+export type PortFigures = z.output<typeof portFigures>
+
+export const nodeRun = z.object({
+  state: nodeRunState,
+  /** Why, in one sentence, where it is not the plain course. */
+  cause: z.string().optional(),
+  /** By port: `in`, the outputs, and what became of messages inside. */
+  ports: z.record(z.string(), portFigures),
+  /** Of a node that reads a topic: newest minus committed, in messages. */
+  lag: z.number().int().optional(),
+})
+export type NodeRun = z.output<typeof nodeRun>
+
+/** What a run has done so far, or had done when it ended. */
+export const runFigures = z.object({
+  file: flowPath,
+  flow: z.string(),
+  counts: countsSchema,
+  perSecond: z.number(),
+  /** Newest minus committed, in messages. */
+  lag: z.number().int(),
+  nodes: z.record(z.string(), nodeRun),
+})
+export type RunFigures = z.output<typeof runFigures>
+
+/** Where reading starts; a time is ms since 1970. */
+export const runStart = z.union([
+  z.enum(['committed', 'beginning', 'now']),
+  z.object({ time: z.number().int() }),
+])
+export type RunStart = z.output<typeof runStart>
+
+/** A thing that a flow asks for and that nobody has accepted on this machine. */
+const askedPower = z.object({ capability: capabilitySchema, by: z.string() })
+
+export const runLook = z.object({
+  /** Topics that a run would read. */
+  reads: z.array(
+    z.object({
+      topic: z.string(),
+      /** Messages that the flow has handled, as far as they are still there. */
+      handled: z.number().int(),
+      messages: z.number().int(),
+    }),
+  ),
+  /** What a run with clean local data would delete; a topic without messages is left out. */
+  cleans: z.array(z.object({ topic: z.string(), messages: z.number().int() })),
+  /** Asked for by the flow, or by its simulated outside, and not accepted. */
+  asks: z.array(askedPower),
+  /** There is a simulated outside beside the flow. */
+  hasOutside: z.boolean(),
+  /** The saved file's hash without layout and notes. */
+  revision: z.string(),
+})
+export type RunLook = z.output<typeof runLook>
+
+const ofFlow = z.object({ file: flowPath })
+
+/** Flows at work on this machine. A run goes on when its page is closed, and ends with the Studio. */
+export const runMethods = {
+  /** The latest run of each flow. */
+  'runs.list': { params: z.object({}), result: z.array(runView) },
+  /** What a run of the saved file would read, delete and ask for. Refused as a start is. */
+  'runs.look': {
+    params: z.object({ file: flowPath, withOutside: z.boolean().default(true) }),
+    result: runLook,
+  },
+  /**
+   * Runs the saved file. Refused with FLOW_FILE_INVALID, FLOW_FILE_MISSING, PARAMETER_INVALID, TRUST_MISSING,
+   * FLOW_ALREADY_RUNNING, TOPIC_IN_USE.
+   */
+  'runs.start': {
+    params: z.object({
+      file: flowPath,
+      from: runStart.default('committed'),
+      /** Deletes the flow's local topics, positions and dead letters first. */
+      clean: z.boolean().default(false),
+      withOutside: z.boolean().default(true),
+    }),
+    result: runView,
+    writes: true,
+  },
+  /** Drains, then runs the saved file from where it was. Refused as a start is: then the old revision goes on. */
+  'runs.apply': {
+    params: z.object({
+      file: flowPath,
+      withOutside: z.boolean().optional(),
+      from: runStart.default('committed'),
+    }),
+    result: runView,
+    writes: true,
+  },
+  /** The text of a flow or its simulated outside as it was when its run began; null where that is not known. */
+  'runs.text': { params: ofFlow, result: z.object({ text: z.string() }).nullable() },
+  'runs.pause': { params: ofFlow, result: z.null(), writes: true },
+  'runs.resume': { params: ofFlow, result: z.null(), writes: true },
+  /** Finishes what is in work, then ends; `now`: what is not committed is read again next time. */
+  'runs.stop': {
+    params: z.object({ file: flowPath, now: z.boolean().default(false) }),
+    result: z.null(),
+    writes: true,
+  },
+  /** Lets the saved file do what it asks for, on this machine and for this user. */
+  'runs.accept': {
+    params: z.object({
+      file: flowPath,
+      /** Of what the person has read; another one is refused with FLOW_CHANGED_OUTSIDE. */
+      revision: z.string(),
+    }),
+    result: z.null(),
+    writes: true,
+  },
+} as const satisfies MethodTable

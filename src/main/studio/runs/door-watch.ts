@@ -1,0 +1,86 @@
+import { readFlow } from '../../../flow/read-flow.ts'
+import { catalog } from '../../../nodes/catalog.ts'
+import type { Clock } from '../../../runtime/clock.ts'
+import { type DoorNote, readDoorNotes } from '../../../runtime/door/door-notes.ts'
+import { knockAt } from '../../../runtime/door/knock-at.ts'
+import { socketTransport } from '../../../runtime/host/transports/socket-transport.ts'
+import type { FlowFiles } from '../workspace/flow-files.ts'
+import { listFlows } from '../workspace/flow-listing.ts'
+import { type FlowPlan, flowPlan } from './flow-plan.ts'
+import { localFolder } from './prepare-run.ts'
+import { WatchedRun } from './watched-run.ts'
+
+/** How often it is looked whether another process runs flows of the workspace, in ms. */
+const LOOK_MS = 1_000
+
+export interface DoorWatchOptions {
+  readonly files: FlowFiles
+  readonly clock: Clock
+  /** Whether a process is one of our own. */
+  readonly isOurs: (process: number) => boolean
+  readonly changed: () => void
+  readonly moved: (files: readonly string[]) => void
+}
+
+/** Sees flows of the workspace that others run, `millrace run` in a terminal: as long as they run, and how they ended. */
+export class DoorWatch {
+  private readonly options: DoorWatchOptions
+  /** By the door's process and token. */
+  private readonly watched = new Map<string, WatchedRun>()
+  private readonly over = new AbortController()
+
+  constructor(options: DoorWatchOptions) {
+    this.options = options
+    void this.lookRegularly()
+  }
+
+  /** The newest last. */
+  runs(): readonly WatchedRun[] {
+    return [...this.watched.values()]
+  }
+
+  close(): void {
+    this.over.abort()
+    for (const run of this.watched.values()) run.close()
+  }
+
+  private async lookRegularly(): Promise<void> {
+    const { signal } = this.over
+    while (!signal.aborted) {
+      for (const note of readDoorNotes(localFolder(this.options.files.folder)))
+        // Its file, or the process itself, may go between the note and now: then the next look finds nothing.
+        await this.meet(note).catch(() => undefined)
+      await this.options.clock.sleep(LOOK_MS, { signal })
+    }
+  }
+
+  private async meet(note: DoorNote): Promise<void> {
+    const { files, clock, isOurs, changed, moved } = this.options
+    const key = `${note.process} ${note.token}`
+    if (this.watched.has(key) || isOurs(note.process)) return
+    const plans = note.flows.flatMap((id) => planOf(files, id) ?? [])
+    if (plans.length === 0) return
+    const socket = await knockAt(localFolder(files.folder), note)
+    if (socket === undefined || this.over.signal.aborted) return void socket?.destroy()
+    this.forgetOlder(plans)
+    const transport = socketTransport(socket)
+    this.watched.set(key, new WatchedRun({ note, transport, plans, clock, changed, moved }))
+    changed()
+  }
+
+  /** Of each flow only the latest run is known. */
+  private forgetOlder(plans: readonly FlowPlan[]): void {
+    for (const [key, run] of this.watched)
+      if (run.isOver && plans.some(({ file }) => run.has(file))) this.watched.delete(key)
+  }
+}
+
+/** The flow of this id as its file is now; undefined where no file of the workspace has it. */
+function planOf(files: FlowFiles, id: string): FlowPlan | undefined {
+  for (const listing of listFlows(files.folder)) {
+    if (listing.id !== id) continue
+    const { flow } = readFlow(files.open(listing.file).text, catalog)
+    if (flow !== undefined) return flowPlan(listing.file, flow)
+  }
+  return undefined
+}

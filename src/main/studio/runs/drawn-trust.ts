@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { OpenedFlow } from '../../../contract/studio/workspace-methods.ts'
+import { readFlow } from '../../../flow/read-flow.ts'
+import { catalog } from '../../../nodes/catalog.ts'
+import type { RunFlow } from '../../../runtime/flow/run-request.ts'
+import type { FlowFiles } from '../workspace/flow-files.ts'
+import type { RunTrust } from './run-trust.ts'
+
+/**
+ * What a person draws here needs no question: a save accepts what is new in a flow of which all was accepted before.
+ * What came from elsewhere, by an import or another program, is asked for as ever.
+ */
+export class DrawnTrust {
+  private readonly files: FlowFiles
+  private readonly trust: RunTrust
+  /** By file: the stamp of what was saved here last, all of it drawn here or accepted. */
+  private readonly own = new Map<string, string>()
+
+  constructor(files: FlowFiles, trust: RunTrust) {
+    this.files = files
+    this.trust = trust
+  }
+
+  /** Throws what `save` throws. */
+  saving(file: string, save: () => OpenedFlow): OpenedFlow {
+    const isOwn = this.isOwn(file)
+    const saved = save()
+    if (!isOwn) return saved
+    this.own.set(file, saved.stamp)
+    const flow = this.flowAt(saved)
+    // A drawing with faults cannot run yet: what it asks for is accepted with the save that ends them.
+    if (flow !== undefined) this.trust.accept([flow])
+    return saved
+  }
+
+  private isOwn(file: string): boolean {
+    if (!existsSync(join(this.files.folder, file))) return true
+    const there = this.files.open(file)
+    if (this.own.get(file) === there.stamp) return true
+    const flow = this.flowAt(there)
+    return flow !== undefined && this.trust.missing([flow]).length === 0
+  }
+
+  private flowAt({ file, text }: OpenedFlow): RunFlow | undefined {
+    const { flow } = readFlow(text, catalog)
+    return flow === undefined ? undefined : { file: join(this.files.folder, file), flow }
+  }
+}

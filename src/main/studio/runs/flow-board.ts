@@ -1,0 +1,93 @@
+import type { Counts, MetricsEvent, RunEvent, TransitionEvent } from '../../../contract/run-protocol.ts'
+import type { NodeRun, RunFigures } from '../../../contract/studio/run-methods.ts'
+import type { FlowPlan } from './flow-plan.ts'
+import { nodeStates } from './node-states.ts'
+import { RateWindow } from './rate-window.ts'
+
+/** A machine that comes to one of these is gone. */
+const gone: ReadonlySet<string> = new Set(['released', 'lost'])
+
+const NOTHING: Counts = { in: 0, out: 0, dropped: 0, deadLetters: 0, unfinished: 0 }
+
+/** What is known of a running flow: the newest of everything its events said. What it did last stays when it ends. */
+export class FlowBoard {
+  readonly plan: FlowPlan
+  flow: TransitionEvent | undefined
+  /** The node at which the run failed, where it is known. */
+  failedAt: string | undefined
+  private newest: MetricsEvent | undefined
+  private counts = NOTHING
+  private readonly tasks = new Map<string, TransitionEvent>()
+  private readonly connectors = new Map<string, TransitionEvent>()
+  private readonly rates = new RateWindow<MetricsEvent>()
+
+  constructor(plan: FlowPlan) {
+    this.plan = plan
+  }
+
+  take(event: RunEvent): void {
+    if (event.type === 'transition') this.takeTransition(event)
+    if (event.type === 'summary') this.counts = event.counts
+    if (event.type !== 'metrics') return
+    this.newest = event
+    this.counts = event.counts
+    this.rates.note({ at: event.at, counts: event })
+  }
+
+  /** The run is over, whatever its machine said last. */
+  ends(to: 'stopped' | 'failed', cause?: string): void {
+    const { id } = this.plan
+    const from = this.flow?.to ?? ''
+    const at = this.newest?.at ?? 0
+    const why = cause === undefined ? {} : { cause }
+    this.flow = { type: 'transition', at, flow: id, machine: 'flow', id, from, to, ...why }
+  }
+
+  figures(): RunFigures {
+    const { plan, newest, flow } = this
+    const { failedAt, tasks, connectors } = this
+    const states = nodeStates(plan, { flow, failedAt, tasks, connectors })
+    const isOver = flow?.to === 'stopped' || flow?.to === 'failed'
+    const onlySource = plan.nodes.filter(({ isSource }) => isSource).length === 1
+    return {
+      file: plan.file,
+      flow: plan.id,
+      counts: this.counts,
+      perSecond: isOver ? 0 : this.rates.perSecond(({ counts }) => counts.in - counts.unfinished),
+      lag: newest?.lag ?? 0,
+      nodes: Object.fromEntries(
+        plan.nodes.map(({ id, isSource }): [string, NodeRun] => [
+          id,
+          {
+            ...(states.get(id) ?? { state: 'idle' }),
+            ports: this.ports(id, isOver),
+            ...(isSource && onlySource && newest !== undefined ? { lag: newest.lag } : {}),
+          },
+        ]),
+      ),
+    }
+  }
+
+  private ports(node: string, isOver: boolean): NodeRun['ports'] {
+    return Object.fromEntries(
+      Object.entries(this.newest?.nodes[node] ?? {}).map(([port, count]) => [
+        port,
+        {
+          count,
+          perSecond: isOver ? 0 : this.rates.perSecond(({ nodes }) => nodes[node]?.[port] ?? 0),
+        },
+      ]),
+    )
+  }
+
+  private takeTransition(event: TransitionEvent): void {
+    if (event.machine === 'flow') {
+      this.flow = event
+      return
+    }
+    const machines = event.machine === 'task' ? this.tasks : this.connectors
+    const isGone = gone.has(event.to) || (event.machine === 'connector' && event.to === 'stopped')
+    if (isGone) machines.delete(event.id)
+    else machines.set(event.id, event)
+  }
+}

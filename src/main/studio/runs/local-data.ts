@@ -1,0 +1,85 @@
+import { existsSync } from 'node:fs'
+import { redriveGroup } from '../../../contract/names.ts'
+import type { RunLook } from '../../../contract/studio/run-methods.ts'
+import { physicalName, planTopology, type Topology } from '../../../flow/topology.ts'
+import type { Broker, TopicDescription } from '../../../runtime/broker/port.ts'
+import type { WorkspaceBroker } from '../topics/workspace-broker.ts'
+import type { FlowsOfRun } from './prepare-run.ts'
+
+type LocalLook = Pick<RunLook, 'reads' | 'cleans'>
+
+/** What the workspace's own broker holds of a flow and its simulated outside. */
+export class LocalData {
+  private readonly broker: WorkspaceBroker
+
+  constructor(broker: WorkspaceBroker) {
+    this.broker = broker
+  }
+
+  /** Looking alone makes no broker. */
+  async look(of: FlowsOfRun): Promise<LocalLook> {
+    if (!existsSync(this.broker.dataFolder)) return { reads: [], cleans: [] }
+    return await this.broker.with(async (broker) => {
+      const own = await ownTopics(broker, of)
+      return {
+        reads: await readsOf(broker, topologies(of)[0]),
+        cleans: own
+          .map((topic) => ({ topic: topic.name, messages: messagesOf(topic) }))
+          .filter(({ messages }) => messages > 0),
+      }
+    })
+  }
+
+  /** Topics that they own, what is ours of them, and how far they have read: as before the first run. */
+  async clean(of: FlowsOfRun): Promise<void> {
+    if (!existsSync(this.broker.dataFolder)) return
+    await this.broker.with(async (broker) => {
+      for (const topology of topologies(of))
+        for (const group of groupsOf(topology)) await broker.forgetGroup(group)
+      for (const { name } of await ownTopics(broker, of)) await broker.deleteTopic(name)
+    })
+  }
+}
+
+function topologies({ flows, namespace, topicNames }: FlowsOfRun): readonly Topology[] {
+  return flows.map(({ flow }) => planTopology(flow, { namespace, flowId: flow.file.id }, topicNames))
+}
+
+function groupsOf({ name, stages }: Topology): readonly string[] {
+  return [...stages.map(({ group }) => group), redriveGroup(name)]
+}
+
+async function ownTopics(broker: Broker, of: FlowsOfRun): Promise<readonly TopicDescription[]> {
+  const owned = new Set(
+    of.flows.flatMap(({ flow }) =>
+      Object.entries(flow.file.topics).flatMap(([topic, { use }]) =>
+        use === 'owned' ? [physicalName(of.topicNames, topic)] : [],
+      ),
+    ),
+  )
+  const prefixes = of.flows.map(({ flow }) => `${of.namespace}.${flow.file.id}.`)
+  const all = await broker.describeTopics()
+  return all.filter(({ name }) => owned.has(name) || prefixes.some((prefix) => name.startsWith(prefix)))
+}
+
+async function readsOf(broker: Broker, topology: Topology | undefined): Promise<LocalLook['reads']> {
+  const reads: LocalLook['reads'] = []
+  for (const { group, inputs } of topology?.stages ?? []) {
+    const committed = await broker.committed(group)
+    for (const { topic, kind } of inputs) {
+      if (kind !== 'topic') continue
+      const [there] = await broker.describeTopics([topic])
+      if (there === undefined) continue
+      const handled = there.ranges.reduce((sum, { partition, begin, end }) => {
+        const at = committed.find((each) => each.topic === topic && each.partition === partition)
+        return sum + Math.max(0, Math.min(end, at?.watermark ?? begin) - begin)
+      }, 0)
+      reads.push({ topic, handled, messages: messagesOf(there) })
+    }
+  }
+  return reads
+}
+
+function messagesOf({ ranges }: TopicDescription): number {
+  return ranges.reduce((sum, { begin, end }) => sum + (end - begin), 0)
+}

@@ -1,0 +1,170 @@
+import type { FlowError } from '../../../contract/errors.ts'
+import type { Refusal } from '../../../contract/protocol/frame.ts'
+import { LOCAL_ENVIRONMENT } from '../../../contract/environment.ts'
+import type { RunEvent, TransitionEvent } from '../../../contract/run-protocol.ts'
+import {
+  RUN_STATES,
+  type RunFigures,
+  type RunState,
+  type RunView,
+} from '../../../contract/studio/run-methods.ts'
+import type { Clock } from '../../../runtime/clock.ts'
+import type { StartHost } from '../../../runtime/host/host-process.ts'
+import { HostSupervisor } from '../../../runtime/host/host-supervisor.ts'
+import { FlowBoard } from './flow-board.ts'
+import type { PreparedRun } from './prepare-run.ts'
+
+/** Notice of a start that finds nothing to read. */
+const SOURCE_AT_END = 'SOURCE_AT_END'
+
+export interface StudioRunOptions {
+  readonly prepared: PreparedRun
+  readonly startHost: StartHost
+  readonly clock: Clock
+  /** It stands otherwise. */
+  readonly changed: () => void
+  /** It has done something. */
+  readonly moved: () => void
+}
+
+/** A flow that runs in a process of its own, its simulated outside beside it; when it is over, what it did last. */
+export class StudioRun {
+  readonly prepared: PreparedRun
+  /** Resolves when it is over; never rejects. */
+  readonly done: Promise<void>
+  private readonly options: StudioRunOptions
+  private readonly supervisor: HostSupervisor
+  private readonly boards: readonly FlowBoard[]
+  private readonly startedAt: number
+  private state: RunState = 'starting'
+  private cause: Refusal | undefined
+  private notice: Refusal | undefined
+  private endedAt: number | null = null
+  private isPauseAsked = false
+
+  constructor(options: StudioRunOptions) {
+    const { prepared, startHost, clock } = options
+    this.options = options
+    this.prepared = prepared
+    this.startedAt = clock.now()
+    this.boards = prepared.plans.map((plan) => new FlowBoard(plan))
+    this.supervisor = new HostSupervisor({
+      request: prepared.request,
+      flows: prepared.plans.map(({ id }) => id),
+      startHost,
+      clock,
+      said: () => undefined,
+    })
+    this.supervisor.onEvent((event) => this.take(event))
+    this.done = this.untilOver()
+  }
+
+  get isOver(): boolean {
+    return this.endedAt !== null
+  }
+
+  /** Process id of its host; undefined while none runs. */
+  get pid(): number | undefined {
+    return this.supervisor.pid
+  }
+
+  view(): RunView {
+    const { plan, withOutside, request } = this.prepared
+    const { cause, notice } = this
+    const node = this.boards[0]?.failedAt
+    return {
+      file: plan.file,
+      flow: plan.id,
+      name: plan.name,
+      revision: plan.revision,
+      state: this.state,
+      ...(cause === undefined ? {} : { cause }),
+      ...(node === undefined ? {} : { node }),
+      ...(notice === undefined ? {} : { notice }),
+      environment: LOCAL_ENVIRONMENT,
+      startedAt: this.startedAt,
+      endedAt: this.endedAt,
+      withOutside,
+      isOurs: true,
+      owner: request.owner,
+    }
+  }
+
+  /** Of the flow, or of its simulated outside; undefined for another file. */
+  figures(file: string): RunFigures | undefined {
+    return this.boards.find(({ plan }) => plan.file === file)?.figures()
+  }
+
+  /** Reads nothing more until `resume`, also where its process dies and starts again. */
+  pause(): void {
+    this.isPauseAsked = true
+    this.supervisor.pause()
+  }
+
+  resume(): void {
+    this.isPauseAsked = false
+    this.supervisor.resume()
+  }
+
+  drain(): void {
+    this.supervisor.drain()
+  }
+
+  stopNow(): void {
+    this.supervisor.stopNow()
+  }
+
+  private take(event: RunEvent): void {
+    this.boards.find(({ plan }) => plan.id === event.flow)?.take(event)
+    const isMain = event.flow === this.prepared.plan.id
+    if (event.type === 'notice' && isMain) this.say(event)
+    if (event.type === 'metrics' && isMain && event.counts.in > 0) this.unsayAtEnd()
+    if (event.type === 'transition' && event.machine === 'flow' && isMain) this.stands(event)
+    this.options.moved()
+  }
+
+  private say({ code, message, hint }: Refusal): void {
+    this.notice = { code, message, ...(hint === undefined ? {} : { hint }) }
+    this.options.changed()
+  }
+
+  /** There was nothing to read, and now something came. */
+  private unsayAtEnd(): void {
+    if (this.notice?.code !== SOURCE_AT_END) return
+    this.notice = undefined
+    this.options.changed()
+  }
+
+  private stands({ to, cause, code, hint }: TransitionEvent): void {
+    const state = RUN_STATES.find((each) => each === to)
+    // That it is over is told by its supervisor, which may start it again.
+    if (state === undefined || state === 'stopped' || this.isOver) return
+    this.state = state
+    this.cause =
+      cause === undefined || code === undefined
+        ? undefined
+        : { code, message: cause, ...(hint === undefined ? {} : { hint }) }
+    // It goes on by itself; that it happened should be read all the same.
+    if (state === 'backing-off' && this.cause !== undefined) this.notice = this.cause
+    // A new process knows nothing of the pause.
+    if (state === 'running' && this.isPauseAsked) this.supervisor.pause()
+    this.options.changed()
+  }
+
+  private async untilOver(): Promise<void> {
+    const { ended, error } = await this.supervisor.done
+    const state = ended === 'failed' ? 'failed' : 'stopped'
+    this.state = state
+    this.endedAt = this.options.clock.now()
+    this.cause = error === undefined ? undefined : refusalOf(error)
+    const [main] = this.boards
+    if (main !== undefined && error?.nodeId !== undefined) main.failedAt = error.nodeId
+    for (const board of this.boards) board.ends(state, this.cause?.message)
+    this.options.moved()
+    this.options.changed()
+  }
+}
+
+function refusalOf({ code, message, hint }: FlowError): Refusal {
+  return { code, message, ...(hint === undefined ? {} : { hint }) }
+}

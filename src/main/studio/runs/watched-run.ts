@@ -1,0 +1,149 @@
+import { LOCAL_ENVIRONMENT } from '../../../contract/environment.ts'
+import type { OverFrame, Refusal } from '../../../contract/protocol/frame.ts'
+import { metricsStream, statesStream } from '../../../contract/protocol/streams.ts'
+import type { TransitionEvent } from '../../../contract/run-protocol.ts'
+import {
+  RUN_STATES,
+  type RunFigures,
+  type RunState,
+  type RunView,
+} from '../../../contract/studio/run-methods.ts'
+import type { Clock } from '../../../runtime/clock.ts'
+import type { DoorNote } from '../../../runtime/door/door-notes.ts'
+import type { Transport } from '../../../runtime/host/transports/transport.ts'
+import { WatcherSession } from '../../../runtime/host/watcher-session.ts'
+import { FlowBoard } from './flow-board.ts'
+import type { FlowPlan } from './flow-plan.ts'
+
+export interface WatchedRunOptions {
+  readonly note: DoorNote
+  readonly transport: Transport
+  /** Of the flows of that process that lie in this workspace, as their files are now. */
+  readonly plans: readonly FlowPlan[]
+  readonly clock: Clock
+  readonly changed: () => void
+  readonly moved: (files: readonly string[]) => void
+}
+
+/** Flows that another process of this machine runs, seen through its door: they take no orders from here. */
+export class WatchedRun {
+  private readonly options: WatchedRunOptions
+  private readonly boards: readonly FlowBoard[]
+  private readonly session: WatcherSession
+  private readonly startedAt: number
+  private over: OverFrame | undefined
+  private endedAt: number | null = null
+
+  constructor(options: WatchedRunOptions) {
+    const { transport, plans, clock } = options
+    this.options = options
+    this.startedAt = clock.now()
+    this.boards = plans.map((plan) => new FlowBoard(plan))
+    this.session = new WatcherSession({
+      transport,
+      clock,
+      over: (frame) => (this.over = frame),
+      closed: () => this.closed(),
+    })
+    this.session.subscribe(statesStream, { options: undefined, item: (event) => this.stands(event) })
+    this.session.subscribe(metricsStream, {
+      options: undefined,
+      item: (event) => {
+        this.boardOf(event.flow)?.take(event)
+        this.moved()
+      },
+    })
+  }
+
+  get isOver(): boolean {
+    return this.endedAt !== null
+  }
+
+  /** One for each flow; a simulated outside stands behind its flow and is no run of its own. */
+  views(): readonly RunView[] {
+    const files = new Set(this.boards.map(({ plan }) => plan.file))
+    return this.boards
+      .filter(({ plan }) => !isOutsideOfOne(plan.file, files))
+      .map((board) => this.view(board, files))
+  }
+
+  has(file: string): boolean {
+    return this.boards.some(({ plan }) => plan.file === file)
+  }
+
+  figures(file: string): RunFigures | undefined {
+    return this.boards.find(({ plan }) => plan.file === file)?.figures()
+  }
+
+  close(): void {
+    this.session.close()
+  }
+
+  private view({ plan, flow }: FlowBoard, files: ReadonlySet<string>): RunView {
+    const cause = this.isOver ? this.endOf() : causeOf(flow)
+    return {
+      file: plan.file,
+      flow: plan.id,
+      name: plan.name,
+      revision: null,
+      state: this.stateOf(flow),
+      ...(cause === undefined ? {} : { cause }),
+      environment: LOCAL_ENVIRONMENT,
+      startedAt: this.startedAt,
+      endedAt: this.endedAt,
+      withOutside: files.has(plan.file.replace(/\.flow\.json$/, '.outside.flow.json')),
+      isOurs: false,
+      owner: this.options.note.owner ?? `process ${this.options.note.process}`,
+    }
+  }
+
+  private stateOf(flow: TransitionEvent | undefined): RunState {
+    if (this.isOver) return this.over !== undefined && this.over.ended !== 'failed' ? 'stopped' : 'failed'
+    const state = RUN_STATES.find((each) => each === flow?.to)
+    return state === undefined || state === 'stopped' ? 'starting' : state
+  }
+
+  private endOf(): Refusal | undefined {
+    const { process, owner } = this.options.note
+    if (this.over === undefined)
+      return {
+        code: 'HOST_ENDED',
+        message: `Its process (${process}, ${owner ?? 'elsewhere'}) is gone without a word.`,
+        hint: 'What it had in work is read again at the next start.',
+      }
+    if (this.over.error === undefined) return undefined
+    const { code, message, hint } = this.over.error
+    return { code, message, ...(hint === undefined ? {} : { hint }) }
+  }
+
+  private stands(event: TransitionEvent): void {
+    this.boardOf(event.flow)?.take(event)
+    this.moved()
+    if (event.machine === 'flow') this.options.changed()
+  }
+
+  private closed(): void {
+    if (this.isOver) return
+    this.endedAt = this.options.clock.now()
+    for (const board of this.boards) board.ends(this.over?.ended === 'failed' ? 'failed' : 'stopped')
+    this.moved()
+    this.options.changed()
+  }
+
+  private moved(): void {
+    this.options.moved(this.boards.map(({ plan }) => plan.file))
+  }
+
+  private boardOf(flow: string): FlowBoard | undefined {
+    return this.boards.find(({ plan }) => plan.id === flow)
+  }
+}
+
+function isOutsideOfOne(file: string, files: ReadonlySet<string>): boolean {
+  return file.endsWith('.outside.flow.json') && files.has(file.replace('.outside.flow.json', '.flow.json'))
+}
+
+function causeOf(flow: TransitionEvent | undefined): Refusal | undefined {
+  if (flow?.cause === undefined || flow.code === undefined) return undefined
+  return { code: flow.code, message: flow.cause, ...(flow.hint === undefined ? {} : { hint: flow.hint }) }
+}

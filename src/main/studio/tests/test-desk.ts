@@ -1,0 +1,128 @@
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { basename, dirname, extname, join } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import { describeError, FlowError } from '../../../contract/errors.ts'
+import type { GivenOf } from '../../../contract/studio/method.ts'
+import type { CaseView, testMethods } from '../../../contract/studio/test-methods.ts'
+import { FLOW_ENDING, OUTSIDE_ENDING } from '../../../runtime/files/outside-file.ts'
+import { casesBeside, TESTS } from '../../../runtime/flow-test/cases-beside.ts'
+import { CASE_FILES } from '../../../runtime/flow-test/flow-case.ts'
+import { messageLine } from '../../../runtime/message-text/message-line.ts'
+import { workspaceFile } from '../../../runtime/flow/workspace-file.ts'
+import { sampleContent } from '../samples/sample-bytes.ts'
+import type { TestDone, TestJob } from './test-job.ts'
+
+const THREAD = join(import.meta.dirname, `test-thread${extname(import.meta.filename)}`)
+
+type Methods = typeof testMethods
+type Given<Name extends keyof Methods> = GivenOf<Methods[Name]>
+
+/** The cases of the workspace's flows, as `millrace test` has them; each run has a thread of its own. */
+export class TestDesk {
+  private readonly workspace: string
+  private running: { readonly thread: Worker; end(): void } | undefined
+
+  constructor(workspace: string) {
+    this.workspace = workspace
+  }
+
+  list(file: string): string[] {
+    return casesBeside(dirname(this.pathOf(file))).map((folder) => basename(folder))
+  }
+
+  /** Null: a newer run came. */
+  async run({ file, names }: Given<'tests.run'>): Promise<CaseView[] | null> {
+    const path = this.pathOf(file)
+    const folders = casesBeside(dirname(path)).filter((each) => names?.includes(basename(each)) ?? true)
+    return await this.inThread({ folders, file: path, workspace: this.workspace, isUpdate: false })
+  }
+
+  /** Throws TEST_CASE_INVALID. */
+  async expect({ file, name }: Given<'tests.expect'>): Promise<CaseView> {
+    const path = this.pathOf(file)
+    const folders = [join(dirname(path), TESTS, name)]
+    const views = await this.inThread({ folders, file: path, workspace: this.workspace, isUpdate: true })
+    const [view] = views ?? []
+    if (view !== undefined) return view
+    throw new FlowError('TEST_CASE_INVALID', {
+      message: `The case "${name}" did not run, so nothing is expected of it.`,
+      hint: 'Run it again.',
+    })
+  }
+
+  /** Throws FILE_UNWRITABLE, TEST_CASE_INVALID. */
+  async save({ file, name, topic, ...message }: Given<'tests.save'>): Promise<CaseView> {
+    const tests = join(dirname(this.pathOf(file)), TESTS)
+    const free = freeName(tests, name)
+    const content = sampleContent({ ...message, origin: 'run' })
+    const line = messageLine({ ...content, topic, partition: 0, offset: 0 })
+    write(join(tests, free), { [CASE_FILES.input]: `${line}\n`, ...settingsOf(this.pathOf(file)) })
+    return await this.expect({ file, name: free })
+  }
+
+  close(): void {
+    this.running?.end()
+  }
+
+  private async inThread(job: TestJob): Promise<CaseView[] | null> {
+    this.running?.end()
+    return await new Promise((done, failed) => {
+      const thread = new Worker(THREAD, { workerData: job })
+      thread.unref()
+      const running = {
+        thread,
+        end: () => {
+          done(null)
+          void thread.terminate()
+        },
+      }
+      this.running = running
+      thread.once('message', (views: TestDone) => {
+        done([...views])
+        void thread.terminate()
+      })
+      thread.once('error', (cause: Error) =>
+        failed(
+          new FlowError('TEST_CASE_INVALID', {
+            message: `The tests did not come to their end: ${describeError(cause)}.`,
+            hint: 'Run them with "millrace test" to see more.',
+            cause,
+          }),
+        ),
+      )
+    })
+  }
+
+  private pathOf(file: string): string {
+    return workspaceFile(file, this.workspace, this.workspace)
+  }
+}
+
+/** Where several flows share a folder, a case says which one it is for. */
+function settingsOf(file: string): Readonly<Record<string, string>> {
+  const flows = readdirSync(dirname(file)).filter(
+    (name) => name.endsWith(FLOW_ENDING) && !name.endsWith(OUTSIDE_ENDING),
+  )
+  if (flows.length === 1 && flows[0] === basename(file)) return {}
+  return { [CASE_FILES.settings]: `${JSON.stringify({ flow: basename(file) }, null, 2)}\n` }
+}
+
+function freeName(tests: string, name: string): string {
+  for (let number = 1; ; number += 1) {
+    const each = number === 1 ? name : `${name}-${number}`
+    if (!existsSync(join(tests, each))) return each
+  }
+}
+
+function write(folder: string, files: Readonly<Record<string, string>>): void {
+  try {
+    mkdirSync(folder, { recursive: true })
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
+  } catch (cause) {
+    throw new FlowError('FILE_UNWRITABLE', {
+      message: `The test cannot be written to ${folder}: ${describeError(cause)}.`,
+      hint: 'Check the permissions of the folder, and that the disk has room.',
+      cause,
+    })
+  }
+}

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest'
+import type { NodeRun } from '../../contract/studio/run-methods.ts'
+import { liveFigures, type LiveNode } from './live-figures.ts'
+
+const at = (count: number, perSecond = 0) => ({ count, perSecond })
+
+function lookup(run: Partial<NodeRun>, more: Partial<LiveNode> = {}): LiveNode {
+  const ports = { in: at(240, 57), found: at(216, 50), missing: at(24, 7) }
+  return {
+    kind: 'lookup',
+    role: 'operator',
+    errorIsWired: false,
+    ...more,
+    run: { state: 'running', ports, ...run },
+  }
+}
+
+test('a node that runs says its rate and the one figure of its kind', () => {
+  expect(liveFigures(lookup({})).text).toBe('57/s · 90 % found')
+  const source = { kind: 'topic-source', role: 'source' } as const
+  expect(liveFigures(lookup({ ports: { out: at(240, 0.5) }, lag: 41 }, source)).text).toBe('0.5/s · lag 41')
+  const sink = { kind: 'topic-sink', role: 'sink' } as const
+  expect(liveFigures(lookup({ ports: { in: at(1_204, 57) } }, sink)).text).toBe('57/s · 1,204 written')
+})
+
+test('what fails is counted as dead letters, unless it is led somewhere', () => {
+  const ports = { in: at(240, 57), out: at(237), error: at(3) }
+  expect(liveFigures(lookup({ ports }, { kind: 'map' })).text).toBe('57/s · ▾ 3')
+  expect(liveFigures(lookup({ ports }, { kind: 'map', errorIsWired: true })).text).toBe('57/s')
+})
+
+test('a node that waits says why: shortened in the strip, whole in the tooltip', () => {
+  const cause = 'Connection refused by purchasing-api. Start it, or correct its address.'
+  const { state, text, says } = liveFigures(lookup({ state: 'retrying', cause }))
+  expect([state, text, says]).toEqual(['retrying', 'Connection refused by purchasing-…', cause])
+})
+
+test('a paused source says how much it holds back, and a run that is over what it did', () => {
+  const source = { kind: 'topic-source', role: 'source' } as const
+  expect(liveFigures(lookup({ state: 'paused', lag: 41 }, source)).text).toBe('paused · 41 held back')
+  expect(liveFigures(lookup({ state: 'idle' })).text).toBe('240 · 90 % found')
+})

@@ -1,0 +1,80 @@
+import type { NodeRun, PortFigures } from '../../contract/studio/run-methods.ts'
+import { ERROR_PORT, type NodeRole } from '../../contract/node-spec.ts'
+import { countText, rateText } from '../runs/live-text.ts'
+import type { NodeFigures } from './node-figures.ts'
+
+/** Of a cause, in the strip; the whole sentence is in the tooltip. */
+const CAUSE_CHARACTERS = 34
+
+export interface LiveNode {
+  readonly kind: string
+  readonly role: NodeRole | 'unknown'
+  readonly run: NodeRun
+  /** Its error port leads somewhere: what fails is no dead letter. */
+  readonly errorIsWired: boolean
+}
+
+/** What a node of a flow that runs shows, or of one that ran: rate, and the one figure of its kind. */
+export function liveFigures(node: LiveNode): NodeFigures {
+  const { state, cause } = node.run
+  const text = stripText(node)
+  const figures = [text, ...allCounts(node.run)].join(' · ')
+  return { state, text, says: cause === undefined ? figures : cause }
+}
+
+function stripText(node: LiveNode): string {
+  const { state, cause, lag } = node.run
+  switch (state) {
+    case 'running':
+      return [rateText(throughput(node).perSecond), ...kindFigure(node), ...failures(node)].join(' · ')
+    case 'idle':
+      return [countText(throughput(node).count), ...kindFigure(node), ...failures(node)].join(' · ')
+    case 'paused':
+      return cause !== undefined ? shortened(cause) : heldBack('paused', lag, 'held back')
+    case 'draining':
+      return 'draining'
+    default:
+      return cause === undefined ? state : shortened(cause)
+  }
+}
+
+function heldBack(word: string, lag: number | undefined, what: string): string {
+  return lag === undefined || lag === 0 ? word : `${word} · ${countText(lag)} ${what}`
+}
+
+/** Of a source what left it, of every other what came in. */
+function throughput({ role, run: { ports } }: LiveNode): PortFigures {
+  const nothing = { count: 0, perSecond: 0 }
+  return (role === 'source' ? ports['out'] : ports['in']) ?? nothing
+}
+
+function kindFigure(node: LiveNode): readonly string[] {
+  const { kind, role, run } = node
+  if (role === 'source') return run.lag === undefined ? [] : [`lag ${countText(run.lag)}`]
+  if (role === 'sink')
+    return run.state === 'idle' ? ['written'] : [`${countText(throughput(node).count)} written`]
+  if (kind === 'lookup') return share(run, 'found', '% found')
+  if (kind === 'filter') return share(run, 'out', '% pass')
+  if (kind === 'split') return [`${countText(run.ports['out']?.count ?? 0)} pieces`]
+  return []
+}
+
+function share({ ports }: NodeRun, port: string, words: string): readonly string[] {
+  const entered = ports['in']?.count ?? 0
+  if (entered === 0) return []
+  const part = ((ports[port]?.count ?? 0) / entered) * 100
+  return [`${Math.floor(part)} ${words}`]
+}
+
+function failures({ run, errorIsWired }: LiveNode): readonly string[] {
+  const failed = run.ports[ERROR_PORT]?.count ?? 0
+  return failed === 0 || errorIsWired ? [] : [`▾ ${countText(failed)}`]
+}
+
+function allCounts({ ports }: NodeRun): readonly string[] {
+  return Object.entries(ports).map(([port, { count }]) => `${port} ${countText(count)}`)
+}
+
+function shortened(cause: string): string {
+  return cause.length <= CAUSE_CHARACTERS ? cause : `${cause.slice(0, CAUSE_CHARACTERS - 1)}…`
+}

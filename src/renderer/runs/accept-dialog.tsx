@@ -1,0 +1,59 @@
+import { useState } from 'react'
+import { Button } from '../controls/button.tsx'
+import { DialogFrame } from '../dialogs/dialog-frame.tsx'
+import { Says } from '../dialogs/says.tsx'
+import type { Notice } from '../document/flow-store.ts'
+import { asNotice } from '../page/as-notice.ts'
+import { usePage } from '../page/use-page.tsx'
+import { TouchesList } from '../share/touches-list.tsx'
+import { runFlow } from './run-flow.ts'
+import { useRunLook } from './use-run-look.ts'
+
+/** What a flow asks for beyond its topics and its own files, before it may run for the first time. */
+export function AcceptDialog({ file }: { readonly file: string }) {
+  const page = usePage()
+  const { look, refused } = useRunLook(file)
+  const [notAccepted, setNotAccepted] = useState<Notice>()
+  const close = () => page.dialogs.setState({ open: undefined })
+  const accept = async (revision: string) => {
+    try {
+      await page.link.ask('runs.accept', { file, revision })
+      close()
+      await runFlow(page)
+    } catch (error) {
+      setNotAccepted(asNotice(error))
+    }
+  }
+  const said = refused ?? notAccepted
+  return (
+    <DialogFrame
+      title="This flow asks for more than its topics"
+      footer={
+        <>
+          <Button look="framed" autoFocus onClick={close}>
+            Keep restricted
+          </Button>
+          <Button
+            look="primary"
+            disabled={look === undefined}
+            onClick={() => look !== undefined && void accept(look.revision)}
+          >
+            Accept and run
+          </Button>
+        </>
+      }
+    >
+      {said !== undefined && <Says notice={said} />}
+      {look !== undefined && (
+        <>
+          <p>Nobody has accepted on this machine that it does this:</p>
+          <TouchesList touches={{ reads: [], writes: [], powers: look.asks, unclear: [] }} />
+        </>
+      )}
+      <p className="dialog-note">
+        It is accepted for you on this machine. The same or less is not asked for again; what is added later
+        is.
+      </p>
+    </DialogFrame>
+  )
+}

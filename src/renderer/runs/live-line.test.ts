@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest'
+import type { RunFigures, RunView } from '../../contract/studio/run-methods.ts'
+import { liveLine } from './live-line.ts'
+import { rateText } from './live-text.ts'
+
+const run: RunView = {
+  file: 'flows/a/a.flow.json',
+  flow: 'amber-otter',
+  name: 'A',
+  revision: null,
+  state: 'running',
+  environment: 'local',
+  startedAt: 1,
+  endedAt: null,
+  withOutside: false,
+  isOurs: true,
+  owner: 'the Studio',
+}
+
+const figures: RunFigures = {
+  file: run.file,
+  flow: run.flow,
+  counts: { in: 240, out: 230, dropped: 0, deadLetters: 1, unfinished: 9 },
+  perSecond: 2_318.4,
+  lag: 41,
+  nodes: {},
+}
+
+test.each([
+  [0, '0/s'],
+  [0.24, '0.2/s'],
+  [2, '2/s'],
+  [57.4, '57/s'],
+  [2_318, '2,318/s'],
+  [12_431, '12.4k/s'],
+])('%d messages a second read %s', (perSecond, text) => expect(rateText(perSecond)).toBe(text))
+
+test('a flow that runs says how much moves, how far it is behind and what it set aside', () => {
+  expect(liveLine(run, figures)).toBe('2,318 msg/s · lag 41 · 1 dead letter')
+})
+
+test('one that does not move says why, and one that is over what it did', () => {
+  expect(liveLine({ ...run, state: 'paused' }, figures)).toBe('paused · lag 41 · 1 dead letter')
+  expect(liveLine({ ...run, state: 'stopped', endedAt: 2 }, figures)).toBe(
+    'stopped · 240 messages · 1 dead letter',
+  )
+  expect(liveLine({ ...run, state: 'starting' }, undefined)).toBe('starting')
+})

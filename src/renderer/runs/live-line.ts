@@ -1,0 +1,29 @@
+import type { RunFigures, RunView } from '../../contract/studio/run-methods.ts'
+import { countText, plural, rateText } from './live-text.ts'
+import { isLive } from './run-of.ts'
+
+const WORDS: Readonly<Record<RunView['state'], string>> = {
+  starting: 'starting',
+  running: 'running',
+  paused: 'paused',
+  draining: 'draining',
+  'backing-off': 'starts again',
+  stopped: 'stopped',
+  failed: 'failed',
+}
+
+/** How a run stands, in one word or two. */
+export function stateWords({ state }: Pick<RunView, 'state'>): string {
+  return WORDS[state]
+}
+
+/** `2,318 msg/s · lag 41 · 0 dead letters`; of a run that is over what it did in all. */
+export function liveLine(run: RunView, figures: RunFigures | undefined): string {
+  if (figures === undefined) return stateWords(run)
+  const { counts, perSecond, lag } = figures
+  const letters = plural(counts.deadLetters, 'dead letter')
+  if (!isLive(run)) return `${stateWords(run)} · ${plural(counts.in, 'message')} · ${letters}`
+  const rate = rateText(perSecond).replace('/s', ' msg/s')
+  const parts = [rate, `lag ${countText(lag)}`, letters]
+  return (run.state === 'running' ? parts : [stateWords(run), ...parts.slice(1)]).join(' · ')
+}

@@ -1,0 +1,94 @@
+import { expect, test, vi } from 'vitest'
+import { createStore } from 'zustand/vanilla'
+import type { StudioNews } from '../../contract/studio/news.ts'
+import type { RunFigures, RunView } from '../../contract/studio/run-methods.ts'
+import { FlowStore } from '../document/flow-store.ts'
+import type { StudioLink } from '../platform/studio-link.ts'
+import { runStore } from './run-store.ts'
+import { shownFigures } from './use-runs.ts'
+
+const file = 'flows/a/a.flow.json'
+
+const text = JSON.stringify({
+  version: 1,
+  id: 'amber-otter',
+  name: 'A',
+  nodes: [{ id: 'large', kind: 'filter', name: 'Large', config: { where: 'value.total > 100' } }],
+  edges: [],
+})
+
+const run: RunView = {
+  file,
+  flow: 'amber-otter',
+  name: 'A',
+  revision: 'r1',
+  state: 'running',
+  environment: 'local',
+  startedAt: 1,
+  endedAt: null,
+  withOutside: false,
+  isOurs: true,
+  owner: 'the Studio',
+}
+
+const figures: RunFigures = {
+  file,
+  flow: 'amber-otter',
+  counts: { in: 1, out: 1, dropped: 0, deadLetters: 0, unfinished: 0 },
+  perSecond: 1,
+  lag: 0,
+  nodes: {
+    large: { state: 'running', ports: { in: { count: 1, perSecond: 1 } } },
+    small: { state: 'running', ports: { in: { count: 1, perSecond: 1 } } },
+  },
+}
+
+/** A page with one flow open, and services that say what the test says. */
+function aPage() {
+  const flow = new FlowStore()
+  const listeners: ((news: StudioNews) => void)[] = []
+  const link: StudioLink = {
+    connection: createStore(() => 'open' as const),
+    ask: (method) => Promise.resolve((method === 'runs.text' ? { text } : null) as never),
+    onNews: (listener) => {
+      listeners.push(listener)
+      return () => undefined
+    },
+  }
+  const store = runStore(flow, link)
+  flow.open({ file, text, stamp: 's' })
+  return { flow, store, tell: (news: StudioNews) => listeners.forEach((listener) => listener(news)) }
+}
+
+test('a node about which nothing is new stays the same object, so that its card is not drawn again', () => {
+  const { store, tell } = aPage()
+  tell({ about: 'run-figures', figures })
+  const before = store.getState().figures
+  const large = { state: 'running' as const, ports: { in: { count: 2, perSecond: 1 } } }
+  tell({ about: 'run-figures', figures: { ...figures, nodes: { ...structuredClone(figures.nodes), large } } })
+  const after = store.getState().figures
+  expect(after?.nodes['small']).toBe(before?.nodes['small'])
+  expect(after?.nodes['large']).toEqual(large)
+})
+
+test('figures of another flow are not shown', () => {
+  const { store, tell } = aPage()
+  tell({ about: 'run-figures', figures: { ...figures, file: 'flows/b/b.flow.json' } })
+  expect(store.getState().figures).toBeUndefined()
+})
+
+test('what is drawn and does not run is known by its node; of a run that is over only its figures go', async () => {
+  const { flow, store, tell } = aPage()
+  tell({ about: 'runs', runs: [run] })
+  tell({ about: 'run-figures', figures })
+  const rename = (name: string) => flow.perform({ type: 'set-node', id: 'large', field: 'name', value: name })
+  rename('Larger')
+  await vi.waitFor(() => expect(store.getState().notApplied).toEqual(new Set(['large'])))
+  expect(shownFigures(store.getState())).toBeDefined()
+  tell({ about: 'runs', runs: [{ ...run, state: 'stopped', endedAt: 2 }] })
+  expect(store.getState().notApplied.size).toBe(0)
+  expect(shownFigures(store.getState())).toBeUndefined()
+  rename('Large')
+  await vi.waitFor(() => expect(store.getState().changes).toEqual([]))
+  expect(shownFigures(store.getState())).toBeDefined()
+})

@@ -1,0 +1,167 @@
+import { CircleCheck, CircleDashed, OctagonX, Play, TriangleAlert } from 'lucide-react'
+import { useEffect } from 'react'
+import { useStore } from 'zustand'
+import type { CaseChangeView, CaseView } from '../../contract/studio/test-methods.ts'
+import { Button } from '../controls/button.tsx'
+import { useDrawn, usePage, useView } from '../page/use-page.tsx'
+import { timeText } from '../data/figures-text.ts'
+import { expectNow, runTests } from './run-tests.ts'
+import './test-panel.css'
+import { listTests, type Tests, verdict } from './test-store.ts'
+
+function useTests<Part>(pick: (tests: Tests) => Part): Part {
+  return useStore(usePage().tests, pick)
+}
+
+/** The cases of the flow: what came otherwise than expected, value by value. */
+export function TestPanel() {
+  const page = usePage()
+  const file = useDrawn((drawn) => drawn.file)
+  const names = useTests((tests) => tests.names)
+  const isRunning = useTests((tests) => tests.isRunning)
+  const said = useTests(verdict)
+  useEffect(() => {
+    if (file !== undefined) listTests(page.tests, page.link, file).catch((error: unknown) => page.say(error))
+  }, [page, file])
+  return (
+    <section className="tests" aria-label="Tests">
+      <header>
+        <Button look="framed" disabled={isRunning || names.length === 0} onClick={() => void runTests(page)}>
+          <Play size={16} strokeWidth={1.75} aria-hidden />
+          {isRunning ? 'Running…' : 'Run tests'}
+        </Button>
+        <span role="status">{said}</span>
+      </header>
+      {names.length === 0 ? (
+        <p className="tests-none">
+          No test yet. A case is a folder tests/NAME beside the flow; a message becomes one with Save as test.
+        </p>
+      ) : (
+        <div className="tests-panes">
+          <CaseList names={names} />
+          <ChosenCase />
+        </div>
+      )}
+    </section>
+  )
+}
+
+function CaseList({ names }: { readonly names: readonly string[] }) {
+  const page = usePage()
+  const cases = useTests((tests) => tests.cases)
+  const chosen = useTests((tests) => tests.chosen)
+  return (
+    <ul className="tests-list">
+      {names.map((name) => (
+        <li key={name}>
+          <button
+            type="button"
+            className="tests-case"
+            aria-pressed={chosen === name}
+            onClick={() => page.tests.setState({ chosen: name })}
+          >
+            <OutcomeGlyph outcome={cases[name]?.outcome} />
+            <span>{name}</span>
+            {cases[name] !== undefined && <small>{timeText(cases[name].durationMs)}</small>}
+          </button>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+const GLYPHS = { passed: CircleCheck, failed: OctagonX, broken: TriangleAlert } as const
+
+function OutcomeGlyph({ outcome }: { readonly outcome: CaseView['outcome'] | undefined }) {
+  const Icon = outcome === undefined ? CircleDashed : GLYPHS[outcome]
+  return (
+    <Icon
+      className={`outcome outcome-${outcome ?? 'none'}`}
+      size={16}
+      strokeWidth={1.75}
+      role="img"
+      aria-label={outcome ?? 'not run yet'}
+    />
+  )
+}
+
+function ChosenCase() {
+  const page = usePage()
+  const isReadOnly = useView((view) => view.isReadOnly)
+  const view = useTests(({ cases, chosen, names }) => cases[chosen ?? names[0] ?? ''])
+  if (view === undefined) return <div className="tests-detail" />
+  const { outcome, problems, fault, notes, differences, more, hasExpected, messages, name } = view
+  const mayExpect = outcome === 'failed' && fault === undefined && notes.length === 0
+  return (
+    <div className="tests-detail">
+      {outcome === 'passed' && (
+        <p>{messages === 1 ? '1 message' : `${messages} messages`} came as expected.</p>
+      )}
+      {problems.map(({ file, line, message, hint }) => (
+        <p key={`${file} ${line} ${message}`}>
+          <code>
+            {file}:{line}
+          </code>{' '}
+          {message} {hint}
+        </p>
+      ))}
+      {fault !== undefined && (
+        <p>
+          {fault.node !== undefined && <strong>{fault.node}: </strong>}
+          {fault.message} {fault.hint} <code>{fault.code}</code>
+        </p>
+      )}
+      {notes.map((note) => (
+        <p key={note}>{note}</p>
+      ))}
+      {!hasExpected && outcome === 'failed' && <p>Nothing is expected yet: {messages} messages came.</p>}
+      {differences.map(({ place, key, changes }) => (
+        <div key={`${place} ${key}`} className="tests-difference">
+          <h3>
+            {place}, {key === null ? 'no key' : `key ${key}`}
+          </h3>
+          {changes.map((change, index) => (
+            <ChangeLines key={index} change={change} />
+          ))}
+        </div>
+      ))}
+      {more > 0 && <p>And {more} keys more.</p>}
+      {mayExpect && (
+        <Button look="framed" disabled={isReadOnly} onClick={() => void expectNow(page, name)}>
+          Expect what came
+        </Button>
+      )}
+    </div>
+  )
+}
+
+const SAYS = {
+  missing: 'did not come',
+  unexpected: 'came, and no line expects it',
+  moved: 'came at another place in the order of its key',
+  changed: 'differs',
+} as const
+
+function ChangeLines({ change }: { readonly change: CaseChangeView }) {
+  const { type, line, expected, seen, error, fields } = change
+  return (
+    <>
+      <p>
+        {line !== undefined && <code>expected.ndjson:{line} </code>}
+        {SAYS[type]}
+      </p>
+      <pre className="tests-lines">
+        {type === 'changed'
+          ? fields.map(({ field, expected: was, seen: came }) => (
+              <span key={field}>
+                <del>{`- ${field}: ${was ?? 'not there'}\n`}</del>
+                <ins>{`+ ${field}: ${came ?? 'not there'}\n`}</ins>
+              </span>
+            ))
+          : type === 'missing'
+            ? expected !== undefined && <del>{`- ${expected}`}</del>
+            : seen !== undefined && <ins>{`+ ${error === undefined ? '' : `${error} `}${seen}`}</ins>}
+      </pre>
+    </>
+  )
+}

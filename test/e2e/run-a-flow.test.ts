@@ -1,0 +1,58 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect } from 'vitest'
+import { needs, testNeeding } from '../support/needs.ts'
+import { until } from '../support/until.ts'
+import { StudioDriver } from './studio-driver.ts'
+
+const OUTSIDE = 'flows/product-enrichment/product-enrichment.outside.flow.json'
+
+testNeeding(
+  needs.chromium,
+  'a person runs a flow, sees what each node does, edits and applies, stops, and the last figures stay',
+  async () => {
+    const studio = await StudioDriver.start({ flows: ['product-enrichment'] })
+    const { page } = studio
+    const outside = join(studio.folder, OUTSIDE)
+    writeFileSync(outside, readFileSync(outside, 'utf8').replace('"default": 2000', '"default": 20'))
+    await studio.openExample('Product enrichment')
+    const controls = page.getByRole('group', { name: 'Run', exact: true })
+    const line = page.getByRole('group', { name: 'What runs' })
+
+    await controls.getByRole('button', { name: 'Run', exact: true }).click()
+    await studio
+      .node('Look up product')
+      .getByText(/% found/)
+      .waitFor({ timeout: 60_000 })
+    await studio.node('Product events').getByRole('img', { name: 'running' }).waitFor()
+    await line.getByText(/msg\/s · lag \d+ · 0 dead letters/).waitFor()
+
+    // A node that is drawn and does not run yet is marked.
+    await studio.node('Add total price').click()
+    await page.getByLabel('Name', { exact: true }).fill('Sum up')
+    await page.locator('.card-not-applied', { hasText: 'Sum up' }).waitFor()
+    await controls.getByRole('button', { name: 'Apply 1 change' }).click()
+    await page.locator('.card-not-applied').waitFor({ state: 'detached' })
+    await studio
+      .node('Look up product')
+      .getByText(/% found/)
+      .waitFor({ timeout: 60_000 })
+    expect(readFileSync(join(studio.folder, OUTSIDE.replace('.outside', '')), 'utf8')).toContain('"Sum up"')
+
+    await controls.getByRole('button', { name: 'Pause' }).click()
+    await line.getByText('paused').waitFor()
+    await controls.getByRole('button', { name: 'Resume' }).click()
+    await line.getByText('msg/s').waitFor()
+
+    await controls.getByRole('button', { name: 'Stop', exact: true }).click()
+    await line.getByText(/stopped · \d+ messages/).waitFor({ timeout: 60_000 })
+    await studio
+      .node('Look up product')
+      .getByText(/% found/)
+      .waitFor()
+    await until('Run to be offered again', () =>
+      controls.getByRole('button', { name: 'Run', exact: true }).isEnabled(),
+    )
+    expect(studio.complaints).toEqual([])
+  },
+)

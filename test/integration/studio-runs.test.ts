@@ -1,0 +1,251 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import type { StudioNews } from '../../src/contract/studio/news.ts'
+import type { RunFigures, RunView } from '../../src/contract/studio/run-methods.ts'
+import { systemClock } from '../../src/runtime/clock.ts'
+import { readDoorNotes } from '../../src/runtime/door/door-notes.ts'
+import { openEmbeddedBroker } from '../../src/runtime/broker/embedded/open-embedded-broker.ts'
+import { aFlowFile } from '../support/a-flow-file.ts'
+import { aServedStudio } from '../support/a-studio.ts'
+import { StudioClient } from '../support/studio-client.ts'
+import { until } from '../support/until.ts'
+
+const FILE = 'flows/product-enrichment/product-enrichment.flow.json'
+const OUTSIDE = 'flows/product-enrichment/product-enrichment.outside.flow.json'
+
+/** A page on a workspace whose outside makes a message every few ms. */
+async function aPage() {
+  const { address, folder } = await aServedStudio()
+  const outside = join(folder, OUTSIDE)
+  writeFileSync(outside, readFileSync(outside, 'utf8').replace('"default": 2000', '"default": 5'))
+  const client = await StudioClient.connect(address, 10_000)
+  const opened = await client.ask('workspace.open', { file: FILE })
+  return { address, folder, client, opened }
+}
+
+function latest<About extends StudioNews['about']>(client: StudioClient, about: About) {
+  return client.news.findLast((news) => news.about === about) as
+    Extract<StudioNews, { readonly about: About }> | undefined
+}
+
+function runIn(client: StudioClient): RunView | undefined {
+  return latest(client, 'runs')?.runs.find(({ file }) => file === FILE)
+}
+
+function figuresIn(client: StudioClient): RunFigures | undefined {
+  return latest(client, 'run-figures')?.figures
+}
+
+const untilState = (client: StudioClient, state: RunView['state']) =>
+  until(`the run to be ${state}`, () => runIn(client)?.state === state, { withinMs: 60_000 })
+
+const untilHandled = (client: StudioClient, messages: number) =>
+  until(`${messages} messages`, () => (figuresIn(client)?.counts.out ?? 0) >= messages, { withinMs: 60_000 })
+
+/** Every message of the topic as its value reads, whoever has read it. */
+async function valuesOf(folder: string, topic: string): Promise<readonly string[]> {
+  const broker = await openEmbeddedBroker({ folder: join(folder, '.millrace/local'), clock: systemClock })
+  try {
+    const [there] = await broker.describeTopics([topic])
+    const values: string[] = []
+    for (const { partition, end } of there?.ranges ?? [])
+      for (let offset = 0; offset < end;) {
+        const page = await broker.read({ topic, partition, offset, maxMessages: 1_000, maxBytes: 1_000_000 })
+        for (const message of page.messages) values.push(new TextDecoder().decode(message.value ?? undefined))
+        offset = page.nextOffset
+      }
+    return values
+  } finally {
+    await broker.close()
+  }
+}
+
+test('a run saves nothing, moves messages, tells its figures, pauses, goes on and stops; what it did stays', async () => {
+  const { client } = await aPage()
+  const started = await client.ask('runs.start', { file: FILE })
+  expect(started).toMatchObject({ state: 'starting', isOurs: true, withOutside: true, environment: 'local' })
+  await untilState(client, 'running')
+  await untilHandled(client, 50)
+  const figures = figuresIn(client)
+  expect(figures?.nodes['lookup-product']?.state).toBe('running')
+  expect(figures?.nodes['lookup-product']?.ports['in']?.count).toBeGreaterThan(0)
+  await until('a rate', () => (figuresIn(client)?.perSecond ?? 0) > 0)
+
+  await client.ask('runs.pause', { file: FILE })
+  await untilState(client, 'paused')
+  await client.ask('runs.resume', { file: FILE })
+  await untilState(client, 'running')
+
+  await client.ask('runs.stop', { file: FILE })
+  await untilState(client, 'stopped')
+  expect(runIn(client)?.endedAt).toBeGreaterThan(0)
+  await until('the nodes to rest', () => figuresIn(client)?.nodes['lookup-product']?.state === 'idle')
+  expect(figuresIn(client)?.counts.in).toBeGreaterThan(49)
+  expect(figuresIn(client)?.counts.unfinished).toBe(0)
+})
+
+test('an edit is applied at the committed position: nothing is lost, and nothing comes twice', async () => {
+  const { client, folder, opened } = await aPage()
+  await client.ask('runs.start', { file: FILE })
+  await untilHandled(client, 50)
+  const text = opened.text.replace('enriched_data.total_price', 'enriched_data.sum')
+  const saved = await client.ask('workspace.save', { file: FILE, text, over: opened.stamp })
+  const old = runIn(client)
+  const applied = await client.ask('runs.apply', { file: FILE })
+  expect(applied.revision).not.toBe(old?.revision)
+  expect((await client.ask('runs.text', { file: FILE }))?.text).toBe(saved.text)
+  await until('a message of the new revision', async () => {
+    const read = { topic: 'enriched_product_events', start: { at: 'end' }, count: 20 } as const
+    const { messages } = await client.ask('topics.read', read)
+    return messages.some(({ value }) => value?.includes('"sum"'))
+  })
+  await client.ask('runs.stop', { file: FILE })
+  await untilState(client, 'stopped')
+  const [made, enriched, unknown] = await Promise.all(
+    ['product_events', 'enriched_product_events', 'unknown_products'].map((topic) => valuesOf(folder, topic)),
+  )
+  const { reads } = await client.ask('runs.look', { file: FILE })
+  const [read] = reads
+  expect(read?.messages).toBe(made?.length)
+  // The outside may have written more while all of it drained.
+  expect((enriched?.length ?? 0) + (unknown?.length ?? 0)).toBe(read?.handled)
+  expect(enriched?.some((value) => value.includes('total_price'))).toBe(true)
+  expect(enriched?.some((value) => value.includes('"sum"'))).toBe(true)
+})
+
+test('a flow goes on when its page is closed, and another page sees it and what it does', async () => {
+  const { address, client } = await aPage()
+  await client.ask('runs.start', { file: FILE })
+  await untilHandled(client, 20)
+  client.socket.close()
+  await client.closed
+  const second = await StudioClient.connect(address, 10_000)
+  expect(await second.ask('runs.list', {})).toMatchObject([{ file: FILE, state: 'running', isOurs: true }])
+  await second.ask('workspace.open', { file: FILE })
+  const before = await until('figures', () => figuresIn(second)?.counts.in)
+  await untilHandled(second, before + 20)
+})
+
+test('a host that is killed starts again, and why is said', async () => {
+  const { client, folder } = await aPage()
+  await client.ask('runs.start', { file: FILE })
+  await untilHandled(client, 20)
+  const [door] = readDoorNotes(join(folder, '.millrace/local'))
+  process.kill(door?.process ?? Number.NaN, 'SIGKILL')
+  const waiting = await until('it to be said', () =>
+    client.news
+      .flatMap((news) => (news.about === 'runs' ? news.runs : []))
+      .find(({ cause }) => cause !== undefined),
+  )
+  expect(waiting).toMatchObject({
+    state: 'backing-off',
+    cause: { code: 'HOST_ENDED', message: expect.stringContaining('was ended by SIGKILL') },
+  })
+  await untilState(client, 'running')
+  expect(runIn(client)?.notice?.code).toBe('HOST_ENDED')
+  const { counts } = figuresIn(client)!
+  await untilHandled(client, counts.out + 20)
+})
+
+test('a flow that has errors does not run and says why, and one that does not run cannot be paused', async () => {
+  const { client, opened } = await aPage()
+  const faulty = opened.text.replace('"table": "products"', '"table": "prices"')
+  await client.ask('workspace.save', { file: FILE, text: faulty, over: opened.stamp })
+  expect(await client.answerTo('runs.start', { file: FILE })).toMatchObject({
+    type: 'refused',
+    code: 'FLOW_FILE_INVALID',
+    message: expect.stringContaining('prices'),
+  })
+  expect(await client.answerTo('runs.pause', { file: FILE })).toMatchObject({ code: 'FLOW_NOT_RUNNING' })
+})
+
+test('a flow that asks for more than was accepted runs when its list was read and accepted, and not before', async () => {
+  const { client, folder } = await aPage()
+  const file = 'flows/copies.flow.json'
+  const code = { code: 'export default (message) => message.value' }
+  const [events, , out] = aFlowFile().nodes
+  const topics = { product_events: { use: 'owned' }, large_events: { use: 'owned' } }
+  const nodes = [events!, { id: 'large', kind: 'code', config: code }, out!]
+  writeFileSync(join(folder, file), JSON.stringify(aFlowFile({ nodes, topics, extra: { id: 'calm-heron' } })))
+  expect(await client.answerTo('runs.start', { file })).toMatchObject({
+    code: 'TRUST_MISSING',
+    message: expect.stringContaining('it would run typescript code (SHA-256'),
+  })
+  const { asks, revision } = await client.ask('runs.look', { file })
+  expect(asks).toMatchObject([{ capability: { power: 'code' }, by: 'node "large", 1 line' }])
+  expect(await client.answerTo('runs.accept', { file, revision: 'another' })).toMatchObject({
+    code: 'FLOW_CHANGED_OUTSIDE',
+  })
+  await client.ask('runs.accept', { file, revision })
+  expect(await client.ask('runs.start', { file })).toMatchObject({ file, state: 'starting' })
+})
+
+test('what a person draws here runs without a question; what another program changes of it is asked for', async () => {
+  const { client, folder } = await aPage()
+  const file = 'flows/copies.flow.json'
+  const [events, , out] = aFlowFile().nodes
+  const topics = { product_events: { use: 'owned' }, large_events: { use: 'owned' } }
+  const drawn = (code: string) => {
+    const nodes = [events!, { id: 'large', kind: 'code', config: { code } }, out!]
+    return JSON.stringify(aFlowFile({ nodes, topics, extra: { id: 'calm-heron' } }))
+  }
+  const first = drawn('export default (message) => message.value')
+  const { stamp } = await client.ask('workspace.save', { file, text: first, over: null })
+  const second = drawn('export default (message) => ({ ...message.value, seen: true })')
+  await client.ask('workspace.save', { file, text: second, over: stamp })
+  expect((await client.ask('runs.look', { file })).asks).toEqual([])
+  expect(await client.ask('runs.start', { file })).toMatchObject({ file, state: 'starting' })
+
+  const theirs = drawn('export default () => ({ stolen: true })')
+  writeFileSync(join(folder, file), theirs)
+  expect((await client.ask('runs.look', { file })).asks).toMatchObject([{ capability: { power: 'code' } }])
+  const { text, stamp: now } = await client.ask('workspace.open', { file })
+  const renamed = text.replace('Large events', 'Copies')
+  await client.ask('workspace.save', { file, text: renamed, over: now })
+  expect(await client.answerTo('runs.apply', { file })).toMatchObject({ code: 'TRUST_MISSING' })
+})
+
+test('with clean local data a run begins as on an empty machine, after its counts were named', async () => {
+  const { client } = await aPage()
+  expect((await client.ask('runs.look', { file: FILE })).cleans).toEqual([])
+  await client.ask('runs.start', { file: FILE })
+  await untilHandled(client, 50)
+  const start = { file: FILE, clean: true }
+  expect(await client.answerTo('runs.start', start)).toMatchObject({ code: 'FLOW_ALREADY_RUNNING' })
+  await client.ask('runs.stop', { file: FILE })
+  await untilState(client, 'stopped')
+  const { cleans } = await client.ask('runs.look', { file: FILE })
+  expect(cleans.map(({ topic }) => topic)).toContain('product_events')
+  await client.ask('runs.start', { ...start, withOutside: true })
+  await untilState(client, 'running')
+  await untilHandled(client, 20)
+  await client.ask('runs.stop', { file: FILE })
+  await untilState(client, 'stopped')
+  const { reads } = await client.ask('runs.look', { file: FILE })
+  expect(reads[0]?.handled).toBe(figuresIn(client)?.counts.in)
+})
+
+test('a flow that finds nothing new says so, and reads again from the beginning when it is asked', async () => {
+  const { client } = await aPage()
+  await client.ask('runs.start', { file: FILE })
+  await untilHandled(client, 20)
+  await client.ask('runs.stop', { file: FILE })
+  await untilState(client, 'stopped')
+  // What the outside wrote last is read first.
+  await client.ask('runs.start', { file: FILE, withOutside: false })
+  await untilState(client, 'running')
+  await until('all to be read', async () => {
+    const [read] = (await client.ask('runs.look', { file: FILE })).reads
+    return read !== undefined && read.handled === read.messages
+  })
+  await client.ask('runs.stop', { file: FILE })
+  await untilState(client, 'stopped')
+  await client.ask('runs.start', { file: FILE, withOutside: false })
+  const notice = await until('it to say so', () => runIn(client)?.notice)
+  expect(notice.code).toBe('SOURCE_AT_END')
+  expect(notice.message).toMatch(/this flow has handled all \d+ messages of product_events/)
+  await client.ask('runs.apply', { file: FILE, from: 'beginning' })
+  await untilHandled(client, 20)
+  await until('the notice to go', () => runIn(client)?.notice === undefined)
+})

@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { aServedStudio } from '../support/a-studio.ts'
+import { StudioClient } from '../support/studio-client.ts'
+
+const FOLDER = 'flows/product-enrichment'
+const FILE = `${FOLDER}/product-enrichment.flow.json`
+
+async function aPage() {
+  const { address, folder } = await aServedStudio()
+  const client = await StudioClient.connect(address)
+  return { client, folder, opened: await client.ask('workspace.open', { file: FILE }) }
+}
+
+test('the cases of a flow are listed, run on the saved file and say what differs, until that is expected', async () => {
+  const { client, folder, opened } = await aPage()
+  expect(await client.ask('tests.list', { file: FILE })).toEqual(['known-and-unknown', 'without-quantity'])
+  const passed = await client.ask('tests.run', { file: FILE })
+  expect(passed?.map(({ name, outcome }) => [name, outcome])).toEqual([
+    ['known-and-unknown', 'passed'],
+    ['without-quantity', 'passed'],
+  ])
+
+  const text = opened.text.replace('enriched_data.total_price', 'enriched_data.sum')
+  await client.ask('workspace.save', { file: FILE, text, over: opened.stamp })
+  const [failed] = (await client.ask('tests.run', { file: FILE, names: ['known-and-unknown'] })) ?? []
+  expect(failed).toMatchObject({ outcome: 'failed', hasExpected: true })
+  expect(failed?.differences[0]?.changes[0]).toMatchObject({
+    type: 'changed',
+    fields: [
+      { field: 'value.enriched_data.total_price', expected: '199.98' },
+      { field: 'value.enriched_data.sum', seen: '199.98' },
+    ],
+  })
+
+  const expected = await client.ask('tests.expect', { file: FILE, name: 'known-and-unknown' })
+  expect(expected.outcome).toBe('passed')
+  expect(readFileSync(join(folder, FOLDER, 'tests/known-and-unknown/expected.ndjson'), 'utf8')).toContain(
+    '"sum":199.98',
+  )
+  const [again] = (await client.ask('tests.run', { file: FILE, names: ['known-and-unknown'] })) ?? []
+  expect(again?.outcome).toBe('passed')
+})
+
+test('a message becomes a case with all that comes of it, digit by digit, under a name that is free', async () => {
+  const { client, folder } = await aPage()
+  const message = {
+    file: FILE,
+    name: 'known-and-unknown',
+    topic: 'product_events',
+    key: 'PROD001',
+    value: '{"product_id":"PROD001","quantity":2,"id":9007199254740993}',
+    headers: [{ name: 'trace', value: 'a1' }],
+    timestamp: 1_700_000_000_000,
+  }
+  const saved = await client.ask('tests.save', message)
+  expect(saved).toMatchObject({ name: 'known-and-unknown-2', outcome: 'passed', messages: 1 })
+  const expected = readFileSync(join(folder, FOLDER, `tests/${saved.name}/expected.ndjson`), 'utf8')
+  expect(expected).toContain('"id":9007199254740993')
+  expect(expected).toContain('"total_price":199.98')
+  expect(await client.ask('tests.list', { file: FILE })).toContain('known-and-unknown-2')
+})
+
+test('a case that cannot run says why, with its file and line', async () => {
+  const { client } = await aPage()
+  const saved = await client.answerTo('tests.save', {
+    file: FILE,
+    name: 'elsewhere',
+    topic: 'nobody_reads_this',
+    key: null,
+    value: '1',
+    timestamp: 1,
+  })
+  expect(saved).toMatchObject({
+    type: 'answer',
+    content: { outcome: 'broken', problems: [{ file: 'input.ndjson', line: 1 }] },
+  })
+})
