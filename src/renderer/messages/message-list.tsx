@@ -19,13 +19,13 @@ export function MessageList() {
   const page = usePage()
   const scroller = useRef<HTMLDivElement>(null)
   const first = useTapping(({ view }) => view?.first ?? 0)
-  const end = useTapping(({ view, frozenAt }) => frozenAt ?? view?.end ?? 0)
+  const newest = useTapping(({ view, frozenAt }) => frozenAt ?? view?.end ?? 0)
   const chosen = useTapping((tapping) => tapping.chosen?.number)
   const [seen, setSeen] = useState({ scrollTop: 0, height: 0 })
+  const asked = listWindow({ ...seen, rowHeight: ROW_HEIGHT, count: Math.max(0, newest - first) })
+  const { rows, end } = useTapRows({ ...asked, end: newest })
   const count = Math.max(0, end - first)
-  const place: ListPlace = { ...seen, rowHeight: ROW_HEIGHT, count }
-  const { from, to } = listWindow(place)
-  const rows = useTapRows({ from: Math.max(0, end - to), count: to - from })
+  const { from, to } = listWindow({ ...seen, rowHeight: ROW_HEIGHT, count })
   useSize(scroller, (height) => setSeen((before) => ({ ...before, height })))
   useStanding(scroller, { end, follows: chosen === undefined })
   const go = (number: number) => {

@@ -127,6 +127,7 @@ export class TapStore {
   rest(): void {
     this.turn += 1
     this.isWanted = false
+    this.state.setState({ chosen: undefined })
     this.letGo()
   }
 

@@ -6,25 +6,29 @@ import { usePage, useTapping } from '../page/use-page.tsx'
 const REMEMBERED = 1_000
 
 export interface RowsWanted {
-  /** Numbers in the list. */
+  /** Rows from above: the newest is row 0. */
   readonly from: number
-  readonly count: number
+  readonly to: number
+  /** One more than the number of the newest message. */
+  readonly end: number
+}
+
+export interface RowsThere {
+  readonly rows: ReadonlyMap<number, TapRow>
+  /** The list as it is shown: new messages count when their rows are here, so that none stands empty. */
+  readonly end: number
 }
 
 /** The rows that are seen, asked for anew whenever something changed; one question at a time. */
-export function useTapRows({ from, count }: RowsWanted): ReadonlyMap<number, TapRow> {
+export function useTapRows(wanted: RowsWanted): RowsThere {
   const page = usePage()
-  const list = useTapping((tapping) => tapping.list)
   const view = useTapping((tapping) => tapping.view)
-  const rows = useRef<{ readonly list: number; readonly known: Map<number, TapRow> }>({
-    list,
-    known: new Map(),
-  })
+  const known = useRef(new Map<number, TapRow>())
+  const latest = useRef(wanted)
+  latest.current = wanted
   const asking = useRef({ isAsking: false, again: false })
-  const wanted = useRef({ from, count, list })
-  const [, redraw] = useState(0)
-  if (rows.current.list !== list) rows.current = { list, known: new Map() }
-  wanted.current = { from, count: Math.min(count, TAP_ROWS_AT_MOST), list }
+  const [shown, show] = useState({ end: 0, turn: 0 })
+  const { from, to, end } = wanted
   useEffect(() => {
     let isOver = false
     const ask = async (): Promise<void> => {
@@ -33,13 +37,13 @@ export function useTapRows({ from, count }: RowsWanted): ReadonlyMap<number, Tap
         return
       }
       asking.current = { isAsking: true, again: false }
-      const asked = wanted.current
-      const got = asked.count === 0 ? undefined : await page.taps.rows(asked.from, asked.count)
+      const asked = latest.current
+      const got = await page.taps.rows(...numbersOf(asked))
       const { again } = asking.current
       asking.current = { isAsking: false, again: false }
-      if (got !== undefined && rows.current.list === asked.list) {
-        remember(rows.current.known, got)
-        redraw((turn) => turn + 1)
+      if (got !== undefined) {
+        remember(known.current, got)
+        show(({ turn }) => ({ end: asked.end, turn: turn + 1 }))
       }
       if (again && !isOver) void ask()
     }
@@ -47,8 +51,14 @@ export function useTapRows({ from, count }: RowsWanted): ReadonlyMap<number, Tap
     return () => {
       isOver = true
     }
-  }, [page, list, view, from, count])
-  return rows.current.known
+  }, [page, view, from, to, end])
+  return { rows: known.current, end: shown.end }
+}
+
+/** The first number and how many, at least one. */
+function numbersOf({ from, to, end }: RowsWanted): [number, number] {
+  const first = Math.max(0, end - to)
+  return [first, Math.min(TAP_ROWS_AT_MOST, Math.max(1, end - from - first))]
 }
 
 function remember(

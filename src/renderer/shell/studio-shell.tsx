@@ -51,14 +51,16 @@ function Desk({ file }: { readonly file: string }) {
   const isBottomOpen = useView((view) => view.isBottomOpen)
   return (
     <div className="desk">
-      <LeftRail />
-      <LeftPanel />
-      <div className="desk-middle">
-        <FlowCanvas key={file} />
-        <RunNotice />
-        {isBottomOpen && <BottomPanel />}
+      <div className="desk-upper">
+        <LeftRail />
+        <LeftPanel />
+        <div className="desk-middle">
+          <FlowCanvas key={file} />
+          <RunNotice />
+        </div>
+        <Inspector />
       </div>
-      <Inspector />
+      {isBottomOpen && <BottomPanel />}
     </div>
   )
 }

@@ -57,7 +57,8 @@ export interface Chain {
  * two compilations: most messages of a busy flow are not followed, and meet it at the tapped ports only.
  */
 export function compileChain(parts: ChainParts, tracing?: ChainTracing): Chain {
-  const { nodes, edges, desk } = parts
+  const { nodes, desk } = parts
+  const leading = edgesByPort(parts.edges)
   let pushes: ReadonlyMap<string, Push> = new Map()
   let followed: ReadonlyMap<string, Push> | undefined
   let now: (() => number) | undefined
@@ -68,16 +69,17 @@ export function compileChain(parts: ChainParts, tracing?: ChainTracing): Chain {
     wayOf: (node) => (desk.trace === undefined ? node.way : (node.followed ?? node.way)),
     reject: (node, message, error, attempts) => {
       if (desk.trace !== undefined && now !== undefined) desk.trace.fail(node.id, error, now())
-      const wired = edges.some((edge) => edge.fromNode === node.id && edge.fromPort === ERROR_PORT)
-      if (wired) chain.wayOf(node).outputs[ERROR_PORT]?.(withErrorHeaders(message, node, error))
+      if (leading.has(portName(node.id, ERROR_PORT)))
+        chain.wayOf(node).outputs[ERROR_PORT]?.(withErrorHeaders(message, node, error))
       else desk.collector.failures.push({ nodeId: node.id, root: desk.root, message, error, attempts })
     },
     finishEffects: (from) => finishEffects(chain, desk, from),
     rebuild: (next) => {
       now = next === undefined ? undefined : () => next.now()
       const behind = new Map<string, Push>()
-      const tracked = next === undefined ? undefined : compile(chain, parts, following(desk, next, behind))
-      const plain = compile(chain, parts, next === undefined ? untraced : meeting(desk, next, behind))
+      const whole = { ...parts, leading }
+      const tracked = next === undefined ? undefined : compile(chain, whole, following(desk, next, behind))
+      const plain = compile(chain, whole, next === undefined ? untraced : meeting(desk, next, behind))
       pushes = plain.pushes
       followed = tracked?.pushes
       for (const node of nodes) {
@@ -95,12 +97,27 @@ interface Compiled {
   readonly ways: ReadonlyMap<ChainNode, Way>
 }
 
-function compile(chain: Chain, { nodes, edges, desk, figures }: ChainParts, trace: Tracer): Compiled {
+/** Edges by the port they lead from: of a large flow a search through all of them for each port takes seconds. */
+type EdgesByPort = ReadonlyMap<string, readonly ChainEdge[]>
+
+function edgesByPort(edges: readonly ChainEdge[]): EdgesByPort {
+  return Map.groupBy(edges, ({ fromNode, fromPort }) => portName(fromNode, fromPort))
+}
+
+function portName(node: string, port: string): string {
+  return `${node}.${port}`
+}
+
+interface IndexedParts extends ChainParts {
+  readonly leading: EdgesByPort
+}
+
+function compile(chain: Chain, { nodes, leading, desk, figures }: IndexedParts, trace: Tracer): Compiled {
   const pushes = new Map<string, Push>()
   const ways = new Map<ChainNode, Way>()
   // From the sinks back, so that what is behind a port exists when the node is connected.
   for (const node of nodes.toReversed()) {
-    const outputs = outputsOf(node, { edges, pushes, figures, trace })
+    const outputs = outputsOf(node, { leading, pushes, figures, trace })
     const way = { outputs, run: ownWork(node, outputs, desk) }
     const slot = figures.slot(node.id, 'in')
     ways.set(node, way)
@@ -150,18 +167,17 @@ function unknownNode(nodeId: string): never {
 }
 
 interface Around {
-  readonly edges: readonly ChainEdge[]
+  readonly leading: EdgesByPort
   readonly pushes: ReadonlyMap<string, Push>
   readonly figures: Figures
   readonly trace: Tracer
 }
 
-function outputsOf(node: ChainNode, { edges, pushes, figures, trace }: Around) {
+function outputsOf(node: ChainNode, { leading, pushes, figures, trace }: Around) {
   const outputs: Record<string, Push> = {}
   for (const port of node.ports) {
-    const targets = edges
-      .filter((edge) => edge.fromNode === node.id && edge.fromPort === port)
-      .map((edge) => pushes.get(edge.toNode) ?? unknownNode(edge.toNode))
+    const edges = leading.get(portName(node.id, port)) ?? []
+    const targets = edges.map((edge) => pushes.get(edge.toNode) ?? unknownNode(edge.toNode))
     const push = counting(figures, figures.slot(node.id, port), targets)
     outputs[port] = trace(node.id, port, push)
   }

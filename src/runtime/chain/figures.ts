@@ -4,14 +4,19 @@
  */
 export class Figures {
   private readonly names: { readonly node: string; readonly port: string }[] = []
+  /** By `<node> <port>`: a chain that is compiled anew asks for each of its ports. */
+  private readonly slots = new Map<string, number>()
   /** Indexed by slot. */
   readonly pending: number[] = []
 
   slot(node: string, port: string): number {
-    const known = this.names.findIndex((name) => name.node === node && name.port === port)
-    if (known >= 0) return known
+    const name = `${node} ${port}`
+    const known = this.slots.get(name)
+    if (known !== undefined) return known
     this.pending.push(0)
-    return this.names.push({ node, port }) - 1
+    const slot = this.names.push({ node, port }) - 1
+    this.slots.set(name, slot)
+    return slot
   }
 
   /** Takes what has gathered, to be added to the totals once it is durable. */

@@ -4,9 +4,11 @@ import type { KeptSample } from './kept-sample.ts'
 import { Permits } from './permits.ts'
 import { PortTap } from './port-tap.ts'
 
-/** Chains that must be compiled anew when a tap is set or taken away. */
+/** A chain that must be compiled anew when a tap is set in it or taken away. */
 export interface Tapped {
-  rebuild(): void
+  has(node: string): boolean
+  /** Its taps are others now. */
+  tapped(taps: readonly PortTap[]): void
 }
 
 export interface TapRequest {
@@ -35,15 +37,9 @@ export class FlowInspector {
   private readonly following = new Permits(FOLLOWED_PER_SECOND, FOLLOWED_BURST)
   private nextId = 1
 
-  /** Some tap would keep a message now. `at`: monotonic ms. */
-  mayKeep(at: number): boolean {
-    for (const tap of this.taps) if (tap.mayKeep(at)) return true
-    return false
-  }
-
-  /** The same, and one more message may be followed from its source on. */
+  /** One more message may be followed from its source on. `at`: monotonic ms. */
   mayFollow(at: number): boolean {
-    if (!this.mayKeep(at) || !this.following.has(at)) return false
+    if (!this.following.has(at)) return false
     this.following.use()
     return true
   }
@@ -63,12 +59,12 @@ export class FlowInspector {
       ringBytes: ringBytes ?? DEFAULTS.tapBytes.value,
     })
     this.taps.add(tap)
-    this.changed()
+    this.changed(tap)
     return tap
   }
 
   untap(tap: PortTap): void {
-    if (this.taps.delete(tap)) this.changed()
+    if (this.taps.delete(tap)) this.changed(tap)
   }
 
   /** One that some tap still keeps. */
@@ -80,8 +76,9 @@ export class FlowInspector {
     return undefined
   }
 
-  tapsAt(node: string, port: string): readonly PortTap[] {
-    return [...this.taps].filter((tap) => tap.node === node && tap.port === port)
+  /** Of the nodes of a task. */
+  tapsIn(task: Tapped): readonly PortTap[] {
+    return [...this.taps].filter(({ node }) => task.has(node))
   }
 
   add(task: Tapped): void {
@@ -96,7 +93,8 @@ export class FlowInspector {
     return this.nextId++
   }
 
-  private changed(): void {
-    for (const task of this.tasks) task.rebuild()
+  /** A stage without the tapped node runs on as it is: of a large flow that is most of it. */
+  private changed({ node }: PortTap): void {
+    for (const task of this.tasks) if (task.has(node)) task.tapped(this.tapsIn(task))
   }
 }

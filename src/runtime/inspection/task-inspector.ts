@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts'
 import type { Draft } from '../task/draft.ts'
 import type { Message } from '../message.ts'
 import type { FlowInspector } from './flow-inspector.ts'
+import type { PortTap } from './port-tap.ts'
 import { Trace, type Place, type Told } from './trace.ts'
 import { writeJourney, writeSample, WrittenValues } from './write-sample.ts'
 
@@ -11,6 +12,8 @@ export interface TaskInspectorOptions {
   readonly task: string
   readonly epoch: number
   readonly clock: Clock
+  /** Ids of the nodes of its stage. */
+  readonly nodes: ReadonlySet<string>
   /** Compiles the chain anew, with or without traces. */
   rebuild(): void
 }
@@ -21,6 +24,8 @@ const UNASKED = 15
 /** Follows the messages of one task while its flow is tapped, and ties what was kept to the commits. */
 export class TaskInspector {
   private readonly options: TaskInspectorOptions
+  /** At nodes of this task. */
+  private taps: readonly PortTap[]
   /** The trace of the last message that nobody kept. */
   private spare: Trace | undefined
   /** Messages that need no look at the permits. */
@@ -35,19 +40,25 @@ export class TaskInspector {
 
   constructor(options: TaskInspectorOptions) {
     this.options = options
+    this.taps = options.flow.tapsIn(this)
     options.flow.add(this)
   }
 
   get isOn(): boolean {
-    return this.options.flow.isOn
+    return this.taps.length > 0
   }
 
-  rebuild(): void {
+  has(node: string): boolean {
+    return this.options.nodes.has(node)
+  }
+
+  tapped(taps: readonly PortTap[]): void {
+    this.taps = taps
     this.options.rebuild()
   }
 
   place(node: string, port: string): Place {
-    return { node, port, taps: this.options.flow.tapsAt(node, port) }
+    return { node, port, taps: this.taps.filter((tap) => tap.node === node && tap.port === port) }
   }
 
   now(): number {
@@ -61,16 +72,22 @@ export class TaskInspector {
 
   /** Undefined where no tap would keep anything of it: most messages of a busy flow are counted and not followed. */
   begin(root: Message): Trace | undefined {
-    const { flow } = this.options
-    if (!flow.isOn) return undefined
+    if (!this.isOn) return undefined
     if (this.unasked > 0) {
       this.unasked--
       return undefined
     }
     const at = this.now()
-    if (flow.mayFollow(at)) return this.traceOf(root, at)
-    if (!flow.mayKeep(at)) this.unasked = UNASKED
+    const mayKeep = this.mayKeep(at)
+    if (mayKeep && this.options.flow.mayFollow(at)) return this.traceOf(root, at)
+    if (!mayKeep) this.unasked = UNASKED
     return undefined
+  }
+
+  /** Some tap would keep a message now. `at`: monotonic ms. */
+  private mayKeep(at: number): boolean {
+    for (const tap of this.taps) if (tap.mayKeep(at)) return true
+    return false
   }
 
   /** Of what nobody follows a tap keeps what it has permits for: at a port where little comes, everything. */

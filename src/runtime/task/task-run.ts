@@ -66,7 +66,12 @@ export class TaskRun {
     const signal = this.abort.signal
     const { nodes, edges } = options
     this.chain = compileChain({ nodes, edges, desk, figures: this.figures })
-    this.inspector = new TaskInspector({ ...options.inspection, clock, rebuild: () => this.rebuild() })
+    this.inspector = new TaskInspector({
+      ...options.inspection,
+      clock,
+      nodes: new Set(nodes.map(({ id }) => id)),
+      rebuild: () => this.rebuild(),
+    })
     if (this.inspector.isOn) this.rebuild()
     this.passages = new Passages({
       chain: this.chain,

@@ -9,7 +9,6 @@ import type {
   LetterView,
 } from '../../../contract/studio/dead-letter-methods.ts'
 import type { GivenOf, ResultOf } from '../../../contract/studio/method.ts'
-import { readDocument } from '../../../flow/read-document.ts'
 import { readFlow } from '../../../flow/read-flow.ts'
 import { planStages, type Stage } from '../../../flow/stages.ts'
 import { catalog } from '../../../nodes/catalog.ts'
@@ -21,6 +20,7 @@ import { Redrive } from '../../../runtime/dead-letters/redrive.ts'
 import { RedriveTurn } from '../../../runtime/dead-letters/redrive-turn.ts'
 import type { WorkspaceBroker } from '../topics/workspace-broker.ts'
 import type { FlowFiles } from '../workspace/flow-files.ts'
+import { flowIdOf } from '../workspace/flow-id-of.ts'
 import { letterRowOf, letterViewOf } from './letter-view.ts'
 
 type Methods = typeof deadLetterMethods
@@ -50,7 +50,7 @@ export class LetterDesk {
 
   /** Looking alone makes no broker. Throws FLOW_FILE_INVALID. */
   async list({ file }: Given<'dead-letters.list'>): Promise<LetterList> {
-    const flowId = this.idOf(file)
+    const flowId = flowIdOf(this.files, file)
     const groups = new Map<string, LetterGroup>()
     let redriven = 0
     if (existsSync(this.broker.dataFolder))
@@ -82,7 +82,7 @@ export class LetterDesk {
     file,
     which,
   }: Given<'dead-letters.redrive'>): Promise<ResultOf<Methods['dead-letters.redrive']>> {
-    const flowId = this.idOf(file)
+    const flowId = flowIdOf(this.files, file)
     return await this.broker.with(async (broker) => {
       const sums = { redriven: 0, before: 0 }
       for (const name of await namesOf(broker, flowId)) {
@@ -118,17 +118,7 @@ export class LetterDesk {
 
   private placeOf(file: string, id: string): { readonly name: FlowName; readonly local: string } {
     const [namespace = '', local = ''] = id.split('/')
-    return { name: { namespace, flowId: this.idOf(file) }, local }
-  }
-
-  /** Only the id is needed to look: a flow with faults keeps its dead letters. */
-  private idOf(file: string): string {
-    const id = readDocument(this.files.open(file).text).document?.['id']
-    if (typeof id === 'string') return id
-    throw new FlowError('FLOW_FILE_INVALID', {
-      message: `No id can be read in "${file}", so none of its dead letters can be found.`,
-      hint: 'Open the flow to see its problems.',
-    })
+    return { name: { namespace, flowId: flowIdOf(this.files, file) }, local }
   }
 
   /** As the saved flow is, which is the one that runs next. */

@@ -1,8 +1,8 @@
 import type { GivenOf, ResultOf } from '../../../contract/studio/method.ts'
 import type { logMethods } from '../../../contract/studio/log-methods.ts'
-import { readDocument } from '../../../flow/read-document.ts'
 import type { Clock, TimerHandle } from '../../../runtime/clock.ts'
 import type { FlowFiles } from '../workspace/flow-files.ts'
+import { flowIdIn } from '../workspace/flow-id-of.ts'
 import { FlowLog } from './flow-log.ts'
 
 type Methods = typeof logMethods
@@ -32,8 +32,8 @@ export class LogDesk {
 
   /** Of a file without a readable id there is nothing: no process can run it. */
   read({ file, from }: GivenOf<Methods['logs.read']>): ResultOf<Methods['logs.read']> {
-    const id = readDocument(this.files.open(file).text).document?.['id']
-    return typeof id === 'string' ? this.logOf(id).read(from) : { first: 0, end: 0, lines: [] }
+    const id = flowIdIn(this.files.open(file).text)
+    return id !== undefined ? this.logOf(id).read(from) : { first: 0, end: 0, lines: [] }
   }
 
   close(): void {

@@ -4,9 +4,9 @@ import type { GivenOf, ResultOf } from '../../../contract/studio/method.ts'
 import type { StudioNews } from '../../../contract/studio/news.ts'
 import type { tapMethods, TapMessage, TapView } from '../../../contract/studio/tap-methods.ts'
 import { checkExpression } from '../../../flow/expressions/check.ts'
-import { readDocument } from '../../../flow/read-document.ts'
 import type { Clock } from '../../../runtime/clock.ts'
 import type { FlowFiles } from '../workspace/flow-files.ts'
+import { flowIdOf } from '../workspace/flow-id-of.ts'
 import { CaptureShelf } from './capture-shelf.ts'
 import type { KeptMessage } from './kept-messages.ts'
 import { TapHandle } from './tap-handle.ts'
@@ -50,7 +50,7 @@ export class TapDesk {
   /** Throws EXPRESSION_INVALID, FLOW_FILE_INVALID, FLOW_FILE_MISSING, TAP_INVALID. */
   open({ file, node, ports, filter, find }: Given<'taps.open'>, page: TappingPage): TapView {
     refuseCondition(filter)
-    const capture = this.captures.take({ flow: this.flowOf(file), node, ports, filter })
+    const capture = this.captures.take({ flow: flowIdOf(this.files, file), node, ports, filter })
     const id = ++this.ids
     const tell = (view: TapView) => page.tell({ about: 'tap', view })
     const handle = new TapHandle({ id, capture, clock: this.clock, find, tell })
@@ -129,15 +129,6 @@ export class TapDesk {
     throw new FlowError('TAP_INVALID', {
       message: 'This tap is closed.',
       hint: 'Choose the port again.',
-    })
-  }
-
-  private flowOf(file: string): string {
-    const id = readDocument(this.files.open(file).text).document?.['id']
-    if (typeof id === 'string') return id
-    throw new FlowError('FLOW_FILE_INVALID', {
-      message: `No id can be read in "${file}", so no running flow can be found by it.`,
-      hint: 'Open the flow to see its problems.',
     })
   }
 
