@@ -92,8 +92,10 @@ export async function openDoor({
     untilWatched: async () => {
       if (!isWaitedFor(dataFolder, ids)) return
       const deadline = clock.monotonic() + WATCHED_MS
-      const isWatched = () => flows.some(({ options }) => options.services.inspector.isOn)
-      while (!isWatched() && clock.monotonic() < deadline) await clock.sleep(LOOK_MS)
+      do await clock.sleep(LOOK_MS)
+      while (isWaitedFor(dataFolder, ids) && clock.monotonic() < deadline)
+      // Who is in waits no more; what it has asked for is on its way.
+      await clock.sleep(LOOK_MS)
     },
     close: async (end) => {
       server.close()

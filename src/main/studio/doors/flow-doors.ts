@@ -28,6 +28,12 @@ export class FlowDoors {
     void this.lookRegularly()
   }
 
+  /** A process that was met is seen now. */
+  seen(): void {
+    this.endWaiting?.()
+    this.endWaiting = undefined
+  }
+
   /** The process is gone. */
   forget(name: string): void {
     this.known.delete(name)
@@ -35,7 +41,7 @@ export class FlowDoors {
 
   close(): void {
     this.closed.abort()
-    this.stopWaiting()
+    this.seen()
   }
 
   private async lookRegularly(): Promise<void> {
@@ -44,8 +50,7 @@ export class FlowDoors {
     await Promise.resolve()
     while (!this.closed.signal.aborted) {
       this.look()
-      if (this.known.size > 0) this.stopWaiting()
-      else this.endWaiting ??= waitForFlow(dataFolder, flow)
+      if (this.known.size === 0) this.endWaiting ??= waitForFlow(dataFolder, flow)
       const waitMs = this.known.size > 0 ? LOOK_MS : LOOK_WAITING_MS
       await clock.sleep(waitMs, { signal: this.closed.signal })
     }
@@ -59,11 +64,6 @@ export class FlowDoors {
       this.known.add(name)
       met(name, note)
     }
-  }
-
-  private stopWaiting(): void {
-    this.endWaiting?.()
-    this.endWaiting = undefined
   }
 }
 

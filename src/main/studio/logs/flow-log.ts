@@ -56,6 +56,7 @@ export class FlowLog {
     })
     this.sessions.set(name, session)
     session.subscribe(storyStream, { options: undefined, item: (event) => this.take(event) })
+    this.doors.seen()
   }
 
   private take(event: StoryEvent): void {

@@ -110,7 +110,10 @@ export class PortCapture {
 
   private processChanged(name: string): void {
     const process = this.processes.get(name)
-    if (process?.isOpen === true) this.hasRun = true
+    if (process?.isOpen === true) {
+      this.hasRun = true
+      this.doors.seen()
+    }
     if (process?.isGone === true) {
       this.past = add(this.past, process.figures())
       this.processes.delete(name)
