@@ -10,6 +10,7 @@ import { aFlowFile } from '../support/a-flow-file.ts'
 import { aServedStudio } from '../support/a-studio.ts'
 import { StudioClient } from '../support/studio-client.ts'
 import { until } from '../support/until.ts'
+import { startMillrace } from './cli-process.ts'
 
 const FILE = 'flows/product-enrichment/product-enrichment.flow.json'
 const OUTSIDE = 'flows/product-enrichment/product-enrichment.outside.flow.json'
@@ -223,7 +224,7 @@ test('with clean local data a run begins as on an empty machine, after its count
   await client.ask('runs.stop', { file: FILE })
   await untilState(client, 'stopped')
   const { reads } = await client.ask('runs.look', { file: FILE })
-  expect(reads[0]?.handled).toBe(figuresIn(client)?.counts.in)
+  await until('the last figures', () => figuresIn(client)?.counts.in === reads[0]?.handled)
 })
 
 test('a flow that finds nothing new says so, and reads again from the beginning when it is asked', async () => {
@@ -248,4 +249,25 @@ test('a flow that finds nothing new says so, and reads again from the beginning 
   await client.ask('runs.apply', { file: FILE, from: 'beginning' })
   await untilHandled(client, 20)
   await until('the notice to go', () => runIn(client)?.notice === undefined)
+})
+
+test('a flow that the command runs in the workspace is seen with its figures, takes no orders, and is said to be over', async () => {
+  const { client, folder } = await aPage()
+  const command = startMillrace(['run', FILE, '--with-outside', '--json'], { cwd: folder })
+  await until('it to be seen', () => runIn(client)?.state === 'running')
+  const run = runIn(client)
+  expect(run).toMatchObject({ isOurs: false, revision: null, withOutside: true })
+  expect(run?.owner).toBe(`millrace run (process ${command.pid})`)
+  await untilHandled(client, 20)
+  expect(figuresIn(client)?.nodes['lookup-product']?.state).toBe('running')
+  expect(await client.answerTo('runs.stop', { file: FILE })).toMatchObject({ code: 'FLOW_NOT_RUNNING' })
+  expect(await client.answerTo('runs.start', { file: FILE })).toMatchObject({
+    code: 'FLOW_ALREADY_RUNNING',
+    message: expect.stringContaining(`by millrace run (process ${command.pid})`),
+  })
+  command.kill('SIGINT')
+  await untilState(client, 'stopped')
+  await until('the nodes to rest', () => figuresIn(client)?.nodes['lookup-product']?.state === 'idle')
+  expect(await client.ask('runs.start', { file: FILE })).toMatchObject({ isOurs: true })
+  await untilState(client, 'running')
 })

@@ -43,36 +43,33 @@ test('the cases of a flow are listed, run on the saved file and say what differs
   expect(again?.outcome).toBe('passed')
 })
 
+/** The example's topic with one message in it. */
+async function produced(client: StudioClient, topic: string, value: string) {
+  await client.ask('topics.create', { name: topic, partitions: 1 })
+  const headers = [{ name: 'trace', value: 'a1' }]
+  const { partition, offset } = await client.ask('topics.produce', { topic, key: 'PROD001', value, headers })
+  return { file: FILE, topic, partition, offset }
+}
+
 test('a message becomes a case with all that comes of it, digit by digit, under a name that is free', async () => {
   const { client, folder } = await aPage()
-  const message = {
-    file: FILE,
-    name: 'known-and-unknown',
-    topic: 'product_events',
-    key: 'PROD001',
-    value: '{"product_id":"PROD001","quantity":2,"id":9007199254740993}',
-    headers: [{ name: 'trace', value: 'a1' }],
-    timestamp: 1_700_000_000_000,
-  }
-  const saved = await client.ask('tests.save', message)
+  const value = '{"product_id":"PROD001","quantity":2,"id":9007199254740993}'
+  const place = await produced(client, 'product_events', value)
+  const saved = await client.ask('tests.save', { ...place, name: 'known-and-unknown' })
   expect(saved).toMatchObject({ name: 'known-and-unknown-2', outcome: 'passed', messages: 1 })
-  const expected = readFileSync(join(folder, FOLDER, `tests/${saved.name}/expected.ndjson`), 'utf8')
-  expect(expected).toContain('"id":9007199254740993')
-  expect(expected).toContain('"total_price":199.98')
+  const read = (name: string) => readFileSync(join(folder, FOLDER, `tests/${saved.name}/${name}`), 'utf8')
+  expect(read('input.ndjson')).toContain('"headers":[{"name":"trace","value":"a1"}]')
+  expect(read('expected.ndjson')).toContain('"id":9007199254740993')
+  expect(read('expected.ndjson')).toContain('"total_price":199.98')
   expect(await client.ask('tests.list', { file: FILE })).toContain('known-and-unknown-2')
+  const gone = await client.answerTo('tests.save', { ...place, name: 'gone', offset: 7 })
+  expect(gone).toMatchObject({ type: 'refused', code: 'TOPIC_GAP' })
 })
 
 test('a case that cannot run says why, with its file and line', async () => {
   const { client } = await aPage()
-  const saved = await client.answerTo('tests.save', {
-    file: FILE,
-    name: 'elsewhere',
-    topic: 'nobody_reads_this',
-    key: null,
-    value: '1',
-    timestamp: 1,
-  })
-  expect(saved).toMatchObject({
+  const place = await produced(client, 'nobody_reads_this', '1')
+  expect(await client.answerTo('tests.save', { ...place, name: 'elsewhere' })).toMatchObject({
     type: 'answer',
     content: { outcome: 'broken', problems: [{ file: 'input.ndjson', line: 1 }] },
   })

@@ -66,19 +66,18 @@ export const testMethods = {
     result: caseView,
     writes: true,
   },
-  /** A case of one message, and of what comes of it now. Its name is made of the one given where that is taken. */
+  /**
+   * A case of one message, byte by byte, and of what comes of it now. Its name is made of the one given where that is
+   * taken. Refused with TOPIC_MISSING, TOPIC_GAP, FILE_UNWRITABLE.
+   */
   'tests.save': {
     params: z.object({
       file: flowPath,
       name: caseName,
-      /** The topic that the message came from. */
+      /** Where the message lies that entered the flow. */
       topic: z.string().min(1).max(249),
-      key: z.string().nullable(),
-      /** Text; bytes that are none stand as `base64:...`. */
-      value: z.string().max(8_000_000).nullable(),
-      headers: z.array(z.object({ name: z.string(), value: z.string().nullable() })).default([]),
-      /** ms since 1970. */
-      timestamp: z.number(),
+      partition: z.number().int().nonnegative(),
+      offset: z.number().int().nonnegative(),
     }),
     result: caseView,
     writes: true,

@@ -82,7 +82,7 @@ export class Studio implements StudioServices {
         for (const session of this.sessions) session.tellFigures(figures)
       },
     })
-    this.tests = new TestDesk(workspace)
+    this.tests = new TestDesk({ workspace, broker: this.broker })
     this.previews.warm()
     this.watch = new WorkspaceWatch({ folder: workspace, clock, changed: () => this.filesChanged() })
   }

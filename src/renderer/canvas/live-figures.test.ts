@@ -39,4 +39,8 @@ test('a paused source says how much it holds back, and a run that is over what i
   const source = { kind: 'topic-source', role: 'source' } as const
   expect(liveFigures(lookup({ state: 'paused', lag: 41 }, source)).text).toBe('paused · 41 held back')
   expect(liveFigures(lookup({ state: 'idle' })).text).toBe('240 · 90 % found')
+  const ports = { in: at(35), out: at(325) }
+  expect(liveFigures(lookup({ state: 'idle', ports, lag: 0 }, source)).text).toBe('325 read')
+  const sink = { kind: 'topic-sink', role: 'sink' } as const
+  expect(liveFigures(lookup({ state: 'idle', ports }, sink)).text).toBe('35 written')
 })

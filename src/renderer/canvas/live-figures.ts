@@ -28,7 +28,7 @@ function stripText(node: LiveNode): string {
     case 'running':
       return [rateText(throughput(node).perSecond), ...kindFigure(node), ...failures(node)].join(' · ')
     case 'idle':
-      return [countText(throughput(node).count), ...kindFigure(node), ...failures(node)].join(' · ')
+      return [inAll(node), ...shareOf(node), ...failures(node)].join(' · ')
     case 'paused':
       return cause !== undefined ? shortened(cause) : heldBack('paused', lag, 'held back')
     case 'draining':
@@ -48,11 +48,20 @@ function throughput({ role, run: { ports } }: LiveNode): PortFigures {
   return (role === 'source' ? ports['out'] : ports['in']) ?? nothing
 }
 
+/** What a node did in a run that is over. */
+function inAll(node: LiveNode): string {
+  const word = { source: ' read', sink: ' written', operator: '', unknown: '' }[node.role]
+  return `${countText(throughput(node).count)}${word}`
+}
+
 function kindFigure(node: LiveNode): readonly string[] {
-  const { kind, role, run } = node
+  const { role, run } = node
   if (role === 'source') return run.lag === undefined ? [] : [`lag ${countText(run.lag)}`]
-  if (role === 'sink')
-    return run.state === 'idle' ? ['written'] : [`${countText(throughput(node).count)} written`]
+  if (role === 'sink') return [`${countText(throughput(node).count)} written`]
+  return shareOf(node)
+}
+
+function shareOf({ kind, run }: LiveNode): readonly string[] {
   if (kind === 'lookup') return share(run, 'found', '% found')
   if (kind === 'filter') return share(run, 'out', '% pass')
   if (kind === 'split') return [`${countText(run.ports['out']?.count ?? 0)} pieces`]

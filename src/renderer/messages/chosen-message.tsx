@@ -3,7 +3,8 @@ import { useState } from 'react'
 import type { TapMessage } from '../../contract/studio/tap-methods.ts'
 import { Button } from '../controls/button.tsx'
 import { momentText } from '../data/figures-text.ts'
-import { usePage, useTapping } from '../page/use-page.tsx'
+import { usePage, useTapping, useView } from '../page/use-page.tsx'
+import { saveAsTest } from '../tests/run-tests.ts'
 import { harmlessText } from '../data/harmless-text.ts'
 import { JourneyView } from './journey-view.tsx'
 import { MessageValue } from './message-value.tsx'
@@ -15,6 +16,7 @@ export function ChosenMessage() {
   const page = usePage()
   const chosen = useTapping((tapping) => tapping.chosen)
   const [shown, show] = useState<keyof typeof VIEWS>('message')
+  const isReadOnly = useView((view) => view.isReadOnly)
   if (chosen === undefined) return null
   const { message, journey, refused, seq } = chosen
   return (
@@ -44,6 +46,16 @@ export function ChosenMessage() {
             </button>
           ))}
         </div>
+        {message !== undefined && (
+          <Button
+            look="framed"
+            title="The message as it entered the flow, and all that comes of it now"
+            disabled={isReadOnly}
+            onClick={() => void saveAsTest(page, message.origin)}
+          >
+            Save as test
+          </Button>
+        )}
         <Button title="Close" aria-label="Close message" onClick={() => page.taps.choose(undefined)}>
           <X size={16} strokeWidth={1.75} aria-hidden />
         </Button>

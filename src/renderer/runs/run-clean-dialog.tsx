@@ -42,7 +42,7 @@ export function RunCleanDialog() {
           <dl className="run-cleans">
             {cleans.map(({ topic, messages }) => (
               <div key={topic}>
-                <dt>{topic}</dt>
+                <dt>{topic.endsWith('.dead-letters') ? 'dead letters' : topic}</dt>
                 <dd>{countText(messages)}</dd>
               </div>
             ))}

@@ -3,6 +3,7 @@ import type { Refusal } from '../../contract/protocol/frame.ts'
 import type { RunView } from '../../contract/studio/run-methods.ts'
 import { actionOf } from '../actions/all-actions.ts'
 import { Button } from '../controls/button.tsx'
+import type { PageStudio } from '../page/page-studio.ts'
 import { usePage, useRuns, useView } from '../page/use-page.tsx'
 import { isLive } from './run-of.ts'
 import './runs.css'
@@ -19,23 +20,15 @@ export function RunNotice() {
 
 function Shown({ run, said }: { readonly run: RunView; readonly said: Refusal }) {
   const page = usePage()
-  const isReadOnly = useView((view) => view.isReadOnly)
-  const isAtEnd = said.code === AT_END
+  const cures = run.isOurs && isLive(run) ? (CURES[said.code] ?? []) : []
   return (
     <div className={`run-notice run-notice-${run.state}`} role={run.state === 'failed' ? 'alert' : 'status'}>
       <span>
-        <strong>{said.message}</strong> {!isAtEnd && said.hint} {!isAtEnd && <code>{said.code}</code>}
+        <strong>{said.message}</strong> {cures.length === 0 && said.hint} <code>{said.code}</code>
       </span>
-      {isAtEnd && isLive(run) && run.isOurs && (
-        <Button look="framed" disabled={isReadOnly} onClick={() => void actionOf('run.beginning').run(page)}>
-          Run from the beginning
-        </Button>
-      )}
-      {isAtEnd && isLive(run) && (
-        <Button look="framed" onClick={() => void actionOf('run.send').run(page)}>
-          Send message
-        </Button>
-      )}
+      {cures.map((cure) => (
+        <CureButton key={cure.title} cure={cure} said={said} />
+      ))}
       <Button
         aria-label="Close"
         title="Close"
@@ -47,8 +40,37 @@ function Shown({ run, said }: { readonly run: RunView; readonly said: Refusal })
   )
 }
 
-/** There was nothing to read at the start: the cure is a button here, and an option in a terminal. */
-const AT_END = 'SOURCE_AT_END'
+interface Cure {
+  readonly title: string
+  readonly run: (page: PageStudio, said: Refusal) => void
+}
+
+function CureButton({ cure: { title, run }, said }: { readonly cure: Cure; readonly said: Refusal }) {
+  const page = usePage()
+  const isReadOnly = useView((view) => view.isReadOnly)
+  return (
+    <Button look="framed" disabled={isReadOnly} onClick={() => run(page, said)}>
+      {title}
+    </Button>
+  )
+}
+
+/** What is an option in a terminal is a button here. */
+const CURES: Readonly<Record<string, readonly Cure[]>> = {
+  SOURCE_AT_END: [
+    { title: 'Run from the beginning', run: (page) => void actionOf('run.beginning').run(page) },
+    { title: 'Send message', run: (page) => void actionOf('run.send').run(page) },
+  ],
+  TOPIC_EXPECTED_MISSING: [
+    {
+      title: 'Create the topic',
+      run: (page, { message }) => {
+        const [, name = ''] = /^Topic "([^"]+)"/.exec(message) ?? []
+        page.dialogs.setState({ open: { type: 'new-topic', name } })
+      },
+    },
+  ],
+}
 
 function noticeOf(run: RunView): Refusal | undefined {
   if (run.cause !== undefined && run.state !== 'stopped') return run.cause

@@ -15,7 +15,13 @@ export function TitleBar() {
   const isReadOnly = useView((view) => view.isReadOnly)
   return (
     <header className="title-bar">
-      <button type="button" className="title-home" title="All flows" onClick={() => page.flow.close()}>
+      <button
+        type="button"
+        className="title-home"
+        title="All flows"
+        aria-label={workspace ?? 'All flows'}
+        onClick={() => page.flow.close()}
+      >
         <MillraceMark />
         <span className="title-workspace">{workspace}</span>
       </button>

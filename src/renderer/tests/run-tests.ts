@@ -19,6 +19,32 @@ export async function runTests(page: PageStudio): Promise<void> {
   }
 }
 
+/** Of the topic, in the name of a case. */
+const NAME_CHARACTERS = 60
+
+/** The message that entered the flow there becomes a case, with all that comes of it now. */
+export async function saveAsTest(page: PageStudio, place: MessagePlace): Promise<void> {
+  const { drawn } = page.flow.state.getState()
+  if (drawn === undefined) return
+  const { topic, partition, offset } = place
+  // A case is a folder: its name begins with a letter or digit and is not too long.
+  const name = `${topic.replace(/^[^a-zA-Z0-9]+/, '').slice(0, NAME_CHARACTERS)}-${partition}-${offset}`
+  try {
+    const view = await page.link.ask('tests.save', { file: drawn.file, name, topic, partition, offset })
+    tookCase(page.tests, view)
+    page.tests.setState({ chosen: view.name })
+    page.view.setState({ isBottomOpen: true, bottom: 'tests', notice: undefined })
+  } catch (error) {
+    page.say(error)
+  }
+}
+
+interface MessagePlace {
+  readonly topic: string
+  readonly partition: number
+  readonly offset: number
+}
+
 /** What comes of the case now is what is expected from now on. */
 export async function expectNow(page: PageStudio, name: string): Promise<void> {
   const { drawn } = page.flow.state.getState()

@@ -4,6 +4,7 @@ import { ActionButton, Button } from '../controls/button.tsx'
 import { useEffect, useRef } from 'react'
 import { usePage, useWorkspace } from '../page/use-page.tsx'
 import { RunBadge } from '../runs/run-badge.tsx'
+import { RunList } from '../runs/run-list.tsx'
 import { takeFile } from '../share/take-flow-files.ts'
 import './welcome-screen.css'
 
@@ -23,6 +24,7 @@ export function WelcomeScreen() {
     <main className="welcome">
       <h1>What flows today?</h1>
       <p>Draw a flow and see what each node does with real messages, before it runs.</p>
+      <RunList />
       <section aria-label="Examples">
         <h2>Open an example</h2>
         <div className="welcome-examples">

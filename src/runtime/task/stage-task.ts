@@ -249,7 +249,7 @@ export class StageTask implements TaskWork {
       signal: this.stopping.signal,
       health: (nodeId, outage) => this.onHealth(nodeId, outage),
     })
-    const instance = await runtime.create(node.config, context)
+    const instance = await created(runtime.create(node.config, context), node.id)
     this.instances.push(instance)
     return instance
   }
@@ -335,5 +335,17 @@ export class StageTask implements TaskWork {
       const subscription = this.actor.subscribe({ next: look, complete: () => resolve() })
       look()
     })
+  }
+}
+
+/** What keeps a node from beginning is told as that node's. */
+async function created(
+  instance: NodeInstance | Promise<NodeInstance>,
+  nodeId: string,
+): Promise<NodeInstance> {
+  try {
+    return await instance
+  } catch (error) {
+    throw asFlowError(error, nodeId)
   }
 }

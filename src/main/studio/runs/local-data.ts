@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { redriveGroup } from '../../../contract/names.ts'
+import { isInternalTopic, redriveGroup } from '../../../contract/names.ts'
 import type { RunLook } from '../../../contract/studio/run-methods.ts'
 import { physicalName, planTopology, type Topology } from '../../../flow/topology.ts'
 import type { Broker, TopicDescription } from '../../../runtime/broker/port.ts'
@@ -25,7 +25,7 @@ export class LocalData {
         reads: await readsOf(broker, topologies(of)[0]),
         cleans: own
           .map((topic) => ({ topic: topic.name, messages: messagesOf(topic) }))
-          .filter(({ messages }) => messages > 0),
+          .filter(({ topic, messages }) => messages > 0 && isOfPeople(topic)),
       }
     })
   }
@@ -78,6 +78,11 @@ async function readsOf(broker: Broker, topology: Topology | undefined): Promise<
     }
   }
   return reads
+}
+
+/** What we keep for ourselves goes too, and is no loss to anybody; dead letters are messages. */
+function isOfPeople(topic: string): boolean {
+  return !isInternalTopic(topic) || topic.endsWith('.dead-letters')
 }
 
 function messagesOf({ ranges }: TopicDescription): number {

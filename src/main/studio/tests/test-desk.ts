@@ -9,7 +9,8 @@ import { casesBeside, TESTS } from '../../../runtime/flow-test/cases-beside.ts'
 import { CASE_FILES } from '../../../runtime/flow-test/flow-case.ts'
 import { messageLine } from '../../../runtime/message-text/message-line.ts'
 import { workspaceFile } from '../../../runtime/flow/workspace-file.ts'
-import { sampleContent } from '../samples/sample-bytes.ts'
+import { readMessage } from '../topics/read-message.ts'
+import type { WorkspaceBroker } from '../topics/workspace-broker.ts'
 import type { TestDone, TestJob } from './test-job.ts'
 
 const THREAD = join(import.meta.dirname, `test-thread${extname(import.meta.filename)}`)
@@ -20,10 +21,12 @@ type Given<Name extends keyof Methods> = GivenOf<Methods[Name]>
 /** The cases of the workspace's flows, as `millrace test` has them; each run has a thread of its own. */
 export class TestDesk {
   private readonly workspace: string
+  private readonly broker: WorkspaceBroker
   private running: { readonly thread: Worker; end(): void } | undefined
 
-  constructor(workspace: string) {
+  constructor({ workspace, broker }: { readonly workspace: string; readonly broker: WorkspaceBroker }) {
     this.workspace = workspace
+    this.broker = broker
   }
 
   list(file: string): string[] {
@@ -50,12 +53,12 @@ export class TestDesk {
     })
   }
 
-  /** Throws FILE_UNWRITABLE, TEST_CASE_INVALID. */
-  async save({ file, name, topic, ...message }: Given<'tests.save'>): Promise<CaseView> {
+  /** Throws TOPIC_MISSING, TOPIC_GAP, FILE_UNWRITABLE, TEST_CASE_INVALID. */
+  async save({ file, name, topic, partition, offset }: Given<'tests.save'>): Promise<CaseView> {
     const tests = join(dirname(this.pathOf(file)), TESTS)
+    const message = await this.broker.with((broker) => readMessage(broker, { topic, partition, offset }))
     const free = freeName(tests, name)
-    const content = sampleContent({ ...message, origin: 'run' })
-    const line = messageLine({ ...content, topic, partition: 0, offset: 0 })
+    const line = messageLine({ ...message, topic, partition })
     write(join(tests, free), { [CASE_FILES.input]: `${line}\n`, ...settingsOf(this.pathOf(file)) })
     return await this.expect({ file, name: free })
   }

@@ -8,11 +8,10 @@ import type {
   TopicPage,
   TopicView,
 } from '../../../contract/studio/topic-methods.ts'
-import { nameHint } from '../../../flow/nearest-name.ts'
-import type { Broker, TopicDescription } from '../../../runtime/broker/port.ts'
 import type { Clock } from '../../../runtime/clock.ts'
 import { sampleContent } from '../samples/sample-bytes.ts'
 import { messageView, WHOLE_CHARACTERS } from './message-view.ts'
+import { describeTopic, readMessage } from './read-message.ts'
 import { readPage } from './read-page.ts'
 import type { WorkspaceBroker } from './workspace-broker.ts'
 
@@ -58,26 +57,16 @@ export class TopicDesk {
 
   /** Throws TOPIC_MISSING. */
   read(given: Given<'topics.read'>): Promise<TopicPage> {
-    return this.broker.with(async (broker) => readPage(broker, await describe(broker, given.topic), given))
+    return this.broker.with(async (broker) =>
+      readPage(broker, await describeTopic(broker, given.topic), given),
+    )
   }
 
   /** Throws TOPIC_MISSING, TOPIC_GAP. */
-  message({ topic, partition, offset }: Given<'topics.message'>): Promise<TopicMessage> {
+  message(given: Given<'topics.message'>): Promise<TopicMessage> {
     return this.broker.with(async (broker) => {
-      await describe(broker, topic)
-      const { messages } = await broker.read({
-        topic,
-        partition,
-        offset,
-        maxMessages: 1,
-        maxBytes: 1,
-      })
-      const [message] = messages
-      if (message?.offset === offset) return messageView({ ...message, partition }, WHOLE_CHARACTERS)
-      throw new FlowError('TOPIC_GAP', {
-        message: `The message ${partition}:${offset} of "${topic}" is not there any more.`,
-        hint: 'It was removed by age, size or compaction.',
-      })
+      const message = await readMessage(broker, given)
+      return messageView({ ...message, partition: given.partition }, WHOLE_CHARACTERS)
     })
   }
 
@@ -89,24 +78,10 @@ export class TopicDesk {
     headers,
   }: Given<'topics.produce'>): Promise<ResultOf<Methods['topics.produce']>> {
     return this.broker.with(async (broker) => {
-      await describe(broker, topic)
+      await describeTopic(broker, topic)
       const content = sampleContent({ key, value, headers, timestamp: this.clock.now(), origin: 'pasted' })
       const [appended] = await broker.append([{ ...content, topic }])
       return { partition: appended?.partition ?? 0, offset: appended?.offset ?? 0 }
     })
   }
-}
-
-async function describe(broker: Broker, name: string): Promise<TopicDescription> {
-  const [topic] = await broker.describeTopics([name])
-  if (topic !== undefined) return topic
-  const known = (await broker.describeTopics()).map((each) => each.name)
-  throw new FlowError('TOPIC_MISSING', {
-    message: `There is no topic "${name}" on the broker of this workspace.`,
-    hint: `${nameHint(
-      name,
-      known.filter((each) => !isInternalTopic(each)),
-      'topic',
-    )} A run creates the topics that a flow owns.`,
-  })
 }
