@@ -9,7 +9,7 @@ const OUTSIDE = 'flows/product-enrichment/product-enrichment.outside.flow.json'
 
 testNeeding(
   needs.chromium,
-  'a person runs a flow, sees what each node does, edits and applies, stops, and the last figures stay',
+  'a person runs a flow, sees what each node does, edits and applies, stops, and runs its tests; the last figures stay',
   async () => {
     const studio = await StudioDriver.start({ flows: ['product-enrichment'] })
     const { page } = studio
@@ -53,6 +53,11 @@ testNeeding(
     await until('Run to be offered again', () =>
       controls.getByRole('button', { name: 'Run', exact: true }).isEnabled(),
     )
+
+    await page.getByRole('button', { name: 'no problems' }).click()
+    await page.getByRole('tab', { name: 'Tests' }).click()
+    await page.getByRole('button', { name: 'Run tests' }).click()
+    await page.getByText('2 passed').waitFor({ timeout: 60_000 })
     expect(studio.complaints).toEqual([])
   },
 )
