@@ -2,6 +2,7 @@ import './platform/without-eval.ts'
 import './theme/base.css'
 import { createRoot, type Root } from 'react-dom/client'
 import { watchDrafts } from './files/watch-drafts.ts'
+import { keepLog } from './logs/keep-log.ts'
 import { PageStudio } from './page/page-studio.ts'
 import { PageProvider } from './page/use-page.tsx'
 import { webLink } from './platform/web.ts'
@@ -21,6 +22,7 @@ if (element !== null) {
 
 function showStudio(root: Root, page: PageStudio): void {
   watchDrafts(page)
+  keepLog(page)
   root.render(
     <PageProvider page={page}>
       <StudioShell />

@@ -43,6 +43,13 @@ for (const theme of ['light', 'dark'] as const)
       await studio.node('Look up product').click()
       await studio.node('Unknown products').getByText('2 samples').waitFor()
       expect(await findings(studio)).toEqual([])
+      await page.keyboard.press('m')
+      for (const pane of ['Messages', 'Dead letters', 'Problems', 'Logs']) {
+        await page.getByRole('tab', { name: pane }).click()
+        await page.getByRole('region', { name: pane }).waitFor()
+        expect(await findings(studio)).toEqual([])
+      }
+      await page.getByRole('button', { name: 'Close the panel' }).click()
       await page.getByRole('button', { name: 'Data', exact: true }).click()
       await page.getByRole('button', { name: 'products', exact: true }).click()
       await page.getByText(/rows · \d+ columns/).waitFor()

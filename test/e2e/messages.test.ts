@@ -22,9 +22,19 @@ function runBeside(folder: string): void {
   )
 }
 
+/** Writes one event as the shop would. */
+async function produce(folder: string, value: object): Promise<void> {
+  const child = spawn(process.execPath, [program, 'topics', 'produce', 'product_events'], {
+    cwd: folder,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  })
+  child.stdin.end(JSON.stringify({ key: 'PROD001', value }))
+  await new Promise((resolve) => child.once('close', resolve))
+}
+
 testNeeding(
   needs.chromium,
-  'a person taps a node of a running flow, filters, holds the list, and sees the way of a message on the canvas',
+  'a person taps a node of a running flow, filters, holds the list, sees the way of a message on the canvas, and puts a dead letter back',
   async () => {
     const studio = await StudioDriver.start({ flows: ['product-enrichment'] })
     const { page } = studio
@@ -64,6 +74,17 @@ testNeeding(
     await page.getByRole('button', { name: /Look up product.*miss/ }).waitFor()
     await page.keyboard.press('Escape')
     await page.locator('.canvas-lit').waitFor({ state: 'detached' })
+
+    await produce(studio.folder, { product_id: 'PROD001', event_type: 'purchased', quantity: 'many' })
+    await page.getByRole('tab', { name: 'Dead letters 1' }).click()
+    await page.locator('.letter-row').click()
+    const letter = page.getByRole('region', { name: 'Chosen dead letter' })
+    await letter.getByText('What the node was given').waitFor()
+    await letter.getByRole('button', { name: 'Redrive' }).click()
+    await page.getByText('1 message was put back').waitFor()
+    // Nothing was mended: it fails again, and is one dead letter, not two.
+    await page.getByRole('tab', { name: 'Dead letters 1' }).waitFor({ timeout: 60_000 })
+    expect(await page.locator('.letter-row').count()).toBe(1)
     expect(studio.complaints).toEqual([])
   },
 )

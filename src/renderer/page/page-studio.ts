@@ -136,6 +136,9 @@ export class PageStudio {
       this.taps.forget()
       this.letters.about(drawn?.file)
     })
+    this.runs.subscribe(({ figures }, { figures: before }) => {
+      if (figures?.counts.deadLetters !== before?.counts.deadLetters) void this.letters.look()
+    })
     this.link.connection.subscribe((connection, before) => {
       if (connection === 'open' && before === 'lost') void this.lookAgain()
     })
