@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 
-/** One thing the page may ask of the Studio's services: what it gives and what it gets, both checked on arrival. */
+/** One thing the page may ask of the Studio's services: what it gives, which is checked on arrival, and what it gets. */
 export interface MethodShape {
   readonly params: z.ZodType
   readonly result: z.ZodType

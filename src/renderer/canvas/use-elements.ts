@@ -1,7 +1,7 @@
 import { applyNodeChanges, type Edge, type EdgeChange, type NodeChange } from '@xyflow/react'
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useMemo, useRef, useState } from 'react'
 import { useDrawn, usePage, useSelection, useView } from '../page/use-page.tsx'
-import { CanvasModel } from './canvas-elements.ts'
+import { type CanvasElements, CanvasModel } from './canvas-elements.ts'
 import type { CardNode } from './node-card.tsx'
 
 const NO_NODES: CardNode[] = []
@@ -22,13 +22,17 @@ export function useElements({ isFar }: { readonly isFar: boolean }) {
     // What else is known of the open flow (its stamp, that it is saved) changes no element.
   }, [page, document, arranged])
   const chosen = useMemo(() => new Set(selected.nodes), [selected.nodes])
-  const [nodes, setNodes] = useState<CardNode[]>(() => (drawn?.nodes ?? []).slice())
-  useEffect(() => {
-    setNodes((before) => {
-      const old = new Map(before.map((node) => [node.id, node]))
-      return (drawn?.nodes ?? []).map((node) => kept(old.get(node.id), node, chosen.has(node.id)))
-    })
-  }, [drawn, chosen])
+  const [nodes, setNodes] = useState(NO_NODES)
+  // While it is drawn, and not in an effect behind it: what is new would be drawn a second time.
+  const [shown, setShown] = useState<{
+    readonly drawn: CanvasElements | undefined
+    readonly chosen: ReadonlySet<string>
+  }>({ drawn: undefined, chosen })
+  if (shown.drawn !== drawn || shown.chosen !== chosen) {
+    setShown({ drawn, chosen })
+    const old = new Map(nodes.map((node) => [node.id, node]))
+    setNodes((drawn?.nodes ?? []).map((node) => kept(old.get(node.id), node, chosen.has(node.id))))
+  }
   const edges = useMemo(
     () => withChosen(drawn?.edges ?? NO_EDGES, selected.edges, { reconnectable: !isReadOnly }),
     [drawn, selected.edges, isReadOnly],

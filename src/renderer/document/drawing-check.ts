@@ -15,24 +15,32 @@ export function drawnText(flow: EditableFlow): string {
   return texts.get(flow) ?? flowText(flow, catalog)
 }
 
+/** As `drawnText`, made off the page's thread where that has not been done yet. */
+export async function drawnTextLater(flow: EditableFlow): Promise<string> {
+  return texts.get(flow) ?? (await drawingCheck.check(flow))?.text ?? drawnText(flow)
+}
+
 interface Asked {
   readonly flow: EditableFlow
+  readonly checked: Promise<CheckedDrawing | undefined>
   readonly answer: (checked: CheckedDrawing | undefined) => void
 }
 
 /** Checks drawings off the page's thread, one at a time: of those that come meanwhile only the latest counts. */
-export class DrawingCheck {
+class DrawingCheck {
   private worker: Worker | undefined
   private atWork: Asked | undefined
   private next: Asked | undefined
 
   /** Undefined where a later drawing has come before this one was looked at. */
   async check(flow: EditableFlow): Promise<CheckedDrawing | undefined> {
-    return await new Promise((answer) => {
-      this.next?.answer(undefined)
-      this.next = { flow, answer }
-      if (this.atWork === undefined) this.begin()
-    })
+    const same = [this.atWork, this.next].find((asked) => asked?.flow === flow)
+    if (same !== undefined) return await same.checked
+    const { promise: checked, resolve: answer } = Promise.withResolvers<CheckedDrawing | undefined>()
+    this.next?.answer(undefined)
+    this.next = { flow, checked, answer }
+    if (this.atWork === undefined) this.begin()
+    return await checked
   }
 
   private begin(): void {
@@ -60,3 +68,6 @@ export class DrawingCheck {
     this.begin()
   }
 }
+
+/** One thread for the page: it takes drawings one after the other anyway. */
+export const drawingCheck = new DrawingCheck()

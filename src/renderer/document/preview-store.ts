@@ -2,7 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { PreviewView } from '../../contract/studio/preview-methods.ts'
 import type { FlowProblem } from '../../flow/document/flow-problems.ts'
 import type { StudioLink } from '../platform/studio-link.ts'
-import { DrawingCheck } from './drawing-check.ts'
+import { drawingCheck } from './drawing-check.ts'
 import type { DrawnFlow, FlowStore } from './flow-store.ts'
 
 /** Typing on within this time, in ms, asks for no preview of what was in between. */
@@ -14,9 +14,6 @@ export interface Previewed {
   /** What the samples did; of an earlier drawing until the new one is there. */
   readonly view?: PreviewView
 }
-
-/** One thread for the page: it takes drawings one after the other anyway. */
-const drawing = new DrawingCheck()
 
 export type PreviewStore = StoreApi<Previewed>
 
@@ -40,7 +37,7 @@ export function previewAgain(flow: FlowStore, store: PreviewStore, link: StudioL
 }
 
 async function look({ file, history }: DrawnFlow, store: PreviewStore, link: StudioLink): Promise<void> {
-  const checked = await drawing.check(history.document)
+  const checked = await drawingCheck.check(history.document)
   if (checked === undefined) return
   store.setState({ problems: checked.problems })
   const view = await link.ask('preview.run', { file, text: checked.text })

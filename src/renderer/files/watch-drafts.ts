@@ -1,20 +1,23 @@
+import type { EditableFlow } from '../../flow/document/editable-flow.ts'
 import { isDirty } from '../../flow/document/edit-history.ts'
 import { changesBetween } from '../../flow/document/flow-change.ts'
 import { openFlow } from '../../flow/document/open-flow.ts'
-import { drawnText } from '../document/drawing-check.ts'
+import { drawnText, drawnTextLater } from '../document/drawing-check.ts'
 import type { DrawnFlow } from '../document/flow-store.ts'
 import type { PageStudio } from '../page/page-studio.ts'
 
 /** What is drawn is kept after this much rest, in ms: a crash costs no more. */
 const REST_MS = 400
 
+type TextOf = (flow: EditableFlow) => string | Promise<string>
+
 /** Keeps drawings that are not saved outside of their files, and takes them up again when the flow is opened. */
 export function watchDrafts(page: PageStudio): void {
   let rest: ReturnType<typeof setTimeout> | undefined
   let waiting: DrawnFlow | undefined
-  const flush = () => {
+  const flush = (text: TextOf = drawnText) => {
     clearTimeout(rest)
-    if (waiting !== undefined) void keep(page, waiting)
+    if (waiting !== undefined) void keep(page, waiting, text)
     waiting = undefined
   }
   page.flow.state.subscribe(({ drawn }, { drawn: before }) => {
@@ -26,16 +29,24 @@ export function watchDrafts(page: PageStudio): void {
     if (drawn === undefined || drawn.history === before?.history || page.view.getState().isReadOnly) return
     waiting = drawn
     clearTimeout(rest)
-    rest = setTimeout(flush, REST_MS)
+    rest = setTimeout(() => flush(drawnTextLater), REST_MS)
   })
-  window.addEventListener('pagehide', flush)
+  // A page that goes can wait for no other thread.
+  window.addEventListener('pagehide', () => flush())
 }
 
-async function keep(page: PageStudio, { file, stamp, history }: DrawnFlow): Promise<void> {
+async function keep(page: PageStudio, { file, stamp, history }: DrawnFlow, textOf: TextOf): Promise<void> {
   try {
-    if (isDirty(history))
-      await page.link.ask('drafts.keep', { file, text: drawnText(history.document), over: stamp })
-    else await page.link.ask('drafts.drop', { file })
+    if (!isDirty(history)) {
+      await page.link.ask('drafts.drop', { file })
+      return
+    }
+    const made = textOf(history.document)
+    const text = typeof made === 'string' ? made : await made
+    const { drawn } = page.flow.state.getState()
+    // Saved or drawn on meanwhile: that has a word of its own to say.
+    if (drawn?.file === file && drawn.history !== history) return
+    await page.link.ask('drafts.keep', { file, text, over: stamp })
   } catch (error) {
     // Another page took the pen a moment ago: what is drawn there counts now.
     if ((error as { code?: string }).code !== 'STUDIO_READ_ONLY') page.say(error)

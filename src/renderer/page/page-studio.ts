@@ -2,12 +2,11 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Example, OpenedFlow, WorkspaceView } from '../../contract/studio/workspace-methods.ts'
 import type { EditCommand } from '../../flow/document/edit-command.ts'
 import { changesBetween } from '../../flow/document/flow-change.ts'
-import { flowText } from '../../flow/document/editable-flow.ts'
 import { openFlow } from '../../flow/document/open-flow.ts'
-import { catalog } from '../../nodes/catalog.ts'
 import type { CanvasView } from '../canvas/canvas-view.ts'
 import { LettersStore } from '../dead-letters/letters-store.ts'
 import { type DialogStore, dialogStore } from '../dialogs/dialog-store.ts'
+import { drawnText } from '../document/drawing-check.ts'
 import { FlowStore } from '../document/flow-store.ts'
 import { type FreshStore, freshStore } from '../document/fresh-store.ts'
 import { previewAgain, type PreviewStore, previewStore } from '../document/preview-store.ts'
@@ -75,7 +74,7 @@ export class PageStudio {
     if (drawn === undefined) return
     const { file, stamp, history } = drawn
     await this.saying(async () => {
-      const text = flowText(history.document, catalog)
+      const text = drawnText(history.document)
       this.flow.saved(await this.link.ask('workspace.save', { file, text, over: stamp, evenSo }), history)
     })
   }

@@ -57,7 +57,9 @@ export class FrameLink implements StudioLink {
       this.waiting.set(id, waiting)
       this.pass(waiting)
     })
-    return studioMethods[method].result.parse(content) as StudioResult<Name>
+    // Believed: who answers has served this page and is of its version, and to check the preview of a thousand nodes
+    // takes a hundred times as long as to read it.
+    return content as StudioResult<Name>
   }
 
   onNews(listener: (news: StudioNews) => void): () => void {

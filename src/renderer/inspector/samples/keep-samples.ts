@@ -1,14 +1,13 @@
 import type { Sample } from '../../../contract/studio/sample-methods.ts'
 import { SAMPLES_AT_MOST } from '../../../contract/studio/sample-methods.ts'
-import { flowText } from '../../../flow/document/editable-flow.ts'
-import { catalog } from '../../../nodes/catalog.ts'
+import { drawnText } from '../../document/drawing-check.ts'
 import type { PageStudio } from '../../page/page-studio.ts'
 
 /** Puts messages in front of those that a source has; what only its tests send in is not kept with them. */
 export async function addSamples(page: PageStudio, node: string, samples: readonly Sample[]): Promise<void> {
   const { drawn } = page.flow.state.getState()
   if (drawn === undefined) return
-  const text = flowText(drawn.history.document, catalog)
+  const text = drawnText(drawn.history.document)
   const shown = await page.link.ask('samples.show', { file: drawn.file, text })
   const before = (shown[node] ?? []).filter(({ origin }) => origin !== 'test')
   await keepSamples(page, node, [...samples, ...before].slice(0, SAMPLES_AT_MOST))

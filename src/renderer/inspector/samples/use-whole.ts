@@ -1,7 +1,6 @@
+import { drawnText } from '../../document/drawing-check.ts'
 import { useState } from 'react'
 import type { PreviewMessageView } from '../../../contract/studio/preview-methods.ts'
-import { flowText } from '../../../flow/document/editable-flow.ts'
-import { catalog } from '../../../nodes/catalog.ts'
 import { usePage } from '../../page/use-page.tsx'
 import { useInspected } from '../inspected.tsx'
 
@@ -22,7 +21,7 @@ export function useWhole(
   const ask = async () => {
     const { drawn } = page.flow.state.getState()
     if (drawn === undefined || index < 0) return
-    const text = flowText(drawn.history.document, catalog)
+    const text = drawnText(drawn.history.document)
     const view = await page.link.ask('preview.run', { file: drawn.file, text, valueBytes: WHOLE_BYTES })
     const seen = view?.nodes[node.id]
     const is = (port === 'in' ? seen?.in : seen?.out[port])?.messages[index]
