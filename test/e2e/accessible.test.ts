@@ -26,7 +26,7 @@ testNeeding(needs.chromium, 'axe finds nothing serious on the gallery of all sta
   const studio = await StudioDriver.start({ flows: [] })
   await studio.page.goto(new URL('/gallery', studio.address).href)
   await studio.page.getByRole('heading', { name: 'dark' }).waitFor()
-  expect(await studio.page.locator('.card, .far-box').count()).toBe(2 * (3 * 12 + 4))
+  expect(await studio.page.locator('.card, .far-box').count()).toBe(2 * (3 * 12 + 6))
   expect(await findings(studio)).toEqual([])
 })
 

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { needs, testNeeding } from '../support/needs.ts'
 import { until } from '../support/until.ts'
@@ -26,6 +27,15 @@ testNeeding(
       .waitFor({ timeout: 60_000 })
     await studio.node('Product events').getByRole('img', { name: 'running' }).waitFor()
     await line.getByText(/msg\/s · lag \d+ · 0 dead letters/).waitFor()
+
+    // Numbers change in place, and nothing moves.
+    const shifts = await shiftsWhile(page, async () => {
+      const count = async () =>
+        Number(await studio.node('Look up product').locator('.card-port-count').first().innerText())
+      const before = await count()
+      await until('50 more messages', async () => (await count()) >= before + 50)
+    })
+    expect(shifts).toBeLessThan(0.001)
 
     // A node that is drawn and does not run yet is marked.
     await studio.node('Add total price').click()
@@ -61,3 +71,16 @@ testNeeding(
     expect(studio.complaints).toEqual([])
   },
 )
+
+/** The layout shifts of the page meanwhile, as browsers count them. */
+async function shiftsWhile(page: Page, work: () => Promise<void>): Promise<number> {
+  await page.evaluate(() => {
+    const seen = globalThis as unknown as { shifted: number }
+    seen.shifted = 0
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) seen.shifted += (entry as unknown as { value: number }).value
+    }).observe({ type: 'layout-shift' })
+  })
+  await work()
+  return page.evaluate(() => (globalThis as unknown as { shifted: number }).shifted)
+}

@@ -9,6 +9,8 @@ interface GalleryCardProps {
   readonly role?: 'source' | 'operator' | 'sink'
   readonly title?: string
   readonly isSelected?: boolean
+  /** Of the last run, or of a drawing that does not run yet. */
+  readonly how?: 'ran' | 'not-applied'
 }
 
 const KINDS = { source: 'topic-source', operator: 'lookup', sink: 'topic-sink' } as const
@@ -21,10 +23,13 @@ export function GalleryCard({
   role = 'operator',
   title = 'Look up product',
   isSelected = false,
+  how,
 }: GalleryCardProps) {
   if (zoom === 'far') return <div className={`far-box far-${state}`} role="img" aria-label={state} />
   return (
-    <div className={`card card-${role} card-${state} ${isSelected ? 'card-selected' : ''}`}>
+    <div
+      className={`card card-${role} card-${state} ${isSelected ? 'card-selected' : ''} ${how === undefined ? '' : `card-${how}`}`}
+    >
       <div className="card-head">
         <span className="card-icon">
           <KindIcon kind={KINDS[role]} />

@@ -64,6 +64,14 @@ function States({ zoom, theme }: { readonly zoom: (typeof ZOOMS)[number]; readon
               <GalleryCard state="running" strip={STRIPS.running} zoom={zoom} isSelected />
             </figure>
             <figure>
+              <figcaption>not applied</figcaption>
+              <GalleryCard state="running" strip="57/s · 90 % found" zoom={zoom} how="not-applied" />
+            </figure>
+            <figure>
+              <figcaption>after a run</figcaption>
+              <GalleryCard state="idle" strip="240 · 90 % found" zoom={zoom} how="ran" />
+            </figure>
+            <figure>
               <figcaption>source</figcaption>
               <GalleryCard state="running" strip="2,318/s · lag 41" zoom={zoom} role="source" />
             </figure>

@@ -46,12 +46,16 @@ function RunButton({ live }: OfRun) {
   return (
     <Button
       look={isOff ? 'framed' : 'primary'}
-      title={`Drains, then goes on with what is drawn (${keys})`}
+      title={
+        live.isOurs
+          ? `Drains, then goes on with what is drawn (${keys})`
+          : `${live.owner} runs it; here it is only watched`
+      }
       disabled={isOff}
       onClick={run}
     >
       <RefreshCw size={16} strokeWidth={1.75} aria-hidden />
-      {applyText(changes)}
+      {live.isOurs ? applyText(changes) : 'Runs elsewhere'}
     </Button>
   )
 }

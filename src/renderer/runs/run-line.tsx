@@ -1,3 +1,4 @@
+import type { RunView } from '../../contract/studio/run-methods.ts'
 import { useRuns } from '../page/use-page.tsx'
 import { liveLine } from './live-line.ts'
 import { RunGlyph } from './run-glyph.tsx'
@@ -14,17 +15,20 @@ export function RunLine() {
       <span className="environment-chip" title="This machine: the workspace's own broker">
         local
       </span>
-      {run !== undefined && (
-        <span
-          className={`run-line ${isLive(run) ? '' : 'run-line-over'}`}
-          title={run.isOurs ? text : `${text}. It runs elsewhere: ${run.owner}. Here it is only watched.`}
-          role="group"
-          aria-label="What runs"
-        >
-          <RunGlyph state={run.state} />
-          {text}
-        </span>
-      )}
+      {/* Its room is kept while there is nothing to say: what stands beside it must not move. */}
+      <span
+        className={`run-line ${run !== undefined && !isLive(run) ? 'run-line-over' : ''}`}
+        title={run === undefined || run.isOurs ? text : elsewhere(text, run)}
+        role="group"
+        aria-label="What runs"
+      >
+        {run !== undefined && <RunGlyph state={run.state} />}
+        <span>{text}</span>
+      </span>
     </>
   )
+}
+
+function elsewhere(text: string, { owner }: RunView): string {
+  return `${text}. It runs elsewhere: ${owner}. Here it is only watched.`
 }
