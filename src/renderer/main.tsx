@@ -3,6 +3,7 @@ import './theme/base.css'
 import { createRoot, type Root } from 'react-dom/client'
 import { watchDrafts } from './files/watch-drafts.ts'
 import { keepLog } from './logs/keep-log.ts'
+import { FaultBoundary } from './page/fault-boundary.tsx'
 import { PageStudio } from './page/page-studio.ts'
 import { PageProvider } from './page/use-page.tsx'
 import { webLink } from './platform/web.ts'
@@ -25,7 +26,9 @@ function showStudio(root: Root, page: PageStudio): void {
   keepLog(page)
   root.render(
     <PageProvider page={page}>
-      <StudioShell />
+      <FaultBoundary what="This page">
+        <StudioShell />
+      </FaultBoundary>
     </PageProvider>,
   )
   void page.start()

@@ -1,15 +1,17 @@
 import type { FileChooser, Keyboard, Locator, Page } from 'playwright-core'
+import { until } from '../support/until.ts'
 import type { StudioDriver } from './studio-driver.ts'
 
 /** The keyboard of a person, and nothing else: a chord, or a text that is typed, is one action. */
 export class CountedKeys {
   actions = 0
   private readonly keyboard: Keyboard
-  private readonly nextChooser: () => Promise<FileChooser>
+  private readonly choosers: FileChooser[] = []
 
   constructor(page: Page) {
     this.keyboard = page.keyboard
-    this.nextChooser = () => page.waitForEvent('filechooser')
+    // From the start: who begins to listen with the key that opens it may be too late.
+    page.on('filechooser', (chooser) => this.choosers.push(chooser))
   }
 
   /** One after the other; each is an action. */
@@ -27,7 +29,8 @@ export class CountedKeys {
 
   /** Chooses a file in the window of the system that `deed` opens. */
   async pick(file: string, deed: () => Promise<void>): Promise<void> {
-    const [chooser] = await Promise.all([this.nextChooser(), deed()])
+    await deed()
+    const chooser = await until('the window of the system', () => this.choosers.shift())
     this.actions += 1
     await chooser.setFiles(file)
   }

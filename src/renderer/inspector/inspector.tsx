@@ -4,6 +4,7 @@ import { type EditableNode, nodesById } from '../../flow/document/editable-flow.
 import { specOf } from '../../nodes/catalog.ts'
 import { KindIcon } from '../controls/kind-icon.tsx'
 import { TextField } from '../controls/text-field.tsx'
+import { FaultBoundary } from '../page/fault-boundary.tsx'
 import { useDrawn, usePage, useSelection } from '../page/use-page.tsx'
 import { FlowSettings } from './flow-settings.tsx'
 import { KindHelp } from './help/kind-help.tsx'
@@ -23,9 +24,11 @@ export function Inspector() {
   return (
     <aside className="inspector" aria-label="Inspector">
       {node !== undefined && (
-        <InspectedNode key={node.id} node={node} evaluator={evaluator} chosen={chosen}>
-          <NodeInspector node={node} />
-        </InspectedNode>
+        <FaultBoundary key={node.id} what="This form">
+          <InspectedNode node={node} evaluator={evaluator} chosen={chosen}>
+            <NodeInspector node={node} />
+          </InspectedNode>
+        </FaultBoundary>
       )}
       {node === undefined && several > 1 && <p className="inspector-note">{several} nodes are selected.</p>}
       {node === undefined && several < 2 && <FlowSettings />}

@@ -39,7 +39,8 @@ export function SettingsForm() {
     goOn(page, event.target)
   }
   const leave = ({ target }: FocusEvent) => {
-    const path = pathOfField(target.id)
+    // Who goes on from a button has gone to fill the setting in.
+    const path = target instanceof HTMLButtonElement ? undefined : pathOfField(target.id)
     if (path !== undefined) noteLeft(page.fresh, node.id, path)
   }
   return (

@@ -31,10 +31,11 @@ export class SampleShelf {
     if (document === undefined) return {}
     const kept = this.kept(document['id'])
     const sources = drawnSources(document)
+    // The tests are those of the flow beside it: what makes up the outside is not in them.
+    const isOutside = document['role'] === 'outside'
     const folder = dirname(join(this.workspace, file))
-    return Object.fromEntries(
-      sources.map((source) => [source.node, kept[source.node] ?? samplesOfTests(folder, source, sources)]),
-    )
+    const ofTests = (source: DrawnSource) => (isOutside ? [] : samplesOfTests(folder, source, sources))
+    return Object.fromEntries(sources.map((source) => [source.node, kept[source.node] ?? ofTests(source)]))
   }
 
   /** Throws FILE_UNWRITABLE. */

@@ -9,7 +9,8 @@ import 'monaco-editor/features/hover/register.js'
 import 'monaco-editor/features/linesOperations/register.js'
 import 'monaco-editor/features/multicursor/register.js'
 import 'monaco-editor/features/parameterHints/register.js'
-import 'monaco-editor/features/suggest/register.js'
+// Its own "features/suggest" registers inline completions alone, and not the list.
+import 'monaco-editor/editor/contrib/suggest/browser/suggestController.js'
 import 'monaco-editor/features/wordOperations/register.js'
 import 'monaco-editor/languages/definitions/javascript/register.js'
 import 'monaco-editor/languages/definitions/typescript/register.js'
@@ -57,7 +58,7 @@ export class CodeEditor {
   private readonly model: monaco.editor.ITextModel
 
   constructor({ place, text, language, label, changed }: CodeEditorOptions) {
-    this.model = monaco.editor.createModel(text, language)
+    this.model = monaco.editor.createModel(text, language, nextUri(language))
     this.editor = monaco.editor.create(place, {
       model: this.model,
       ariaLabel: label,
@@ -91,6 +92,13 @@ export class CodeEditor {
   }
 }
 
+let models = 0
+/** By the ending of its name TypeScript knows whether a module may have types. */
+function nextUri(language: CodeLanguage): monaco.Uri {
+  models += 1
+  return monaco.Uri.parse(`inmemory://code/${models}.${language === 'typescript' ? 'ts' : 'js'}`)
+}
+
 /** The types that code sees: of the message, as the samples have it. */
 export function declareTypes(text: string): void {
   for (const defaults of [typescriptDefaults, javascriptDefaults])
@@ -104,16 +112,30 @@ export function paint(theme: 'light' | 'dark'): void {
     inherit: true,
     rules: [],
     colors: {
-      'editor.background': styleOf('--bg-raised'),
-      'editor.foreground': styleOf('--text'),
-      'editorLineNumber.foreground': styleOf('--text-3'),
-      'editor.lineHighlightBorder': styleOf('--line'),
-      'editorWidget.background': styleOf('--bg-raised'),
-      'editorWidget.border': styleOf('--line-strong'),
-      focusBorder: styleOf('--accent'),
+      'editor.background': colourOf('--bg-raised'),
+      'editor.foreground': colourOf('--text'),
+      'editorLineNumber.foreground': colourOf('--text-3'),
+      'editor.lineHighlightBorder': colourOf('--line'),
+      'editorWidget.background': colourOf('--bg-raised'),
+      'editorWidget.border': colourOf('--line-strong'),
+      'editorSuggestWidget.background': colourOf('--bg-raised'),
+      'editorSuggestWidget.border': colourOf('--line-strong'),
+      'editorSuggestWidget.foreground': colourOf('--text'),
+      'editorSuggestWidget.selectedBackground': colourOf('--bg-selected'),
+      'editorSuggestWidget.selectedForeground': colourOf('--text'),
+      'editorSuggestWidget.selectedIconForeground': colourOf('--text'),
+      'editorSuggestWidget.highlightForeground': colourOf('--accent'),
+      'editorSuggestWidget.focusHighlightForeground': colourOf('--accent'),
+      focusBorder: colourOf('--accent'),
     },
   })
   monaco.editor.setTheme('millrace')
+}
+
+/** The editor takes six digits, and a built page has three where they say the same. */
+function colourOf(token: string): string {
+  const [, ...digits] = styleOf(token)
+  return digits.length === 3 ? `#${digits.map((digit) => digit + digit).join('')}` : styleOf(token)
 }
 
 function styleOf(token: string): string {

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { useView } from '../../page/use-page.tsx'
 import type { FieldInputProps } from '../form/field-props.ts'
 import { textOf } from '../form/setting-text.ts'
@@ -81,7 +81,9 @@ function Editor({ editors, label, text, set, isWrong }: EditorProps) {
       made.close()
     }
   }, [editors, label, language])
-  useEffect(() => editors.declareTypes(messageTypes(messages)), [editors, messages])
+  // A preview comes with each key and mostly says the same: declaring that anew would close what the editor offers.
+  const types = useMemo(() => messageTypes(messages), [messages])
+  useEffect(() => editors.declareTypes(types), [editors, types])
   useEffect(() => editors.paint(theme), [editors, theme])
   return <div className="code-field" data-wrong={isWrong} ref={place} />
 }

@@ -25,6 +25,11 @@ test('a whole number past 2^53 is a bigint, and without samples anything goes', 
   expect(typeOf()).toBe('any')
 })
 
+test('a value that is no JSON says nothing beside others, and alone it is text', () => {
+  expect(typeOf('{"a":1}', '{"a":')).toBe('{ "a": number }')
+  expect(typeOf('plain', 'words')).toBe('string')
+})
+
 test('names that would end the type are quoted', () => {
   expect(typeOf('{"a\\"; }": 1}')).toBe('{ "a\\"; }": number }')
 })

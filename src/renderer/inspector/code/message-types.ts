@@ -6,7 +6,12 @@ const FIELDS_AT_MOST = 200
 
 /** What code is given, as TypeScript declares it; the value's type is what the samples have. */
 export function messageTypes(messages: readonly PreviewMessageView[]): string {
-  const values = messages.flatMap(({ value, isCut }) => (value === null || isCut ? [] : [parsed(value)]))
+  const whole = messages.flatMap(({ value, isCut }) => (value === null || isCut ? [] : [value]))
+  const read = whole.map(parsed)
+  // Among JSON, what is none comes to no code: it fails in front of it.
+  const values = read.every((value) => value === undefined)
+    ? whole
+    : read.filter((value) => value !== undefined)
   return `${ALWAYS}\ntype MessageValue = ${values.length === 0 ? 'any' : typeText(values, 0)}\n`
 }
 
@@ -47,7 +52,7 @@ function parsed(value: string): unknown {
       typeof field === 'number' && /^-?\d+$/.test(source) && !Number.isSafeInteger(field) ? 0n : field,
     )
   } catch {
-    return value
+    return undefined
   }
 }
 
