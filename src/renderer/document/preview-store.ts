@@ -8,6 +8,9 @@ import type { DrawnFlow, FlowStore } from './flow-store.ts'
 /** Typing on within this time, in ms, asks for no preview of what was in between. */
 const REST_MS = 60
 
+/** On a busy machine the first preview of a kind may run out of time while its program is loaded; the next one does not. */
+const TURNS_AT_MOST = 3
+
 export interface Previewed {
   /** Of the drawing as it is now. */
   readonly problems: readonly FlowProblem[]
@@ -25,7 +28,10 @@ export function previewStore(flow: FlowStore, link: StudioLink): PreviewStore {
     if (drawn?.file !== before?.file) store.setState({ problems: [] }, true)
     if (drawn === undefined || drawn.history.document === before?.history.document) return
     clearTimeout(rest)
-    rest = setTimeout(() => void look(drawn, store, link), drawn.file === before?.file ? REST_MS : 0)
+    rest = setTimeout(
+      () => void look(drawn, { flow, store, link }),
+      drawn.file === before?.file ? REST_MS : 0,
+    )
   })
   return store
 }
@@ -33,13 +39,23 @@ export function previewStore(flow: FlowStore, link: StudioLink): PreviewStore {
 /** Previews what is drawn with other samples. */
 export function previewAgain(flow: FlowStore, store: PreviewStore, link: StudioLink): void {
   const { drawn } = flow.state.getState()
-  if (drawn !== undefined) void look(drawn, store, link)
+  if (drawn !== undefined) void look(drawn, { flow, store, link })
 }
 
-async function look({ file, history }: DrawnFlow, store: PreviewStore, link: StudioLink): Promise<void> {
+interface Around {
+  readonly flow: FlowStore
+  readonly store: PreviewStore
+  readonly link: StudioLink
+}
+
+async function look({ file, history }: DrawnFlow, { flow, store, link }: Around): Promise<void> {
   const checked = await drawingCheck.check(history.document)
   if (checked === undefined) return
   store.setState({ problems: checked.problems })
-  const view = await link.ask('preview.run', { file, text: checked.text })
-  if (view !== null) store.setState({ view })
+  for (let turn = 1; turn <= TURNS_AT_MOST; turn += 1) {
+    const view = await link.ask('preview.run', { file, text: checked.text })
+    if (view === null) return
+    store.setState({ view })
+    if (view.isComplete || flow.document !== history.document) return
+  }
 }
