@@ -222,6 +222,21 @@ test('a port that the running flow does not have is told in its words, and the o
   await driver.drain()
 })
 
+test('a value that cannot be read is listed as failed, as its bytes are, and counted', async () => {
+  const { client, dataFolder } = await aTapped()
+  const { tap } = await open(client)
+  const { driver, tapped } = await aRun(dataFolder)
+  await tapped()
+  await driver.send('orders', { key: 'bad', raw: new Uint8Array([0x7b, 0xff, 0x00]) }, ...orders(1))
+  const view = await until('both', () => (told(client)?.end === 2 ? told(client) : undefined))
+  expect(view.figures.undecodable).toBe(1)
+  const { rows } = await client.ask('taps.rows', { tap, from: 0, count: 2 })
+  expect(rows[0]).toMatchObject({ key: 'bad', result: 'failed' })
+  const { value } = await client.ask('taps.message', { tap, seq: 0 })
+  expect(value?.text).toBe('base64:e/8A')
+  await driver.drain()
+})
+
 test('a page that was away finds what its tap has kept meanwhile', async () => {
   const { client, address, dataFolder } = await aTapped()
   await open(client)

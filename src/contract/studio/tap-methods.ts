@@ -47,6 +47,8 @@ export const tapFigures = z.object({
   filtered: z.number().int(),
   /** More came than a tap looks at: the rest is a sample. */
   skipped: z.number().int(),
+  /** Of those told here so many had a value that could not be read. */
+  undecodable: z.number().int(),
 })
 export type TapFigures = z.output<typeof tapFigures>
 

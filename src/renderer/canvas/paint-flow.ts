@@ -1,5 +1,5 @@
 import { ERROR_PORT } from '../../contract/node-spec.ts'
-import { type EditableFlow, nodesById } from '../../flow/document/editable-flow.ts'
+import { edgeKey, type EditableFlow, nodesById } from '../../flow/document/editable-flow.ts'
 import { portsOf } from '../../flow/document/node-ports.ts'
 import { parseEdgeEnd } from '../../flow/flow-draft.ts'
 import { catalog } from '../../nodes/catalog.ts'
@@ -14,6 +14,8 @@ export interface Picture {
 }
 
 interface Line {
+  /** By `edgeKey`. */
+  readonly edge: string
   readonly x1: number
   readonly y1: number
   readonly x2: number
@@ -29,7 +31,12 @@ export interface Marks {
   readonly failed: ReadonlySet<string>
   /** What runs there tries again. */
   readonly retrying: ReadonlySet<string>
+  /** The way of a message, by node id and `edgeKey`: the rest steps back. Undefined: none is shown. */
+  readonly lit?: { readonly nodes: ReadonlySet<string>; readonly edges: ReadonlySet<string> } | undefined
 }
+
+/** As the style sheet has it for nodes that are near. */
+const DIMMED = 0.35
 
 /** From flow to screen: moved by `x` and `y`, in CSS pixels, and grown by `zoom`. */
 export interface Painting {
@@ -51,6 +58,7 @@ export function pictureOf(drawn: DrawnFlow): Picture {
     const spot = spotOf(flow, source, out.port)
     return [
       {
+        edge: edgeKey({ from, to }),
         x1: source.x + spot.x,
         y1: source.y + spot.y,
         x2: target.x,
@@ -72,25 +80,53 @@ function spotOf(flow: EditableFlow, { id, width, height }: NodeBox, port: string
 /** Paints it in the colours of the theme that the canvas stands in. */
 export function paintFlow(
   canvas: HTMLCanvasElement,
-  { boxes, lines }: Picture,
+  picture: Picture,
   marks: Marks,
   painting: Painting,
 ): void {
   const brush = cleanBrush(canvas, painting)
   if (brush === null) return
-  const style = getComputedStyle(canvas)
-  const colour = (name: string) => style.getPropertyValue(`--${name}`)
-  const { x, y, zoom } = painting
+  const { lit } = marks
   const scale = devicePixelRatio
+  const { x, y, zoom } = painting
   brush.setTransform(scale * zoom, 0, 0, scale * zoom, scale * x, scale * y)
+  brush.globalAlpha = lit === undefined ? 1 : DIMMED
+  paintPart(brush, picture, marks, zoom)
+  brush.globalAlpha = 1
+  if (lit === undefined) return
+  const passed = {
+    boxes: picture.boxes.filter(({ id }) => lit.nodes.has(id)),
+    lines: picture.lines.filter(({ edge }) => lit.edges.has(edge)),
+  }
+  paintPart(brush, passed, marks, zoom)
+  draw(brush, passed.lines)
+  brush.lineWidth = 3 / zoom
+  brush.strokeStyle = getComputedStyle(canvas).getPropertyValue('--accent')
+  brush.stroke()
+}
+
+function draw(brush: CanvasRenderingContext2D, lines: readonly Line[]): void {
+  brush.beginPath()
+  for (const line of lines) {
+    brush.moveTo(line.x1, line.y1)
+    brush.lineTo(line.x2, line.y2)
+  }
+}
+
+function paintPart(
+  brush: CanvasRenderingContext2D,
+  { boxes, lines }: Picture,
+  marks: Marks,
+  zoom: number,
+): void {
+  const style = getComputedStyle(brush.canvas)
+  const colour = (name: string) => style.getPropertyValue(`--${name}`)
   const hair = 1 / zoom
   for (const isError of [false, true]) {
-    brush.beginPath()
-    for (const line of lines)
-      if (line.isError === isError) {
-        brush.moveTo(line.x1, line.y1)
-        brush.lineTo(line.x2, line.y2)
-      }
+    draw(
+      brush,
+      lines.filter((line) => line.isError === isError),
+    )
     brush.lineWidth = hair
     brush.strokeStyle = colour(isError ? 'error' : 'edge')
     brush.stroke()

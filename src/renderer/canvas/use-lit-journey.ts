@@ -1,18 +1,13 @@
-import { type RefObject, useEffect, useMemo } from 'react'
-import { litPath, type LitPath } from '../messages/lit-path.ts'
-import { useDrawn, useTapping } from '../page/use-page.tsx'
+import { type RefObject, useEffect } from 'react'
+import type { LitPath } from '../messages/lit-path.ts'
+import { useLitPath } from '../messages/use-lit-path.ts'
 
 /**
  * Lights the way of the chosen message and dims the rest. By a style sheet and one mark on the pane: no node and no edge
  * is drawn again, and what comes into view later is lit as well.
  */
 export function useLitJourney(pane: RefObject<HTMLElement | null>): void {
-  const journey = useTapping(({ chosen }) => chosen?.journey)
-  const edges = useDrawn(({ history }) => history.document.edges)
-  const path = useMemo(
-    () => (journey === undefined || edges === undefined ? undefined : litPath(journey, edges)),
-    [journey, edges],
-  )
+  const path = useLitPath()
   useEffect(() => {
     const element = pane.current
     if (element === null || path === undefined) return

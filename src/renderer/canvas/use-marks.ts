@@ -1,5 +1,6 @@
 import { useMemo } from 'react'
 import type { NodeRunState } from '../../contract/studio/run-methods.ts'
+import { useLitPath } from '../messages/use-lit-path.ts'
 import { usePreviewed, useRuns, useSelection, useView } from '../page/use-page.tsx'
 import type { Runs } from '../runs/run-store.ts'
 import { shownFigures } from '../runs/use-runs.ts'
@@ -12,9 +13,11 @@ export function useMarks(): Marks {
   const theme = useView((view) => view.theme)
   const failed = useRuns((runs) => nodesThat(runs, 'failed'))
   const retrying = useRuns((runs) => nodesThat(runs, 'retrying'))
+  const lit = useLitPath()
   return useMemo(
     () => ({
       theme,
+      lit: lit && { nodes: new Set(lit.nodes), edges: new Set(lit.edges) },
       selected: new Set(selected),
       failed: new Set(failed.split(' ')),
       retrying: new Set(retrying.split(' ')),
@@ -24,7 +27,7 @@ export function useMarks(): Marks {
         ),
       ),
     }),
-    [selected, problems, theme, failed, retrying],
+    [selected, problems, theme, failed, retrying, lit],
   )
 }
 

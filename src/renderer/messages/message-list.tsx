@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useCallback, useLayoutEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { usePage, useTapping } from '../page/use-page.tsx'
 import {
   type ListPlace,
@@ -19,7 +19,7 @@ export function MessageList() {
   const page = usePage()
   const scroller = useRef<HTMLDivElement>(null)
   const first = useTapping(({ view }) => view?.first ?? 0)
-  const newest = useTapping(({ view, frozenAt }) => frozenAt ?? view?.end ?? 0)
+  const { newest, hold, letGo } = useHeld(useTapping(({ view, frozenAt }) => frozenAt ?? view?.end ?? 0))
   const chosen = useTapping((tapping) => tapping.chosen?.number)
   const [seen, setSeen] = useState({ scrollTop: 0, height: 0 })
   const asked = listWindow({ ...seen, rowHeight: ROW_HEIGHT, count: Math.max(0, newest - first) })
@@ -62,6 +62,8 @@ export function MessageList() {
         aria-label="Messages that passed"
         aria-activedescendant={chosen === undefined ? undefined : rowId(chosen)}
         onKeyDown={press}
+        onPointerMove={hold}
+        onPointerLeave={letGo}
         onScroll={({ currentTarget: { scrollTop, clientHeight: height } }) => setSeen({ scrollTop, height })}
       >
         <div className="message-rows" role="presentation" style={{ height: count * ROW_HEIGHT }}>
@@ -118,6 +120,26 @@ function useSize(scroller: { readonly current: HTMLElement | null }, tell: (heig
     tell(element.clientHeight)
     return () => watch.disconnect()
   }, [])
+}
+
+/** So long after the pointer moved last no row moves away under it, in ms. */
+const HELD_MS = 1_500
+
+/** Who points at a row means that one: the list stands while the pointer moves over it. */
+function useHeld(newest: number) {
+  const [heldAt, setHeldAt] = useState<number>()
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const letGo = () => {
+    clearTimeout(timer.current)
+    setHeldAt(undefined)
+  }
+  const hold = () => {
+    clearTimeout(timer.current)
+    timer.current = setTimeout(letGo, HELD_MS)
+    setHeldAt((before) => before ?? newest)
+  }
+  useEffect(() => () => clearTimeout(timer.current), [])
+  return { newest: heldAt ?? newest, hold, letGo }
 }
 
 /** New rows push no row away that a person reads. */

@@ -33,18 +33,19 @@ export function TapFiguresBar() {
 }
 
 function inShort({ figures, state }: TapView): string {
-  const { seen, kept, skipped, dropped, gone } = figures
+  const { seen, kept, skipped, dropped, gone, undecodable } = figures
   const parts = [
     ...(state === 'ended' ? ['flow ended'] : []),
     `kept ${count(kept)}`,
     ...(gone === 0 ? [] : [`gone ${count(gone)}`]),
     `sampled ${skipped === 0 || seen === skipped ? '1:1' : `1:${ratio(seen / (seen - skipped))}`}`,
     `dropped ${count(dropped)}`,
+    ...(undecodable === 0 ? [] : [`undecodable ${count(undecodable)}`]),
   ]
   return parts.join(' · ')
 }
 
-function inWords({ seen, kept, gone, dropped, filtered, skipped }: TapFigures): string {
+function inWords({ seen, kept, gone, dropped, filtered, skipped, undecodable }: TapFigures): string {
   return [
     `${count(seen)} passed since the tap was opened.`,
     `${count(kept)} are kept here.`,
@@ -52,6 +53,7 @@ function inWords({ seen, kept, gone, dropped, filtered, skipped }: TapFigures): 
     `${count(filtered)} did not fit the condition.`,
     `${count(skipped)} were not looked at: more came than a tap takes.`,
     `${count(dropped)} were not read in time.`,
+    `${count(undecodable)} of those seen here had a value that could not be read.`,
   ].join('\n')
 }
 

@@ -46,6 +46,7 @@ export class PortCapture {
   /** Of processes that have ended. */
   private past = NO_FIGURES
   private hasRun = false
+  private undecodable = 0
   private refusal: FlowError | undefined
 
   constructor(options: CaptureOptions) {
@@ -75,6 +76,7 @@ export class PortCapture {
       dropped: sum('dropped') + sum('missed'),
       filtered: sum('filtered'),
       skipped: sum('skipped'),
+      undecodable: this.undecodable,
     }
   }
 
@@ -133,11 +135,14 @@ export class PortCapture {
     const message = this.kept.add(process, sample, journey)
     this.places.set(`${process} ${sample.id}`, message.seq)
     Object.assign(message, messageResult(sample, journey))
+    if (isUnreadable(journey)) this.undecodable += 1
   }
 
   private tell(process: string, id: number, journey: Journey): void {
     const message = this.messageOf(process, id)
     if (message === undefined) return
+    // A journey is told once more when it is finished; what could not be read fails at once.
+    if (isUnreadable(journey) && message.result !== 'failed') this.undecodable += 1
     this.kept.tell(message, journey)
     Object.assign(message, messageResult(message.sample, journey))
     for (const listener of this.listeners) listener.told(message)
@@ -159,6 +164,10 @@ export class PortCapture {
   private tellAll(): void {
     for (const listener of this.listeners) listener.changed()
   }
+}
+
+function isUnreadable(journey: Journey | undefined): boolean {
+  return journey?.failures.some(({ code }) => code === 'CODEC_INPUT_INVALID') === true
 }
 
 function add<Counts extends TapCounts & { readonly missed: number }>(one: Counts, other: Counts) {
