@@ -46,6 +46,14 @@ testNeeding(
     await page.mouse.up()
     await studio.untilDrawn({ nodes: 3, edges: 1 })
 
+    // What is let go by Escape leads nowhere, wherever the pointer is released.
+    for (const target of [studio.node('Log'), log]) {
+      await studio.holdFrom(studio.port('Topic source', 'out'), target)
+      await page.keyboard.press('Escape')
+      await page.mouse.up()
+    }
+    await studio.untilDrawn({ nodes: 3, edges: 1 })
+
     // Drawn port to port, then its end is led elsewhere.
     await studio.dragTo(studio.port('Topic source', 'out'), log)
     await studio.untilDrawn({ nodes: 3, edges: 2 })

@@ -1,9 +1,10 @@
 import { useReactFlow, useStoreApi } from '@xyflow/react'
-import { useEffect } from 'react'
+import { useContext, useEffect } from 'react'
 import { boxesShown } from '../document/shown-places.ts'
 import type { PageStudio } from '../page/page-studio.ts'
 import { usePage } from '../page/use-page.tsx'
 import type { CanvasView } from './canvas-view.ts'
+import { EdgeInHandContext, putDown } from './edge-in-hand.tsx'
 import { centerToSee, viewportOfAll } from './viewport.ts'
 
 /** Lets actions reach the canvas while it is on screen. */
@@ -11,6 +12,7 @@ export function useCanvasView(): void {
   const page = usePage()
   const flow = useReactFlow()
   const store = useStoreApi()
+  const inHand = useContext(EdgeInHandContext)
   useEffect(() => {
     const view: CanvasView = {
       fit: () => void flow.setViewport(viewportOfAll(boxesOf(page), store.getState())),
@@ -26,6 +28,8 @@ export function useCanvasView(): void {
       focus: () => store.getState().domNode?.focus({ preventScroll: true }),
       letGo() {
         const { connection, cancelConnection } = store.getState()
+        // The pointer is still pressed, and where it is released later must mean nothing.
+        if (connection.inProgress) putDown(inHand)
         if (connection.inProgress) cancelConnection()
         return connection.inProgress
       },
@@ -40,7 +44,7 @@ export function useCanvasView(): void {
     return () => {
       if (page.canvas === view) page.canvas = undefined
     }
-  }, [page, flow, store])
+  }, [page, flow, store, inHand])
 }
 
 function boxesOf(page: PageStudio) {

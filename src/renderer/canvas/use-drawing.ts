@@ -52,7 +52,9 @@ export function useDrawing(): Drawing {
       onClickConnectStart: begin,
       onClickConnectEnd: () => putDown(inHand),
       isValidConnection: (edge) => fits(inHand, page, edgeAt(edge)),
-      onConnect: (connection) => void page.perform({ type: 'connect', ...edgeAt(connection) }),
+      onConnect: (connection) => {
+        if (inHand.getState().from !== undefined) page.perform({ type: 'connect', ...edgeAt(connection) })
+      },
       onReconnectStart: (_event, edge) => inHand.setState({ instead: edgeAt(edge) }),
       onReconnect: (edge, connection) => reconnect(page, edgeAt(edge), edgeAt(connection)),
       onReconnectEnd: () => putDown(inHand),
