@@ -25,6 +25,7 @@ export class TapHandle {
   private found: FoundMessages
   private isSearching = false
   private lastTold = -Infinity
+  private toldEnd = 0
   private timer: TimerHandle | undefined
   private isClosed = false
   private readonly listener = {
@@ -96,15 +97,21 @@ export class TapHandle {
 
   private tellSoon(): void {
     const { clock } = this.options
-    if (this.timer !== undefined || this.isClosed) return
-    const waitMs = this.lastTold + TELL_MS - clock.monotonic()
+    if (this.isClosed) return
+    // Who looks at an empty list waits for the first row.
+    const isFirst = this.toldEnd === 0 && this.capture.kept.count > 0
+    if (this.timer !== undefined && !isFirst) return
+    if (this.timer !== undefined) clock.clearTimeout(this.timer)
+    const waitMs = isFirst ? 0 : this.lastTold + TELL_MS - clock.monotonic()
     this.timer = clock.setTimeout(() => this.tellNow(), Math.max(0, waitMs))
   }
 
   private tellNow(): void {
     this.timer = undefined
     this.lastTold = this.options.clock.monotonic()
-    this.options.tell(this.view())
+    const view = this.view()
+    this.toldEnd = Math.max(this.toldEnd, view.end, view.figures.kept)
+    this.options.tell(view)
   }
 }
 
