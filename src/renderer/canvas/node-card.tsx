@@ -102,7 +102,7 @@ function Ports({ id, ports, height, errorIsWired }: PortsProps) {
   const litIn = useLitPorts(id, 'in', ports.in).split(' ')
   const litOut = useLitPorts(id, 'out', ports.out).split(' ')
   return (
-    <>
+    <div className="card-ports">
       {inSpots(ports).map(({ port, x, y }) => (
         <Handle
           key={port}
@@ -124,7 +124,7 @@ function Ports({ id, ports, height, errorIsWired }: PortsProps) {
           title={port}
         />
       ))}
-    </>
+    </div>
   )
 }
 
