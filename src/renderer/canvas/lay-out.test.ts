@@ -10,8 +10,8 @@ test('a line of nodes stands in one row, so that its edges are straight, however
   const places = layOut({
     nodes: [node('source'), node('lookup', 136), node('sink')],
     links: [
-      { from: 'source', to: 'lookup' },
-      { from: 'lookup', to: 'sink' },
+      { from: 'source', to: 'lookup', rank: 0 },
+      { from: 'lookup', to: 'sink', rank: 0 },
     ],
     portTop: PORT_TOP,
   })
@@ -20,6 +20,19 @@ test('a line of nodes stands in one row, so that its edges are straight, however
     lookup: { x: 288, y: 0 },
     sink: { x: 576, y: 0 },
   })
+})
+
+test.each([
+  ['found', 'missing'],
+  ['missing', 'found'],
+])('what leaves by an upper port stands above, whichever of %s and %s is named first', (...names) => {
+  const ranks: Readonly<Record<string, number>> = { found: 0, missing: 1 }
+  const places = layOut({
+    nodes: [node('lookup', 136), ...names.map((name) => node(name))],
+    links: names.map((to) => ({ from: 'lookup', to, rank: ranks[to] ?? 0 })),
+    portTop: PORT_TOP,
+  })
+  expect(places['found']?.y).toBeLessThan(places['missing']?.y ?? NaN)
 })
 
 test('nodes never overlap, and edges lead to the right, also when they are put on the grid', () => {
@@ -52,7 +65,11 @@ function jobs(): fc.Arbitrary<Omit<LayoutJob, 'portTop'>> {
         .map((pairs) =>
           pairs
             .filter(([one, other]) => one !== other)
-            .map(([one, other]) => ({ from: `n-${Math.min(one, other)}`, to: `n-${Math.max(one, other)}` })),
+            .map(([one, other]) => ({
+              from: `n-${Math.min(one, other)}`,
+              to: `n-${Math.max(one, other)}`,
+              rank: 0,
+            })),
         ),
     }),
   )

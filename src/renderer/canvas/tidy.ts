@@ -1,5 +1,6 @@
 import { arrange } from '../../flow/document/arrange.ts'
 import { type EditableFlow, nodesById } from '../../flow/document/editable-flow.ts'
+import { portsOf } from '../../flow/document/node-ports.ts'
 import { nodeHeight, NODE_WIDTH } from '../../flow/document/node-size.ts'
 import { onGrid, type Places } from '../../flow/document/place.ts'
 import { parseEdgeEnd } from '../../flow/flow-draft.ts'
@@ -44,9 +45,11 @@ function jobOf(flow: EditableFlow): LayoutJob {
       height: nodeHeight(flow, node, catalog),
     })),
     links: flow.edges.flatMap((edge) => {
-      const [from, to] = [parseEdgeEnd(edge.from)?.node, parseEdgeEnd(edge.to)?.node]
-      const isDrawn = from !== undefined && to !== undefined && known.has(from) && known.has(to)
-      return isDrawn && from !== to ? [{ from, to }] : []
+      const [out, into] = [parseEdgeEnd(edge.from), parseEdgeEnd(edge.to)]
+      const source = known.get(out?.node ?? '')
+      if (out === undefined || source === undefined || into === undefined || !known.has(into.node)) return []
+      const rank = portsOf(flow, source, catalog)?.out.indexOf(out.port) ?? 0
+      return out.node === into.node ? [] : [{ from: out.node, to: into.node, rank }]
     }),
     portTop: PORT_TOP,
   }
