@@ -115,6 +115,21 @@ test('an edit is applied at the committed position: nothing is lost, and nothing
   expect(enriched?.some((value) => value.includes('"sum"'))).toBe(true)
 })
 
+test('an edit that would lose what an earlier revision keeps is refused with the cure, and that one goes on', async () => {
+  const { client, opened } = await aPage()
+  await client.ask('runs.start', { file: FILE })
+  await untilHandled(client, 20)
+  // The group is named by the source: under another id it would read from the beginning.
+  const text = opened.text.replaceAll('"id": "product-events"', '"id": "events"')
+  const renamed = text.replace('"from": "product-events.out"', '"from": "events.out"')
+  await client.ask('workspace.save', { file: FILE, text: renamed, over: opened.stamp })
+  const refused = await client.answerTo('runs.apply', { file: FILE })
+  expect(refused).toMatchObject({ code: 'FLOW_REVISION_REFUSED' })
+  expect(refused).toMatchObject({ hint: expect.stringContaining('run it with clean local data') })
+  expect(runIn(client)?.state).toBe('running')
+  await untilHandled(client, (figuresIn(client)?.counts.out ?? 0) + 20)
+})
+
 test('a flow goes on when its page is closed, and another page sees it and what it does', async () => {
   const { address, client } = await aPage()
   await client.ask('runs.start', { file: FILE })

@@ -131,7 +131,7 @@ export const runMethods = {
   },
   /**
    * Runs the saved file. Refused with FLOW_FILE_INVALID, FLOW_FILE_MISSING, PARAMETER_INVALID, TRUST_MISSING,
-   * FLOW_ALREADY_RUNNING, TOPIC_IN_USE.
+   * FLOW_ALREADY_RUNNING, FLOW_REVISION_REFUSED, TOPIC_IN_USE.
    */
   'runs.start': {
     params: z.object({

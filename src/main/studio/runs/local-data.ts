@@ -1,8 +1,12 @@
 import { existsSync } from 'node:fs'
-import { isInternalTopic, redriveGroup } from '../../../contract/names.ts'
 import type { RunLook } from '../../../contract/studio/run-methods.ts'
+import { FlowError } from '../../../contract/errors.ts'
+import { isInternalTopic, redriveGroup } from '../../../contract/names.ts'
+import { manifestOf } from '../../../flow/manifest.ts'
+import { revisionOf } from '../../../flow/revision.ts'
 import { physicalName, planTopology, type Topology } from '../../../flow/topology.ts'
 import type { Broker, TopicDescription } from '../../../runtime/broker/port.ts'
+import { readManifest, refuseLosses } from '../../../runtime/flow/manifest-store.ts'
 import type { WorkspaceBroker } from '../topics/workspace-broker.ts'
 import type { FlowsOfRun } from './prepare-run.ts'
 
@@ -30,6 +34,23 @@ export class LocalData {
     })
   }
 
+  /**
+   * Throws FLOW_REVISION_REFUSED where a start would leave something of an earlier revision without a reader: told
+   * before that one ends.
+   */
+  async refuseLosses(of: FlowsOfRun): Promise<void> {
+    if (!existsSync(this.broker.dataFolder)) return
+    await this.broker.with(async (broker) => {
+      for (const [index, topology] of topologies(of).entries()) {
+        const flow = of.flows[index]?.flow
+        if (flow === undefined) continue
+        const before = await readManifest(broker, topology.manifest)
+        const after = manifestOf(topology, { revision: revisionOf(flow), file: flow.text })
+        await refuseLosses(broker, before, after).catch(withOurCure)
+      }
+    })
+  }
+
   /** Topics that they own, what is ours of them, and how far they have read: as before the first run. */
   async clean(of: FlowsOfRun): Promise<void> {
     if (!existsSync(this.broker.dataFolder)) return
@@ -39,6 +60,16 @@ export class LocalData {
       for (const { name } of await ownTopics(broker, of)) await broker.deleteTopic(name)
     })
   }
+}
+
+/** The options of the command are no cure on a screen. */
+function withOurCure(error: unknown): never {
+  if (!(error instanceof FlowError) || error.code !== 'FLOW_REVISION_REFUSED') throw error
+  throw new FlowError(error.code, {
+    message: error.message,
+    hint: 'Take the change back, or stop the flow and run it with clean local data, which gives that up.',
+    cause: error,
+  })
 }
 
 function topologies({ flows, namespace, topicNames }: FlowsOfRun): readonly Topology[] {

@@ -116,6 +116,7 @@ export class RunDesk {
       const of = flowsOfRun(this.options.files, { file, withOutside })
       const prepared = preparedRun(this.options.files, of, { from, trusted: this.trust.require(of.flows) })
       if (clean) await this.clean(of, prepared)
+      else await this.local.refuseLosses(of)
       return this.begin(prepared)
     })
   }
@@ -129,6 +130,7 @@ export class RunDesk {
       })
       // All that can be refused is refused before the old revision ends.
       const prepared = preparedRun(this.options.files, of, { from, trusted: this.trust.require(of.flows) })
+      await this.local.refuseLosses(of)
       old.drain()
       await old.done
       return this.begin(prepared)
