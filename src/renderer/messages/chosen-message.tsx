@@ -32,7 +32,7 @@ export function ChosenMessage() {
       }}
     >
       <header>
-        <h3>{message === undefined ? '' : placeText(message)}</h3>
+        <h3 title={message && placeText(message)}>{message && placeText(message)}</h3>
         <div className="chosen-views" role="tablist" aria-label="Of the message">
           {Object.entries(VIEWS).map(([name, title]) => (
             <button
@@ -93,6 +93,8 @@ function Facts({ message }: { readonly message: TapMessage }) {
   const { timestamp, at, key, headers, state, commit, task } = message
   return (
     <dl className="chosen-facts">
+      <dt>From</dt>
+      <dd>{placeText(message)}</dd>
       <dt>Key</dt>
       <dd>{key === null ? 'no key' : cutText(key)}</dd>
       <dt>Time</dt>
