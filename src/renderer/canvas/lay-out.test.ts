@@ -60,17 +60,15 @@ function jobs(): fc.Arbitrary<Omit<LayoutJob, 'portTop'>> {
       nodes: fc
         .array(fc.constantFrom(80, 136, 160), { minLength: count, maxLength: count })
         .map((heights) => heights.map((height, index) => node(`n-${index}`, height))),
-      links: fc
-        .array(fc.tuple(fc.nat(count - 1), fc.nat(count - 1)), { maxLength: count * 2 })
-        .map((pairs) =>
-          pairs
-            .filter(([one, other]) => one !== other)
-            .map(([one, other]) => ({
-              from: `n-${Math.min(one, other)}`,
-              to: `n-${Math.max(one, other)}`,
-              rank: 0,
-            })),
-        ),
+      links: fc.array(fc.tuple(fc.nat(count - 1), fc.nat(count - 1)), { maxLength: count * 2 }).map((pairs) =>
+        pairs
+          .filter(([one, other]) => one !== other)
+          .map(([one, other]) => ({
+            from: `n-${Math.min(one, other)}`,
+            to: `n-${Math.max(one, other)}`,
+            rank: 0,
+          })),
+      ),
     }),
   )
 }
