@@ -37,6 +37,8 @@ testNeeding(
     // What it does not have yet is said, and is no fault.
     await studio.node('lookup').getByText('needs table').waitFor()
     expect(await page.locator('.card-invalid').count()).toBe(0)
+    // By the message that is here the table finds its key.
+    await studio.sees('In', 'PROD001')
     await hands.click(inspector.getByRole('button', { name: 'New table…' }))
     const loader = page.getByRole('dialog', { name: 'New reference table' })
     await hands.pick(CSV, () => hands.click(loader.getByRole('button', { name: 'File of this machine' })))
@@ -110,6 +112,7 @@ async function drawByKeys(keys: CountedKeys, sight: Sight): Promise<void> {
   await sight.keysAt('Canvas')
 
   await add('lookup', { nodes: 2, edges: 1 })
+  await sight.sees('In', 'PROD001')
   await keys.press('Enter')
   await sight.keysAt('New table…')
   await keys.press('Enter')

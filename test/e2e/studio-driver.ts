@@ -175,7 +175,7 @@ export class StudioDriver {
       .getByLabel(pane, { exact: true })
       .getByText(text)
       .first()
-      .waitFor()
+      .waitFor({ timeout: 30_000 })
   }
 
   /** Waits until this text stands anywhere. */
