@@ -45,4 +45,6 @@ testNeeding(
     expect(studio.flowFolders()).toHaveLength(before + 1)
     expect(await page.getByText('Edit here').count()).toBe(0)
   },
+  // In a fresh checkout the page is built first.
+  { timeoutMs: 240_000 },
 )

@@ -11,6 +11,8 @@ const example = fileURLToPath(new URL('../../flows/product-enrichment', import.m
 const CSV = join(example, 'references/products.csv')
 const MESSAGE = '{"product_id":"PROD001","event_type":"purchased","quantity":2,"user_id":"user_1234"}'
 const MOST_ACTIONS = 40
+/** There the page is built first. */
+const FRESH_CHECKOUT = { timeoutMs: 240_000 }
 
 testNeeding(
   needs.chromium,
@@ -73,6 +75,7 @@ testNeeding(
 
     await expectTheExample(studio, hands)
   },
+  FRESH_CHECKOUT,
 )
 
 testNeeding(
@@ -87,6 +90,7 @@ testNeeding(
     expect(await studio.pointersSeen()).toBe(0)
     await expectTheExample(studio, keys)
   },
+  FRESH_CHECKOUT,
 )
 
 type Sight = Pick<StudioDriver, 'keysAt' | 'sees' | 'untilDrawn' | 'untilSaid'>
