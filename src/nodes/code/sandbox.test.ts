@@ -86,6 +86,16 @@ describe('while every message of a node is stopped, the nodes beside it answer',
   test.each([
     ['loops', 'while (true) {}', 'CODE_DEADLINE'],
     ['backtracks in a regular expression', '/^(a+)+$/.test("a".repeat(64) + "b")', 'CODE_DEADLINE'],
+    [
+      'asks for a gigabyte by parts',
+      'const parts = []; for (let i = 0; i < 1024; i++) parts.push(new Uint8Array(1_048_576)); return parts.length',
+      'CODE_MEMORY',
+    ],
+    [
+      'makes a great many small things',
+      'const all = []; for (let i = 0; i < 3_000_000; i++) all.push({ i }); return all.length',
+      'CODE_MEMORY',
+    ],
     ['asks for a gigabyte', 'return new Uint8Array(1_073_741_824).length', 'CODE_MEMORY'],
     [
       'gathers a gigabyte',

@@ -18,7 +18,7 @@ type Limits = Parameters<Source['poll']>[0]
 
 /**
  * Message n is made of the seed and n, and its time is the start plus n intervals: so a source that was
- * killed makes the same bytes again. The start is kept in the position for that. After a stop the simulated
+ * killed makes the same bytes again. The start and the interval are kept in the position for that. After a stop the simulated
  * time goes on where it stood, and nothing is made up for.
  */
 export class GeneratorSource implements Source {
@@ -36,8 +36,16 @@ export class GeneratorSource implements Source {
   open(position: JsonValue): Promise<void> {
     const known = isObject(position) ? position : {}
     this.n = Number(known['next'] ?? 0)
-    this.startedAt = Number(known['startedAt'] ?? this.options.clock.now())
+    this.startedAt = this.startOf(known)
     return Promise.resolve()
+  }
+
+  /** With another interval than before, time goes on from the last message and not from a start that never was. */
+  private startOf(known: Readonly<Record<string, JsonValue>>): number {
+    const { intervalMs, clock } = this.options
+    const startedAt = Number(known['startedAt'] ?? clock.now())
+    const before = Number(known['intervalMs'] ?? intervalMs)
+    return startedAt + Math.floor(this.n * before) - Math.floor(this.n * intervalMs)
   }
 
   async poll({ maxMessages, maxBytes, maxWaitMs, signal }: Limits): Promise<SourceBatch> {
@@ -75,6 +83,6 @@ export class GeneratorSource implements Source {
   }
 
   private position(): JsonValue {
-    return { next: this.n, startedAt: this.startedAt }
+    return { next: this.n, startedAt: this.startedAt, intervalMs: this.options.intervalMs }
   }
 }

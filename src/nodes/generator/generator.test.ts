@@ -150,3 +150,15 @@ test('random numbers of neighbouring messages and seeds have nothing in common',
   )
   expect(drawn.size).toBeGreaterThan(29_900)
 })
+
+test('with another interval than before, time goes on from the last message', async () => {
+  const before = await NodeDriver.start('generator', { template, perSecond: 1_000 })
+  await before.asSource.open({ next: 0, startedAt: 1_000 })
+  const { position } = await before.poll(1_000)
+  const made = Number((position as { readonly next: number }).next)
+  const after = await NodeDriver.start('generator', { template, perSecond: 1 })
+  await after.asSource.open(position)
+  const { messages } = await after.poll(1)
+  expect(made).toBeGreaterThan(0)
+  expect(messages.map(({ timestamp }) => timestamp)).toEqual([1_000 + made])
+})

@@ -61,6 +61,10 @@ const program = sandboxProgram()
 /** What a batch of ours takes at most inside, beside what the code makes of it: it is no message's memory. */
 const [BYTES_PER_CHARACTER, BYTES_PER_META_CHARACTER, BYTES_FOR_ANSWERS] = [4, 32, 1_048_576]
 
+export function bytesOfBatch({ texts, metas }: Pick<RealmBatch, 'texts' | 'metas'>): number {
+  return BYTES_PER_CHARACTER * texts.length + BYTES_PER_META_CHARACTER * metas.length + BYTES_FOR_ANSWERS
+}
+
 const SIDE_PARTS = ['use', 'begin', 'run', 'taken', 'logged', 'progress'] as const
 type SidePart = (typeof SIDE_PARTS)[number]
 
@@ -116,9 +120,7 @@ export class QuickJsRealm {
 
   begin({ now, texts, metas }: RealmBatch): void {
     const { memoryBytes } = this.options
-    const ours =
-      BYTES_PER_CHARACTER * texts.length + BYTES_PER_META_CHARACTER * metas.length + BYTES_FOR_ANSWERS
-    this.runtime.setMemoryLimit(memoryBytes + ours)
+    this.runtime.setMemoryLimit(memoryBytes + bytesOfBatch({ texts, metas }))
     const given = [this.context.newNumber(now), this.context.newString(texts), this.context.newString(metas)]
     this.call(this.side.begin, ...given).dispose()
   }

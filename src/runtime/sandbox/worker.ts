@@ -1,10 +1,17 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { newQuickJSWASMModuleFromVariant, type QuickJSWASMModule } from 'quickjs-emscripten-core'
 import { turn } from '../turn.ts'
 import { BatchWork } from './batch-work.ts'
 import { describeThrown } from './inside.ts'
-import { type Breakdown, QuickJsRealm, RealmBroken, type RealmOptions, threadMs } from './quickjs-realm.ts'
+import {
+  type Breakdown,
+  bytesOfBatch,
+  QuickJsRealm,
+  RealmBroken,
+  type RealmOptions,
+  threadMs,
+} from './quickjs-realm.ts'
 import { Pace } from './pace.ts'
+import { SandboxEngine } from './sandbox-engine.ts'
 import {
   ANY,
   type FromWorker,
@@ -22,7 +29,7 @@ const port = parentPort!
 const say = (message: FromWorker): void => port.postMessage(message)
 const at = (index: number): void => void Atomics.store(progress, INDEX, index)
 
-let engine = await newEngine()
+let engine = await SandboxEngine.start()
 
 /** One code node of one task. */
 interface Held {
@@ -34,19 +41,23 @@ interface Held {
 }
 const sandboxes = new Map<number, Held>()
 
-function newEngine(): Promise<QuickJSWASMModule> {
-  return newQuickJSWASMModuleFromVariant(import('@jitl/quickjs-wasmfile-release-sync'))
-}
-
 /** The engine's memory may be in any state, and it holds the realms of all. */
 async function beginAnew(): Promise<void> {
-  engine = await newEngine()
+  engine = await SandboxEngine.start()
   for (const held of sandboxes.values()) held.realm = undefined
+}
+
+/** All code of this thread shares one memory: what each may have, and what the batch takes that runs now. */
+function allowFor(batchBytes: number): void {
+  let bytes = batchBytes
+  for (const { options } of sandboxes.values()) bytes += options.memoryBytes
+  engine.allow(bytes)
 }
 
 /** A realm with its code in it. Throws what the code throws. */
 async function newRealm(options: RealmOptions): Promise<QuickJsRealm> {
-  const realm = new QuickJsRealm(engine, options, at)
+  allowFor(0)
+  const realm = new QuickJsRealm(engine.module, options, at)
   try {
     if (!realm.load()) throw new TypeError('What the code exports by default is no function.')
     return realm
@@ -103,6 +114,7 @@ async function step(held: Held, work: BatchWork): Promise<void> {
   beginTicket(work.message.ticket)
   const realm = (held.realm ??= await newRealm(held.options))
   at(work.alone ?? ANY)
+  allowFor(bytesOfBatch(work.message))
   const [began, before] = [threadMs(), work.answered]
   const broke = work.step(realm, held.pace.most)
   held.pace.took(work.answered - before, threadMs() - began)
