@@ -41,26 +41,28 @@ export async function describeTopic(
   throw topicMissing(
     name,
     known.filter((each) => isInternalTopic(name) || !isInternalTopic(each)),
-    { forWhat, place: broker.kind === 'kafka' ? 'on this Kafka' : 'in this data folder' },
+    { forWhat, onKafka: broker.kind === 'kafka' },
   )
 }
 
 export function topicMissing(
   name: string,
   known: readonly string[],
-  { forWhat = 'use', place = 'in this data folder' }: { forWhat?: 'use' | 'delete'; place?: string } = {},
+  { forWhat = 'use', onKafka = false }: { forWhat?: 'use' | 'delete'; onKafka?: boolean } = {},
 ): FlowError {
   if (name.trim() === '')
     return new FlowError('USAGE', {
       message: 'The name of the topic is empty.',
       hint: 'See the names with "millrace topics list".',
     })
+  // Without it the embedded broker would get the topic.
+  const onSame = onKafka ? ' and the same --env or --broker' : ''
   const hints = [
     ...(known.length === 0 && forWhat === 'use' ? [] : [nameHint(name, known, 'topic')]),
-    ...(forWhat === 'use' ? [`Create it with "millrace topics create ${name}".`] : []),
+    ...(forWhat === 'use' ? [`Create it with "millrace topics create ${name}"${onSame}.`] : []),
   ]
   return new FlowError('TOPIC_MISSING', {
-    message: `There is no topic "${name}" ${place}.`,
+    message: `There is no topic "${name}" ${onKafka ? 'on this Kafka' : 'in this data folder'}.`,
     hint: hints.join(' '),
   })
 }

@@ -38,7 +38,7 @@ export async function topicFindings(
   const byName = new Map(topics.map((topic) => [topic.name, topic]))
   const present = topics.filter(({ name }) => wanted.some((each) => each.name === name))
   const faults = [
-    ...missing(wanted, byName),
+    ...missing(wanted, byName, target),
     ...wanted.flatMap((each) => otherCount(each, byName.get(each.name))),
     ...unknownNames(target, flows),
     ...(await aheadOfUs(broker, present)),
@@ -48,7 +48,11 @@ export async function topicFindings(
   return present.length === 0 ? faults : [{ about, state: 'ok', says }, ...faults]
 }
 
-function missing(wanted: readonly Wanted[], byName: ReadonlyMap<string, TopicDescription>): Finding[] {
+function missing(
+  wanted: readonly Wanted[],
+  byName: ReadonlyMap<string, TopicDescription>,
+  { named }: Pick<BrokerTarget, 'named'>,
+): Finding[] {
   const gone = wanted.filter(({ name, declared }) => declared.use === 'expected' && !byName.has(name))
   // What another flow here makes is there when that flow has run.
   const isMade = (name: string) => wanted.some((each) => each.name === name && each.declared.use === 'owned')
@@ -57,7 +61,7 @@ function missing(wanted: readonly Wanted[], byName: ReadonlyMap<string, TopicDes
     const hint = near === undefined ? '' : ` There is "${near}": "topics" of the environment can name it.`
     const how = isMade(name)
       ? 'Another flow here makes it when it runs'
-      : `Create it with "millrace topics create ${name}"`
+      : `Create it with "millrace topics create ${name}${named}"`
     return {
       about,
       state: 'warn',

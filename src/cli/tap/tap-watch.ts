@@ -32,6 +32,8 @@ export class TapWatch {
   private readonly missed = new Map<number, number>()
   /** Shown with their way, and not known to be committed, by process and id. */
   private readonly uncommitted = new Map<string, Sample>()
+  /** With a limit: the messages that were told, by process and id. */
+  private readonly told = new Set<string>()
   private shown = 0
   private failure: FlowError | undefined
   private isOver = false
@@ -102,7 +104,7 @@ export class TapWatch {
     news: Extract<TapNews, { type: 'journey' | 'state' }>,
   ): Promise<void> {
     const { terminal } = this.options
-    if (terminal.json) await terminal.data(JSON.stringify({ process, ...news }))
+    if (terminal.json) await this.tellJson(process, news)
     for (const id of news.type === 'state' ? news.ids : [news.id]) {
       const sample = this.uncommitted.get(`${process} ${id}`)
       if (sample === undefined) continue
@@ -112,6 +114,21 @@ export class TapWatch {
       else await this.showWay(sample, news.journey)
     }
     if (this.isFull && this.uncommitted.size === 0) this.end()
+  }
+
+  /** Of messages beyond the limit nothing was told, so nothing follows. */
+  private async tellJson(
+    process: number,
+    news: Extract<TapNews, { type: 'journey' | 'state' }>,
+  ): Promise<void> {
+    const { terminal, limit } = this.options
+    const isTold = (id: number) => limit === undefined || this.told.has(`${process} ${id}`)
+    if (news.type === 'journey') {
+      if (isTold(news.id)) await terminal.data(JSON.stringify({ process, ...news }))
+      return
+    }
+    const ids = news.ids.filter(isTold)
+    if (ids.length > 0) await terminal.data(JSON.stringify({ process, ...news, ids }))
   }
 
   private get isFull(): boolean {
@@ -139,6 +156,7 @@ export class TapWatch {
     const { terminal } = this.options
     if (this.isFull) return
     this.shown++
+    if (this.options.limit !== undefined) this.told.add(`${process} ${sample.id}`)
     if (journey !== undefined) this.uncommitted.set(`${process} ${sample.id}`, sample)
     if (terminal.json)
       await terminal.data(

@@ -1,5 +1,5 @@
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { describeError, FlowError } from '../../contract/errors.ts'
 import { catalog } from '../../nodes/catalog.ts'
 import { expectedText } from '../../runtime/flow-test/expected-text.ts'
@@ -56,11 +56,12 @@ async function testCase(folder: string, update: boolean): Promise<TestedCase> {
 
 function writeJunit(file: string, tested: readonly TestedCase[]): void {
   try {
+    mkdirSync(dirname(resolve(file)), { recursive: true })
     writeFileSync(file, junitText(tested))
   } catch (cause) {
     throw new FlowError('USAGE', {
       message: `--junit ${file} cannot be written: ${describeError(cause)}.`,
-      hint: 'Name a file in a folder that is there.',
+      hint: 'Name a file that may be written.',
       cause,
     })
   }

@@ -176,8 +176,9 @@ export class NodeConnection {
     const versions = await this.askVersions(connection)
     const missing = NEEDED.find(({ key, version }) => (versions[key]?.maxVersion ?? -1) < version)
     if (missing === undefined) return versions
+    if (versions[missing.key] === undefined) throw noBroker(this.place, missing.name)
     throw new FlowError('BROKER_TOO_OLD', {
-      message: `Kafka at ${this.place} is older than 2.1: it speaks ${missing.name} up to version ${versions[missing.key]?.maxVersion ?? 'none'}, and ${missing.version} is needed.`,
+      message: `Kafka at ${this.place} is older than 2.1: it speaks ${missing.name} up to version ${versions[missing.key]?.maxVersion}, and ${missing.version} is needed.`,
       hint: 'Use a Kafka of version 2.1 or newer.',
     })
   }
@@ -271,4 +272,12 @@ function end(connection: Connection, why: string): void {
   connection.rejectRequests(new Error(`the connection was ${why}`))
   connection.socket?.destroy()
   connection.disconnect().catch(() => {})
+}
+
+/** A controller of Kafka has a port of its own, and says so by what it does not speak. */
+function noBroker(place: string, lacking: string): FlowError {
+  return new FlowError('BROKER_UNREACHABLE', {
+    message: `${place} speaks Kafka's protocol and is no broker: it knows no ${lacking}.`,
+    hint: 'It may be the port of a controller: name the one that clients use, often 9092.',
+  })
 }
