@@ -65,9 +65,10 @@ export async function orderRun(page: PageStudio, order: 'pause' | 'resume' | 'st
 /** What runs is what is in the file: nothing is asked for before the drawing is saved. */
 async function asking(page: PageStudio, work: (file: string) => Promise<void>): Promise<void> {
   const file = fileToRun(page)
-  if (file === undefined || page.runs.getState().isAsking || !(await isSaved(page))) return
+  if (file === undefined || page.runs.getState().isAsking) return
   page.runs.setState({ isAsking: true })
   try {
+    if (!(await isSaved(page))) return
     await work(file)
     page.view.setState({ notice: undefined })
   } catch (error) {

@@ -7,10 +7,12 @@ export async function runTests(page: PageStudio): Promise<void> {
   const { drawn } = page.flow.state.getState()
   if (drawn === undefined) return
   if (isDirty(drawn.history) && !page.view.getState().isReadOnly) await page.save()
+  // A refused save says so itself; the file is not what is drawn, so its cases would mislead.
+  if (!isOpen(page, drawn.file) || isStillDirty(page)) return
   page.tests.setState({ isRunning: true })
   try {
     const cases = await page.link.ask('tests.run', { file: drawn.file })
-    if (cases === null) return
+    if (cases === null || !isOpen(page, drawn.file)) return
     for (const view of cases) tookCase(page.tests, view)
   } catch (error) {
     page.say(error)
@@ -31,6 +33,7 @@ export async function saveAsTest(page: PageStudio, place: MessagePlace): Promise
   const name = `${topic.replace(/^[^a-zA-Z0-9]+/, '').slice(0, NAME_CHARACTERS)}-${partition}-${offset}`
   try {
     const view = await page.link.ask('tests.save', { file: drawn.file, name, topic, partition, offset })
+    if (!isOpen(page, drawn.file)) return
     tookCase(page.tests, view)
     page.tests.setState({ chosen: view.name })
     page.view.setState({ isBottomOpen: true, bottom: 'tests', notice: undefined })
@@ -50,8 +53,19 @@ export async function expectNow(page: PageStudio, name: string): Promise<void> {
   const { drawn } = page.flow.state.getState()
   if (drawn === undefined) return
   try {
-    tookCase(page.tests, await page.link.ask('tests.expect', { file: drawn.file, name }))
+    const view = await page.link.ask('tests.expect', { file: drawn.file, name })
+    if (isOpen(page, drawn.file)) tookCase(page.tests, view)
   } catch (error) {
     page.say(error)
   }
+}
+
+/** Another flow may have been opened while the answer was on its way. */
+function isOpen(page: PageStudio, file: string): boolean {
+  return page.flow.state.getState().drawn?.file === file
+}
+
+function isStillDirty(page: PageStudio): boolean {
+  const { drawn } = page.flow.state.getState()
+  return drawn !== undefined && isDirty(drawn.history) && !page.view.getState().isReadOnly
 }

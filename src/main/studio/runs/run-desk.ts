@@ -43,6 +43,8 @@ export class RunDesk {
   private readonly runs = new Map<string, StudioRun>()
   /** Files whose run is about to change: nothing else may be asked for meanwhile. */
   private readonly changing = new Set<string>()
+  /** Files of `changing` whose run was told to stop meanwhile: no other one begins. */
+  private readonly stopped = new Set<string>()
   private isClosing = false
 
   constructor(options: RunDeskOptions) {
@@ -133,7 +135,7 @@ export class RunDesk {
       await this.local.refuseLosses(of)
       old.drain()
       await old.done
-      return this.begin(prepared)
+      return this.stopped.has(file) ? old.view() : this.begin(prepared)
     })
   }
 
@@ -147,6 +149,7 @@ export class RunDesk {
 
   stop({ file, now }: Given<'runs.stop'>): void {
     const run = this.liveRun(file)
+    if (this.changing.has(file)) this.stopped.add(file)
     if (now) run.stopNow()
     else run.drain()
   }
@@ -184,7 +187,13 @@ export class RunDesk {
   }
 
   private begin(prepared: PreparedRun): RunView {
-    const { file } = prepared.plan
+    const { file, name } = prepared.plan
+    // `close` has counted the runs it waits for: one that begins after it would outlive the Studio.
+    if (this.isClosing)
+      throw new FlowError('FLOW_NOT_RUNNING', {
+        message: `"${name}" was not started: the Studio is ending.`,
+        hint: 'Run it when the Studio is started again.',
+      })
     const run = new StudioRun({
       prepared,
       startHost: this.startHost,
@@ -221,6 +230,7 @@ export class RunDesk {
       return await work()
     } finally {
       this.changing.delete(file)
+      this.stopped.delete(file)
     }
   }
 
@@ -235,10 +245,10 @@ export class RunDesk {
   }
 
   private runOf(file: string): StudioRun | undefined {
-    return (
-      this.runs.get(file) ??
-      [...this.runs.values()].find(({ prepared }) => prepared.plans.some((plan) => plan.file === file))
+    const all = [...this.runs.values()].filter(({ prepared }) =>
+      prepared.plans.some((plan) => plan.file === file),
     )
+    return all.findLast(({ isOver }) => !isOver) ?? this.runs.get(file) ?? all.at(-1)
   }
 }
 

@@ -84,6 +84,15 @@ export class TestDesk {
         done([...views])
         void thread.terminate()
       })
+      // After its message or error this changes nothing.
+      thread.once('exit', (code) =>
+        failed(
+          new FlowError('TEST_CASE_INVALID', {
+            message: `The tests ended with exit code ${code} before they told what came.`,
+            hint: 'Run them with "millrace test" to see more.',
+          }),
+        ),
+      )
       thread.once('error', (cause: Error) =>
         failed(
           new FlowError('TEST_CASE_INVALID', {
