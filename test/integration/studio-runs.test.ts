@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { StudioNews } from '../../src/contract/studio/news.ts'
@@ -188,13 +188,41 @@ test('a flow that asks for more than was accepted runs when its list was read an
     code: 'TRUST_MISSING',
     message: expect.stringContaining('it would run typescript code (SHA-256'),
   })
-  const { asks, revision } = await client.ask('runs.look', { file })
+  const { asks, revision, hasOutside } = await client.ask('runs.look', { file })
   expect(asks).toMatchObject([{ capability: { power: 'code' }, by: 'node "large", 1 line' }])
-  expect(await client.answerTo('runs.accept', { file, revision: 'another' })).toMatchObject({
+  expect(
+    await client.answerTo('runs.accept', { file, revision: 'another', withOutside: true }),
+  ).toMatchObject({
     code: 'FLOW_CHANGED_OUTSIDE',
   })
-  await client.ask('runs.accept', { file, revision })
+  await client.ask('runs.accept', { file, revision, withOutside: hasOutside })
   expect(await client.ask('runs.start', { file })).toMatchObject({ file, state: 'starting' })
+})
+
+test('a draft that came with the folder is drawn, and what it asks for is asked for before it runs', async () => {
+  const { client, folder } = await aPage()
+  const file = 'flows/copies.flow.json'
+  const [events, , out] = aFlowFile().nodes
+  const topics = { product_events: { use: 'owned' }, large_events: { use: 'owned' } }
+  const drawn = (middle: object[]) =>
+    JSON.stringify(
+      aFlowFile({ nodes: [events!, ...(middle as []), out!], topics, extra: { id: 'calm-heron' } }),
+    )
+  const code = { code: 'export default (message) => message.value' }
+  const withCode = drawn([{ id: 'large', kind: 'code', config: code }])
+  const { stamp } = await client.ask('workspace.save', {
+    file,
+    text: drawn(aFlowFile().nodes.slice(1, 2)),
+    over: null,
+  })
+  await client.ask('drafts.keep', { file, text: withCode, over: stamp })
+  const [draft] = readdirSync(join(folder, '.millrace/drafts'))
+  const place = join(folder, '.millrace/drafts', draft!)
+  writeFileSync(place, readFileSync(place, 'utf8').replace('message.value', 'message.key'))
+  const shown = await client.ask('drafts.show', { file })
+  await client.ask('workspace.save', { file, text: shown!.text, over: stamp })
+  expect(shown!.text).toContain('message.key')
+  expect(await client.answerTo('runs.start', { file })).toMatchObject({ code: 'TRUST_MISSING' })
 })
 
 test('what a person draws here runs without a question; what another program changes of it is asked for', async () => {

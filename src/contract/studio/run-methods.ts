@@ -168,8 +168,10 @@ export const runMethods = {
   'runs.accept': {
     params: z.object({
       file: flowPath,
-      /** Of what the person has read; another one is refused with FLOW_CHANGED_OUTSIDE. */
+      /** Of what the person has read, by the look; another one is refused with FLOW_CHANGED_OUTSIDE. */
       revision: z.string(),
+      /** As it was looked at: nothing is accepted of an outside that was not listed. */
+      withOutside: z.boolean(),
     }),
     result: z.null(),
     writes: true,

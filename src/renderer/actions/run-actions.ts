@@ -1,7 +1,7 @@
 import { runTests } from '../tests/run-tests.ts'
 import { topicRead } from '../runs/topic-read.ts'
 import type { PageStudio } from '../page/page-studio.ts'
-import { applyChanges, liveRun, orderRun, runFlow, switchOutside } from '../runs/run-flow.ts'
+import { applyChanges, askForClean, liveRun, orderRun, runFlow, switchOutside } from '../runs/run-flow.ts'
 import { outsideOfFlow } from '../runs/run-of.ts'
 import type { Action } from './action.ts'
 
@@ -49,7 +49,7 @@ export const runActions: readonly Action[] = [
     title: 'Run with clean local data…',
     group: 'Run',
     isOff: (page) => isBusy(page) || liveRun(page) !== undefined,
-    run: (page) => page.dialogs.setState({ open: { type: 'run-clean' } }),
+    run: (page) => askForClean(page),
   },
   {
     id: 'run.outside',

@@ -23,6 +23,8 @@ export class LettersStore {
   readonly state: StoreApi<Letters> = createStore<Letters>(() => NOTHING)
   private readonly link: StudioLink
   private file: string | undefined
+  /** At what the last refusal came. */
+  private refusedAt: 'look' | 'deed' = 'look'
 
   constructor(link: StudioLink) {
     this.link = link
@@ -39,7 +41,7 @@ export class LettersStore {
   async look(): Promise<void> {
     const { file } = this
     if (file === undefined) return
-    await this.saying(async () => {
+    await this.saying('look', async () => {
       const list = await this.link.ask('dead-letters.list', { file })
       if (file === this.file) this.state.setState({ list })
     })
@@ -48,7 +50,7 @@ export class LettersStore {
   async show(id: string): Promise<void> {
     const { file } = this
     if (file === undefined) return
-    await this.saying(async () => {
+    await this.saying('deed', async () => {
       const chosen = await this.link.ask('dead-letters.show', { file, id })
       if (file === this.file) this.state.setState({ chosen })
     })
@@ -63,7 +65,7 @@ export class LettersStore {
     const { file } = this
     if (file === undefined) return
     this.state.setState({ isRedriving: true, said: undefined })
-    await this.saying(async () => {
+    await this.saying('deed', async () => {
       const asked = 'ids' in which ? { ids: [...which.ids] } : which
       const done = await this.link.ask('dead-letters.redrive', { file, which: asked })
       this.state.setState({ said: sentenceOf(done), chosen: undefined })
@@ -72,12 +74,15 @@ export class LettersStore {
     await this.look()
   }
 
-  private async saying(work: () => Promise<void>): Promise<void> {
+  /** A look, which comes by itself, takes nothing off that was said of what a person did. */
+  private async saying(what: 'look' | 'deed', work: () => Promise<void>): Promise<void> {
     try {
       await work()
-      this.state.setState({ refused: undefined })
+      if (what === 'deed' || this.refusedAt === 'look') this.state.setState({ refused: undefined })
     } catch (error) {
       if (!(error instanceof Refused)) throw error
+      if (what === 'look' && this.refusedAt === 'deed' && this.state.getState().refused !== undefined) return
+      this.refusedAt = what
       const { message, hint, code } = error
       this.state.setState({ refused: { message, hint, code } })
     }

@@ -20,7 +20,8 @@ export type OpenDialog =
   | { readonly type: 'run-from-time' }
   | { readonly type: 'run-clean' }
   /** What the flow asks for and nobody has accepted. */
-  | { readonly type: 'accept-flow'; readonly file: string }
+  /** `again`: what was asked for, and is asked again once it is accepted. */
+  | { readonly type: 'accept-flow'; readonly file: string; readonly again: () => Promise<void> }
 
 export interface Dialogs {
   readonly open?: OpenDialog | undefined

@@ -38,6 +38,6 @@ export function StudioDialogs() {
     case 'run-clean':
       return <RunCleanDialog />
     case 'accept-flow':
-      return <AcceptDialog file={open.file} />
+      return <AcceptDialog file={open.file} again={open.again} />
   }
 }

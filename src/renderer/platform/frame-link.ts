@@ -1,4 +1,5 @@
 import { createStore } from 'zustand/vanilla'
+import type { FlowError } from '../../contract/errors.ts'
 import type { MethodShape } from '../../contract/studio/method.ts'
 import type { StudioNews } from '../../contract/studio/news.ts'
 import {
@@ -120,8 +121,15 @@ export class FrameLink implements StudioLink {
 
   private pass(waiting: Waiting): void {
     if (this.send === undefined || !this.isGreeted) return
+    let bytes: Uint8Array<ArrayBuffer>
+    try {
+      bytes = encodeStudioFrame(waiting.frame)
+    } catch (error) {
+      // Larger than a frame: it would be in the way of all others at each new connection.
+      return this.settle(waiting.frame.id, ({ refused }) => refused(new Refused(error as FlowError)))
+    }
     waiting.wasSent = true
-    this.tell(waiting.frame)
+    this.send(bytes)
   }
 
   private settle(id: number, how: (waiting: Waiting) => void): void {

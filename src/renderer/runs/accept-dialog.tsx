@@ -2,24 +2,30 @@ import { useState } from 'react'
 import { Button } from '../controls/button.tsx'
 import { DialogFrame } from '../dialogs/dialog-frame.tsx'
 import { Says } from '../dialogs/says.tsx'
+import type { RunLook } from '../../contract/studio/run-methods.ts'
 import type { Notice } from '../document/flow-store.ts'
 import { asNotice } from '../page/as-notice.ts'
 import { usePage } from '../page/use-page.tsx'
 import { TouchesList } from '../share/touches-list.tsx'
-import { runFlow } from './run-flow.ts'
 import { useRunLook } from './use-run-look.ts'
 
 /** What a flow asks for beyond its topics and its own files, before it may run for the first time. */
-export function AcceptDialog({ file }: { readonly file: string }) {
+export function AcceptDialog({
+  file,
+  again,
+}: {
+  readonly file: string
+  readonly again: () => Promise<void>
+}) {
   const page = usePage()
   const { look, refused } = useRunLook(file)
   const [notAccepted, setNotAccepted] = useState<Notice>()
   const close = () => page.dialogs.setState({ open: undefined })
-  const accept = async (revision: string) => {
+  const accept = async ({ revision, hasOutside: withOutside }: RunLook) => {
     try {
-      await page.link.ask('runs.accept', { file, revision })
+      await page.link.ask('runs.accept', { file, revision, withOutside })
       close()
-      await runFlow(page)
+      await again()
     } catch (error) {
       setNotAccepted(asNotice(error))
     }
@@ -36,7 +42,7 @@ export function AcceptDialog({ file }: { readonly file: string }) {
           <Button
             look="primary"
             disabled={look === undefined}
-            onClick={() => look !== undefined && void accept(look.revision)}
+            onClick={() => look !== undefined && void accept(look)}
           >
             Accept and run
           </Button>

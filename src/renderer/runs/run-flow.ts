@@ -49,6 +49,11 @@ export async function switchOutside(page: PageStudio): Promise<void> {
     await asking(page, async (file) => void (await page.link.ask('runs.apply', { file, withOutside })))
 }
 
+/** What it would delete is named by the file, so the file comes first. */
+export async function askForClean(page: PageStudio): Promise<void> {
+  if (await isSaved(page)) page.dialogs.setState({ open: { type: 'run-clean' } })
+}
+
 /** Orders for the run of the open flow. */
 export async function orderRun(page: PageStudio, order: 'pause' | 'resume' | 'stop' | 'stop-now') {
   const run = liveRun(page)
@@ -73,7 +78,7 @@ async function asking(page: PageStudio, work: (file: string) => Promise<void>): 
     page.view.setState({ notice: undefined })
   } catch (error) {
     if (error instanceof Refused && error.code === 'TRUST_MISSING')
-      page.dialogs.setState({ open: { type: 'accept-flow', file } })
+      page.dialogs.setState({ open: { type: 'accept-flow', file, again: async () => asking(page, work) } })
     else page.say(error)
   } finally {
     page.runs.setState({ isAsking: false })

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 
@@ -16,7 +16,9 @@ export function waitForFlow(dataFolder: string, flow: string): (() => void) | un
   const file = join(folderOf(dataFolder), `${process.pid}-${written}.json`)
   const note: WaitNote = { process: process.pid, flow }
   mkdirSync(folderOf(dataFolder), { recursive: true, mode: 0o700 })
-  writeFileSync(file, JSON.stringify(note), { mode: 0o600 })
+  // Whole or not at all: half a note would be taken away as one that the dead have left.
+  writeFileSync(`${file}.new`, JSON.stringify(note), { mode: 0o600 })
+  renameSync(`${file}.new`, file)
   return () => rmSync(file, { force: true })
 }
 
@@ -24,7 +26,9 @@ export function waitForFlow(dataFolder: string, flow: string): (() => void) | un
 export function isWaitedFor(dataFolder: string, flows: readonly string[]): boolean {
   const folder = folderOf(dataFolder)
   if (!existsSync(folder)) return false
-  const notes = readdirSync(folder).map((name) => aliveNote(join(folder, name)))
+  const notes = readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => aliveNote(join(folder, name)))
   return notes.some((note) => note !== undefined && flows.includes(note.flow))
 }
 
@@ -39,7 +43,7 @@ function folderOf(dataFolder: string): string {
   return join(dataFolder, 'doors', 'waits')
 }
 
-/** It may be gone, or half written, at this very moment. */
+/** It may be gone at this very moment. */
 function noteIn(file: string): WaitNote | undefined {
   try {
     return waitNote.parse(JSON.parse(readFileSync(file, 'utf8')))

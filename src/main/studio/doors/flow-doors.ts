@@ -49,25 +49,32 @@ export class FlowDoors {
     // Who made this has not kept it yet, and may be told of a process.
     await Promise.resolve()
     while (!this.closed.signal.aborted) {
-      this.look()
-      if (this.known.size === 0) this.endWaiting ??= waitForFlow(dataFolder, flow)
+      for (const note of triedAgain(() => readDoorNotes(dataFolder)) ?? []) this.look(note)
+      if (this.known.size === 0) this.endWaiting ??= triedAgain(() => waitForFlow(dataFolder, flow))
       const waitMs = this.known.size > 0 ? LOOK_MS : LOOK_WAITING_MS
       await clock.sleep(waitMs, { signal: this.closed.signal })
     }
   }
 
-  private look(): void {
-    const { dataFolder, flow, met } = this.options
-    for (const note of readDoorNotes(dataFolder)) {
-      const name = nameOf(note)
-      if (!note.flows.includes(flow) || this.known.has(name)) continue
-      this.known.add(name)
-      met(name, note)
-    }
+  private look(note: DoorNote): void {
+    const { flow, met } = this.options
+    const name = nameOf(note)
+    if (!note.flows.includes(flow) || this.known.has(name)) return
+    this.known.add(name)
+    met(name, note)
   }
 }
 
 /** Tells a process from a later one that was given the same id. */
 function nameOf({ process, token }: DoorNote): string {
   return `${process} ${token ?? ''}`
+}
+
+/** A disk that is full, or may not be written just now, costs this look and not the Studio: the next one tries again. */
+function triedAgain<Result>(files: () => Result): Result | undefined {
+  try {
+    return files()
+  } catch {
+    return undefined
+  }
 }

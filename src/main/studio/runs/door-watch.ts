@@ -47,10 +47,17 @@ export class DoorWatch {
   private async lookRegularly(): Promise<void> {
     const { signal } = this.over
     while (!signal.aborted) {
-      for (const note of readDoorNotes(localFolder(this.options.files.folder)))
-        // Its file, or the process itself, may go between the note and now: then the next look finds nothing.
-        await this.meet(note).catch(() => undefined)
+      // Files, or the process itself, may go between one look and the next: a look that fails finds nothing.
+      for (const note of this.notes()) await this.meet(note).catch(() => undefined)
       await this.options.clock.sleep(LOOK_MS, { signal })
+    }
+  }
+
+  private notes(): readonly DoorNote[] {
+    try {
+      return readDoorNotes(localFolder(this.options.files.folder))
+    } catch {
+      return []
     }
   }
 

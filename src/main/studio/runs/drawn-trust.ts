@@ -7,6 +7,13 @@ import type { RunFlow } from '../../../runtime/flow/run-request.ts'
 import type { FlowFiles } from '../workspace/flow-files.ts'
 import type { RunTrust } from './run-trust.ts'
 
+/** What is saved, over what. */
+export interface Saving {
+  readonly file: string
+  /** Stamp of the file that it was drawn over; null: a new one. */
+  readonly over: string | null
+}
+
 /**
  * What a person draws here needs no question: a save accepts what is new in a flow of which all was accepted before.
  * What came from elsewhere, by an import or another program, is asked for as ever.
@@ -16,16 +23,30 @@ export class DrawnTrust {
   private readonly trust: RunTrust
   /** By file: the stamp of what was saved here last, all of it drawn here or accepted. */
   private readonly own = new Map<string, string>()
+  /** By file: the text of the drawing that a page of ours has kept last. */
+  private readonly drafts = new Map<string, string>()
+  /** Files that a page draws from a draft of others: it may have come with the folder. */
+  private readonly foreign = new Set<string>()
 
   constructor(files: FlowFiles, trust: RunTrust) {
     this.files = files
     this.trust = trust
   }
 
+  draftKept(file: string, text: string): void {
+    this.drafts.set(file, text)
+  }
+
+  draftShown(file: string, text: string): void {
+    if (this.drafts.get(file) !== text) this.foreign.add(file)
+  }
+
   /** Throws what `save` throws. */
-  saving(file: string, save: () => OpenedFlow): OpenedFlow {
-    const isOwn = this.isOwn(file)
+  saving({ file, over }: Saving, save: () => OpenedFlow): OpenedFlow {
+    const isOwn = this.isOwn(file, over) && !this.foreign.has(file)
     const saved = save()
+    // What was saved is asked for at its run; what is drawn on it afterwards is drawn here.
+    this.foreign.delete(file)
     if (!isOwn) return saved
     this.own.set(file, saved.stamp)
     const flow = this.flowAt(saved)
@@ -34,8 +55,9 @@ export class DrawnTrust {
     return saved
   }
 
-  private isOwn(file: string): boolean {
-    if (!existsSync(join(this.files.folder, file))) return true
+  private isOwn(file: string, over: string | null): boolean {
+    // A file that is gone was one of which nobody knows any more what of it was accepted.
+    if (!existsSync(join(this.files.folder, file))) return over === null
     const there = this.files.open(file)
     if (this.own.get(file) === there.stamp) return true
     const flow = this.flowAt(there)

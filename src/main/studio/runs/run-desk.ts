@@ -7,7 +7,7 @@ import { hostProcesses, type StartHost } from '../../../runtime/host/host-proces
 import type { WorkspaceBroker } from '../topics/workspace-broker.ts'
 import type { FlowFiles } from '../workspace/flow-files.ts'
 import { DoorWatch } from './door-watch.ts'
-import { DrawnTrust } from './drawn-trust.ts'
+import { DrawnTrust, type Saving } from './drawn-trust.ts'
 import { FigureNews } from './figure-news.ts'
 import { LocalData } from './local-data.ts'
 import { flowsOfRun, type FlowsOfRun, preparedRun, type PreparedRun } from './prepare-run.ts'
@@ -87,24 +87,33 @@ export class RunDesk {
 
   async look({ file, withOutside }: Given<'runs.look'>): Promise<RunLook> {
     const of = flowsOfRun(this.options.files, { file, withOutside })
-    const { plan } = preparedRun(this.options.files, of, { from: 'committed', trusted: [] })
+    const prepared = preparedRun(this.options.files, of, { from: 'committed', trusted: [] })
     return {
       ...(await this.local.look(of)),
       asks: this.trust.missing(of.flows).map(({ capability, by }) => ({ capability, by })),
       hasOutside: of.withOutside,
-      revision: plan.revision,
+      revision: revisionOf(prepared),
     }
   }
 
   /** A save of a person: what was drawn here may run here. Throws what `save` throws. */
-  saving(file: string, save: () => OpenedFlow): OpenedFlow {
-    return this.drawn.saving(file, save)
+  saving(given: Saving, save: () => OpenedFlow): OpenedFlow {
+    return this.drawn.saving(given, save)
   }
 
-  accept({ file, revision }: Given<'runs.accept'>): void {
-    const of = flowsOfRun(this.options.files, { file, withOutside: true })
-    const { plan } = preparedRun(this.options.files, of, { from: 'committed', trusted: [] })
-    if (plan.revision !== revision)
+  draftKept(file: string, text: string): void {
+    this.drawn.draftKept(file, text)
+  }
+
+  /** A page is about to draw it. */
+  draftShown(file: string, text: string): void {
+    this.drawn.draftShown(file, text)
+  }
+
+  accept({ file, revision, withOutside }: Given<'runs.accept'>): void {
+    const of = flowsOfRun(this.options.files, { file, withOutside })
+    const prepared = preparedRun(this.options.files, of, { from: 'committed', trusted: [] })
+    if (revisionOf(prepared) !== revision)
       throw new FlowError('FLOW_CHANGED_OUTSIDE', {
         message: `"${file}" is another one by now, so nothing was accepted.`,
         hint: 'Read again what it asks for.',
@@ -255,4 +264,9 @@ export class RunDesk {
 /** One that goes on, else the one that ended last. */
 function latestOf(runs: readonly RunView[]): RunView | undefined {
   return runs.toSorted((a, b) => (a.endedAt ?? Infinity) - (b.endedAt ?? Infinity)).at(-1)
+}
+
+/** Of all that a run would take along. */
+function revisionOf({ plans }: PreparedRun): string {
+  return plans.map(({ revision }) => revision).join(' ')
 }

@@ -66,7 +66,7 @@ export function studioHandlers(services: StudioServices, page: AskingPage): Stud
       flows: listFlows(workspace),
     }),
     'workspace.open': ({ file }) => page.opened(files.open(file)),
-    'workspace.save': (given) => page.opened(runs.saving(given.file, () => files.save(given))),
+    'workspace.save': (given) => page.opened(runs.saving(given, () => files.save(given))),
     'workspace.new-flow': ({ name }) => page.opened(files.create(name)),
     'workspace.examples': () => examples.list(),
     'workspace.take-example': ({ name }) => page.opened(files.open(examples.take(name))),
@@ -116,9 +116,14 @@ function fileHandlers(
       return { to: folders.delete(file) }
     },
     'files.import': ({ text }) => page.opened(folders.import(text)),
-    'drafts.show': ({ file }) => drafts.show(file),
+    'drafts.show': ({ file }) => {
+      const draft = drafts.show(file)
+      if (draft !== null) runs.draftShown(file, draft.text)
+      return draft
+    },
     'drafts.keep': ({ file, text, over }) => {
       drafts.keep(file, text, over)
+      runs.draftKept(file, text)
       return null
     },
     'drafts.drop': ({ file }) => {
