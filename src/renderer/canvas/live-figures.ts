@@ -1,6 +1,7 @@
 import type { NodeRun, PortFigures } from '../../contract/studio/run-methods.ts'
 import { ERROR_PORT, type NodeRole } from '../../contract/node-spec.ts'
-import { countText, rateText } from '../runs/live-text.ts'
+import { countText } from '../data/figures-text.ts'
+import { rateText } from '../runs/live-text.ts'
 import type { NodeFigures } from './node-figures.ts'
 
 /** Of a cause, in the strip; the whole sentence is in the tooltip. */

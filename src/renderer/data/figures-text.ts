@@ -10,9 +10,14 @@ export function sizeText(bytes: number): string {
   return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${UNITS[unit]}`
 }
 
+/** `1,204` */
+export function countText(count: number): string {
+  return Math.round(count).toLocaleString('en')
+}
+
 /** `1,204 rows`, `1 row`. */
-export function countText(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${countText(count)} ${count === 1 ? one : many}`
 }
 
 /** `0.3 s`, `12 ms`. */

@@ -1,7 +1,7 @@
 import { columnType } from '../../contract/flow-file.ts'
 import type { ColumnLook, TableLook } from '../../contract/studio/reference-methods.ts'
 import { Says } from '../dialogs/says.tsx'
-import { countText, sizeText, timeText } from './figures-text.ts'
+import { plural, sizeText, timeText } from './figures-text.ts'
 import { keyOf, type TableDraft, typeOf } from './table-draft.ts'
 
 interface RowsPreviewProps {
@@ -109,7 +109,7 @@ function Duplicates({ look, keyColumn }: { readonly look: TableLook; readonly ke
   return (
     <Says
       notice={{
-        message: `${countText(look.duplicates, 'row has', 'rows have')} a “${keyColumn}” that stands before: ${examples.join('; ')}${rest > 0 ? `; and ${rest.toLocaleString('en')} more` : ''}.`,
+        message: `${plural(look.duplicates, 'row has', 'rows have')} a “${keyColumn}” that stands before: ${examples.join('; ')}${rest > 0 ? `; and ${rest.toLocaleString('en')} more` : ''}.`,
         hint: 'A table has one row for each key: choose another key, or remove them from the file.',
       }}
     />
@@ -117,11 +117,11 @@ function Duplicates({ look, keyColumn }: { readonly look: TableLook; readonly ke
 }
 
 function summary(look: TableLook, isReading: boolean): string {
-  const rows = countText(look.count, 'row')
+  const rows = plural(look.count, 'row')
   if (isReading) return `${rows} so far; the rest is being read.`
   const parts = [
     look.isWhole ? rows : `the first ${rows}`,
-    countText(look.columns.length, 'column'),
+    plural(look.columns.length, 'column'),
     ...(look.bytes === null ? [] : [sizeText(look.bytes)]),
     `read in ${timeText(look.elapsedMs)}`,
   ]

@@ -2,6 +2,7 @@ import type { ColumnType, FlowFile } from '../../contract/flow-file.ts'
 import { NAME_PATTERN } from '../../contract/flow-file.ts'
 import type { RowsSource, TableLook } from '../../contract/studio/reference-methods.ts'
 import type { ReferenceEntry } from '../../flow/document/editable-flow.ts'
+import { plural } from './figures-text.ts'
 
 /** A reference table on its way into a flow, as a person has described it so far. */
 export interface TableDraft {
@@ -74,19 +75,15 @@ function keyFault(draft: TableDraft, look: TableLook): string | undefined {
   if (key === '') return 'No column has a value of its own in each row, so none can be the key.'
   const isThere = look.columns.some(({ name }) => name === key)
   if (!isThere) return `There is no column "${key}" in these rows.`
-  if (look.keyless > 0) return `${counted(look.keyless, 'row has', 'rows have')} no "${key}".`
+  if (look.keyless > 0) return `${plural(look.keyless, 'row has', 'rows have')} no "${key}".`
   if (look.duplicates > 0)
-    return `${counted(look.duplicates, 'row has', 'rows have')} a key that stands before.`
+    return `${plural(look.duplicates, 'row has', 'rows have')} a key that stands before.`
   return undefined
 }
 
 function columnFault({ columns }: TableLook): string | undefined {
   const wrong = columns.find(({ fault }) => fault !== undefined)
   return wrong === undefined ? undefined : `Column "${wrong.name}", ${wrong.fault}`
-}
-
-function counted(count: number, one: string, many: string): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`
 }
 
 /** `Price list 2026.csv` as the name of a table: `price-list-2026`. */

@@ -6,7 +6,7 @@ import { DialogFrame } from '../dialogs/dialog-frame.tsx'
 import { DialogTabs } from '../dialogs/dialog-tabs.tsx'
 import { Says } from '../dialogs/says.tsx'
 import { useDrawn, usePage, useView } from '../page/use-page.tsx'
-import { countText, momentText } from './figures-text.ts'
+import { plural, momentText } from './figures-text.ts'
 import { MessageDetail } from './message-detail.tsx'
 import { ProduceForm } from './produce-form.tsx'
 import './topic-dialog.css'
@@ -76,7 +76,7 @@ function Messages({ topic, start, setStart, reading }: MessagesProps) {
           <div className="topic-list">
             <MessageTable messages={messages} chosen={chosen} choose={setChosen} />
             <p className="dialog-note" role="status">
-              {countText(messages.length, 'message')} read{isEnd ? ', to the end' : ''}.{' '}
+              {plural(messages.length, 'message')} read{isEnd ? ', to the end' : ''}.{' '}
               {!isEnd && (
                 <Button look="framed" onClick={more}>
                   Read more

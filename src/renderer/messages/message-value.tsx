@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { TapMessage } from '../../contract/studio/tap-methods.ts'
+import { countText } from '../data/figures-text.ts'
 import type { Notice } from '../document/flow-store.ts'
 import { MessageView } from '../inspector/samples/message-view.tsx'
 import { asNotice } from '../page/as-notice.ts'
@@ -30,7 +31,7 @@ export function MessageValue({ message }: { readonly message: TapMessage }) {
             {title}
           </button>
         ))}
-        <span className="chosen-size">{value.bytes.toLocaleString('en')} bytes</span>
+        <span className="chosen-size">{countText(value.bytes)} bytes</span>
       </div>
       {look === 'tree' ? (
         <MessageView
@@ -59,7 +60,6 @@ function RawValue({ message: { seq, value: first } }: { readonly message: TapMes
       (error: unknown) => setRefused(asNotice(error)),
     )
   }
-  const count = (figure: number) => figure.toLocaleString('en')
   return (
     <>
       <div className="message raw-value">
@@ -71,15 +71,15 @@ function RawValue({ message: { seq, value: first } }: { readonly message: TapMes
       </div>
       {last.next !== null && (
         <p className="message-cut">
-          The first {count(last.next)} of {count(last.bytes)} bytes.{' '}
+          The first {countText(last.next)} of {countText(last.bytes)} bytes.{' '}
           <button type="button" className="message-link" onClick={more}>
-            Show the next {count(Math.min(MORE_BYTES, last.keptBytes - last.next))}
+            Show the next {countText(Math.min(MORE_BYTES, last.keptBytes - last.next))}
           </button>
         </p>
       )}
       {last.next === null && last.keptBytes < last.bytes && (
         <p className="message-cut">
-          Only the first {count(last.keptBytes)} of {count(last.bytes)} bytes were kept.
+          Only the first {countText(last.keptBytes)} of {countText(last.bytes)} bytes were kept.
         </p>
       )}
       {refused !== undefined && <p className="message-cut">{refused.message}</p>}

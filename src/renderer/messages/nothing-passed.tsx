@@ -1,4 +1,4 @@
-import { momentText } from '../data/figures-text.ts'
+import { countText, momentText } from '../data/figures-text.ts'
 import { useTapping } from '../page/use-page.tsx'
 import { splitFilter } from './split-filter.ts'
 import type { Tapping } from './tap-store.ts'
@@ -27,10 +27,12 @@ function whyNothing({
   if (view.refused !== undefined) return [view.refused.message, view.refused.hint]
   const { find, condition } = splitFilter(filter)
   const { kept, filtered } = view.figures
-  const count = (figure: number) => figure.toLocaleString('en')
   if (find !== '' && kept > 0)
-    return view.isSearching ? ['Looking…'] : [`None of the ${count(kept)} messages kept here has that in it.`]
-  if (condition !== '' && filtered > 0) return [`The condition held for none of ${count(filtered)} messages.`]
+    return view.isSearching
+      ? ['Looking…']
+      : [`None of the ${countText(kept)} messages kept here has that in it.`]
+  if (condition !== '' && filtered > 0)
+    return [`The condition held for none of ${countText(filtered)} messages.`]
   if (view.state === 'waiting')
     return ['This flow does not run now.', 'Run it: what passes here is then listed at once.']
   if (view.state === 'ended') return ['The flow has ended, and nothing passed here.', 'It goes on by itself.']

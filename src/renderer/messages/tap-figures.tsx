@@ -1,6 +1,7 @@
 import { Pause, Play } from 'lucide-react'
 import type { TapFigures, TapView } from '../../contract/studio/tap-methods.ts'
 import { Button } from '../controls/button.tsx'
+import { countText } from '../data/figures-text.ts'
 import { usePage, useTapping } from '../page/use-page.tsx'
 
 /** What of all that passed is here, and Freeze. */
@@ -26,7 +27,7 @@ export function TapFiguresBar() {
         ) : (
           <Pause size={16} strokeWidth={1.75} aria-hidden />
         )}
-        {isFrozen ? `Go on · +${count(view.end - frozenAt)} new` : 'Freeze'}
+        {isFrozen ? `Go on · +${countText(view.end - frozenAt)} new` : 'Freeze'}
       </Button>
     </>
   )
@@ -36,31 +37,27 @@ function inShort({ figures, state }: TapView): string {
   const { seen, kept, skipped, dropped, gone, undecodable } = figures
   const parts = [
     ...(state === 'ended' ? ['flow ended'] : []),
-    `kept ${count(kept)}`,
-    ...(gone === 0 ? [] : [`gone ${count(gone)}`]),
+    `kept ${countText(kept)}`,
+    ...(gone === 0 ? [] : [`gone ${countText(gone)}`]),
     `sampled ${skipped === 0 || seen === skipped ? '1:1' : `1:${ratio(seen / (seen - skipped))}`}`,
-    `dropped ${count(dropped)}`,
-    ...(undecodable === 0 ? [] : [`undecodable ${count(undecodable)}`]),
+    `dropped ${countText(dropped)}`,
+    ...(undecodable === 0 ? [] : [`undecodable ${countText(undecodable)}`]),
   ]
   return parts.join(' · ')
 }
 
 function inWords({ seen, kept, gone, dropped, filtered, skipped, undecodable }: TapFigures): string {
   return [
-    `${count(seen)} passed since the tap was opened.`,
-    `${count(kept)} are kept here.`,
-    `${count(gone)} were kept and gave room to newer ones.`,
-    `${count(filtered)} did not fit the condition.`,
-    `${count(skipped)} were not looked at: more came than a tap takes.`,
-    `${count(dropped)} were not read in time.`,
-    `${count(undecodable)} of those seen here had a value that could not be read.`,
+    `${countText(seen)} passed since the tap was opened.`,
+    `${countText(kept)} are kept here.`,
+    `${countText(gone)} were kept and gave room to newer ones.`,
+    `${countText(filtered)} did not fit the condition.`,
+    `${countText(skipped)} were not looked at: more came than a tap takes.`,
+    `${countText(dropped)} were not read in time.`,
+    `${countText(undecodable)} of those seen here had a value that could not be read.`,
   ].join('\n')
 }
 
 function ratio(figure: number): string {
-  return figure < 10 ? figure.toFixed(1).replace(/\.0$/, '') : count(Math.round(figure))
-}
-
-function count(figure: number): string {
-  return figure.toLocaleString('en')
+  return figure < 10 ? figure.toFixed(1).replace(/\.0$/, '') : countText(figure)
 }

@@ -1,5 +1,6 @@
 import type { RunFigures, RunView } from '../../contract/studio/run-methods.ts'
-import { countText, plural, rateText } from './live-text.ts'
+import { countText, plural } from '../data/figures-text.ts'
+import { rateText } from './live-text.ts'
 import { isLive } from './run-of.ts'
 
 const WORDS: Readonly<Record<RunView['state'], string>> = {

@@ -1,17 +1,9 @@
+import { countText } from '../data/figures-text.ts'
+
 /** Messages a second for people: `0.2/s`, `57/s`, `2,318/s`, `12.4k/s`. */
 export function rateText(perSecond: number): string {
   if (perSecond <= 0) return '0/s'
   if (perSecond < 10) return `${perSecond.toFixed(1).replace(/\.0$/, '')}/s`
   if (perSecond < 10_000) return `${countText(perSecond)}/s`
   return `${(perSecond / 1_000).toFixed(1).replace(/\.0$/, '')}k/s`
-}
-
-/** `1,204` */
-export function countText(count: number): string {
-  return Math.round(count).toLocaleString('en')
-}
-
-/** `3 dead letters` */
-export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${countText(count)} ${count === 1 ? one : many}`
 }

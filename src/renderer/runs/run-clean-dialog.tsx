@@ -2,7 +2,7 @@ import { Button } from '../controls/button.tsx'
 import { DialogFrame } from '../dialogs/dialog-frame.tsx'
 import { Says } from '../dialogs/says.tsx'
 import { usePage } from '../page/use-page.tsx'
-import { countText, plural } from './live-text.ts'
+import { countText, plural } from '../data/figures-text.ts'
 import { fileToRun, runFlow } from './run-flow.ts'
 import { useRunLook } from './use-run-look.ts'
 
