@@ -30,6 +30,7 @@ import type { SharingTimes } from './sharing-times.ts'
 import { TaskStores, writePositions } from './task-writer.ts'
 import { TopicCatalog, type Topic } from './topic-catalog.ts'
 import { createTopics, deleteTopic, describe, offsetsAt } from './topic-admin.ts'
+import { WriterTurn } from './writer-turn.ts'
 
 export interface EmbeddedBrokerParts {
   readonly file: BrokerFile
@@ -47,6 +48,7 @@ export class EmbeddedBroker implements Broker {
   private readonly core: BrokerCore
   private readonly maintenance: Maintenance
   private readonly memberships = new Set<EmbeddedMember>()
+  private readonly turn: WriterTurn | undefined
   private closing: Promise<void> | undefined
 
   constructor({ file, clock, commitWaitMs, times }: EmbeddedBrokerParts) {
@@ -59,8 +61,10 @@ export class EmbeddedBroker implements Broker {
       watchOthers: !file.inMemory,
       lookForOthers: () => catalog.refresh(),
     })
+    this.turn = file.inMemory ? undefined : new WriterTurn(file.folder, clock)
     const commits = new GroupCommit({
       file,
+      turn: this.turn,
       catalog,
       clock,
       waitMs: commitWaitMs,
@@ -176,6 +180,7 @@ export class EmbeddedBroker implements Broker {
     this.maintenance.stop()
     const left = await Promise.allSettled([...this.memberships].map((member) => member.leave()))
     await this.core.commits.settled()
+    this.turn?.close()
     this.core.file.close()
     for (const result of left) if (result.status === 'rejected') throw result.reason
   }

@@ -4,6 +4,7 @@ import type { Clock } from '../../clock.ts'
 import type { BrokerFile } from './broker-file.ts'
 import { isBusy, needsReopen } from './sqlite-errors.ts'
 import type { TopicCatalog } from './topic-catalog.ts'
+import type { WriterTurn } from './writer-turn.ts'
 
 /** Something to be written as a whole or not at all. */
 export interface Piece {
@@ -22,12 +23,18 @@ export interface GroupCommitOptions {
   readonly catalog: TopicCatalog
   readonly clock: Clock
   readonly waitMs: number
+  /** None in memory, where nobody else writes. */
+  readonly turn: WriterTurn | undefined
   /** After pieces are durable: wakes those who wait for messages. */
   readonly written: () => void
 }
 
+/** Who waits for the file has the turn: nobody else looks meanwhile. */
+const LOOK_MS = 1
+
 interface Waiting {
   readonly piece: Piece
+  isPrepared: boolean
   readonly resolve: () => void
   readonly reject: (error: unknown) => void
 }
@@ -64,7 +71,7 @@ export class GroupCommit {
   /** Resolves when the piece is durable. */
   submit(piece: Piece): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.queue.push({ piece, resolve, reject })
+      this.queue.push({ piece, isPrepared: false, resolve, reject })
       this.messages += piece.messages
       this.bytes += piece.bytes
       if (!this.running) void this.run()
@@ -92,7 +99,7 @@ export class GroupCommit {
     await Promise.resolve()
     while (this.queue.length > 0) {
       if (!this.isDue() && this.options.waitMs > 0) await this.waitForOthers()
-      await this.transaction(this.take())
+      await this.transaction()
     }
     this.running = false
     for (const resolve of this.idle.splice(0)) resolve()
@@ -105,26 +112,34 @@ export class GroupCommit {
   }
 
   /** As many pieces as one transaction may hold; a single larger one goes alone. */
-  private take(): Waiting[] {
+  private next(): readonly Waiting[] {
     let messages = 0
     let bytes = 0
-    let count = 0
-    for (const { piece } of this.queue) {
+    const tooMuch = this.queue.findIndex(({ piece }, i) => {
       messages += piece.messages
       bytes += piece.bytes
-      const tooMuch = messages > DEFAULTS.commitMessages.value || bytes > DEFAULTS.commitBytes.value
-      if (count > 0 && tooMuch) break
-      this.messages -= piece.messages
-      this.bytes -= piece.bytes
-      count += 1
-    }
-    return this.queue.splice(0, count)
+      return i > 0 && (messages > DEFAULTS.commitMessages.value || bytes > DEFAULTS.commitBytes.value)
+    })
+    return tooMuch === -1 ? this.queue : this.queue.slice(0, tooMuch)
   }
 
-  private async transaction(pieces: readonly Waiting[]): Promise<void> {
+  private take(): readonly Waiting[] {
+    const pieces = this.next()
+    this.queue = this.queue.slice(pieces.length)
+    for (const { piece } of pieces) {
+      this.messages -= piece.messages
+      this.bytes -= piece.bytes
+    }
+    return pieces
+  }
+
+  /** Takes what is queued only when the file is its own: what came while it waited needs no sync of its own. */
+  private async transaction(): Promise<void> {
+    let pieces: readonly Waiting[] = []
     try {
-      for (const { piece } of pieces) piece.prepare?.()
       await this.begin()
+      pieces = this.take()
+      prepare(pieces)
       const outcomes = this.writeAll(pieces)
       this.options.file.sql.commit.run()
       // Nothing above waits: no one reads what is not yet durable.
@@ -133,6 +148,7 @@ export class GroupCommit {
     } catch (error) {
       this.undo(error)
       const reason = this.options.file.asError(error)
+      if (pieces.length === 0) pieces = this.take()
       for (const { piece, reject } of pieces) {
         piece.failed?.(reason)
         reject(reason)
@@ -142,17 +158,30 @@ export class GroupCommit {
 
   /** Waits for other processes here and not inside SQLite, where it would hold up everything. */
   private async begin(): Promise<void> {
-    const { file, catalog, clock } = this.options
-    for (let attempt = 0; ; attempt++) {
-      try {
-        file.ensureOpen()
-        file.sql.begin.run()
-        catalog.refresh()
-        return
-      } catch (error) {
-        if (!isBusy(error)) throw error
+    const { clock, turn } = this.options
+    prepare(this.next())
+    await turn?.wait()
+    try {
+      prepare(this.next())
+      while (!this.hasBegun()) {
+        await clock.sleep(LOOK_MS)
+        prepare(this.next())
       }
-      await clock.sleep(1 + ((attempt * 7) % 4))
+    } finally {
+      turn?.pass()
+    }
+  }
+
+  private hasBegun(): boolean {
+    const { file, catalog } = this.options
+    try {
+      file.ensureOpen()
+      file.sql.begin.run()
+      catalog.refresh()
+      return true
+    } catch (error) {
+      if (!isBusy(error)) throw error
+      return false
     }
   }
 
@@ -186,6 +215,13 @@ export class GroupCommit {
     } catch {
       file.drop()
     }
+  }
+}
+
+function prepare(pieces: readonly Waiting[]): void {
+  for (const waiting of pieces) {
+    if (!waiting.isPrepared) waiting.piece.prepare?.()
+    waiting.isPrepared = true
   }
 }
 
