@@ -66,7 +66,10 @@ testNeeding(
 
     await page.getByRole('button', { name: 'no problems' }).click()
     await page.getByRole('tab', { name: 'Tests' }).click()
-    await page.getByRole('button', { name: 'Run tests' }).click()
+    await page
+      .getByRole('region', { name: 'Tests' })
+      .getByRole('button', { name: 'Test', exact: true })
+      .click()
     await page.getByText('2 passed').waitFor({ timeout: 60_000 })
     expect(studio.complaints).toEqual([])
   },

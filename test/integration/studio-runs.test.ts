@@ -7,7 +7,7 @@ import { systemClock } from '../../src/runtime/clock.ts'
 import { readDoorNotes } from '../../src/runtime/door/door-notes.ts'
 import { openEmbeddedBroker } from '../../src/runtime/broker/embedded/open-embedded-broker.ts'
 import { aFlowFile } from '../support/a-flow-file.ts'
-import { aServedStudio } from '../support/a-studio.ts'
+import { aServedStudio, aStudio } from '../support/a-studio.ts'
 import { StudioClient } from '../support/studio-client.ts'
 import { until } from '../support/until.ts'
 import { startMillrace } from './cli-process.ts'
@@ -113,6 +113,51 @@ test('an edit is applied at the committed position: nothing is lost, and nothing
   expect((enriched?.length ?? 0) + (unknown?.length ?? 0)).toBe(read?.handled)
   expect(enriched?.some((value) => value.includes('total_price'))).toBe(true)
   expect(enriched?.some((value) => value.includes('"sum"'))).toBe(true)
+})
+
+test('a run that is paused stays paused when an edit is applied', async () => {
+  const { client, opened } = await aPage()
+  await client.ask('runs.start', { file: FILE })
+  await untilState(client, 'running')
+  await client.ask('runs.pause', { file: FILE })
+  await untilState(client, 'paused')
+  const text = opened.text.replace('enriched_data.total_price', 'enriched_data.sum')
+  await client.ask('workspace.save', { file: FILE, text, over: opened.stamp })
+  const { revision } = await client.ask('runs.apply', { file: FILE })
+  await until('the new revision to be paused', () => {
+    const run = runIn(client)
+    return run?.revision === revision && run.state === 'paused'
+  })
+})
+
+test('a run that is stopped while an edit is applied does not begin again, and its file cannot be renamed meanwhile', async () => {
+  const { client, opened } = await aPage()
+  await client.ask('runs.start', { file: FILE })
+  await untilState(client, 'running')
+  const text = opened.text.replace('enriched_data.total_price', 'enriched_data.sum')
+  await client.ask('workspace.save', { file: FILE, text, over: opened.stamp })
+  const { revision } = runIn(client)!
+  const applied = client.answerTo('runs.apply', { file: FILE })
+  const renamed = client.answerTo('files.rename', { file: FILE, name: 'Another' })
+  const stopped = client.answerTo('runs.stop', { file: FILE })
+  expect(await renamed).toMatchObject({
+    code: 'FLOW_ALREADY_RUNNING',
+    message: expect.stringContaining('is just being changed'),
+  })
+  expect(await stopped).toMatchObject({ type: 'answer' })
+  expect(await applied).toMatchObject({ type: 'answer', content: { revision } })
+  await untilState(client, 'stopped')
+  expect(await client.ask('runs.list', {})).toMatchObject([{ revision, state: 'stopped' }])
+})
+
+test('a Studio that ends while an edit is applied begins nothing more', async () => {
+  const { studio } = aStudio()
+  await studio.runs.start({ file: FILE, from: 'committed', clean: false, withOutside: false })
+  const applied = studio.runs.apply({ file: FILE, from: 'committed' })
+  const refused = expect(applied).rejects.toMatchObject({ code: 'FLOW_NOT_RUNNING' })
+  await studio.close()
+  await refused
+  expect(studio.runs.live).toBe(0)
 })
 
 test('an edit that would lose what an earlier revision keeps is refused with the cure, and that one goes on', async () => {

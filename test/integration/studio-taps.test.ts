@@ -288,3 +288,13 @@ test('of a run that lasts a moment a tap that waits for it misses nothing', asyn
   const { steps, partial } = await client.ask('taps.journey', { tap, seq: 239 })
   expect([steps[0]?.node, partial]).toEqual(['product-events', false])
 })
+
+test('a page reads and closes its own taps only', async () => {
+  const { address, client } = await aTapped()
+  const { tap } = await open(client)
+  const other = await StudioClient.connect(address)
+  expect(await other.answerTo('taps.rows', { tap, from: 0, count: 1 })).toMatchObject({ code: 'TAP_INVALID' })
+  expect(await other.answerTo('taps.find', { tap, find: 'x' })).toMatchObject({ code: 'TAP_INVALID' })
+  await other.ask('taps.close', { tap })
+  expect(await client.ask('taps.rows', { tap, from: 0, count: 1 })).toEqual({ from: 0, rows: [] })
+})

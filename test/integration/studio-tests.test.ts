@@ -66,6 +66,19 @@ test('a message becomes a case with all that comes of it, digit by digit, under 
   expect(gone).toMatchObject({ type: 'refused', code: 'TOPIC_GAP' })
 })
 
+test('a run of tests in another page ends no case that is being written, and two are written one after another', async () => {
+  const { client } = await aPage()
+  const place = await produced(client, 'product_events', '{"product_id":"PROD001","quantity":2}')
+  const saved = ['first', 'second'].map((name) => client.ask('tests.save', { ...place, name }))
+  const runs = [1, 2].map(() => client.ask('tests.run', { file: FILE }))
+  expect((await Promise.all(saved)).map(({ name, outcome }) => [name, outcome])).toEqual([
+    ['first', 'passed'],
+    ['second', 'passed'],
+  ])
+  const [older, newer] = await Promise.all(runs)
+  expect([older, newer?.every(({ outcome }) => outcome === 'passed')]).toEqual([null, true])
+})
+
 test('a case that cannot run says why, with its file and line', async () => {
   const { client } = await aPage()
   const place = await produced(client, 'nobody_reads_this', '1')

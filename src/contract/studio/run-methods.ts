@@ -15,7 +15,7 @@ export const RUN_STATES = [
   'stopped',
   'failed',
 ] as const
-export const runState = z.enum(RUN_STATES)
+const runState = z.enum(RUN_STATES)
 export type RunState = z.output<typeof runState>
 
 /** A run of a flow: one start to one stop. Of each flow the latest is known. */
@@ -57,14 +57,14 @@ export const NODE_RUN_STATES = [
   'running',
   'idle',
 ] as const
-export const nodeRunState = z.enum(NODE_RUN_STATES)
+const nodeRunState = z.enum(NODE_RUN_STATES)
 export type NodeRunState = z.output<typeof nodeRunState>
 
 /** Messages at a port since the start, and lately. */
-export const portFigures = z.object({ count: z.number().int(), perSecond: z.number() })
+const portFigures = z.object({ count: z.number().int(), perSecond: z.number() })
 export type PortFigures = z.output<typeof portFigures>
 
-export const nodeRun = z.object({
+const nodeRun = z.object({
   state: nodeRunState,
   /** Why, in one sentence, where it is not the plain course. */
   cause: z.string().optional(),

@@ -5,7 +5,7 @@ import type { MethodTable } from './method.ts'
 import { flowPath } from './workspace-methods.ts'
 
 /** What became of a message at the tapped node, as far as it is known. */
-export const tapResult = z.enum(['running', 'done', 'failed', 'rolled-back', 'hit', 'miss', 'stale'])
+const tapResult = z.enum(['running', 'done', 'failed', 'rolled-back', 'hit', 'miss', 'stale'])
 export type TapResult = z.output<typeof tapResult>
 
 /** Named by its tap and its place in it. Places count up and are never used again. */
@@ -59,6 +59,8 @@ export const tapView = z.object({
   state: z.enum(['waiting', 'open', 'ended']),
   first: z.number().int(),
   end: z.number().int(),
+  /** Counts up when numbers of the list come to mean other messages: one came or went amid it. */
+  shifts: z.number().int(),
   /** What was found so far; more is being looked through. */
   isSearching: z.boolean(),
   figures: tapFigures,
@@ -106,9 +108,9 @@ export type TapMessage = z.output<typeof tapMessage>
 /** Rows that are given at once at most. */
 export const TAP_ROWS_AT_MOST = 200
 /** Of a value that is given at once, in bytes. */
-export const TAP_PART_BYTES = 65_536
+const TAP_PART_BYTES = 65_536
 /** Ports of one node that are tapped together. */
-export const TAP_PORTS_AT_MOST = 32
+const TAP_PORTS_AT_MOST = 32
 
 /**
  * Messages at ports of running flows, whoever started them. The page asks for the rows it shows; what flows never waits

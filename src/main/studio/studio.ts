@@ -125,6 +125,7 @@ export class Studio implements StudioServices {
   }
 
   private filesChanged(): void {
+    this.runs.filesChanged()
     this.tellAll({ about: 'flows', flows: listFlows(this.workspace) })
     for (const session of this.sessions) session.lookAtOpenFile()
   }

@@ -60,7 +60,7 @@ export const runActions: readonly Action[] = [
   },
   {
     id: 'run.tests',
-    title: 'Run the tests',
+    title: 'Test: run the cases of the flow',
     group: 'Run',
     isOff: (page) => page.flow.document === undefined,
     run: (page) => {

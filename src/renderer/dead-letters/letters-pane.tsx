@@ -3,25 +3,18 @@ import { useStore } from 'zustand'
 import type { LetterGroup, LetterRow } from '../../contract/studio/dead-letter-methods.ts'
 import { nameOf, nodesById } from '../../flow/document/editable-flow.ts'
 import { Button } from '../controls/button.tsx'
-import { momentText } from '../data/figures-text.ts'
+import { countText, momentText } from '../data/figures-text.ts'
 import { onOneLine } from '../data/harmless-text.ts'
 import { Says } from '../dialogs/says.tsx'
 import { useDrawn, usePage, useView } from '../page/use-page.tsx'
 import { ChosenLetter } from './chosen-letter.tsx'
 import './letters-pane.css'
 
-/** While a person looks, others come and go: so often they are read again, in ms. */
-const LOOK_MS = 2_000
-
 /** Messages that failed without a wired error port, by cause; each can be put back once. */
 export function LettersPane() {
   const page = usePage()
   const { list, chosen, said, refused } = useStore(page.letters.state)
-  useEffect(() => {
-    void page.letters.look()
-    const timer = setInterval(() => void page.letters.look(), LOOK_MS)
-    return () => clearInterval(timer)
-  }, [page])
+  useEffect(() => page.letters.show(), [page])
   return (
     <section className="letters" aria-label="Dead letters">
       <div className="letters-side">
@@ -59,7 +52,7 @@ function Group({ group, chosen }: GroupProps) {
   return (
     <section className="letter-group" aria-label={`${code} at ${id}`}>
       <header>
-        <span className="letter-count">{count.toLocaleString('en')}</span>
+        <span className="letter-count">{countText(count)}</span>
         <button
           type="button"
           className="letter-node"
@@ -78,7 +71,7 @@ function Group({ group, chosen }: GroupProps) {
           title="Puts them in front of the flow again, for real, each once"
           onClick={() => void page.letters.redrive({ node: id, code })}
         >
-          {count === 1 ? 'Redrive' : `Redrive ${count.toLocaleString('en')}`}
+          {count === 1 ? 'Redrive' : `Redrive ${countText(count)}`}
         </Button>
       </header>
       <ul>
@@ -90,7 +83,7 @@ function Group({ group, chosen }: GroupProps) {
       </ul>
       {letters.length < count && (
         <p className="letter-more">
-          The newest {letters.length} of {count.toLocaleString('en')} are listed.
+          The newest {letters.length} of {countText(count)} are listed.
         </p>
       )}
     </section>
@@ -105,7 +98,7 @@ function Letter({ letter, isChosen }: { readonly letter: LetterRow; readonly isC
       type="button"
       className="letter-row"
       aria-pressed={isChosen}
-      onClick={() => void page.letters.show(id)}
+      onClick={() => void page.letters.choose(id)}
     >
       <span title={new Date(time).toISOString()}>{momentText(time)}</span>
       <span title={topic}>

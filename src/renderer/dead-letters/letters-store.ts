@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { LetterList, LetterView } from '../../contract/studio/dead-letter-methods.ts'
+import { plural } from '../data/figures-text.ts'
 import type { Notice } from '../document/flow-store.ts'
 import { Refused, type StudioLink } from '../platform/studio-link.ts'
 
@@ -18,6 +19,11 @@ const NOTHING: Letters = { isRedriving: false }
 /** Which dead letters are put back: some, or all of one cause. */
 export type Redriven = { readonly ids: readonly string[] } | { readonly node: string; readonly code: string }
 
+/** While nobody looks at them they are counted again so often at most, in ms: each time their whole topic is read. */
+const REST_MS = 5_000
+/** While a person looks, others come and go: so often they are read again, in ms. */
+const LOOK_MS = 2_000
+
 /** Dead letters of the open flow, as the broker of the workspace has them. */
 export class LettersStore {
   readonly state: StoreApi<Letters> = createStore<Letters>(() => NOTHING)
@@ -25,6 +31,11 @@ export class LettersStore {
   private file: string | undefined
   /** At what the last refusal came. */
   private refusedAt: 'look' | 'deed' = 'look'
+  /** They are read once at a time; who asks meanwhile is answered by one more reading. */
+  private looking: Promise<void> | undefined
+  private isAskedAgain = false
+  private rest: ReturnType<typeof setTimeout> | undefined
+  private isShown = false
 
   constructor(link: StudioLink) {
     this.link = link
@@ -37,17 +48,49 @@ export class LettersStore {
     if (file !== undefined) void this.look()
   }
 
-  /** Reads them again. */
-  async look(): Promise<void> {
-    const { file } = this
-    if (file === undefined) return
-    await this.saying('look', async () => {
-      const list = await this.link.ask('dead-letters.list', { file })
-      if (file === this.file) this.state.setState({ list })
-    })
+  /** A person looks at them: they are read again and again, until what is given back is called. */
+  show(): () => void {
+    this.isShown = true
+    void this.look()
+    const timer = setInterval(() => void this.look(), LOOK_MS)
+    return () => {
+      this.isShown = false
+      clearInterval(timer)
+    }
   }
 
-  async show(id: string): Promise<void> {
+  /** The flow has set others aside. */
+  changed(): void {
+    if (this.isShown) return void this.look()
+    this.rest ??= setTimeout(() => {
+      this.rest = undefined
+      void this.look()
+    }, REST_MS)
+  }
+
+  /** Reads them again. */
+  async look(): Promise<void> {
+    this.isAskedAgain = true
+    this.looking ??= this.lookOn()
+    await this.looking
+  }
+
+  private async lookOn(): Promise<void> {
+    while (this.isAskedAgain) {
+      this.isAskedAgain = false
+      await this.saying('look', () => this.read())
+    }
+    this.looking = undefined
+  }
+
+  private async read(): Promise<void> {
+    const { file } = this
+    if (file === undefined) return
+    const list = await this.link.ask('dead-letters.list', { file })
+    if (file === this.file) this.state.setState({ list })
+  }
+
+  async choose(id: string): Promise<void> {
     const { file } = this
     if (file === undefined) return
     await this.saying('deed', async () => {
@@ -90,7 +133,9 @@ export class LettersStore {
 }
 
 function sentenceOf({ redriven, before }: { readonly redriven: number; readonly before: number }): string {
-  const messages = redriven === 1 ? '1 message was' : `${redriven.toLocaleString('en')} messages were`
-  const again = before === 0 ? '' : ` ${before.toLocaleString('en')} had been put back before.`
-  return `${messages} put back; the flow reads ${redriven === 1 ? 'it' : 'them'} when it runs.${again}`
+  const again = before === 0 ? '' : `${plural(before, 'message')} had been put back before.`
+  if (redriven === 0)
+    return again === '' ? 'Nothing was there to be put back.' : `Nothing was put back: ${again}`
+  const [were, them] = redriven === 1 ? ['was', 'it'] : ['were', 'them']
+  return `${plural(redriven, 'message')} ${were} put back; the flow reads ${them} when it runs. ${again}`.trimEnd()
 }

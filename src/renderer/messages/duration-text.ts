@@ -1,8 +1,10 @@
+import { countText } from '../data/figures-text.ts'
+
 /** A time for people: `0.1 ms`, `37 ms`, `4.2 s`, `3 min`. */
 export function durationText(ms: number): string {
   if (ms > 0 && ms < 0.05) return '<0.1 ms'
   if (ms < 10) return `${ms.toFixed(1)} ms`
   if (ms < 1_000) return `${Math.round(ms)} ms`
   if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`
-  return `${Math.round(ms / 60_000).toLocaleString('en')} min`
+  return `${countText(ms / 60_000)} min`
 }

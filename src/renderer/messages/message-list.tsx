@@ -1,4 +1,5 @@
 import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import type { TapRow } from '../../contract/studio/tap-methods.ts'
 import { usePage, useTapping } from '../page/use-page.tsx'
 import {
   type ListPlace,
@@ -9,6 +10,7 @@ import {
   scrollToSee,
 } from './list-window.ts'
 import { COLUMNS, MessageRow, rowId } from './message-row.tsx'
+import type { Chosen } from './tap-store.ts'
 import { useTapRows } from './use-tap-rows.ts'
 
 /** As `--h-row`. */
@@ -20,10 +22,11 @@ export function MessageList() {
   const scroller = useRef<HTMLDivElement>(null)
   const first = useTapping(({ view }) => view?.first ?? 0)
   const { newest, hold, letGo } = useHeld(useTapping(({ view, frozenAt }) => frozenAt ?? view?.end ?? 0))
-  const chosen = useTapping((tapping) => tapping.chosen?.number)
+  const chosenOne = useTapping((tapping) => tapping.chosen)
   const [seen, setSeen] = useState({ scrollTop: 0, height: 0 })
   const asked = listWindow({ ...seen, rowHeight: ROW_HEIGHT, count: Math.max(0, newest - first) })
   const { rows, end } = useTapRows({ ...asked, end: newest })
+  const chosen = numberOfChosen(chosenOne, rows)
   const count = Math.max(0, end - first)
   const { from, to } = listWindow({ ...seen, rowHeight: ROW_HEIGHT, count })
   useSize(scroller, (height) => setSeen((before) => ({ ...before, height })))
@@ -90,6 +93,17 @@ export function MessageList() {
 
 function placeIn({ scrollTop, clientHeight: height }: HTMLElement, count: number): ListPlace {
   return { scrollTop, height, rowHeight: ROW_HEIGHT, count }
+}
+
+/** Numbers of a list shift where a message comes or goes amid it: what was chosen is that message still. */
+function numberOfChosen(
+  chosen: Pick<Chosen, 'number' | 'seq'> | undefined,
+  rows: ReadonlyMap<number, TapRow>,
+): number | undefined {
+  if (chosen === undefined || (rows.get(chosen.number)?.seq ?? chosen.seq) === chosen.seq)
+    return chosen?.number
+  for (const [number, { seq }] of rows) if (seq === chosen.seq) return number
+  return undefined
 }
 
 interface KeysAt {

@@ -1,6 +1,6 @@
 import { memo } from 'react'
 import type { TapResult, TapRow } from '../../contract/studio/tap-methods.ts'
-import { momentText } from '../data/figures-text.ts'
+import { countText, momentText } from '../data/figures-text.ts'
 import { onOneLine } from '../data/harmless-text.ts'
 import { durationText } from './duration-text.ts'
 
@@ -80,10 +80,10 @@ const results: Readonly<Record<TapResult, string>> = {
 }
 
 /** What became of it; of a row that was too old also how old. */
-export function resultText(result: TapResult, ageMs: number | undefined): string {
+function resultText(result: TapResult, ageMs: number | undefined): string {
   return result === 'stale' && ageMs !== undefined ? `stale ${durationText(ageMs)}` : results[result]
 }
 
 function msText(ms: number): string {
-  return ms < 10 ? ms.toFixed(1) : Math.round(ms).toLocaleString('en')
+  return ms < 10 ? ms.toFixed(1) : countText(ms)
 }

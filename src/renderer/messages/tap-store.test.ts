@@ -34,7 +34,7 @@ function aLink() {
 
 function aView(tap: number, end = 0): TapView {
   const figures = { seen: end, kept: end, gone: 0, dropped: 0, filtered: 0, skipped: 0, undecodable: 0 }
-  return { tap, state: 'open', first: 0, end, isSearching: false, figures, lastAt: null }
+  return { tap, state: 'open', first: 0, end, shifts: 0, isSearching: false, figures, lastAt: null }
 }
 
 /** Lets answers arrive. */
@@ -122,4 +122,14 @@ test('a message that was chosen is asked for again until its commit is known, an
   const before = asked.length
   tell(aView(1, 2))
   expect(asked.length).toBe(before)
+})
+
+test('after a lost connection the former tap is not closed: new services may have given its id to the new one', async () => {
+  const { taps, asked, connection, last } = await aTap()
+  connection.setState('lost', true)
+  connection.setState('open', true)
+  last('taps.open')?.answer(aView(1, 2))
+  await arrive()
+  expect(taps.state.getState().view).toMatchObject({ tap: 1, end: 2 })
+  expect(asked.filter(({ method }) => method === 'taps.close')).toEqual([])
 })

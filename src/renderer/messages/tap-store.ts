@@ -64,7 +64,9 @@ export class TapStore {
       void this.lookAgain()
     })
     link.connection.subscribe((now, before) => {
-      if (now === 'open' && before === 'lost' && this.tap !== undefined) void this.open()
+      // The services close what a page has when it is gone; new ones may give the same id to another page.
+      if (now === 'lost') this.tap = undefined
+      if (now === 'open' && before === 'lost' && this.isWanted) void this.open()
     })
   }
 

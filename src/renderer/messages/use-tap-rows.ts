@@ -26,6 +26,7 @@ export function useTapRows(wanted: RowsWanted): RowsThere {
   const known = useRef(new Map<number, TapRow>())
   const latest = useRef(wanted)
   latest.current = wanted
+  const shifts = useRef(0)
   const asking = useRef({ isAsking: false, again: false })
   const [shown, show] = useState({ end: 0, turn: 0 })
   const { from, to, end } = wanted
@@ -38,10 +39,14 @@ export function useTapRows(wanted: RowsWanted): RowsThere {
       }
       asking.current = { isAsking: true, again: false }
       const asked = latest.current
+      const shiftsNow = page.taps.state.getState().view?.shifts ?? 0
       const got = await page.taps.rows(...numbersOf(asked))
       const { again } = asking.current
       asking.current = { isAsking: false, again: false }
       if (got !== undefined) {
+        // One came or went amid the list: what was known of other numbers is of other messages now.
+        if (shiftsNow !== shifts.current) known.current.clear()
+        shifts.current = shiftsNow
         remember(known.current, got)
         show(({ turn }) => ({ end: asked.end, turn: turn + 1 }))
       }

@@ -136,7 +136,7 @@ export class PageStudio {
       this.letters.about(drawn?.file)
     })
     this.runs.subscribe(({ figures }, { figures: before }) => {
-      if (figures?.counts.deadLetters !== before?.counts.deadLetters) void this.letters.look()
+      if (figures?.counts.deadLetters !== before?.counts.deadLetters) this.letters.changed()
     })
     this.link.connection.subscribe((connection, before) => {
       if (connection === 'open' && before === 'lost') void this.lookAgain()

@@ -18,6 +18,7 @@ export function RunList() {
           <li key={run.file}>
             <button
               type="button"
+              className="button-line"
               title={run.cause?.message ?? run.file}
               onClick={() => void page.open(page.link.ask('workspace.open', { file: run.file }))}
             >

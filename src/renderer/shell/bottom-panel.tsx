@@ -5,6 +5,7 @@ import { LogsPane } from '../logs/logs-pane.tsx'
 import { TapFiguresBar } from '../messages/tap-figures.tsx'
 import { MessagesPane } from '../messages/messages-pane.tsx'
 import { Button } from '../controls/button.tsx'
+import { countText } from '../data/figures-text.ts'
 import { usePage, usePreviewed, useView } from '../page/use-page.tsx'
 import { BOTTOM_PANES, type BottomPane } from '../page/view-store.ts'
 import { ProblemList } from '../problems/problem-list.tsx'
@@ -93,5 +94,5 @@ function ProblemCount() {
 
 function LetterCount() {
   const count = useStore(usePage().letters.state, ({ list }) => list?.count ?? 0)
-  return count === 0 ? null : <span className="badge badge-error">{count.toLocaleString('en')}</span>
+  return count === 0 ? null : <span className="badge badge-error">{countText(count)}</span>
 }

@@ -3,9 +3,9 @@ import { useEffect } from 'react'
 import { useStore } from 'zustand'
 import type { CaseChangeView, CaseView } from '../../contract/studio/test-methods.ts'
 import { Button } from '../controls/button.tsx'
-import { useDrawn, usePage, useView } from '../page/use-page.tsx'
+import { useDrawn, usePage, useTapping, useView } from '../page/use-page.tsx'
 import { timeText } from '../data/figures-text.ts'
-import { expectNow, runTests } from './run-tests.ts'
+import { expectNow, runTests, saveAsTest } from './run-tests.ts'
 import './test-panel.css'
 import { listTests, type Tests, verdict } from './test-store.ts'
 
@@ -28,14 +28,12 @@ export function TestPanel() {
       <header>
         <Button look="framed" disabled={isRunning || names.length === 0} onClick={() => void runTests(page)}>
           <Play size={16} strokeWidth={1.75} aria-hidden />
-          {isRunning ? 'Running…' : 'Run tests'}
+          {isRunning ? 'Running…' : 'Test'}
         </Button>
         <span role="status">{said}</span>
       </header>
       {names.length === 0 ? (
-        <p className="tests-none">
-          No test yet. A case is a folder tests/NAME beside the flow; a message becomes one with Save as test.
-        </p>
+        <NoTest />
       ) : (
         <div className="tests-panes">
           <CaseList names={names} />
@@ -43,6 +41,25 @@ export function TestPanel() {
         </div>
       )}
     </section>
+  )
+}
+
+function NoTest() {
+  const page = usePage()
+  const isReadOnly = useView((view) => view.isReadOnly)
+  const message = useTapping(({ chosen }) => chosen?.message)
+  return (
+    <p className="tests-none">
+      No test yet. {message === undefined && <span>Choose a message that passed, and it becomes one.</span>}
+      <Button
+        look="framed"
+        title="The message as it entered the flow, and all that comes of it now"
+        disabled={isReadOnly || message === undefined}
+        onClick={() => message !== undefined && void saveAsTest(page, message.origin)}
+      >
+        Save the selected message as a test
+      </Button>
+    </p>
   )
 }
 

@@ -60,6 +60,7 @@ export function WelcomeScreen() {
               <li key={file}>
                 <button
                   type="button"
+                  className="button-line"
                   onClick={() => void page.open(page.link.ask('workspace.open', { file }))}
                 >
                   <RunBadge file={file} />

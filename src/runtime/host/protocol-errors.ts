@@ -1,10 +1,6 @@
 import { ERROR_CODES, type ErrorCode, FlowError } from '../../contract/errors.ts'
 import type { Refusal } from '../../contract/protocol/frame.ts'
 
-export function refusalOf({ code, message, hint }: FlowError): Refusal {
-  return { code, message, ...(hint === undefined ? {} : { hint }) }
-}
-
 /** An error that another process told. */
 export function refused({ code, message, hint }: Refusal): FlowError {
   return new FlowError(isCode(code) ? code : 'PROTOCOL_INVALID', {

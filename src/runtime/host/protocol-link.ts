@@ -3,7 +3,8 @@ import { FlowError } from '../../contract/errors.ts'
 import { decodeFrame, encodeFrame } from '../../contract/protocol/codec.ts'
 import { PROTOCOL_VERSION, type Refusal } from '../../contract/protocol/frame.ts'
 import type { Clock } from '../clock.ts'
-import { asProtocolError, refusalOf, refused } from './protocol-errors.ts'
+import { refusalOf } from '../../contract/protocol/refusal-of.ts'
+import { asProtocolError, refused } from './protocol-errors.ts'
 import type { Transport } from './transports/transport.ts'
 
 /** Frames within a second that no credit pays for; more of them are a flood. */
@@ -102,8 +103,7 @@ export class ProtocolLink<Sent extends Frame, Read extends Frame> {
 
   /** The other end closes: its reason becomes ours, and is not told back. */
   private hearRefusal(header: unknown): boolean {
-    const { code, message, hint } = header as Refusal
-    this.end(refused({ code, message, ...(hint === undefined ? {} : { hint }) }))
+    this.end(refused(refusalOf(header as Refusal)))
     this.options.transport.close()
     return true
   }

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { describeError, FlowError } from '../../../contract/errors.ts'
+import { refusalOf } from '../../../contract/protocol/refusal-of.ts'
 import type { TableLook } from '../../../contract/studio/reference-methods.ts'
 import { readTableFile, stampOf } from '../../../runtime/reference/read-table-file.ts'
 import type { TableFile } from '../../../runtime/reference/file-row.ts'
@@ -41,9 +42,8 @@ async function look({ path, name, format, depth, key, columns }: LookJob): Promi
 /** The table has no name yet, so the sentence begins with its file. */
 function faultOf(error: unknown, name: string): NonNullable<TableLook['fault']> {
   if (!(error instanceof FlowError)) return { code: 'REFERENCE_UNREADABLE', message: describeError(error) }
-  const { code, hint } = error
   const message = error.message.replace(`Reference table "${name}", `, '')
-  return { code, message, ...(hint === undefined ? {} : { hint }) }
+  return refusalOf({ code: error.code, hint: error.hint, message })
 }
 
 parentPort?.postMessage(await look(workerData as LookJob))

@@ -27,6 +27,8 @@ export class DoorWatch {
   private readonly options: DoorWatchOptions
   /** By the door's process and token. */
   private readonly watched = new Map<string, WatchedRun>()
+  /** Processes that run nothing of this workspace, as its files are: they are read anew only when they change. */
+  private readonly foreign = new Set<string>()
   private readonly over = new AbortController()
 
   constructor(options: DoorWatchOptions) {
@@ -37,6 +39,10 @@ export class DoorWatch {
   /** The newest last. */
   runs(): readonly WatchedRun[] {
     return [...this.watched.values()]
+  }
+
+  filesChanged(): void {
+    this.foreign.clear()
   }
 
   close(): void {
@@ -64,9 +70,9 @@ export class DoorWatch {
   private async meet(note: DoorNote): Promise<void> {
     const { files, clock, isOurs, changed, moved } = this.options
     const key = `${note.process} ${note.token}`
-    if (this.watched.has(key) || isOurs(note.process)) return
-    const plans = note.flows.flatMap((id) => planOf(files, id) ?? [])
-    if (plans.length === 0) return
+    if (this.watched.has(key) || this.foreign.has(key) || isOurs(note.process)) return
+    const plans = plansOf(files, note.flows)
+    if (plans.length === 0) return void this.foreign.add(key)
     const socket = await knockAt(localFolder(files.folder), note)
     if (socket === undefined || this.over.signal.aborted) return void socket?.destroy()
     this.forgetOlder(plans)
@@ -82,12 +88,14 @@ export class DoorWatch {
   }
 }
 
-/** The flow of this id as its file is now; undefined where no file of the workspace has it. */
-function planOf(files: FlowFiles, id: string): FlowPlan | undefined {
-  for (const listing of listFlows(files.folder)) {
-    if (listing.id !== id) continue
-    const { flow } = readFlow(files.open(listing.file).text, catalog)
-    if (flow !== undefined) return flowPlan(listing.file, flow)
-  }
-  return undefined
+/** The flows of these ids as their files are now; those that no file of the workspace has are left out. */
+function plansOf(files: FlowFiles, ids: readonly string[]): readonly FlowPlan[] {
+  const listings = listFlows(files.folder)
+  return ids.flatMap((id) => {
+    for (const { file } of listings.filter((each) => each.id === id)) {
+      const { flow } = readFlow(files.open(file).text, catalog)
+      if (flow !== undefined) return flowPlan(file, flow)
+    }
+    return []
+  })
 }

@@ -1,13 +1,12 @@
 import { FlowError } from '../../../contract/errors.ts'
 import type { GivenOf } from '../../../contract/studio/method.ts'
 import type { runMethods, RunFigures, RunLook, RunView } from '../../../contract/studio/run-methods.ts'
-import type { OpenedFlow } from '../../../contract/studio/workspace-methods.ts'
 import type { Clock } from '../../../runtime/clock.ts'
 import { hostProcesses, type StartHost } from '../../../runtime/host/host-process.ts'
 import type { WorkspaceBroker } from '../topics/workspace-broker.ts'
 import type { FlowFiles } from '../workspace/flow-files.ts'
 import { DoorWatch } from './door-watch.ts'
-import { DrawnTrust, type Saving } from './drawn-trust.ts'
+import { DrawnTrust } from './drawn-trust.ts'
 import { FigureNews } from './figure-news.ts'
 import { LocalData } from './local-data.ts'
 import { flowsOfRun, type FlowsOfRun, preparedRun, type PreparedRun } from './prepare-run.ts'
@@ -32,9 +31,10 @@ export interface RunDeskOptions {
 
 /** The flows of the workspace at work: each runs in a process of its own, and the latest run of each is known. */
 export class RunDesk {
+  /** Tells what was drawn here from what came from elsewhere. */
+  readonly drawn: DrawnTrust
   private readonly options: RunDeskOptions
   private readonly trust: RunTrust
-  private readonly drawn: DrawnTrust
   private readonly local: LocalData
   private readonly startHost: StartHost
   private readonly news: FigureNews
@@ -96,20 +96,6 @@ export class RunDesk {
     }
   }
 
-  /** A save of a person: what was drawn here may run here. Throws what `save` throws. */
-  saving(given: Saving, save: () => OpenedFlow): OpenedFlow {
-    return this.drawn.saving(given, save)
-  }
-
-  draftKept(file: string, text: string): void {
-    this.drawn.draftKept(file, text)
-  }
-
-  /** A page is about to draw it. */
-  draftShown(file: string, text: string): void {
-    this.drawn.draftShown(file, text)
-  }
-
   accept({ file, revision, withOutside }: Given<'runs.accept'>): void {
     const of = flowsOfRun(this.options.files, { file, withOutside })
     const prepared = preparedRun(this.options.files, of, { from: 'committed', trusted: [] })
@@ -144,7 +130,7 @@ export class RunDesk {
       await this.local.refuseLosses(of)
       old.drain()
       await old.done
-      return this.stopped.has(file) ? old.view() : this.begin(prepared)
+      return this.stopped.has(file) ? old.view() : this.begin(prepared, { isPaused: old.isPaused })
     })
   }
 
@@ -163,8 +149,18 @@ export class RunDesk {
     else run.drain()
   }
 
-  /** Throws FLOW_ALREADY_RUNNING while it runs, here or elsewhere on this machine. */
-  refuseRunning(file: string, notDone: string): void {
+  /** Throws FLOW_ALREADY_RUNNING while it runs, here or elsewhere on this machine, or its run is just being changed. */
+  refuseAtWork(file: string, notDone: string): void {
+    if (this.changing.has(file)) throw changingNow(file)
+    this.refuseRunning(file, notDone)
+  }
+
+  /** Files of flows came, went or are others. */
+  filesChanged(): void {
+    this.others.filesChanged()
+  }
+
+  private refuseRunning(file: string, notDone: string): void {
     const run = this.list().find((each) => each.file === file && each.endedAt === null)
     if (run === undefined) return
     throw new FlowError('FLOW_ALREADY_RUNNING', {
@@ -195,7 +191,7 @@ export class RunDesk {
     return [...this.runs.values()].filter(({ isOver }) => !isOver).length
   }
 
-  private begin(prepared: PreparedRun): RunView {
+  private begin(prepared: PreparedRun, { isPaused = false } = {}): RunView {
     const { file, name } = prepared.plan
     // `close` has counted the runs it waits for: one that begins after it would outlive the Studio.
     if (this.isClosing)
@@ -210,6 +206,7 @@ export class RunDesk {
       changed: () => this.options.changed(),
       moved: () => this.news.moved(prepared.plans.map((plan) => plan.file)),
     })
+    if (isPaused) run.pause()
     this.runs.set(file, run)
     this.options.changed()
     return run.view()
@@ -229,11 +226,7 @@ export class RunDesk {
   }
 
   private async changingRun<Result>(file: string, work: () => Promise<Result>): Promise<Result> {
-    if (this.isClosing || this.changing.has(file))
-      throw new FlowError('FLOW_ALREADY_RUNNING', {
-        message: `The run of "${file}" is just being changed.`,
-        hint: 'Wait a moment, and ask again.',
-      })
+    if (this.isClosing || this.changing.has(file)) throw changingNow(file)
     this.changing.add(file)
     try {
       return await work()
@@ -264,6 +257,13 @@ export class RunDesk {
 /** One that goes on, else the one that ended last. */
 function latestOf(runs: readonly RunView[]): RunView | undefined {
   return runs.toSorted((a, b) => (a.endedAt ?? Infinity) - (b.endedAt ?? Infinity)).at(-1)
+}
+
+function changingNow(file: string): FlowError {
+  return new FlowError('FLOW_ALREADY_RUNNING', {
+    message: `The run of "${file}" is just being changed.`,
+    hint: 'Wait a moment, and ask again.',
+  })
 }
 
 /** Of all that a run would take along. */

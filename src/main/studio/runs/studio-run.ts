@@ -1,5 +1,5 @@
-import type { FlowError } from '../../../contract/errors.ts'
 import type { Refusal } from '../../../contract/protocol/frame.ts'
+import { refusalOf } from '../../../contract/protocol/refusal-of.ts'
 import { LOCAL_ENVIRONMENT } from '../../../contract/environment.ts'
 import type { RunEvent, TransitionEvent } from '../../../contract/run-protocol.ts'
 import {
@@ -63,6 +63,11 @@ export class StudioRun {
     return this.endedAt !== null
   }
 
+  /** Asked to read nothing until it is resumed. */
+  get isPaused(): boolean {
+    return this.isPauseAsked
+  }
+
   /** Process id of its host; undefined while none runs. */
   get pid(): number | undefined {
     return this.supervisor.pid
@@ -123,8 +128,8 @@ export class StudioRun {
     this.options.moved()
   }
 
-  private say({ code, message, hint }: Refusal): void {
-    this.notice = { code, message, ...(hint === undefined ? {} : { hint }) }
+  private say(notice: Refusal): void {
+    this.notice = refusalOf(notice)
     this.options.changed()
   }
 
@@ -141,9 +146,7 @@ export class StudioRun {
     if (state === undefined || state === 'stopped' || this.isOver) return
     this.state = state
     this.cause =
-      cause === undefined || code === undefined
-        ? undefined
-        : { code, message: cause, ...(hint === undefined ? {} : { hint }) }
+      cause === undefined || code === undefined ? undefined : refusalOf({ code, message: cause, hint })
     // It goes on by itself; that it happened should be read all the same.
     if (state === 'backing-off' && this.cause !== undefined) this.notice = this.cause
     // A new process knows nothing of the pause.
@@ -163,8 +166,4 @@ export class StudioRun {
     this.options.moved()
     this.options.changed()
   }
-}
-
-function refusalOf({ code, message, hint }: FlowError): Refusal {
-  return { code, message, ...(hint === undefined ? {} : { hint }) }
 }

@@ -1,5 +1,6 @@
 import { LOCAL_ENVIRONMENT } from '../../../contract/environment.ts'
 import type { OverFrame, Refusal } from '../../../contract/protocol/frame.ts'
+import { refusalOf } from '../../../contract/protocol/refusal-of.ts'
 import { metricsStream, statesStream } from '../../../contract/protocol/streams.ts'
 import type { TransitionEvent } from '../../../contract/run-protocol.ts'
 import {
@@ -111,9 +112,7 @@ export class WatchedRun {
         message: `Its process (${process}, ${owner ?? 'elsewhere'}) is gone without a word.`,
         hint: 'What it had in work is read again at the next start.',
       }
-    if (this.over.error === undefined) return undefined
-    const { code, message, hint } = this.over.error
-    return { code, message, ...(hint === undefined ? {} : { hint }) }
+    return this.over.error && refusalOf(this.over.error)
   }
 
   private stands(event: TransitionEvent): void {
@@ -145,5 +144,5 @@ function isOutsideOfOne(file: string, files: ReadonlySet<string>): boolean {
 
 function causeOf(flow: TransitionEvent | undefined): Refusal | undefined {
   if (flow?.cause === undefined || flow.code === undefined) return undefined
-  return { code: flow.code, message: flow.cause, ...(flow.hint === undefined ? {} : { hint: flow.hint }) }
+  return refusalOf({ code: flow.code, message: flow.cause, hint: flow.hint })
 }

@@ -66,7 +66,7 @@ export function studioHandlers(services: StudioServices, page: AskingPage): Stud
       flows: listFlows(workspace),
     }),
     'workspace.open': ({ file }) => page.opened(files.open(file)),
-    'workspace.save': (given) => page.opened(runs.saving(given, () => files.save(given))),
+    'workspace.save': (given) => page.opened(runs.drawn.saving(given, () => files.save(given))),
     'workspace.new-flow': ({ name }) => page.opened(files.create(name)),
     'workspace.examples': () => examples.list(),
     'workspace.take-example': ({ name }) => page.opened(files.open(examples.take(name))),
@@ -106,24 +106,24 @@ function fileHandlers(
 ): HandlersOf<typeof fileMethods> {
   return {
     'files.rename': ({ file, name }) => {
-      runs.refuseRunning(file, 'so it was not renamed')
+      runs.refuseAtWork(file, 'so it was not renamed')
       return folders.rename(file, name)
     },
     'files.duplicate': ({ file }) => page.opened(folders.duplicate(file)),
     'files.delete': ({ file }) => {
-      runs.refuseRunning(file, 'so it was not deleted')
+      runs.refuseAtWork(file, 'so it was not deleted')
       drafts.drop(file)
       return { to: folders.delete(file) }
     },
     'files.import': ({ text }) => page.opened(folders.import(text)),
     'drafts.show': ({ file }) => {
       const draft = drafts.show(file)
-      if (draft !== null) runs.draftShown(file, draft.text)
+      if (draft !== null) runs.drawn.draftShown(file, draft.text)
       return draft
     },
     'drafts.keep': ({ file, text, over }) => {
       drafts.keep(file, text, over)
-      runs.draftKept(file, text)
+      runs.drawn.draftKept(file, text)
       return null
     },
     'drafts.drop': ({ file }) => {
@@ -161,14 +161,14 @@ function topicHandlers(topics: TopicDesk): HandlersOf<typeof topicMethods> {
 function tapHandlers(taps: TapDesk, page: TappingPage): HandlersOf<typeof tapMethods> {
   return {
     'taps.open': (given) => taps.open(given, page),
-    'taps.find': (given) => taps.find(given),
+    'taps.find': (given) => taps.find(given, page),
     'taps.close': ({ tap }) => {
-      taps.close(tap)
+      taps.close(tap, page)
       return null
     },
-    'taps.rows': (given) => taps.rows(given),
-    'taps.message': (given) => taps.message(given),
-    'taps.journey': (given) => taps.journey(given),
+    'taps.rows': (given) => taps.rows(given, page),
+    'taps.message': (given) => taps.message(given, page),
+    'taps.journey': (given) => taps.journey(given, page),
   }
 }
 

@@ -1,5 +1,6 @@
 import { describeError, FlowError } from '../../../contract/errors.ts'
 import type { Refusal } from '../../../contract/protocol/frame.ts'
+import { refusalOf } from '../../../contract/protocol/refusal-of.ts'
 import type { MethodShape } from '../../../contract/studio/method.ts'
 import type { StudioNews } from '../../../contract/studio/news.ts'
 import type { RunFigures } from '../../../contract/studio/run-methods.ts'
@@ -68,7 +69,7 @@ export class StudioSession implements AskingPage {
     try {
       this.take(decodePageFrame(bytes))
     } catch (error) {
-      this.send({ type: 'error', ...refusalOf(error) })
+      this.send({ type: 'error', ...refusalFor(error) })
       this.end()
     }
   }
@@ -129,7 +130,7 @@ export class StudioSession implements AskingPage {
     try {
       this.send({ type: 'answer', id: request.id, content: await this.contentFor(request) })
     } catch (error) {
-      this.send({ type: 'refused', id: request.id, ...refusalOf(error) })
+      this.send({ type: 'refused', id: request.id, ...refusalFor(error) })
     }
   }
 
@@ -169,11 +170,8 @@ function firstIssue(
   return issue === undefined ? 'unreadable' : `${issue.path.map(String).join('.') || 'it'}: ${issue.message}`
 }
 
-function refusalOf(error: unknown): Refusal {
-  if (error instanceof FlowError) {
-    const { code, message, hint } = error
-    return { code, message, ...(hint === undefined ? {} : { hint }) }
-  }
+function refusalFor(error: unknown): Refusal {
+  if (error instanceof FlowError) return refusalOf(error)
   return {
     code: 'PROTOCOL_INVALID',
     message: describeError(error),

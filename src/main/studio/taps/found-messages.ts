@@ -12,6 +12,8 @@ export class FoundMessages {
   private seqs: number[] = []
   /** How many of those found are gone. */
   private lost = 0
+  /** Counts up when a message comes or goes amid the list: numbers behind it are of other messages then. */
+  private shifted = 0
   /** Place of the next one to look at. */
   private next: number
 
@@ -29,6 +31,10 @@ export class FoundMessages {
   get end(): number {
     this.drop()
     return this.fits === undefined ? this.kept.end : this.lost + this.seqs.length
+  }
+
+  get shifts(): number {
+    return this.shifted
   }
 
   /** By its number in the list. */
@@ -58,8 +64,10 @@ export class FoundMessages {
     const at = this.seqs.findLastIndex((seq) => seq <= message.seq)
     const isListed = this.seqs[at] === message.seq
     const shall = this.fits(message)
-    if (shall && !isListed) this.seqs.splice(at + 1, 0, message.seq)
-    if (!shall && isListed) this.seqs.splice(at, 1)
+    if (shall === isListed) return
+    if (shall) this.seqs.splice(at + 1, 0, message.seq)
+    else this.seqs.splice(at, 1)
+    if (!shall || at + 2 < this.seqs.length) this.shifted += 1
   }
 
   /** Forgets those that are gone. */

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import type { Sample } from '../../../contract/inspection.ts'
 import { FoundMessages } from './found-messages.ts'
@@ -90,4 +92,35 @@ test('a message whose result changes is listed or taken out in its place', () =>
   messages[0]!.result = 'done'
   found.changed(messages[0]!)
   expect([found.end, found.at(0)?.seq]).toEqual([1, 2])
+})
+
+test('what is gone is in memory no more', async () => {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  const { kept } = keeping({ messages: 100, bytes: 1e9 })
+  const first = new WeakRef(kept.add('p', aSample(0), undefined))
+  for (let id = 1; id < 102; id += 1) kept.add('p', aSample(id), undefined)
+  // A reference that was just made holds its object until the turn is over.
+  await new Promise((resolve) => setImmediate(resolve))
+  collect()
+  expect(first.deref()).toBeUndefined()
+  expect([kept.first, kept.get(kept.first)?.sample.id]).toEqual([2, 2])
+})
+
+test('a message that comes or goes amid the list is told, for numbers behind it are of others then', () => {
+  const { kept } = keeping({ messages: 100, bytes: 1e9 })
+  const messages = [0, 1, 2].map((id) => kept.add('p', aSample(id), undefined))
+  const found = new FoundMessages(kept, 'status:done')
+  const settle = (index: number, result: 'done' | 'failed') => {
+    messages[index]!.result = result
+    found.changed(messages[index]!)
+  }
+  found.look()
+  settle(1, 'done')
+  settle(2, 'done')
+  expect([found.shifts, found.at(0)?.seq]).toEqual([0, 1])
+  settle(0, 'done')
+  expect([found.shifts, found.at(0)?.seq]).toEqual([1, 0])
+  settle(0, 'failed')
+  expect([found.shifts, found.at(0)?.seq]).toEqual([2, 1])
 })

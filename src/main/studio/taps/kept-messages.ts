@@ -16,13 +16,11 @@ export interface KeptMessage {
 }
 
 /** What one tap keeps at most. */
-export const KEPT_AT_MOST = 50_000
-export const KEPT_BYTES_AT_MOST = 64 * 1024 * 1024
+const KEPT_AT_MOST = 50_000
+const KEPT_BYTES_AT_MOST = 64 * 1024 * 1024
 
 /** Of a message beside its texts. */
 const OVERHEAD_BYTES = 800
-/** Places that stand empty at the front of the list before it is moved together. */
-const EMPTY_AT_MOST = 10_000
 
 interface KeptLimits {
   readonly messages: number
@@ -33,7 +31,8 @@ interface KeptLimits {
 export class KeptMessages {
   private readonly limits: KeptLimits
   private readonly left: (message: KeptMessage) => void
-  private items: KeptMessage[] = []
+  /** Those below `head` are gone, and their places empty: what is gone must not stay in memory. */
+  private places: (KeptMessage | undefined)[] = []
   private head = 0
   private nextSeq = 0
   private heldBytes = 0
@@ -48,7 +47,7 @@ export class KeptMessages {
   }
 
   get count(): number {
-    return this.items.length - this.head
+    return this.places.length - this.head
   }
 
   /** Place of the oldest one. */
@@ -67,11 +66,11 @@ export class KeptMessages {
   }
 
   get newest(): KeptMessage | undefined {
-    return this.items.at(-1)
+    return this.places.at(-1)
   }
 
   get(seq: number): KeptMessage | undefined {
-    return seq < this.first ? undefined : this.items[this.head + seq - this.first]
+    return seq < this.first ? undefined : this.places[this.head + seq - this.first]
   }
 
   add(process: string, sample: Sample, journey: Journey | undefined): KeptMessage {
@@ -84,7 +83,7 @@ export class KeptMessages {
       ms: undefined,
       ageMs: undefined,
     }
-    this.items.push(message)
+    this.places.push(message)
     this.heldBytes += bytesOf(message)
     if (journey === undefined) this.evict()
     else this.tell(message, journey)
@@ -101,13 +100,15 @@ export class KeptMessages {
 
   private evict(): void {
     while (this.count > 1 && (this.count > this.limits.messages || this.heldBytes > this.limits.bytes)) {
-      const oldest = this.items[this.head]!
+      const oldest = this.places[this.head]!
+      this.places[this.head] = undefined
       this.head += 1
       this.heldBytes -= bytesOf(oldest)
       this.left(oldest)
     }
-    if (this.head < EMPTY_AT_MOST) return
-    this.items = this.items.slice(this.head)
+    // At half of it: moved together at each message it would cost its whole length.
+    if (this.head * 2 < this.places.length) return
+    this.places = this.places.slice(this.head)
     this.head = 0
   }
 }

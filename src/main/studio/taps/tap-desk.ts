@@ -59,28 +59,25 @@ export class TapDesk {
   }
 
   /** Throws TAP_INVALID. */
-  find({ tap, find }: Given<'taps.find'>): TapView {
-    const handle = this.handleOf(tap)
+  find({ tap, find }: Given<'taps.find'>, page: TappingPage): TapView {
+    const handle = this.handleOf(tap, page)
     handle.find(find)
     return handle.view()
   }
 
-  close(tap: number): void {
-    const held = this.held.get(tap)
-    if (held === undefined) return
-    this.held.delete(tap)
-    held.handle.close()
-    this.captures.put(held.handle.capture)
+  /** One of another page, or of none, is left alone. */
+  close(tap: number, page: TappingPage): void {
+    if (this.held.get(tap)?.page === page) this.drop(tap)
   }
 
   /** Throws TAP_INVALID. */
-  rows({ tap, from, count }: Given<'taps.rows'>): ResultOf<Methods['taps.rows']> {
-    return this.handleOf(tap).rows(from, count)
+  rows({ tap, from, count }: Given<'taps.rows'>, page: TappingPage): ResultOf<Methods['taps.rows']> {
+    return this.handleOf(tap, page).rows(from, count)
   }
 
   /** Throws TAP_INVALID. */
-  async message({ tap, seq, from, bytes }: Given<'taps.message'>): Promise<TapMessage> {
-    const { capture } = this.handleOf(tap)
+  async message({ tap, seq, from, bytes }: Given<'taps.message'>, page: TappingPage): Promise<TapMessage> {
+    const { capture } = this.handleOf(tap, page)
     const message = keptIn(capture.kept.get(seq))
     const { at, node, port, task, origin, timestamp, key, headers, state, commit, value } = message.sample
     return {
@@ -101,8 +98,8 @@ export class TapDesk {
   }
 
   /** Throws TAP_INVALID. */
-  async journey({ tap, seq }: Given<'taps.journey'>): Promise<Journey> {
-    const { capture } = this.handleOf(tap)
+  async journey({ tap, seq }: Given<'taps.journey'>, page: TappingPage): Promise<Journey> {
+    const { capture } = this.handleOf(tap, page)
     const message = keptIn(capture.kept.get(seq))
     if (message.journey !== undefined) return JSON.parse(message.journey) as Journey
     const fetched = await capture.fetch(message)
@@ -115,17 +112,25 @@ export class TapDesk {
 
   /** A page is gone. */
   leave(page: TappingPage): void {
-    for (const [id, held] of this.held) if (held.page === page) this.close(id)
+    for (const [id, held] of this.held) if (held.page === page) this.drop(id)
   }
 
   closeAll(): void {
-    for (const id of this.held.keys()) this.close(id)
+    for (const id of this.held.keys()) this.drop(id)
     this.captures.close()
   }
 
-  private handleOf(tap: number): TapHandle {
+  private drop(tap: number): void {
     const held = this.held.get(tap)
-    if (held !== undefined) return held.handle
+    if (held === undefined) return
+    this.held.delete(tap)
+    held.handle.close()
+    this.captures.put(held.handle.capture)
+  }
+
+  private handleOf(tap: number, page: TappingPage): TapHandle {
+    const held = this.held.get(tap)
+    if (held?.page === page) return held.handle
     throw new FlowError('TAP_INVALID', {
       message: 'This tap is closed.',
       hint: 'Choose the port again.',

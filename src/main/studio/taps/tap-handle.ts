@@ -1,3 +1,4 @@
+import { refusalOf } from '../../../contract/protocol/refusal-of.ts'
 import type { TapRow, TapView } from '../../../contract/studio/tap-methods.ts'
 import type { Clock, TimerHandle } from '../../../runtime/clock.ts'
 import { turn } from '../../../runtime/turn.ts'
@@ -55,10 +56,11 @@ export class TapHandle {
       state: capture.state,
       first: found.first,
       end: found.end,
+      shifts: found.shifts,
       isSearching: this.isSearching,
       figures: capture.figures(),
       lastAt: capture.kept.newest?.sample.at ?? null,
-      ...(refused === undefined ? {} : { refused: reasonOf(refused) }),
+      ...(refused === undefined ? {} : { refused: refusalOf(refused) }),
     }
   }
 
@@ -129,8 +131,4 @@ function rowOf({ seq, sample, result, ms, ageMs }: KeptMessage): TapRow {
     text: value?.text.slice(0, VALUE_CHARACTERS) ?? null,
     isCut: value !== null && (value.cut || value.text.length > VALUE_CHARACTERS),
   }
-}
-
-function reasonOf({ code, message, hint }: NonNullable<PortCapture['refused']>) {
-  return { code, message, ...(hint === undefined ? {} : { hint }) }
 }

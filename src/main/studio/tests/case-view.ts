@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import { refusalOf } from '../../../contract/protocol/refusal-of.ts'
 import type { CaseChangeView, CaseView } from '../../../contract/studio/test-methods.ts'
 import type { CaseProblem } from '../../../runtime/flow-test/case-problem.ts'
 import type { Change } from '../../../runtime/flow-test/compare-messages.ts'
@@ -42,9 +43,7 @@ export function ranCase(name: string, result: CaseResult, hasExpected: boolean):
       ? {}
       : {
           fault: {
-            code: fault.code,
-            message: fault.message,
-            ...(fault.hint === undefined ? {} : { hint: fault.hint }),
+            ...refusalOf(fault),
             ...(fault.nodeId === undefined ? {} : { node: fault.nodeId }),
           },
         }),

@@ -1,6 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
-import { basename, dirname, extname, join } from 'node:path'
-import { Worker } from 'node:worker_threads'
+import { basename, dirname, join } from 'node:path'
 import { describeError, FlowError } from '../../../contract/errors.ts'
 import type { GivenOf } from '../../../contract/studio/method.ts'
 import type { CaseView, testMethods } from '../../../contract/studio/test-methods.ts'
@@ -11,9 +10,8 @@ import { messageLine } from '../../../runtime/message-text/message-line.ts'
 import { workspaceFile } from '../../../runtime/flow/workspace-file.ts'
 import { readMessage } from '../topics/read-message.ts'
 import type { WorkspaceBroker } from '../topics/workspace-broker.ts'
-import type { TestDone, TestJob } from './test-job.ts'
-
-const THREAD = join(import.meta.dirname, `test-thread${extname(import.meta.filename)}`)
+import { type RunningTests, startTests } from './start-tests.ts'
+import type { TestJob } from './test-job.ts'
 
 type Methods = typeof testMethods
 type Given<Name extends keyof Methods> = GivenOf<Methods[Name]>
@@ -22,7 +20,11 @@ type Given<Name extends keyof Methods> = GivenOf<Methods[Name]>
 export class TestDesk {
   private readonly workspace: string
   private readonly broker: WorkspaceBroker
-  private running: { readonly thread: Worker; end(): void } | undefined
+  /** Of all cases at once, which a newer one takes the place of. */
+  private running: RunningTests | undefined
+  /** Cases are written one after another, each to its end. */
+  private writing: Promise<unknown> = Promise.resolve()
+  private readonly atWork = new Set<RunningTests>()
 
   constructor({ workspace, broker }: { readonly workspace: string; readonly broker: WorkspaceBroker }) {
     this.workspace = workspace
@@ -37,15 +39,20 @@ export class TestDesk {
   async run({ file, names }: Given<'tests.run'>): Promise<CaseView[] | null> {
     const path = this.pathOf(file)
     const folders = casesBeside(dirname(path)).filter((each) => names?.includes(basename(each)) ?? true)
-    return await this.inThread({ folders, file: path, workspace: this.workspace, isUpdate: false })
+    this.running?.end()
+    const run = this.inThread({ folders, file: path, workspace: this.workspace, isUpdate: false })
+    this.running = run
+    return await run.views
   }
 
   /** Throws TEST_CASE_INVALID. */
   async expect({ file, name }: Given<'tests.expect'>): Promise<CaseView> {
     const path = this.pathOf(file)
     const folders = [join(dirname(path), TESTS, name)]
-    const views = await this.inThread({ folders, file: path, workspace: this.workspace, isUpdate: true })
-    const [view] = views ?? []
+    const job = { folders, file: path, workspace: this.workspace, isUpdate: true }
+    const written = this.writing.then(() => this.inThread(job).views)
+    this.writing = written.catch(() => undefined)
+    const [view] = (await written) ?? []
     if (view !== undefined) return view
     throw new FlowError('TEST_CASE_INVALID', {
       message: `The case "${name}" did not run, so nothing is expected of it.`,
@@ -64,45 +71,15 @@ export class TestDesk {
   }
 
   close(): void {
-    this.running?.end()
+    for (const each of this.atWork) each.end()
   }
 
-  private async inThread(job: TestJob): Promise<CaseView[] | null> {
-    this.running?.end()
-    return await new Promise((done, failed) => {
-      const thread = new Worker(THREAD, { workerData: job })
-      thread.unref()
-      const running = {
-        thread,
-        end: () => {
-          done(null)
-          void thread.terminate()
-        },
-      }
-      this.running = running
-      thread.once('message', (views: TestDone) => {
-        done([...views])
-        void thread.terminate()
-      })
-      // After its message or error this changes nothing.
-      thread.once('exit', (code) =>
-        failed(
-          new FlowError('TEST_CASE_INVALID', {
-            message: `The tests ended with exit code ${code} before they told what came.`,
-            hint: 'Run them with "millrace test" to see more.',
-          }),
-        ),
-      )
-      thread.once('error', (cause: Error) =>
-        failed(
-          new FlowError('TEST_CASE_INVALID', {
-            message: `The tests did not come to their end: ${describeError(cause)}.`,
-            hint: 'Run them with "millrace test" to see more.',
-            cause,
-          }),
-        ),
-      )
-    })
+  private inThread(job: TestJob): RunningTests {
+    const tests = startTests(job)
+    this.atWork.add(tests)
+    const over = () => this.atWork.delete(tests)
+    tests.views.then(over, over)
+    return tests
   }
 
   private pathOf(file: string): string {

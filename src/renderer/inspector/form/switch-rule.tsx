@@ -44,7 +44,7 @@ export function CasesSeen({
             {fields.map((field) => (
               <Popover.Close
                 key={field.path}
-                className="pop-entry"
+                className="button-line"
                 onClick={() => set([...rules.filter(isBegun), ...casesOf(field, rules)])}
               >
                 <span className="pop-data">{field.path}</span>
