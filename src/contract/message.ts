@@ -48,8 +48,15 @@ export const NO_HEADERS: readonly Header[] = Object.freeze([])
 /** Headers of ours. They live in internal topics and dead letters only; a topic sink takes them off. */
 export const OUR_HEADER_PREFIX = 'millrace-'
 
-/** Carried by messages of internal topics: `origin` holds an `Origin` as JSON. */
-export const OUR_HEADERS = { origin: 'millrace-origin' } as const
+/** Carried by messages of internal topics. */
+export const OUR_HEADERS = {
+  /** An `Origin` as JSON. */
+  origin: 'millrace-origin',
+  /** In an inbox: the node that a dead letter goes back to, where that is not the source. */
+  enter: 'millrace-enter',
+  /** The node that a person sent the message to; a dead letter of it says so too. */
+  start: 'millrace-start',
+} as const
 
 /** What a dead letter says about its failure, before the original headers. */
 export const DEAD_LETTER_HEADERS = {
@@ -65,8 +72,12 @@ export const DEAD_LETTER_HEADERS = {
   time: 'millrace-time',
   /** `2/3`: the second of three parts of a dead letter larger than its topic takes. */
   part: 'millrace-part',
-  /** The value in front of the failing node, where it differs from the original. */
+  /** The value in front of the failing node, as JSON, where it differs from the original. */
   input: 'millrace-input',
+  /** How that stands: `InputState`, for `cut` with the bytes it has in whole: `cut 412000`. */
+  inputState: 'millrace-input-state',
+  /** What else of it differs from the original: `InputEnvelope` as JSON. */
+  inputEnvelope: 'millrace-input-envelope',
   /** Which pieces of the original failed, where a `split` lies before the failing node: `0, 7 and 120 more`. */
   pieces: 'millrace-pieces',
 } as const

@@ -11,6 +11,8 @@ export interface MessageSource {
   readonly topic: string
   readonly partition: number
   readonly codec: ValueCodec
+  /** Its topic is an inbox of ours: headers of ours in it mean something. */
+  readonly isInbox?: boolean
   readonly parameters: Readonly<Record<string, string | number | boolean>>
 }
 

@@ -95,6 +95,12 @@ testNeeding(
     expect((await call(...redrive, '--confirm', 'staging')).err).toContain('had been redriven before')
     // It fails for the same cause: handled once more, and set aside once more.
     expect((await call('run', 'flows', '--once')).err).toContain('1 in = 0 out + 0 dropped + 1 dead letter')
+    const fromNode = [...redrive, '--from-node', '--confirm', 'staging']
+    expect((await call(...fromNode)).err).toContain(
+      'Redriven: 1 message. 1 dead letter had been redriven before.',
+    )
+    expect((await call(...fromNode)).err).toContain('2 dead letters had been redriven before.')
+    expect((await call('run', 'flows', '--once')).err).toContain('1 in = 0 out + 0 dropped + 1 dead letter')
   },
   slow,
 )

@@ -236,6 +236,24 @@ test('dead letters are listed, shown, and redriven once', async () => {
   expect(priced.flatMap(({ headers }) => headers)).toEqual([])
 })
 
+test('a dead letter goes on from the node that failed, once, and one that is named wrongly is not', async () => {
+  const trial = await aTrial()
+  await trial.produce({ name: 'no quantity' })
+  await trial.run('--once')
+  const letters = (...args: string[]) => trial.call('dead-letters', ...args)
+  const [letter] = records((await letters('list', '.', '--json')).out)
+  expect(letter).toMatchObject({ id: '0-0', inputState: 'original' })
+  const mended = pricing.nodes.map((node) =>
+    node.id === 'total' ? { ...node, config: { rows: [{ to: 'total', value: 0 }] } } : node,
+  )
+  writeFlow(trial.folder, { ...pricing, parameters: {}, nodes: mended })
+  expect((await letters('redrive', '.', '0-0', '--from-node')).err).toContain('Redriven: 1 message.')
+  expect((await letters('redrive', '.', '0-0', '--from-node')).err).toContain('had been redriven before')
+  expect((await trial.run('--once')).err).toContain('1 in = 1 out')
+  const priced = records((await trial.call('topics', 'read', 'priced')).out)
+  expect(priced).toMatchObject([{ value: { name: 'no quantity', total: 0 }, headers: [] }])
+})
+
 test('the data of a flow lies in its workspace, wherever the command is typed', async () => {
   const trial = await aTrial()
   const inside = join(trial.folder, 'flows')

@@ -41,10 +41,11 @@ test('dead letters are listed by cause, shown with what the node was given, and 
   expect(letter).toMatchObject({ node: 'add-total', attempts: 1, isRedriven: false })
   expect(letter.value).toBe(JSON.stringify(event(letter.offset === 0 ? 'many' : 'few')))
   expect(letter.input).toContain('"enriched_data"')
+  expect(letter.isInputWhole).toBe(true)
 
   const redrive = () => client.ask('dead-letters.redrive', { file: FILE, which: { ids: [ids[0]!] } })
-  expect(await redrive()).toEqual({ redriven: 1, before: 0 })
-  expect(await redrive()).toEqual({ redriven: 0, before: 1 })
+  expect(await redrive()).toEqual({ redriven: 1, before: 0, left: 0 })
+  expect(await redrive()).toEqual({ redriven: 0, before: 1, left: 0 })
   await run()
   // It failed again, for nothing was mended: there is one dead letter for it, and the other still lies there.
   expect(await client.ask('dead-letters.list', { file: FILE })).toMatchObject({ count: 2, redriven: 1 })
@@ -52,8 +53,31 @@ test('dead letters are listed by cause, shown with what the node was given, and 
   expect(await client.ask('dead-letters.redrive', { file: FILE, which: { node, code } })).toEqual({
     redriven: 2,
     before: 0,
+    left: 0,
   })
   expect(await client.ask('dead-letters.list', { file: FILE })).toMatchObject({ count: 0, redriven: 3 })
+})
+
+test('a dead letter goes on from its node when that is mended, and comes out as if it had never failed', async () => {
+  const { client, send, run } = await anExample()
+  await send(event('many'))
+  await run()
+  const { text, stamp } = await client.ask('workspace.open', { file: FILE })
+  const mended = text.replace('"value.quantity * value.enriched_data.unit_price"', '"0"')
+  await client.ask('workspace.save', { file: FILE, text: mended, over: stamp })
+  const [group] = (await client.ask('dead-letters.list', { file: FILE })).groups
+  const which = { node: 'add-total', code: group!.code }
+  expect(await client.ask('dead-letters.redrive', { file: FILE, which, from: 'node' })).toEqual({
+    redriven: 1,
+    before: 0,
+    left: 0,
+  })
+  await run()
+  const read = { topic: 'enriched_product_events', start: { at: 'end' }, count: 9 } as const
+  const { messages } = await client.ask('topics.read', read)
+  expect(messages.map(({ value }) => JSON.parse(value ?? '') as unknown)).toMatchObject([
+    { quantity: 'many', enriched_data: { total_price: 0 } },
+  ])
 })
 
 test('a dead letter that is not there is said to be, and a page that looks on puts nothing back', async () => {

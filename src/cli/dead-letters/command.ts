@@ -30,12 +30,24 @@ const redrive: CommandDescription = {
   name: 'redrive',
   purpose: 'Puts dead letters back in front of the flow, each once.',
   arguments: [flow, { name: '[ID...]', says: 'as `list` prints them' }],
-  options: [{ flags: '--all', says: 'all that were not redriven yet' }, ...brokerOptions, confirmOption],
+  options: [
+    { flags: '--all', says: 'all that were not redriven yet' },
+    {
+      flags: '--from-node',
+      says: 'from the node that failed, as that was given them, and not from the start',
+    },
+    ...brokerOptions,
+    confirmOption,
+  ],
   examples: [
     { line: 'millrace dead-letters redrive flows/paid-orders 0-17 2-4', does: 'Two of them' },
     {
       line: 'millrace dead-letters redrive flows/paid-orders --all',
       does: 'All of them, after the cause was mended',
+    },
+    {
+      line: 'millrace dead-letters redrive flows/paid-orders --all --from-node',
+      does: 'What lies before the node that failed is not done a second time',
     },
   ],
   load: async () => (await import('./redrive.ts')).redriveDeadLetters,

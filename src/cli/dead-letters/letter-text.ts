@@ -6,6 +6,7 @@ import type { DeadLetter } from '../../runtime/dead-letters/dead-letter.ts'
 /** A dead letter as one line of JSON, its message written as `topics read` writes messages. */
 export function letterRecord(letter: DeadLetter, redriven: boolean): string {
   const { id, code, message, nodeId, attempts, revision, time, origin, original, input, pieces } = letter
+  const { inputState, start } = letter
   const about = {
     id,
     code,
@@ -16,6 +17,8 @@ export function letterRecord(letter: DeadLetter, redriven: boolean): string {
     revision,
     redriven,
     ...(pieces === undefined ? {} : { pieces }),
+    ...(inputState === undefined ? {} : { inputState }),
+    ...(start === undefined ? {} : { start }),
   }
   const inside = messageLine({ ...original, ...origin })
   const given = input === undefined ? '' : `,"input":${JSON.stringify(asText(input) ?? base64(input))}`
@@ -35,10 +38,16 @@ export function letterLines(letter: DeadLetter, redriven: boolean, paint: Paint)
     `  key      ${original.key === null ? 'none' : bytesShown(original.key)}`,
     ...(headers.length === 0 ? [] : ['  headers', ...headers]),
     `  value    ${original.value === null ? 'null (a tombstone)' : bytesShown(original.value)}`,
-    ...(letter.input === undefined ? [] : [`  input    ${bytesShown(letter.input)}`]),
+    ...(letter.input === undefined ? [] : [`  input    ${bytesShown(letter.input)}${cutShown(letter)}`]),
     ...(letter.pieces === undefined ? [] : [`  pieces   ${letter.pieces}`]),
     paint.dim(`  revision ${letter.revision.slice(0, 12)}`),
   ]
+}
+
+function cutShown({ inputState, inputBytes }: DeadLetter): string {
+  if (inputState === 'cut')
+    return ` (the begin; it has ${inputBytes.toLocaleString('en')} bytes with its key and headers)`
+  return inputState === 'pieces' ? ' (of the first piece)' : ''
 }
 
 /** A time as every machine writes it; 0 where a dead letter has none. */

@@ -1,7 +1,7 @@
 import { FlowError } from '../../contract/errors.ts'
 import { deadLetterTopic } from '../../contract/names.ts'
 import { systemClock } from '../../runtime/clock.ts'
-import { Redrive } from '../../runtime/dead-letters/redrive.ts'
+import { Redrive, type RedriveFrom, type Redriven } from '../../runtime/dead-letters/redrive.ts'
 import { RedriveTurn } from '../../runtime/dead-letters/redrive-turn.ts'
 import { withBroker } from '../broker.ts'
 import type { Call } from '../call.ts'
@@ -22,10 +22,11 @@ export async function redriveDeadLetters(call: Call): Promise<number> {
   const named = namedFlow(call)
   const flow = checkedFlow(named, 'nothing was redriven')
   refuseUnconfirmed(call, named.target, 'a redrive')
-  const { redriven, before } = await withBroker(named.target, async (broker) => {
+  const from = call.flag('from-node') ? 'node' : 'start'
+  const done = await withBroker(named.target, async (broker) => {
     const box = new DeadLetterBox(broker, named.name)
     if ((await broker.describeTopics([deadLetterTopic(named.name)])).length === 0 && ids.length === 0)
-      return { redriven: 0, before: 0 }
+      return NOTHING
     const letters = chosen(box, ids)
     const stages = stagesOf(flow, named.target)
     const turn = await RedriveTurn.take(broker, named.name, {
@@ -33,15 +34,13 @@ export async function redriveDeadLetters(call: Call): Promise<number> {
       owner: `millrace dead-letters redrive (process ${process.pid})`,
     })
     try {
-      return await redriveEach(letters, new Redrive({ broker, turn, flow: named.name, stages }))
+      const redrive = new Redrive({ broker, turn, flow: named.name, stages })
+      return await redriveEach(letters, redrive, { from, isAll: ids.length === 0 })
     } finally {
       await turn.end()
     }
   })
-  const again = before === 0 ? '' : ` ${plural(before, 'dead letter')} had been redriven before.`
-  call.terminal.note(
-    `Redriven: ${plural(redriven, 'message')}.${again}${redriven > 0 ? ' The flow reads them when it runs.' : ''}`,
-  )
+  call.terminal.note(sentenceOf(done))
   return 0
 }
 
@@ -52,15 +51,33 @@ async function* chosen(box: DeadLetterBox, ids: readonly string[]): AsyncGenerat
   yield* letters
 }
 
+type Done = Readonly<Record<Redriven, number>>
+
+const NOTHING: Done = { redriven: 0, before: 0, left: 0 }
+
+/** Of all of them what cannot go on from its node is left; of those named the first such one is an error. */
 async function redriveEach(
   letters: AsyncIterable<DeadLetter>,
   redrive: Redrive,
-): Promise<{ redriven: number; before: number }> {
-  let redriven = 0
-  let before = 0
+  { from, isAll }: { readonly from: RedriveFrom; readonly isAll: boolean },
+): Promise<Done> {
+  const done = { ...NOTHING }
   for await (const letter of letters) {
-    if (await redrive.once(letter)) redriven += 1
-    else before += 1
+    const result = isAll ? await redrive.onceOrLeft(letter, from) : await redrive.once(letter, from)
+    done[result] += 1
   }
-  return { redriven, before }
+  return done
+}
+
+function sentenceOf({ redriven, before, left }: Done): string {
+  return [
+    `Redriven: ${plural(redriven, 'message')}.`,
+    ...(before === 0 ? [] : [`${plural(before, 'dead letter')} had been redriven before.`]),
+    ...(left === 0
+      ? []
+      : [
+          `${plural(left, 'dead letter')} cannot go on from the node that failed, for what that was given was not kept whole: redrive without --from-node.`,
+        ]),
+    ...(redriven === 0 ? [] : ['The flow reads them when it runs.']),
+  ].join(' ')
 }

@@ -58,8 +58,12 @@ export const letterView = letterRow.extend({
   value: z.string().nullable(),
   bytes: z.number().int(),
   isCut: z.boolean(),
-  /** The value in front of the failing node, where that is another one. */
+  /** The value in front of the failing node, where that is another one; its begin where it was not kept whole. */
   input: z.string().nullable(),
+  /** What the node was given is there whole: a redrive can go on from there. */
+  isInputWhole: z.boolean(),
+  /** The node that a person had sent it to; undefined: it came from outside. */
+  start: z.string().optional(),
   /** Which pieces failed, where a split lies before the node. */
   pieces: z.string().optional(),
   isRedriven: z.boolean(),
@@ -75,8 +79,8 @@ export const deadLetterMethods = {
   /** Refused with USAGE where it is not there. */
   'dead-letters.show': { params: z.object({ file: flowPath, id }), result: letterView },
   /**
-   * Puts them in front of the flow's source again, for real, each once. Refused with FLOW_FILE_INVALID, TOPIC_MISSING,
-   * FLOW_ALREADY_RUNNING.
+   * Puts them in front of the flow's source again, or of the node that failed, for real, each once. Refused with
+   * FLOW_FILE_INVALID, TOPIC_MISSING, FLOW_ALREADY_RUNNING, and REDRIVE_INPUT_MISSING where ids are named.
    */
   'dead-letters.redrive': {
     params: z.object({
@@ -86,11 +90,15 @@ export const deadLetterMethods = {
         z.object({ ids: z.array(id).min(1).max(REDRIVE_AT_MOST) }),
         z.object({ node: z.string(), code: z.string() }),
       ]),
+      /** `node`: as it stood in front of the node that failed; what lies before it is not done again. */
+      from: z.enum(['start', 'node']).default('start'),
     }),
     result: z.object({
       redriven: z.number().int(),
       /** Had been put back before: nothing was done. */
       before: z.number().int(),
+      /** Cannot go on from their node: what that was given was not kept whole. */
+      left: z.number().int(),
     }),
     writes: true,
   },

@@ -15,6 +15,7 @@ export function ChosenLetter({ letter }: { readonly letter: LetterView }) {
   const { isRedriving } = useStore(page.letters.state)
   const node = useDrawn(({ history }) => nodesById(history.document).get(letter.node))
   const { id, topic, partition, offset, message, code, attempts, time, revision, isRedriven } = letter
+  const { isInputWhole } = letter
   return (
     <section className="chosen-message" aria-label="Chosen dead letter">
       <header>
@@ -24,9 +25,22 @@ export function ChosenLetter({ letter }: { readonly letter: LetterView }) {
         <Button
           look="framed"
           disabled={isReadOnly || isRedriving || isRedriven}
+          title="Puts it in front of the flow again as it came, for real, once"
           onClick={() => void page.letters.redrive({ ids: [id] })}
         >
           Redrive
+        </Button>
+        <Button
+          look="framed"
+          disabled={isReadOnly || isRedriving || isRedriven || !isInputWhole}
+          title={
+            isInputWhole
+              ? 'Puts it in front of the node that failed, as that was given it, for real, once'
+              : 'What the node was given was not kept whole: redrive from the start'
+          }
+          onClick={() => void page.letters.redrive({ ids: [id] }, 'node')}
+        >
+          Redrive from {node === undefined ? letter.node : nameOf(node)}
         </Button>
         <Button title="Close" aria-label="Close dead letter" onClick={() => page.letters.hide()}>
           <X size={16} strokeWidth={1.75} aria-hidden />
@@ -63,7 +77,7 @@ export function ChosenLetter({ letter }: { readonly letter: LetterView }) {
       <MessageView message={shown(letter, letter.value)} />
       {letter.input !== null && (
         <>
-          <h4>What the node was given</h4>
+          <h4>What the node was given{isInputWhole ? '' : ', the begin of it'}</h4>
           <MessageView message={{ ...shown(letter, letter.input), isCut: false }} />
         </>
       )}

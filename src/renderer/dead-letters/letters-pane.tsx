@@ -68,10 +68,18 @@ function Group({ group, chosen }: GroupProps) {
         <Button
           look="framed"
           disabled={isReadOnly || isRedriving}
-          title="Puts them in front of the flow again, for real, each once"
+          title="Puts them in front of the flow again as they came, for real, each once"
           onClick={() => void page.letters.redrive({ node: id, code })}
         >
           {count === 1 ? 'Redrive' : `Redrive ${countText(count)}`}
+        </Button>
+        <Button
+          look="framed"
+          disabled={isReadOnly || isRedriving}
+          title="Puts them in front of the node that failed, as that was given them, for real, each once"
+          onClick={() => void page.letters.redrive({ node: id, code }, 'node')}
+        >
+          From this node
         </Button>
       </header>
       <ul>

@@ -62,12 +62,16 @@ test('who looks sees a change at once, and no more is read when they have gone',
 })
 
 test.each([
-  [{ redriven: 1, before: 0 }, '1 message was put back; the flow reads it when it runs.'],
+  [{ redriven: 1, before: 0, left: 0 }, '1 message was put back; the flow reads it when it runs.'],
   [
-    { redriven: 1_200, before: 3 },
+    { redriven: 1_200, before: 3, left: 0 },
     '1,200 messages were put back; the flow reads them when it runs. 3 messages had been put back before.',
   ],
-  [{ redriven: 0, before: 1 }, 'Nothing was put back: 1 message had been put back before.'],
+  [{ redriven: 0, before: 1, left: 0 }, 'Nothing was put back. 1 message had been put back before.'],
+  [
+    { redriven: 0, before: 0, left: 2 },
+    'Nothing was put back. 2 messages cannot go on from the node, which was given more than is kept: redrive from the start.',
+  ],
 ])('what a redrive did is said as it was: %o', async (done, sentence) => {
   const { letters, answer, state } = await aStore()
   void letters.redrive({ ids: ['dev-ada/0-1'] })

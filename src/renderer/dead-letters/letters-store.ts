@@ -104,13 +104,13 @@ export class LettersStore {
   }
 
   /** For real, each once. */
-  async redrive(which: Redriven): Promise<void> {
+  async redrive(which: Redriven, from: 'start' | 'node' = 'start'): Promise<void> {
     const { file } = this
     if (file === undefined) return
     this.state.setState({ isRedriving: true, said: undefined })
     await this.saying('deed', async () => {
       const asked = 'ids' in which ? { ids: [...which.ids] } : which
-      const done = await this.link.ask('dead-letters.redrive', { file, which: asked })
+      const done = await this.link.ask('dead-letters.redrive', { file, which: asked, from })
       this.state.setState({ said: sentenceOf(done), chosen: undefined })
     })
     this.state.setState({ isRedriving: false })
@@ -132,10 +132,24 @@ export class LettersStore {
   }
 }
 
-function sentenceOf({ redriven, before }: { readonly redriven: number; readonly before: number }): string {
-  const again = before === 0 ? '' : `${plural(before, 'message')} had been put back before.`
-  if (redriven === 0)
-    return again === '' ? 'Nothing was there to be put back.' : `Nothing was put back: ${again}`
-  const [were, them] = redriven === 1 ? ['was', 'it'] : ['were', 'them']
-  return `${plural(redriven, 'message')} ${were} put back; the flow reads ${them} when it runs. ${again}`.trimEnd()
+interface Done {
+  readonly redriven: number
+  readonly before: number
+  readonly left: number
+}
+
+function sentenceOf({ redriven, before, left }: Done): string {
+  const them = redriven === 1 ? 'it' : 'them'
+  const sentences = [
+    redriven === 0
+      ? 'Nothing was put back.'
+      : `${plural(redriven, 'message was', 'messages were')} put back; the flow reads ${them} when it runs.`,
+    ...(before === 0 ? [] : [`${plural(before, 'message')} had been put back before.`]),
+    ...(left === 0
+      ? []
+      : [
+          `${plural(left, 'message')} cannot go on from the node, which was given more than is kept: redrive from the start.`,
+        ]),
+  ]
+  return sentences.join(' ')
 }

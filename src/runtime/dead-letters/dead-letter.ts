@@ -4,9 +4,11 @@ import {
   type MessageContent,
   type Origin,
   OUR_HEADER_PREFIX,
+  OUR_HEADERS,
   type StoredMessage,
 } from '../../contract/message.ts'
 import { headerText } from '../headers.ts'
+import { type InputState, inputHeadersIn, inputStateIn } from '../inbox/node-input.ts'
 
 /** A message that was set aside, put together again where it came in parts. */
 export interface DeadLetter {
@@ -26,8 +28,16 @@ export interface DeadLetter {
   readonly origin: Origin
   /** Key, value, timestamp and headers as they came in. */
   readonly original: MessageContent
-  /** The value in front of the failing node, where it differs from the original. */
+  /** The value in front of the failing node, where it differs from the original; its begin where it was cut. */
   readonly input: Uint8Array | undefined
+  /** How what the node was given stands here; undefined: an earlier version wrote the dead letter, and does not say. */
+  readonly inputState: InputState | undefined
+  /** In whole, where it was cut. */
+  readonly inputBytes: number
+  /** The headers that say so. */
+  readonly inputHeaders: readonly Header[]
+  /** The node that a person had sent it to; undefined: it came from outside. */
+  readonly start: string | undefined
   /** Places of the pieces that failed, where a split lies before the node. */
   readonly pieces: string | undefined
 }
@@ -64,6 +74,10 @@ export function deadLetterOf(partition: number, parts: readonly StoredMessage[])
       headers: first.headers.filter(isOriginal),
       timestamp: first.timestamp,
     },
+    inputState: inputStateIn(first.headers)?.state,
+    inputBytes: inputStateIn(first.headers)?.bytes ?? 0,
+    inputHeaders: inputHeadersIn(first.headers),
+    start: headerText(first.headers, OUR_HEADERS.start),
     input: first.headers.find(({ name }) => name === DEAD_LETTER_HEADERS.input)?.value ?? undefined,
     pieces: headerText(first.headers, DEAD_LETTER_HEADERS.pieces),
   }

@@ -1,9 +1,10 @@
 import { FlowError } from '../../contract/errors.ts'
-import { OUR_HEADERS } from '../../contract/message.ts'
+import { type Header, OUR_HEADERS } from '../../contract/message.ts'
 import { type FlowName, nodeTopic } from '../../contract/names.ts'
 import type { Stage } from '../../flow/stages.ts'
 import type { Broker, OutgoingMessage } from '../broker/port.ts'
 import { textHeader } from '../headers.ts'
+import { inboxOf, partitionsOfInbox } from '../inbox/inbox-of.ts'
 import type { DeadLetter } from './dead-letter.ts'
 import type { RedriveTurn } from './redrive-turn.ts'
 
@@ -15,7 +16,13 @@ export interface RedriveOptions {
   readonly stages: readonly Stage[]
 }
 
-/** Puts dead letters in front of the source by which they had entered. */
+/** Where a dead letter goes back to: `start` as it came in, `node` as it stood in front of the node that failed. */
+export type RedriveFrom = 'start' | 'node'
+
+/** What a redrive did to one dead letter. */
+export type Redriven = 'redriven' | 'before' | 'left'
+
+/** Puts dead letters in front of the source by which they had entered, or of the node that failed. */
 export class Redrive {
   private readonly options: RedriveOptions
 
@@ -23,46 +30,92 @@ export class Redrive {
     this.options = options
   }
 
-  /** False where it was redriven before. Throws TOPIC_MISSING, TASK_LOST. */
-  async once(letter: DeadLetter): Promise<boolean> {
+  /** `before`: it was redriven before. Throws TOPIC_MISSING, TASK_LOST, REDRIVE_INPUT_MISSING, FLOW_FILE_INVALID. */
+  async once(letter: DeadLetter, from: RedriveFrom = 'start'): Promise<Exclude<Redriven, 'left'>> {
     const { turn } = this.options
-    if (turn.isRedriven(letter)) return false
-    await turn.redrive(letter, await this.message(letter))
-    return true
+    if (turn.isRedriven(letter)) return 'before'
+    await turn.redrive(letter, await this.message(letter, from))
+    return 'redriven'
   }
 
-  private async message({ original, origin, nodeId }: DeadLetter): Promise<OutgoingMessage> {
-    const topic = nodeTopic(this.options.flow, this.sourceOf(origin.topic, nodeId), 'inbox')
-    const partitions = await this.partitionsOf(topic)
-    const headers = [...original.headers, textHeader(OUR_HEADERS.origin, JSON.stringify(origin))]
+  /** The same for one of many: `left` where what its node was given is not there whole. */
+  async onceOrLeft(letter: DeadLetter, from: RedriveFrom = 'start'): Promise<Redriven> {
+    try {
+      return await this.once(letter, from)
+    } catch (error) {
+      if (error instanceof FlowError && error.code === 'REDRIVE_INPUT_MISSING') return 'left'
+      throw error
+    }
+  }
+
+  private async message(letter: DeadLetter, from: RedriveFrom): Promise<OutgoingMessage> {
+    const { original, origin, start } = letter
+    const says = from === 'node' ? this.saysNode(letter) : []
+    const topic = this.inbox(letter, from)
+    const partitions = await partitionsOfInbox(this.options.broker, topic)
+    const headers = [
+      ...original.headers,
+      textHeader(OUR_HEADERS.origin, JSON.stringify(origin)),
+      ...(start === undefined ? [] : [textHeader(OUR_HEADERS.start, start)]),
+      ...says,
+    ]
     // The same task as at first: order by key and state belong to it.
     return { ...original, topic, partition: origin.partition % partitions, headers }
   }
 
-  private async partitionsOf(inbox: string): Promise<number> {
-    const [topic] = await this.options.broker.describeTopics([inbox])
-    if (topic !== undefined) return topic.partitions
-    throw new FlowError('TOPIC_MISSING', {
-      message: `There is no topic "${inbox}", by which a message comes back into the flow.`,
-      hint: 'Run the flow once: that makes it.',
+  /** Which node it enters at, and as what. */
+  private saysNode(letter: DeadLetter): readonly Header[] {
+    const { nodeId, inputHeaders, inputState } = letter
+    if (inputState === 'original' || inputState === 'json' || inputState === 'tombstone')
+      return [textHeader(OUR_HEADERS.enter, nodeId), ...inputHeaders]
+    throw new FlowError('REDRIVE_INPUT_MISSING', {
+      message: `The dead letter ${letter.id} cannot go on from "${nodeId}": ${whyMissing(letter)}.`,
+      hint: 'Redrive it from the start.',
+      nodeId,
     })
+  }
+
+  private inbox({ origin, nodeId, start }: DeadLetter, from: RedriveFrom): string {
+    const { stages, flow } = this.options
+    if (start !== undefined) return inboxOf(stages, from === 'node' ? nodeId : start).topic
+    if (from === 'start') return nodeTopic(flow, this.sourceOf(origin.topic, nodeId), 'inbox')
+    const source = readersOf(stages, origin.topic, nodeId).find(({ failedHere }) => failedHere)
+    return source === undefined ? inboxOf(stages, nodeId).topic : nodeTopic(flow, source.nodeId, 'inbox')
   }
 
   /** The source that reads the topic, in the stage of the node that failed where several read it. */
   private sourceOf(topic: string, failedNode: string): string {
-    const readers = this.options.stages.flatMap((stage) =>
-      stage.inputs
-        .filter((input) => input.topic === topic && input.kind !== 'inbox')
-        .map((input) => ({
-          nodeId: input.nodeId,
-          failedHere: stage.nodes.some(({ id }) => id === failedNode),
-        })),
-    )
+    const readers = readersOf(this.options.stages, topic, failedNode)
     const source = readers.find(({ failedHere }) => failedHere) ?? readers[0]
     if (source !== undefined) return source.nodeId
     throw new FlowError('TOPIC_MISSING', {
       message: `The flow no longer reads "${topic}", where the message came from.`,
       hint: 'Put its source back, or produce the message to another topic with "millrace dead-letters show --json".',
     })
+  }
+}
+
+/** Sources that read the topic. */
+function readersOf(stages: readonly Stage[], topic: string, failedNode: string) {
+  return stages.flatMap((stage) =>
+    stage.inputs
+      .filter((input) => input.topic === topic && input.kind !== 'inbox')
+      .map((input) => ({
+        nodeId: input.nodeId,
+        failedHere: stage.nodes.some(({ id }) => id === failedNode),
+      })),
+  )
+}
+
+function whyMissing({ inputState, inputBytes, pieces }: DeadLetter): string {
+  switch (inputState) {
+    case 'cut':
+      return `what the node was given has ${inputBytes.toLocaleString('en')} bytes, and was not kept whole`
+    case 'pieces':
+      return `several pieces of the message failed there (${pieces ?? ''}), and only the first was kept`
+    case 'unwritable':
+      return 'what the node was given cannot be written as JSON'
+    default:
+      return 'an earlier version of Millrace wrote it, without what the node was given'
   }
 }

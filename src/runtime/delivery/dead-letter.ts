@@ -1,8 +1,7 @@
-import { DEAD_LETTER_HEADERS, OUR_HEADER_PREFIX, type Header } from '../../contract/message.ts'
+import { DEAD_LETTER_HEADERS, OUR_HEADER_PREFIX, OUR_HEADERS, type Header } from '../../contract/message.ts'
 import type { OutgoingMessage } from '../broker/port.ts'
-import { jsonCodec } from '../codecs/json-codec.ts'
-import { textHeader } from '../headers.ts'
-import type { Message } from '../message.ts'
+import { headerText, textHeader } from '../headers.ts'
+import { inputHeaders } from '../inbox/node-input.ts'
 import type { FailedPieces } from './failed-pieces.ts'
 
 /** What every dead letter of a flow says of it. */
@@ -17,7 +16,7 @@ export interface DeadLetterDesk {
 
 /** Of what a topic takes this much is left for the headers, or half of it where that is less. */
 const HEADERS_BYTES = 1024 * 1024
-/** The failing node's input is there to be read by a person: more than this of it helps nobody. */
+/** What the failing node was given is kept whole up to this: a redrive can go on from there. */
 const INPUT_BYTES = 256 * 1024
 
 /**
@@ -64,19 +63,11 @@ function failureHeaders(failure: FailedPieces, desk: DeadLetterDesk): readonly H
     textHeader(says.time, String(desk.now())),
   ]
   if (failure.pieces !== undefined) headers.push(textHeader(says.pieces, failure.pieces))
-  const input = changedInput(failure.message, root)
-  if (input !== undefined) headers.push({ name: says.input, value: input })
-  return headers
-}
-
-/** The value in front of the failing node, as JSON, where nodes before it changed the original. */
-function changedInput(message: Message, root: Message): Uint8Array | undefined {
-  if (message === root || !message.isChanged) return undefined
-  try {
-    return message.encode(jsonCodec())?.subarray(0, INPUT_BYTES)
-  } catch {
-    return undefined // It cannot be written as JSON: that may be the very failure.
-  }
+  const start = headerText(root.headers, OUR_HEADERS.start)
+  if (start !== undefined && root.source.isInbox === true) headers.push(textHeader(OUR_HEADERS.start, start))
+  const mostBytes = Math.min(INPUT_BYTES, Math.floor(desk.messageBytes() / 4))
+  const isOneOfMany = (failure.together ?? 1) > 1
+  return [...headers, ...inputHeaders(failure.message, root, { mostBytes, isOneOfMany })]
 }
 
 function isSaid(header: Header): boolean {

@@ -4,6 +4,8 @@ import type { Failure } from './collector.ts'
 export interface FailedPieces extends Failure {
   /** `0, 7, 3.1`: places in the list that was split, with a dot where a piece was split again. */
   readonly pieces?: string
+  /** How many pieces it stands for. */
+  readonly together?: number
 }
 
 /** A person reads no more places than that. */
@@ -38,5 +40,9 @@ function together(failures: readonly Failure[]): FailedPieces {
   if (!isOfPiece(first)) return first
   const shown = failures.slice(0, SHOWN).map(({ message }) => message.origin.pieces!.join('.'))
   const more = failures.length - shown.length
-  return { ...first, pieces: shown.join(', ') + (more > 0 ? ` and ${more} more` : '') }
+  return {
+    ...first,
+    pieces: shown.join(', ') + (more > 0 ? ` and ${more} more` : ''),
+    together: failures.length,
+  }
 }

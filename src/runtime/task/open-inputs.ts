@@ -104,9 +104,10 @@ class InputOpener implements OpenInputs {
     await this.reading
   }
 
-  private sourceOf(topic: string, codec: MessageSource['codec']): MessageSource {
+  private sourceOf({ topic, kind }: StageInput, codec: MessageSource['codec']): MessageSource {
     const { lease, services } = this.options
-    return { topic, partition: lease.task, codec, parameters: services.parameters }
+    const isInbox = kind === 'inbox'
+    return { topic, partition: lease.task, codec, isInbox, parameters: services.parameters }
   }
 
   /** A redriven message is read as its source reads: by the declaration of its topic, or by the source's own codec. */
@@ -128,7 +129,7 @@ class InputOpener implements OpenInputs {
     if (committed === undefined) return
     const opened = topicInput({
       nodeId: input.nodeId,
-      source: this.sourceOf(input.topic, this.codecOf(input)),
+      source: this.sourceOf(input, this.codecOf(input)),
       ledger: new Ledger(committed.watermark, committed.finished),
       enter: run.chain.enter(input.nodeId),
     })
@@ -152,7 +153,7 @@ class InputOpener implements OpenInputs {
     const opened = cursorInput(
       {
         nodeId: input.nodeId,
-        source: this.sourceOf(input.topic, this.codecOf(input)),
+        source: this.sourceOf(input, this.codecOf(input)),
         ledger: new Ledger(record.next, ranges, record.position),
         enter: run.chain.enter(input.nodeId),
       },

@@ -1,6 +1,6 @@
 import { DEFAULTS } from '../../contract/defaults.ts'
 import { FlowError } from '../../contract/errors.ts'
-import { compileChain, type Chain, type Desk } from '../chain/compile-chain.ts'
+import { asFlowError, compileChain, type Chain, type Desk } from '../chain/compile-chain.ts'
 import type { ChainEdge, ChainNode } from '../chain/chain-node.ts'
 import { Figures, type FigureTotals } from '../chain/figures.ts'
 import type { JsonValue } from '../../flow/json-value.ts'
@@ -13,6 +13,7 @@ import type { DeadLetterDesk } from '../delivery/dead-letter.ts'
 import type { Passage } from '../delivery/passage.ts'
 import { Passages } from '../delivery/passages.ts'
 import type { RetryPolicy } from '../delivery/retry.ts'
+import { entryOf } from '../inbox/entry.ts'
 import { TaskInspector, type TaskInspectorOptions } from '../inspection/task-inspector.ts'
 import type { Trace } from '../inspection/trace.ts'
 import type { BudgetShare } from '../memory/budget.ts'
@@ -234,8 +235,23 @@ export class TaskRun {
     if (failed !== undefined) this.refuse(input, message, failed)
     else if (message.rawBytes > DEFAULTS.messageBytes.value)
       this.refuse(input, message, tooLarge(message, input))
+    else if (input.source.isInbox === true) this.enterFromInbox(input, message)
     else if (this.options.desk.trace === undefined) input.enter(message)
     else this.chain.follow(input.nodeId)(message)
+  }
+
+  /** In front of the node that it is meant for: the source, where it names none. */
+  private enterFromInbox(input: TaskInput, root: Message): void {
+    const { desk } = this.options
+    try {
+      const { node, message } = entryOf(root, input.nodeId) ?? { node: input.nodeId, message: root }
+      if (!this.chain.nodes.some(({ id }) => id === node)) throw nodeGone(node)
+      const push = desk.trace === undefined ? this.chain.enter(node) : this.chain.follow(node)
+      push(message)
+    } catch (thrown) {
+      // What runs never throws: this message says where it goes on in a way that cannot be followed.
+      this.refuse(input, root, asFlowError(thrown, input.nodeId))
+    }
   }
 
   /** An unfinished message stays in the budget when the draft it was admitted under is committed. */
@@ -353,6 +369,13 @@ function tooLarge(message: Message, input: TaskInput): FlowError {
     message: `The message has ${message.rawBytes} bytes; a flow takes ${DEFAULTS.messageBytes.value} at most.`,
     hint: 'Send a reference to the data instead of the data.',
     nodeId: input.nodeId,
+  })
+}
+
+function nodeGone(node: string): FlowError {
+  return new FlowError('MESSAGE_ENTRY_GONE', {
+    message: `The message was to go on at the node "${node}", which this stage of the flow does not have any more.`,
+    hint: 'Redrive it from the start, or put the node back.',
   })
 }
 

@@ -16,7 +16,7 @@ import type { Broker } from '../../../runtime/broker/port.ts'
 import type { Clock } from '../../../runtime/clock.ts'
 import { DeadLetterBox } from '../../../runtime/dead-letters/dead-letter-box.ts'
 import type { DeadLetter } from '../../../runtime/dead-letters/dead-letter.ts'
-import { Redrive } from '../../../runtime/dead-letters/redrive.ts'
+import { Redrive, type Redriven } from '../../../runtime/dead-letters/redrive.ts'
 import { RedriveTurn } from '../../../runtime/dead-letters/redrive-turn.ts'
 import type { WorkspaceBroker } from '../topics/workspace-broker.ts'
 import type { FlowFiles } from '../workspace/flow-files.ts'
@@ -26,6 +26,8 @@ import { letterRowOf, letterViewOf } from './letter-view.ts'
 type Methods = typeof deadLetterMethods
 type Given<Name extends keyof Methods> = GivenOf<Methods[Name]>
 type Chosen = Given<'dead-letters.redrive'>['which']
+
+const REDRIVEN = ['redriven', 'before', 'left'] as const satisfies readonly Redriven[]
 
 /** Listed of each cause. */
 const LISTED = 100
@@ -81,14 +83,14 @@ export class LetterDesk {
   async redrive({
     file,
     which,
+    from,
   }: Given<'dead-letters.redrive'>): Promise<ResultOf<Methods['dead-letters.redrive']>> {
     const flowId = flowIdOf(this.files, file)
     return await this.broker.with(async (broker) => {
-      const sums = { redriven: 0, before: 0 }
+      const sums = { redriven: 0, before: 0, left: 0 }
       for (const name of await namesOf(broker, flowId)) {
-        const { redriven, before } = await this.redriveIn(broker, name, { file, which })
-        sums.redriven += redriven
-        sums.before += before
+        const done = await this.redriveIn(broker, name, { file, which, from })
+        for (const each of REDRIVEN) sums[each] += done[each]
       }
       return sums
     })
@@ -97,23 +99,24 @@ export class LetterDesk {
   private async redriveIn(
     broker: Broker,
     name: FlowName,
-    { file, which }: Given<'dead-letters.redrive'>,
-  ): Promise<{ readonly redriven: number; readonly before: number }> {
-    let [redriven, before] = [0, 0]
-    if (!isAbout(which, name)) return { redriven, before }
+    { file, which, from }: Given<'dead-letters.redrive'>,
+  ): Promise<Readonly<Record<Redriven, number>>> {
+    const done = { redriven: 0, before: 0, left: 0 }
+    if (!isAbout(which, name)) return done
     const stages = this.stagesOf(file, name)
     const owner = `the Studio (process ${process.pid})`
     const turn = await RedriveTurn.take(broker, name, { clock: this.clock, owner })
     try {
       const redrive = new Redrive({ broker, turn, flow: name, stages })
       for await (const letter of chosenIn(new DeadLetterBox(broker, name), name, which)) {
-        if (await redrive.once(letter)) redriven += 1
-        else before += 1
+        const result =
+          'ids' in which ? await redrive.once(letter, from) : await redrive.onceOrLeft(letter, from)
+        done[result] += 1
       }
     } finally {
       await turn.end()
     }
-    return { redriven, before }
+    return done
   }
 
   private placeOf(file: string, id: string): { readonly name: FlowName; readonly local: string } {

@@ -30,7 +30,7 @@ export function letterViewOf(
   letter: DeadLetter,
   { isRedriven }: { readonly isRedriven: boolean },
 ): LetterView {
-  const { attempts, revision, original, input, pieces } = letter
+  const { attempts, revision, original, input, inputState, start, pieces } = letter
   const value = bytesText(original.value)
   return {
     ...letterRowOf(namespace, letter),
@@ -42,6 +42,8 @@ export function letterViewOf(
     bytes: original.value?.length ?? 0,
     isCut: (value?.length ?? 0) > WHOLE_CHARACTERS,
     input: input === undefined ? null : bytesText(input),
+    isInputWhole: inputState === 'original' || inputState === 'json' || inputState === 'tombstone',
+    ...(start === undefined ? {} : { start }),
     ...(pieces === undefined ? {} : { pieces }),
     isRedriven,
   }
