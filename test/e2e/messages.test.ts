@@ -81,7 +81,7 @@ testNeeding(
     await page.locator('.letter-row').click()
     const letter = page.getByRole('region', { name: 'Chosen dead letter' })
     await letter.getByText('What the node was given').waitFor()
-    await letter.getByRole('button', { name: 'Redrive' }).click()
+    await letter.getByRole('button', { name: 'Redrive', exact: true }).click()
     await page.getByText('1 message was put back').waitFor()
     // Nothing was mended: it fails again, and is one dead letter, not two.
     await until('another dead letter in its place', async () => {

@@ -48,7 +48,13 @@ function topologyOf(driver: FlowTestDriver) {
 }
 
 async function lettersOf(driver: FlowTestDriver): Promise<readonly DeadLetter[]> {
-  return await driver.pump(Array.fromAsync(new DeadLetterBox(driver.broker, topologyOf(driver).name).all()))
+  const all = async () => {
+    const letters: DeadLetter[] = []
+    for await (const letter of new DeadLetterBox(driver.broker, topologyOf(driver).name).all())
+      letters.push(letter)
+    return letters
+  }
+  return await driver.pump(all())
 }
 
 /** Puts them back, as the command does. */
@@ -86,9 +92,6 @@ test('a dead letter goes on from its node as that was given it, and what lies be
   expect(await driver.read('eaten')).toMatchObject([
     { key: 'another', timestamp: 77, headers: { trace: 't1' } },
   ])
-  const [{ ranges }] = (await driver.broker.describeTopics(['eaten'])) as [
-    { ranges: readonly { end: number }[] },
-  ]
   const { messages } = await driver.broker.read({
     topic: 'eaten',
     partition: 0,
@@ -96,7 +99,7 @@ test('a dead letter goes on from its node as that was given it, and what lies be
     maxMessages: 9,
     maxBytes: 1e6,
   })
-  expect(ranges[0]?.end).toBe(1)
+  expect(messages.length).toBe(1)
   expect(Buffer.from(messages[0]!.value!).toString()).toBe('{"id":9007199254740993,"marked":1}')
   expect(messages[0]?.headers.map(({ name, value }) => [name, [...(value ?? [])]])).toEqual([
     ['trace', [...utf8.encode('t1')]],
