@@ -44,18 +44,55 @@ function changedSection(
 }
 
 function changedNodes(nodes: readonly EditableNode[], changes: readonly FlowChange[]) {
-  const byId = new Map(nodes.map((node) => [node.id, node]))
-  put(byId, changes)
-  const list = [...byId.values()]
-  return list.length === nodes.length && changes.every(({ before, after }) => before && after)
-    ? list // in their old places, so in order
-    : list.toSorted((a, b) => byCodeUnit(a.id, b.id))
+  return changedList(nodes, changes, {
+    keyOf: ({ id }) => id,
+    inOrder: (a, b) => byCodeUnit(a.id, b.id),
+  })
 }
 
 function changedEdges(edges: readonly EditableEdge[], changes: readonly FlowChange[]) {
-  const byEnds = new Map(edges.map((edge) => [edgeKey(edge), edge]))
-  put(byEnds, changes)
-  return [...byEnds.values()].toSorted(inEdgeOrder)
+  return changedList(edges, changes, { keyOf: edgeKey, inOrder: inEdgeOrder })
+}
+
+interface Listing<Entry> {
+  readonly keyOf: (entry: Entry) => string
+  readonly inOrder: (a: Entry, b: Entry) => number
+}
+
+/** A list in canonical order after changes. What is there stays where it is; only what is new looks for its place. */
+function changedList<Entry>(
+  list: readonly Entry[],
+  changes: readonly FlowChange[],
+  { keyOf, inOrder }: Listing<Entry>,
+): readonly Entry[] {
+  const after = new Map(changes.map((each) => [each.key, each.after as Entry | undefined]))
+  const kept = list.flatMap((entry) => {
+    const key = keyOf(entry)
+    if (!after.has(key)) return [entry]
+    const now = after.get(key)
+    after.delete(key)
+    return now === undefined ? [] : [now]
+  })
+  const added = [...after.values()].filter((entry) => entry !== undefined).toSorted(inOrder)
+  return added.length === 0 ? kept : merged(kept, added, inOrder)
+}
+
+/** Two lists in order as one. */
+function merged<Entry>(
+  list: readonly Entry[],
+  added: readonly Entry[],
+  inOrder: (a: Entry, b: Entry) => number,
+): readonly Entry[] {
+  const all: Entry[] = []
+  let next = 0
+  for (const entry of list) {
+    for (let one = added[next]; one !== undefined && inOrder(one, entry) < 0; one = added[next]) {
+      all.push(one)
+      next += 1
+    }
+    all.push(entry)
+  }
+  return [...all, ...added.slice(next)]
 }
 
 function put<Value>(entries: Map<string, Value>, changes: readonly FlowChange[]): void {

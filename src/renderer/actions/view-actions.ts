@@ -42,6 +42,16 @@ export const viewActions: readonly Action[] = [
     run: () => focusSettings('name'),
   },
   {
+    id: 'view.flow-settings',
+    title: 'Edit the settings of the flow',
+    group: 'View',
+    isOff: ({ flow }) => flow.document === undefined,
+    run: ({ selection, view }) => {
+      selection.setState(NOTHING_SELECTED, true)
+      view.setState({ isFlowShown: !view.getState().isFlowShown })
+    },
+  },
+  {
     id: 'view.canvas',
     title: 'Back to the canvas; there: select nothing',
     group: 'View',
@@ -126,7 +136,8 @@ export const viewActions: readonly Action[] = [
   },
 ]
 
-function backToCanvas({ canvas, selection, taps }: PageStudio): void {
+function backToCanvas({ canvas, selection, taps, view }: PageStudio): void {
+  view.setState({ isFlowShown: false })
   if (canvas === undefined || canvas.letGo()) return
   if (isOnCanvas(document.activeElement)) taps.choose(undefined)
   if (isOnCanvas(document.activeElement)) selection.setState(NOTHING_SELECTED, true)

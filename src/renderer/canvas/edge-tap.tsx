@@ -48,7 +48,7 @@ export function EdgeTap({ store }: { readonly store: HoveredEdge }) {
       >
         <Button
           look="framed"
-          title={`List what passes ${node}.${port}`}
+          title={`List what passes ${port}`}
           onClick={() => {
             hold(false)
             store.setState({ edge: undefined })

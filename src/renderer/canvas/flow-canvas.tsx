@@ -3,12 +3,13 @@ import {
   BackgroundVariant,
   ConnectionLineType,
   ReactFlow,
+  type ReactFlowProps,
   ReactFlowProvider,
   useReactFlow,
   useStore,
 } from '@xyflow/react'
 import '@xyflow/react/dist/base.css'
-import { type DragEvent, type MouseEvent, useEffect, useRef, useState } from 'react'
+import { type DragEvent, type MouseEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { nameOf, nodesById } from '../../flow/document/editable-flow.ts'
 import { GRID } from '../../flow/document/place.ts'
 import { specOf } from '../../nodes/catalog.ts'
@@ -19,14 +20,14 @@ import { useDrawn, usePage, useSelection, useView } from '../page/use-page.tsx'
 import { CanvasOverlay } from './canvas-overlay.tsx'
 import { CanvasTools } from './canvas-tools.tsx'
 import { bindClipboard } from './clipboard.ts'
-import { EdgeTap, enterEdge, hoveredEdge } from './edge-tap.tsx'
+import { EdgeTap, enterEdge, type HoveredEdge, hoveredEdge } from './edge-tap.tsx'
 import { EdgeInHandContext, edgeInHandStore, WhyNot } from './edge-in-hand.tsx'
 import { EmptyCanvas } from './empty-canvas.tsx'
 import { FarView } from './far-view.tsx'
 import './flow-canvas.css'
 import { FlowLine } from './flow-line.tsx'
 import { MiniMap } from './mini-map.tsx'
-import { NodeCard } from './node-card.tsx'
+import { type CardNode, NodeCard } from './node-card.tsx'
 import { addNode, KIND_DRAGGED, moveNodes } from './place-nodes.ts'
 import { useCanvasView } from './use-canvas-view.ts'
 import { useDrawing } from './use-drawing.ts'
@@ -43,6 +44,9 @@ const edgeTypes = { line: FlowLine }
 const CULLED_ABOVE = 250
 /** Above this many nodes a person may lose the way. */
 const MAPPED_ABOVE = 30
+
+/** The same list at each drawing: React Flow tells all nodes and edges of what is new. */
+const SNAP_GRID: [number, number] = [GRID, GRID]
 
 /** How far beside its port the end of an edge can be taken hold of, in pixels at zoom 1: there the port is not hit. */
 const END_RADIUS = 10
@@ -81,6 +85,7 @@ function Canvas({ room }: { readonly room: Room }) {
   const { nodes, edges, onNodesChange, onEdgesChange } = useElements({ isFar: level === 'far' })
   const drawing = useDrawing()
   const [hovered] = useState(hoveredEdge)
+  const pointing = usePointing(hovered)
   const [first] = useState(() => firstViewport(drawn, room))
   useCanvasView()
   useRevealed()
@@ -115,17 +120,9 @@ function Canvas({ room }: { readonly room: Room }) {
       connectionLineType={ConnectionLineType.SmoothStep}
       onNodesChange={onNodesChange}
       onEdgesChange={onEdgesChange}
-      onNodeDragStop={(_event, _node, moved) => moveNodes(page, moved)}
-      onSelectionDragStop={(_event, moved) => moveNodes(page, moved)}
+      {...pointing}
       {...drawing}
       onPaneClick={press}
-      onEdgeMouseEnter={(event, edge) =>
-        enterEdge(
-          hovered,
-          edge,
-          screenToFlowPosition({ x: event.clientX, y: event.clientY }, { snapToGrid: false }),
-        )
-      }
       onDragOver={(event) => event.preventDefault()}
       onDrop={drop}
       nodesDraggable={!isReadOnly}
@@ -141,7 +138,7 @@ function Canvas({ room }: { readonly room: Room }) {
       selectionKeyCode="Shift"
       multiSelectionKeyCode={['Meta', 'Control', 'Shift']}
       snapToGrid
-      snapGrid={[GRID, GRID]}
+      snapGrid={SNAP_GRID}
       onlyRenderVisibleElements={nodes.length > CULLED_ABOVE}
       minZoom={LEAST_ZOOM}
       maxZoom={MOST_ZOOM}
@@ -160,6 +157,23 @@ function Canvas({ room }: { readonly room: Room }) {
       {count > MAPPED_ABOVE && <MiniMap drawn={drawn} />}
       <Announced />
     </ReactFlow>
+  )
+}
+
+/** The same functions at each drawing: a new one is told to every edge, and in a drag that is each frame. */
+function usePointing(
+  hovered: HoveredEdge,
+): Pick<ReactFlowProps<CardNode>, 'onNodeDragStop' | 'onSelectionDragStop' | 'onEdgeMouseEnter'> {
+  const page = usePage()
+  const { screenToFlowPosition } = useReactFlow()
+  return useMemo(
+    () => ({
+      onNodeDragStop: (_event, _node, moved) => moveNodes(page, moved),
+      onSelectionDragStop: (_event, moved) => moveNodes(page, moved),
+      onEdgeMouseEnter: ({ clientX: x, clientY: y }, edge) =>
+        enterEdge(hovered, edge, screenToFlowPosition({ x, y }, { snapToGrid: false })),
+    }),
+    [page, hovered, screenToFlowPosition],
   )
 }
 

@@ -6,24 +6,29 @@ import { paintFlow, pictureOf } from './paint-flow.ts'
 import { useMarks } from './use-marks.ts'
 import { type Room, viewportOfAll } from './viewport.ts'
 
-/** It is painted when nothing has changed for this long, in ms. */
-const REST_MS = 50
+/** It is painted when nothing has changed for this long, in ms: what was done is shown on the canvas first. */
+const REST_MS = 200
 
 /** The whole flow in a corner; what is seen of it is framed, and a press moves the view there. */
 export function MiniMap({ drawn }: { readonly drawn: DrawnFlow }) {
   const canvas = useRef<HTMLCanvasElement>(null)
   const frame = useRef<HTMLDivElement>(null)
+  const known = useRef<Room>(undefined)
+  // Its size is the style sheet's and never another: to ask at each change would lay the whole page out in between.
+  const room = () => (known.current ??= roomOf(canvas.current))
   const store = useStoreApi()
   const { setCenter, getZoom } = useReactFlow()
   const marks = useMarks()
   const boxes = boxesShown(drawn)
   useEffect(() => {
-    const room = roomOf(canvas.current)
-    const map = viewportOfAll(boxes, room, 0)
-    // What was done is shown on the canvas first; here nobody looks yet.
     const rest = setTimeout(() => {
-      if (canvas.current !== null) paintFlow(canvas.current, pictureOf(drawn), marks, { ...map, ...room })
+      const painting = { ...viewportOfAll(boxes, room(), 0), ...room() }
+      if (canvas.current !== null) paintFlow(canvas.current, pictureOf(drawn), marks, painting)
     }, REST_MS)
+    return () => clearTimeout(rest)
+  }, [drawn, marks, boxes])
+  useEffect(() => {
+    const map = viewportOfAll(boxes, room(), 0)
     const showFrame = () => {
       const { transform, width, height } = store.getState()
       const [x, y, zoom] = transform
@@ -35,17 +40,13 @@ export function MiniMap({ drawn }: { readonly drawn: DrawnFlow }) {
       frame.current.style.height = `${height * scale}px`
     }
     showFrame()
-    const end = store.subscribe((now, before) => {
+    return store.subscribe((now, before) => {
       if (now.transform !== before.transform || now.width !== before.width) showFrame()
     })
-    return () => {
-      clearTimeout(rest)
-      end()
-    }
-  }, [store, drawn, marks, boxes])
+  }, [store, boxes])
   const go = ({ buttons, clientX, clientY, currentTarget }: PointerEvent) => {
     if (buttons !== 1) return
-    const map = viewportOfAll(boxes, roomOf(canvas.current), 0)
+    const map = viewportOfAll(boxes, room(), 0)
     const { left, top } = currentTarget.getBoundingClientRect()
     const [x, y] = [(clientX - left - map.x) / map.zoom, (clientY - top - map.y) / map.zoom]
     void setCenter(x, y, { zoom: getZoom() })

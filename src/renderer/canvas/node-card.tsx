@@ -6,6 +6,7 @@ import type { FlowProblem } from '../../flow/document/flow-problems.ts'
 import type { NodePorts } from '../../flow/document/node-ports.ts'
 import { KindIcon } from '../controls/kind-icon.tsx'
 import { isNeed } from '../document/fresh-store.ts'
+import { problemsAt } from '../document/problems-at.ts'
 import { useFresh, usePreviewed, useRuns } from '../page/use-page.tsx'
 import { useNodeRun } from '../runs/use-runs.ts'
 import { countText } from '../data/figures-text.ts'
@@ -28,6 +29,7 @@ export interface CardData extends Record<string, unknown> {
 
 export type CardNode = Node<CardData, 'card'>
 
+/** Where it stands is not its own matter: a drag moves the frame around it and draws no card again. */
 export const NodeCard = memo(function NodeCard({ data, selected }: NodeProps<CardNode>) {
   const { node, role, ports, height, errorIsWired } = data
   const rows = portRows(ports)
@@ -73,25 +75,25 @@ export const NodeCard = memo(function NodeCard({ data, selected }: NodeProps<Car
       <Ports id={node.id} ports={ports} height={height} errorIsWired={errorIsWired} />
     </div>
   )
-})
+}, isSameCard)
+
+function isSameCard(before: NodeProps<CardNode>, now: NodeProps<CardNode>): boolean {
+  return before.data === now.data && before.selected === now.selected
+}
 
 /** The first thing that is wrong with a node; of one that was just put in, the first that it does not have yet. */
 function useFaults(node: EditableNode): { readonly problem?: FlowProblem; readonly need?: FlowProblem } {
   const fresh = useFresh((each) => (each.nodes.has(node.id) ? each : undefined))
   const problem = usePreviewed(({ problems }) =>
-    problems.find((each) => isOf(each, node.id) && (fresh === undefined || !isNeed(fresh, node, each))),
+    problemsAt(problems, node.id).find((each) => fresh === undefined || !isNeed(fresh, node, each)),
   )
   const need = usePreviewed(({ problems }) =>
     fresh === undefined
       ? undefined
-      : problems.find((each) => isOf(each, node.id) && each.severity === 'error'),
+      : problemsAt(problems, node.id).find(({ severity }) => severity === 'error'),
   )
   if (problem !== undefined) return { problem }
   return need === undefined ? {} : { need }
-}
-
-function isOf({ place }: FlowProblem, id: string): boolean {
-  return 'nodeId' in place && place.nodeId === id && place.on !== 'edge'
 }
 
 interface PortsProps extends Pick<CardData, 'ports' | 'height' | 'errorIsWired'> {

@@ -5,7 +5,7 @@ import { parseEdgeEnd } from '../../flow/flow-draft.ts'
 import { catalog } from '../../nodes/catalog.ts'
 import type { DrawnFlow } from '../document/flow-store.ts'
 import { boxesShown, type NodeBox } from '../document/shown-places.ts'
-import { outSpots, PORT_TOP } from './node-geometry.ts'
+import { outSpots, PORT_TOP, type PortSpot } from './node-geometry.ts'
 
 /** A flow as boxes and straight lines, for one canvas: from far nobody reads more. */
 export interface Picture {
@@ -47,34 +47,40 @@ export interface Painting {
   readonly height: number
 }
 
+const pictures = new WeakMap<readonly NodeBox[], Picture>()
+
+/** Made once for each document as it is shown: far view and minimap ask again with each selection. */
 export function pictureOf(drawn: DrawnFlow): Picture {
-  const flow = drawn.history.document
   const boxes = boxesShown(drawn)
-  const byId = new Map(boxes.map((box) => [box.id, box]))
-  const lines = flow.edges.flatMap(({ from, to }) => {
-    const [out, into] = [parseEdgeEnd(from), parseEdgeEnd(to)]
-    const [source, target] = [byId.get(out?.node ?? ''), byId.get(into?.node ?? '')]
-    if (out === undefined || source === undefined || target === undefined) return []
-    const spot = spotOf(flow, source, out.port)
-    return [
-      {
-        edge: edgeKey({ from, to }),
-        x1: source.x + spot.x,
-        y1: source.y + spot.y,
-        x2: target.x,
-        y2: target.y + PORT_TOP,
-        isError: out.port === ERROR_PORT,
-      },
-    ]
-  })
-  return { boxes, lines }
+  const known = pictures.get(boxes)
+  if (known !== undefined) return known
+  const picture = { boxes, lines: linesOf(drawn.history.document, boxes) }
+  pictures.set(boxes, picture)
+  return picture
 }
 
-function spotOf(flow: EditableFlow, { id, width, height }: NodeBox, port: string) {
+function linesOf(flow: EditableFlow, boxes: readonly NodeBox[]): readonly Line[] {
+  const byId = new Map(boxes.map((box) => [box.id, { box, spots: spotsOf(flow, box) }]))
+  return flow.edges.flatMap((edge) => {
+    const [out, into] = [parseEdgeEnd(edge.from), parseEdgeEnd(edge.to)]
+    const [source, target] = [byId.get(out?.node ?? ''), byId.get(into?.node ?? '')]
+    if (out === undefined || source === undefined || target === undefined) return []
+    const spot = source.spots.find(({ port }) => port === out.port) ?? { x: source.box.width, y: PORT_TOP }
+    return {
+      edge: edgeKey(edge),
+      x1: source.box.x + spot.x,
+      y1: source.box.y + spot.y,
+      x2: target.box.x,
+      y2: target.box.y + PORT_TOP,
+      isError: out.port === ERROR_PORT,
+    }
+  })
+}
+
+function spotsOf(flow: EditableFlow, { id, height }: NodeBox): readonly PortSpot[] {
   const node = nodesById(flow).get(id)
   const ports = node && portsOf(flow, node, catalog)
-  const spot = ports && outSpots(ports, height).find((each) => each.port === port)
-  return spot ?? { x: width, y: PORT_TOP }
+  return ports === undefined ? [] : outSpots(ports, height)
 }
 
 /** Paints it in the colours of the theme that the canvas stands in. */

@@ -22,8 +22,10 @@ export function useCanvasView(): void {
         const box = boxesOf(page).find((each) => each.id === id)
         const { width, height } = store.getState()
         const viewport = flow.getViewport()
-        const center = box && centerToSee(box, viewport, { width, height })
-        if (center !== undefined) void flow.setCenter(center.x, center.y, { zoom: viewport.zoom })
+        const covered = coveredWidth()
+        const center = box && centerToSee(box, viewport, { width: width - covered, height })
+        const aside = covered / 2 / viewport.zoom
+        if (center !== undefined) void flow.setCenter(center.x + aside, center.y, { zoom: viewport.zoom })
       },
       focus: () => store.getState().domNode?.focus({ preventScroll: true }),
       letGo() {
@@ -45,6 +47,13 @@ export function useCanvasView(): void {
       if (page.canvas === view) page.canvas = undefined
     }
   }, [page, flow, store, inHand])
+}
+
+/** In a narrow window the inspector lies over the canvas: how much of it that takes, in pixels. */
+function coveredWidth(): number {
+  const inspector = document.querySelector('.inspector')
+  if (inspector === null || getComputedStyle(inspector).position !== 'absolute') return 0
+  return inspector.clientWidth
 }
 
 function boxesOf(page: PageStudio) {

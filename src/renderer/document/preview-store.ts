@@ -7,6 +7,8 @@ import type { DrawnFlow, FlowStore } from './flow-store.ts'
 
 /** Typing on within this time, in ms, asks for no preview of what was in between. */
 const REST_MS = 60
+/** Who draws a flow whose check takes longer is left alone as long as that takes, in ms, but no longer than this. */
+const LONGEST_REST_MS = 500
 
 /** On a busy machine the first preview of a kind may run out of time while its program is loaded; the next one does not. */
 const TURNS_AT_MOST = 3
@@ -24,14 +26,18 @@ export type PreviewStore = StoreApi<Previewed>
 export function previewStore(flow: FlowStore, link: StudioLink): PreviewStore {
   const store = createStore<Previewed>(() => ({ problems: [] }))
   let rest: ReturnType<typeof setTimeout> | undefined
+  let restMs = REST_MS
+  const lookNow = async (drawn: DrawnFlow) => {
+    const began = performance.now()
+    await look(drawn, { flow, store, link }, () => {
+      restMs = Math.min(LONGEST_REST_MS, Math.max(REST_MS, 2 * (performance.now() - began)))
+    })
+  }
   flow.state.subscribe(({ drawn }, { drawn: before }) => {
     if (drawn?.file !== before?.file) store.setState({ problems: [] }, true)
     if (drawn === undefined || drawn.history.document === before?.history.document) return
     clearTimeout(rest)
-    rest = setTimeout(
-      () => void look(drawn, { flow, store, link }),
-      drawn.file === before?.file ? REST_MS : 0,
-    )
+    rest = setTimeout(() => void lookNow(drawn), drawn.file === before?.file ? restMs : 0)
   })
   return store
 }
@@ -48,9 +54,14 @@ interface Around {
   readonly link: StudioLink
 }
 
-async function look({ file, history }: DrawnFlow, { flow, store, link }: Around): Promise<void> {
+async function look(
+  { file, history }: DrawnFlow,
+  { flow, store, link }: Around,
+  isChecked: () => void = () => undefined,
+): Promise<void> {
   const checked = await drawingCheck.check(history.document)
   if (checked === undefined) return
+  isChecked()
   store.setState({ problems: checked.problems })
   for (let turn = 1; turn <= TURNS_AT_MOST; turn += 1) {
     const view = await link.ask('preview.run', { file, text: checked.text })

@@ -20,8 +20,10 @@ export function selectionStore(flow: FlowStore): SelectionStore {
     const document = drawn?.history.document
     if (document === before?.history.document) return
     const { nodes, edges } = store.getState()
+    if (nodes.length + edges.length === 0) return
     const known = document === undefined ? new Map() : nodesById(document)
-    const drawnEdges = new Set(document?.edges.map(edgeKey))
+    // Of a large flow that is many names: made only where an edge is chosen.
+    const drawnEdges = new Set(edges.length === 0 ? [] : document?.edges.map(edgeKey))
     const left = {
       nodes: nodes.filter((id) => known.has(id)),
       edges: edges.filter((key) => drawnEdges.has(key)),

@@ -1,11 +1,11 @@
 import { Tabs } from '@base-ui/react/tabs'
-import { useRef } from 'react'
+import { useDeferredValue, useRef } from 'react'
 import { type EditableNode, nodesById } from '../../flow/document/editable-flow.ts'
 import { specOf } from '../../nodes/catalog.ts'
 import { KindIcon } from '../controls/kind-icon.tsx'
 import { TextField } from '../controls/text-field.tsx'
 import { FaultBoundary } from '../page/fault-boundary.tsx'
-import { useDrawn, usePage, useSelection } from '../page/use-page.tsx'
+import { useDrawn, usePage, useSelection, useView } from '../page/use-page.tsx'
 import { FlowSettings } from './flow-settings.tsx'
 import { KindHelp } from './help/kind-help.tsx'
 import { InspectedNode, useEvaluator } from './inspected.tsx'
@@ -14,15 +14,21 @@ import { InPane } from './samples/in-pane.tsx'
 import { OutPane } from './samples/out-pane.tsx'
 import { SettingsForm } from './settings-form.tsx'
 
+/** Above this many nodes the canvas shows first what was chosen, and the form comes a moment later. */
+const LARGE = 250
+
 /** In, Settings and Out of the node that is selected; the flow's own settings where none is. */
 export function Inspector() {
-  const id = useSelection(({ nodes }) => (nodes.length === 1 ? nodes[0] : undefined))
+  const { id, isLate } = useInspectedId()
   const several = useSelection(({ nodes }) => nodes.length)
   const node = useDrawn(({ history }) => (id === undefined ? undefined : nodesById(history.document).get(id)))
   const evaluator = useEvaluator()
   const chosen = useRef<number>(undefined)
+  const isFlowShown = useView((view) => view.isFlowShown)
+  const className = `inspector ${several === 0 && !isFlowShown ? 'inspector-idle' : ''}`
   return (
-    <aside className="inspector" aria-label="Inspector">
+    // A form that is still of another node takes nothing: what is typed must not go there.
+    <aside className={className} aria-label="Inspector" inert={isLate}>
       {node !== undefined && (
         <FaultBoundary key={node.id} what="This form">
           <InspectedNode node={node} evaluator={evaluator} chosen={chosen}>
@@ -34,6 +40,13 @@ export function Inspector() {
       {node === undefined && several < 2 && <FlowSettings />}
     </aside>
   )
+}
+
+function useInspectedId(): { readonly id: string | undefined; readonly isLate: boolean } {
+  const chosen = useSelection(({ nodes }) => (nodes.length === 1 ? nodes[0] : undefined))
+  const isLarge = useDrawn(({ history }) => history.document.nodes.length > LARGE) ?? false
+  const later = useDeferredValue(isLarge ? chosen : undefined)
+  return isLarge ? { id: later, isLate: later !== chosen } : { id: chosen, isLate: false }
 }
 
 function NodeInspector({ node }: { readonly node: EditableNode }) {

@@ -31,6 +31,8 @@ export interface View {
   /** The bottom panel has most of the room of the canvas. */
   readonly isBottomTall: boolean
   readonly isSearchOpen: boolean
+  /** In a narrow window, where the inspector lies over the canvas: it shows the flow's own settings. */
+  readonly isFlowShown: boolean
   readonly overlay?: Overlay | undefined
   /** Where a message is being pasted: the node whose In shows it, the source that gets it, and what is there already. */
   readonly pasting?: Pasting | undefined
@@ -53,18 +55,31 @@ export function viewStore(): ViewStore {
     bottom: 'problems',
     isBottomTall: false,
     isSearchOpen: false,
+    isFlowShown: false,
     isReadOnly: false,
   }))
   const show = ({ theme }: View) => {
     document.documentElement.dataset['theme'] = theme
   }
   show(store.getState())
+  followWidth(store)
   store.subscribe((view, before) => {
     if (view.theme === before.theme) return
     show(view)
     localStorage.setItem(THEME, view.theme)
   })
   return store
+}
+
+/** A window that becomes narrow gives the left panel's room to the canvas, and one that becomes wide brings it back. */
+function followWidth(store: ViewStore): void {
+  const wide = matchMedia(`(width >= ${WIDE}px)`)
+  let before: LeftPane = 'nodes'
+  wide.addEventListener('change', ({ matches }) => {
+    const { left } = store.getState()
+    if (!matches) before = left
+    store.setState({ left: matches ? (left ?? before) : undefined })
+  })
 }
 
 function firstTheme(): Theme {
