@@ -32,7 +32,7 @@ export function checkEdges(graph: DraftGraph, problems: ProblemList): readonly S
       problems.add('EDGE_REPEATED', {
         at: ['edges', edge.index],
         nodeId: edge.from.node,
-        message: `The edge ${name} is drawn twice.`,
+        message: `${edgeCalled(edge, nodes)} is drawn twice.`,
         hint: ONE_EDGE_IS_ENOUGH,
       })
       return []
@@ -43,6 +43,16 @@ export function checkEdges(graph: DraftGraph, problems: ProblemList): readonly S
     if (from === undefined || to === undefined) return []
     return [{ index: edge.index, fromNode: from.node, fromPort: from.port, toNode: to.node, toPort: to.port }]
   })
+}
+
+/** An edge by what its ends are called, to begin a sentence with. */
+export function edgeCalled(
+  { from, to }: Pick<DraftEdge, 'from' | 'to'>,
+  nodes: ReadonlyMap<string, { readonly id?: string | undefined; readonly name?: string | undefined }>,
+): string {
+  const called = ({ node, port }: EdgeEnd) =>
+    `"${port}" of ${nodeCalled({ name: nodes.get(node)?.name, id: node })}`
+  return `The edge from ${called(from)} to ${called(to)}`
 }
 
 interface EndCheck {

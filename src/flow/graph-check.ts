@@ -75,7 +75,7 @@ function checkPorts(graph: DraftGraph, edges: readonly SoundEdge[], problems: Pr
       problems.add('INPUT_UNWIRED', {
         at: ['nodes', index, 'id'],
         message: `Nothing leads to port "${port}" of ${nodeCalled(node)}.`,
-        hint: `Add an edge to "${id}.${port}", or take the node away.`,
+        hint: 'Lead an edge to it, or take the node away.',
       })
     }
     for (const port of graph.outputsOf(node) ?? []) {
@@ -84,7 +84,7 @@ function checkPorts(graph: DraftGraph, edges: readonly SoundEdge[], problems: Pr
         severity: 'warning',
         at: ['nodes', index, 'id'],
         message: `Port "${port}" of ${nodeCalled(node)} leads nowhere: its messages are dropped.`,
-        hint: `Connect "${id}.${port}", or leave it so if that is meant.`,
+        hint: 'Connect it, or leave it so if that is meant.',
       })
     }
   }

@@ -41,7 +41,7 @@ const seeded: readonly Seeded[] = [
   ['TOPIC_UNDECLARED', 21, 68, 'events', 'nodes[0].config.topic', 'Did you mean "product_events"?'],
   ['PATH_INVALID', 22, 110, 'more-events', 'nodes[1].config.eventTime', 'Correct it.'],
   ['NODE_KIND_UNKNOWN', 23, 34, 'purchases', 'nodes[2].kind', 'Did you mean "filter"?'],
-  ['INPUT_UNWIRED', 24, 13, 'large', 'nodes[3].id', 'Add an edge to "large.in"'],
+  ['INPUT_UNWIRED', 24, 13, 'large', 'nodes[3].id', 'Lead an edge to it'],
   ['PARAMETER_UNDECLARED', 24, 87, 'large', 'nodes[3].config.where', 'Did you mean "least"?'],
   ['FIELD_MISSING', 25, 59, 'lookup-product', 'nodes[4].config.table', 'For example "products"'],
   ['FIELD_UNKNOWN', 25, 61, 'lookup-product', 'nodes[4].config.tabel', 'Did you mean "table"?'],

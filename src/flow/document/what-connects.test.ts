@@ -81,7 +81,9 @@ test('what hinders an edge is said in one sentence, with the next step', () => {
   const why = (from: string, to: string) => whyNot(flow, { from, to }, catalog)?.message
   expect(why('map.out', 'topic-source.in')).toBe('"topic-source" is a source: no edge can lead into it.')
   expect(why('topic-sink.out', 'map.in')).toBe('"topic-sink" is a sink: nothing leaves it but by "error".')
-  expect(why('filter.out', 'map.in')).toBe('The edge filter.out -> map.in is drawn already.')
+  expect(why('filter.out', 'map.in')).toBe(
+    'The edge from "out" of "filter" to "in" of "map" is drawn already.',
+  )
   expect(why('map.out', 'filter.in')).toBe('Messages would go round: filter -> map -> filter.')
   expect(why('map.out', 'map.in')).toBe('Messages would go round: map -> map.')
   expect(why('map.aside', 'topic-sink.in')).toBe('Node "map" has no output port "aside".')

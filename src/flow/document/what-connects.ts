@@ -1,6 +1,6 @@
 import type { NodeSpec } from '../../contract/node-spec.ts'
 import { findCycles } from '../cycles.ts'
-import { ONE_EDGE_IS_ENOUGH, wrongPort } from '../edge-check.ts'
+import { edgeCalled, ONE_EDGE_IS_ENOUGH, wrongPort } from '../edge-check.ts'
 import { parseEdgeEnd } from '../flow-draft.ts'
 import { plainName } from '../node-called.ts'
 import { type EditableEdge, type EditableFlow, nameOf, nodesById } from './editable-flow.ts'
@@ -86,9 +86,12 @@ function whyNotEnd(
   })
 }
 
-function whyNotTwice({ edges }: EditableFlow, { from, to }: EditableEdge): Hindrance | undefined {
-  if (!edges.some((edge) => edge.from === from && edge.to === to)) return undefined
-  return { message: `The edge ${from} -> ${to} is drawn already.`, hint: ONE_EDGE_IS_ENOUGH }
+function whyNotTwice(flow: EditableFlow, { from, to }: EditableEdge): Hindrance | undefined {
+  if (!flow.edges.some((edge) => edge.from === from && edge.to === to)) return undefined
+  const [out, into] = [parseEdgeEnd(from), parseEdgeEnd(to)]
+  if (out === undefined || into === undefined) return undefined
+  const called = edgeCalled({ from: out, to: into }, nodesById(flow))
+  return { message: `${called} is drawn already.`, hint: ONE_EDGE_IS_ENOUGH }
 }
 
 function whyNotRound(flow: EditableFlow, edge: EditableEdge): Hindrance | undefined {
