@@ -39,23 +39,24 @@ interface Box extends Point {
 export class StudioDriver {
   readonly page: Page
   readonly folder: string
-  readonly address: string
   /** Of a Studio that is breakable. */
   readonly wire = new Wire()
   /** What the browser complained about: a test of a clean page expects none. */
   readonly complaints: string[] = []
 
-  private constructor(page: Page, folder: string, address: string) {
+  private served: Served
+
+  private constructor(page: Page, folder: string, served: Served) {
     this.page = page
     this.folder = folder
-    this.address = address
+    this.served = served
     page.on('console', (message) => message.type() === 'error' && this.complaints.push(message.text()))
     page.on('pageerror', (error) => this.complaints.push(String(error)))
   }
 
   static async start(setup: StudioSetup = {}): Promise<StudioDriver> {
     const folder = aCopiedWorkspace(setup.flows)
-    const address = await serve(folder)
+    const served = await serve(folder)
     started ??= chromium.launch({ executablePath: chromiumPath ?? '', args: chromiumFlags })
     const browser = await started
     const context = await browser.newContext({
@@ -66,10 +67,24 @@ export class StudioDriver {
     onTestFinished(() => context.close())
     const page = await context.newPage()
     page.setDefaultTimeout(15_000)
-    const driver = new StudioDriver(page, folder, address)
+    const driver = new StudioDriver(page, folder, served)
     if (setup.isBreakable === true) await driver.wire.layTo(page)
-    await page.goto(address)
+    await page.goto(served.address)
     return driver
+  }
+
+  get address(): string {
+    return this.served.address
+  }
+
+  /** Ends the program, the page apart. */
+  async end(signal: NodeJS.Signals): Promise<void> {
+    await ended(this.served.child, signal)
+  }
+
+  /** Starts the program on the same folder again. */
+  async startAgain(): Promise<void> {
+    this.served = await serve(this.folder)
   }
 
   /** One of the examples of the first screen. */
@@ -237,8 +252,13 @@ function aCopiedWorkspace(flows: readonly string[] = ['.']): string {
   return folder
 }
 
-/** Starts `millrace studio` and gives its address. */
-async function serve(folder: string): Promise<string> {
+interface Served {
+  readonly address: string
+  readonly child: ChildProcess
+}
+
+/** Starts `millrace studio`. */
+async function serve(folder: string): Promise<Served> {
   const child = spawn(process.execPath, [join(root, 'bin/millrace.js'), 'studio', folder, '--no-open'], {
     stdio: ['ignore', 'pipe', 'pipe'],
     // What is accepted here is no matter of who runs the tests.
@@ -250,17 +270,17 @@ async function serve(folder: string): Promise<string> {
   return new Promise((resolve, reject) => {
     child.stdout.on('data', (chunk: Buffer) => {
       const [address] = /http:\S+/.exec(chunk.toString()) ?? []
-      if (address !== undefined) resolve(address)
+      if (address !== undefined) resolve({ address, child })
     })
     child.on('close', (code) => reject(new Error(`millrace studio ended with ${code}: ${said}`)))
   })
 }
 
-function ended(child: ChildProcess): Promise<void> {
+function ended(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
   return new Promise((resolve) => {
-    if (child.exitCode !== null) return resolve()
+    if (child.exitCode !== null || child.signalCode !== null) return resolve()
     child.once('close', () => resolve())
-    child.kill('SIGTERM')
+    child.kill(signal)
   })
 }
 

@@ -1,8 +1,12 @@
+import type { ChildProcess } from 'node:child_process'
+import { chmodSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { endOf, millrace, startMillrace, temporaryFolder } from './cli-process.ts'
 import { aWorkspace } from '../support/a-workspace.ts'
+import { cookieOf } from '../support/studio-client.ts'
 
 test.each([
   [['nowhere'], 'There is no folder "nowhere".'],
@@ -49,3 +53,38 @@ test('it serves on the port that was asked for, prints its address first, and en
   child.kill('SIGTERM')
   expect((await end).code).toBe(0)
 })
+
+test('started anew it serves on its last port, and knows the pages of the last start; the address is another', async () => {
+  const config = temporaryFolder()
+  const folder = aWorkspace(temporaryFolder())
+  const env = { MILLRACE_CONFIG: config }
+  const first = startMillrace(['studio', folder, '--no-open'], { env })
+  const address = await firstLine(first)
+  const cookie = await cookieOf(address)
+  const { origin } = new URL(address)
+  const end = endOf(first)
+  first.kill('SIGKILL')
+  await end
+  const again = await firstLine(startMillrace(['studio', folder, '--no-open'], { env }))
+  expect(new URL(again).origin).toBe(origin)
+  expect(again).not.toBe(address)
+  expect((await fetch(address, { redirect: 'manual' })).status).toBe(403)
+  expect((await fetch(origin, { headers: { cookie } })).status).toBe(200)
+  const kept = readdirSync(join(config, 'studio')).map((file) => join(config, 'studio', file))
+  expect(kept.map((file) => statSync(file).mode & 0o777)).toEqual([0o600])
+  expect(readFileSync(kept[0] ?? '', 'utf8')).not.toContain(new URL(again).searchParams.get('token'))
+
+  // Where others may have read it, and where another folder is served, the old pages are not let in.
+  chmodSync(kept[0] ?? '', 0o644)
+  for (const workspace of [folder, aWorkspace(temporaryFolder())]) {
+    const other = await firstLine(startMillrace(['studio', workspace, '--no-open'], { env }))
+    const cookies = [cookie, cookie.replace(/-\d+=/, `-${new URL(other).port}=`)].join('; ')
+    expect((await fetch(new URL(other).origin, { headers: { cookie: cookies } })).status).toBe(403)
+  }
+})
+
+function firstLine(child: ChildProcess): Promise<string> {
+  return new Promise((resolve) =>
+    child.stdout?.once('data', (chunk: Buffer) => resolve(chunk.toString().trim())),
+  )
+}

@@ -2,6 +2,7 @@ import { FlowError } from '../../contract/errors.ts'
 import { StudioServer } from '../../main/server/studio-server.ts'
 import { Studio } from '../../main/studio/studio.ts'
 import { systemClock } from '../../runtime/clock.ts'
+import { sessionsFolder } from '../../runtime/trust/config-folder.ts'
 import { durationOption } from '../arguments/duration.ts'
 import type { Call } from '../call.ts'
 import { openBrowser } from './open-browser.ts'
@@ -17,7 +18,7 @@ export async function openStudio(call: Call): Promise<number> {
   const page = await pageFolder()
   const studio = new Studio({ workspace, examples: examplesFolder(), clock: systemClock })
   try {
-    const server = await StudioServer.start({ studio, page, port })
+    const server = await StudioServer.start({ studio, page, port, sessions: sessionsFolder() })
     await tellAddress(call, server.address, workspace)
     if (!call.isOff('open')) openBrowser(server.address)
     await untilStopped(endsAfterMs)

@@ -6,15 +6,18 @@ export type Refusal = 'host' | 'origin' | 'token'
 
 /**
  * Who may speak to the Studio. Any web page can send requests to 127.0.0.1, under any name that resolves to it (DNS
- * rebinding), so three things must fit: the name it was asked by, the page that asks, and a token that only the person
- * who started it has seen.
+ * rebinding), so three things must fit: the name it was asked by, the page that asks, and a secret that only the page
+ * has which the person opened who started it. They open it by a token, which is good for this start alone; the secret
+ * of the cookie is nowhere to be seen, and good until the browser ends.
  */
 export class DoorKeeper {
   readonly token = randomBytes(24).toString('base64url')
   private readonly port: number
+  private readonly secret: string
 
-  constructor(port: number) {
+  constructor(port: number, secret: string) {
     this.port = port
+    this.secret = secret
   }
 
   /** The address to open first; from then on the cookie speaks. */
@@ -24,7 +27,7 @@ export class DoorKeeper {
 
   /** Cookies know no ports: two Studios must not take each other's. */
   get cookie(): string {
-    return `millrace-${this.port}=${this.token}; HttpOnly; SameSite=Strict; Path=/`
+    return `millrace-${this.port}=${this.secret}; HttpOnly; SameSite=Strict; Path=/`
   }
 
   /** `null` where all fits. */
@@ -33,12 +36,12 @@ export class DoorKeeper {
     { mustHaveOrigin }: { readonly mustHaveOrigin: boolean },
   ): Refusal | null {
     const wrongPlace = this.wrongPlace(headers, mustHaveOrigin)
-    return wrongPlace ?? (this.isToken(this.cookieOf(headers)) ? null : 'token')
+    return wrongPlace ?? (isSame(this.secret, this.cookieOf(headers)) ? null : 'token')
   }
 
   /** The first visit: the token stands in the address, and there is no cookie yet. */
   welcomes(headers: IncomingHttpHeaders, given: string | null): boolean {
-    return this.wrongPlace(headers, false) === null && this.isToken(given ?? undefined)
+    return this.wrongPlace(headers, false) === null && isSame(this.token, given ?? undefined)
   }
 
   private wrongPlace({ host, origin }: IncomingHttpHeaders, mustHaveOrigin: boolean): Refusal | null {
@@ -58,9 +61,9 @@ export class DoorKeeper {
       .find((part) => part.startsWith(name))
       ?.slice(name.length)
   }
+}
 
-  private isToken(given: string | undefined): boolean {
-    const [right, said] = [Buffer.from(this.token), Buffer.from(given ?? '')]
-    return right.length === said.length && timingSafeEqual(right, said)
-  }
+function isSame(right: string, given: string | undefined): boolean {
+  const [all, said] = [Buffer.from(right), Buffer.from(given ?? '')]
+  return all.length === said.length && timingSafeEqual(all, said)
 }

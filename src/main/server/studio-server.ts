@@ -6,6 +6,7 @@ import { describeError, FlowError } from '../../contract/errors.ts'
 import { FRAME_BYTES } from '../../contract/protocol/frame.ts'
 import type { Studio } from '../studio/studio.ts'
 import { DoorKeeper, type Refusal } from './door-keeper.ts'
+import { KeptSession } from './kept-session.ts'
 import { PageFiles } from '../studio/page/page-files.ts'
 import { PAGE_HEADERS } from '../studio/page/page-policy.ts'
 
@@ -13,8 +14,10 @@ export interface StudioServerOptions {
   readonly studio: Studio
   /** The built page; absolute. */
   readonly page: string
-  /** 0: any that is free. */
+  /** 0: the one of the last start where that is free, else any. */
   readonly port: number
+  /** Where this user's sessions are kept from one start to the next; absolute. They end with the server without it. */
+  readonly sessions?: string | undefined
 }
 
 /** Only this machine. */
@@ -37,21 +40,24 @@ export class StudioServer {
     maxPayload: FRAME_BYTES,
     perMessageDeflate: false,
   })
-  private keeper = new DoorKeeper(0)
+  private readonly keeper: DoorKeeper
 
-  private constructor({ studio, page }: StudioServerOptions) {
+  private constructor({ studio, page }: StudioServerOptions, server: Server, keeper: DoorKeeper) {
     this.studio = studio
     this.files = new PageFiles(page)
-    this.server = createServer((request, response) => this.answer(request, response))
+    this.keeper = keeper
+    this.server = server
+    this.server.on('request', (request, response) => this.answer(request, response))
     this.server.on('upgrade', (request, socket, head) => this.upgrade(request, socket, head))
   }
 
   /** Throws STUDIO_PORT_IN_USE. */
   static async start(options: StudioServerOptions): Promise<StudioServer> {
-    const started = new StudioServer(options)
-    const port = await listen(started.server, options.port)
-    started.keeper = new DoorKeeper(port)
-    return started
+    const session = new KeptSession({ folder: options.sessions, workspace: options.studio.workspace })
+    const server = createServer()
+    const port = await listenAgain(server, options.port, session.port)
+    session.keep(port)
+    return new StudioServer(options, server, new DoorKeeper(port, session.secret))
   }
 
   /** The address to open, with its token. */
@@ -121,10 +127,24 @@ function refuseUpgrade(socket: Duplex, status: 403 | 404): void {
   socket.end(`${lines.join('\r\n')}\r\n\r\n`)
 }
 
+/** A page that is open still asks at the port of the last start. */
+async function listenAgain(server: Server, wanted: number, former: number): Promise<number> {
+  if (wanted !== 0 || former === 0) return await listen(server, wanted)
+  try {
+    return await listen(server, former)
+  } catch {
+    return await listen(server, 0)
+  }
+}
+
 function listen(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => reject(cannotListen(port, cause)))
-    server.listen(port, HOST, () => resolve((server.address() as AddressInfo).port))
+    const refused = (cause: NodeJS.ErrnoException) => reject(cannotListen(port, cause))
+    server.once('error', refused)
+    server.listen(port, HOST, () => {
+      server.off('error', refused)
+      resolve((server.address() as AddressInfo).port)
+    })
   })
 }
 

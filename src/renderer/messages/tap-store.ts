@@ -2,7 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Journey } from '../../contract/inspection.ts'
 import type { TapMessage, TapRow, TapView } from '../../contract/studio/tap-methods.ts'
 import type { Notice } from '../document/flow-store.ts'
-import type { StudioLink } from '../platform/studio-link.ts'
+import { isAway, type StudioLink } from '../platform/studio-link.ts'
 import { Refused } from '../platform/studio-link.ts'
 import { splitFilter } from './split-filter.ts'
 
@@ -65,8 +65,8 @@ export class TapStore {
     })
     link.connection.subscribe((now, before) => {
       // The services close what a page has when it is gone; new ones may give the same id to another page.
-      if (now === 'lost') this.tap = undefined
-      if (now === 'open' && before === 'lost' && this.isWanted) void this.open()
+      if (isAway(now)) this.tap = undefined
+      if (now === 'open' && isAway(before) && this.isWanted) void this.open()
     })
   }
 

@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { RunView } from '../../contract/studio/run-methods.ts'
 import type { Example, OpenedFlow, WorkspaceView } from '../../contract/studio/workspace-methods.ts'
 import type { EditCommand } from '../../flow/document/edit-command.ts'
 import { changesBetween } from '../../flow/document/flow-change.ts'
@@ -12,8 +13,9 @@ import { type FreshStore, freshStore } from '../document/fresh-store.ts'
 import { previewAgain, type PreviewStore, previewStore } from '../document/preview-store.ts'
 import { NOTHING_SELECTED, type SelectionStore, selectionStore } from '../document/selection-store.ts'
 import { TapStore } from '../messages/tap-store.ts'
+import { isLive } from '../runs/run-of.ts'
 import { type RunStore, runStore } from '../runs/run-store.ts'
-import type { StudioLink } from '../platform/studio-link.ts'
+import { isAway, type StudioLink } from '../platform/studio-link.ts'
 import { asNotice } from './as-notice.ts'
 import { type TestStore, testStore } from '../tests/test-store.ts'
 import { type ViewStore, viewStore } from './view-store.ts'
@@ -38,6 +40,8 @@ export class PageStudio {
   readonly dialogs: DialogStore = dialogStore()
   /** The canvas on screen; undefined while no flow is open. */
   canvas: CanvasView | undefined
+  /** The services that answer now are those of another folder. */
+  private isElsewhere = false
   readonly workspace: StoreApi<WorkspaceState> = createStore<WorkspaceState>(() => ({ examples: [] }))
 
   constructor(link: StudioLink) {
@@ -124,7 +128,7 @@ export class PageStudio {
 
   private listen(): void {
     this.link.onNews((news) => {
-      if (news.about === 'pen') return this.view.setState({ isReadOnly: !news.isYours })
+      if (news.about === 'pen') return this.view.setState({ isReadOnly: this.isElsewhere || !news.isYours })
       if (news.about === 'open-file') return this.flow.changedOutside(news.file, news.stamp)
       if (news.about !== 'flows') return
       const { view } = this.workspace.getState()
@@ -139,16 +143,47 @@ export class PageStudio {
       if (figures?.counts.deadLetters !== before?.counts.deadLetters) this.letters.changed()
     })
     this.link.connection.subscribe((connection, before) => {
-      if (connection === 'open' && before === 'lost') void this.lookAgain()
+      if (connection === 'open' && isAway(before)) void this.lookAgain().catch((error) => this.say(error))
     })
   }
 
   /** The services may be new ones, and the file another: what is drawn here stays. */
   private async lookAgain(): Promise<void> {
+    const [{ view: former }, { list }] = [this.workspace.getState(), this.runs.getState()]
     await this.start()
+    const { view: now } = this.workspace.getState()
+    if (former !== undefined && now !== undefined && former.folder !== now.folder)
+      return this.leave(former.folder, now.folder)
+    this.sayEnded(list.filter((run) => isLive(run) && run.isOurs))
     const { drawn } = this.flow.state.getState()
     if (drawn === undefined) return
     const { stamp } = await this.link.ask('workspace.open', { file: drawn.file })
     this.flow.changedOutside(drawn.file, stamp)
+  }
+
+  /** What ran until the program ended does not run now: a figure that stands still must not look like one that runs. */
+  private sayEnded(ran: readonly RunView[]): void {
+    const { list } = this.runs.getState()
+    const ended = ran.filter(({ file }) => !list.some((run) => run.file === file && isLive(run)))
+    if (ended.length === 0) return
+    const names = ended.map(({ name }) => `"${name}"`).join(', ')
+    this.view.setState({
+      notice: {
+        message: `Millrace was started anew. ${names} ran until it ended and ${ended.length === 1 ? 'does' : 'do'} not run now.`,
+        hint: 'Run goes on behind the last message whose work was committed; nothing is lost.',
+      },
+    })
+  }
+
+  /** The same address serves another folder now: what is drawn here must not be written there. */
+  private leave(from: string, to: string): void {
+    this.isElsewhere = true
+    this.view.setState({
+      isReadOnly: true,
+      notice: {
+        message: `This address works in ${to} now; what is drawn here belongs to ${from}.`,
+        hint: `It is kept there. Start "millrace studio ${from}" to go on with it, or reload this page to work in ${to}.`,
+      },
+    })
   }
 }

@@ -79,7 +79,13 @@ export class FrameLink implements StudioLink {
   lost(): void {
     this.send = undefined
     this.isGreeted = false
-    this.connection.setState('lost', true)
+    // Refused until let in: each attempt in between is lost as well.
+    if (this.connection.getState() !== 'refused') this.connection.setState('lost', true)
+  }
+
+  /** Somebody answers, and does not let this page in. */
+  refused(): void {
+    if (this.send === undefined) this.connection.setState('refused', true)
   }
 
   received(bytes: Uint8Array): void {

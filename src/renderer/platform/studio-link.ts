@@ -2,8 +2,13 @@ import type { StudioNews } from '../../contract/studio/news.ts'
 import type { StudioMethodName, StudioParams, StudioResult } from '../../contract/studio/studio-protocol.ts'
 import type { StoreApi } from 'zustand/vanilla'
 
-/** How the page stands to the services. */
-export type Connection = 'connecting' | 'open' | 'lost'
+/** How the page stands to the services; refused: they are there, and do not know this page. */
+export type Connection = 'connecting' | 'open' | 'lost' | 'refused'
+
+/** Nobody answered the page; what is asked now waits. */
+export function isAway(connection: Connection): boolean {
+  return connection === 'lost' || connection === 'refused'
+}
 
 /** The way to the Studio's services, whatever carries it: a WebSocket in a browser, a port in the window. */
 export interface StudioLink {

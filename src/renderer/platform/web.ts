@@ -24,7 +24,14 @@ function connect(link: FrameLink, address: string, failures: number): void {
   })
   socket.addEventListener('close', () => {
     link.lost()
+    if (!wasOpen) void askWhy(link)
     const soFar = wasOpen ? 0 : failures + 1
     setTimeout(() => connect(link, address, soFar), WAITS[Math.min(soFar, WAITS.length - 1)])
   })
+}
+
+/** A socket that fails says nothing of why; the page's own address does. */
+async function askWhy(link: FrameLink): Promise<void> {
+  const { status } = await fetch('/', { cache: 'no-store' }).catch(() => ({ status: 0 }))
+  if (status === 403) link.refused()
 }

@@ -15,6 +15,12 @@ export function StatusBar() {
           The program does not answer; what is drawn here stays. Trying again.
         </span>
       )}
+      {connection === 'refused' && (
+        <span className="title-warn">
+          Millrace was started anew and does not know this page. Open the address that it has printed: then
+          this page goes on too. What is drawn here stays.
+        </span>
+      )}
       {file !== undefined && <FlowStatus />}
       <span className="status-space" />
       <span>{file}</span>

@@ -20,6 +20,15 @@ export function trustFolder(): string {
   return join(configFolder(), 'trust')
 }
 
+/** Where pages of the Studio are known from one start to the next; undefined where the user has no home. */
+export function sessionsFolder(): string | undefined {
+  try {
+    return join(configFolder(), 'studio')
+  } catch {
+    return undefined
+  }
+}
+
 function home(): string {
   try {
     return homedir()

@@ -1,0 +1,63 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+
+const sessionFile = z.strictObject({
+  version: z.literal(1),
+  /** Of the cookie: 24 bytes. */
+  secret: z.string().regex(/^[\w-]{32}$/),
+  /** Served on last. */
+  port: z.number().int().min(1).max(65_535).optional(),
+})
+
+export interface KeptSessionOptions {
+  /** Where this user keeps such things, and nobody else reads; absolute. Nothing is kept without it. */
+  readonly folder: string | undefined
+  /** Absolute. */
+  readonly workspace: string
+}
+
+/**
+ * What pages of a workspace are known by, and the port that they ask at, from one start of the program to the next: a
+ * page that was open goes on. One file for each workspace, for this user alone.
+ */
+export class KeptSession {
+  readonly secret: string
+  /** Served on last; 0: none is known. */
+  readonly port: number
+  private readonly folder: string | undefined
+  private readonly file: string
+
+  constructor({ folder, workspace }: KeptSessionOptions) {
+    this.folder = folder
+    const name = createHash('sha256').update(workspace).digest('hex').slice(0, 32)
+    this.file = join(folder ?? '', `${name}.json`)
+    const kept = folder === undefined ? undefined : readOwn(this.file)
+    this.secret = kept?.secret ?? randomBytes(24).toString('base64url')
+    this.port = kept?.port ?? 0
+  }
+
+  /** Without a place to keep it, pages of this start end with it; they say so. */
+  keep(port: number): void {
+    if (this.folder === undefined) return
+    try {
+      mkdirSync(this.folder, { recursive: true, mode: 0o700 })
+      const draft = `${this.file}.${process.pid}.draft`
+      writeFileSync(draft, JSON.stringify({ version: 1, secret: this.secret, port }), { mode: 0o600 })
+      renameSync(draft, this.file)
+    } catch {
+      // A home that cannot be written to: the Studio works as well.
+    }
+  }
+}
+
+/** Undefined where there is none, or where others may have read it. */
+function readOwn(file: string): z.output<typeof sessionFile> | undefined {
+  try {
+    if (process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0) return undefined
+    return sessionFile.parse(JSON.parse(readFileSync(file, 'utf8')))
+  } catch {
+    return undefined
+  }
+}
