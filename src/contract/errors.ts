@@ -40,6 +40,7 @@ export const ERROR_CODES = {
   ENVIRONMENT_INVALID: 'fault',
   ENVIRONMENT_MISSING: 'fault',
   ENVIRONMENT_PROTECTED: 'fault',
+  ENVIRONMENT_SHARED: 'fault',
   EXPRESSION_FAILED: 'message',
   EXPRESSION_INVALID: 'fault',
   FILE_DISK_FULL: 'outage',

@@ -1,7 +1,7 @@
 import { FlowError } from '../../contract/errors.ts'
 import type { KafkaSettings } from '../../runtime/broker/kafka/kafka-settings.ts'
+import { leastRelease, probeKafka } from '../../runtime/broker/kafka/kafka-probe.ts'
 import type { Finding } from './finding.ts'
-import { leastRelease, probeKafka } from './kafka-probe.ts'
 
 /** Does each named broker answer, as a Kafka, and as one that is new enough? */
 export async function kafkaFindings(settings: KafkaSettings): Promise<readonly Finding[]> {

@@ -1,6 +1,7 @@
 import { FlowError } from '../../contract/errors.ts'
 import { systemClock } from '../../runtime/clock.ts'
 import { trustFolder } from '../../runtime/trust/config-folder.ts'
+import { environmentQuestion } from '../../runtime/trust/environment-question.ts'
 import { flowQuestion, type TrustQuestion } from '../../runtime/trust/trust-question.ts'
 import { TrustStore } from '../../runtime/trust/trust-store.ts'
 import { shownPath } from '../arguments/flow-files.ts'
@@ -9,7 +10,6 @@ import { type ChosenEnvironment, chosenEnvironment, isEnvironmentNamed } from '.
 import type { RunFlow } from '../run/runner-port.ts'
 import { askYes, canAsk } from '../terminal/ask-yes.ts'
 import { plural } from '../terminal/figures.ts'
-import { environmentQuestion } from './environment-question.ts'
 import { printable } from '../terminal/printable.ts'
 import { powerLines, questionRecord } from './power-lines.ts'
 

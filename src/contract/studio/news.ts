@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { environmentList } from './environment-methods.ts'
 import { tapView } from './tap-methods.ts'
 import { runFigures, runView } from './run-methods.ts'
 import { flowListing, flowPath } from './workspace-methods.ts'
@@ -13,7 +14,9 @@ export const studioNews = z.discriminatedUnion('about', [
   z.object({ about: z.literal('pen'), isYours: z.boolean() }),
   /** A tap of this page has more, or stands otherwise. */
   z.object({ about: z.literal('tap'), view: tapView }),
-  /** A run began, ended or stands otherwise: the latest of each flow. */
+  /** Another environment is chosen, or something about one is otherwise. */
+  z.object({ about: z.literal('environments'), list: environmentList }),
+  /** A run began, ended or stands otherwise: the latest of each flow in each environment. */
   z.object({ about: z.literal('runs'), runs: z.array(runView) }),
   /** What the flow that this page has open does, or had done when it ended; at most four times a second. */
   z.object({ about: z.literal('run-figures'), figures: runFigures }),

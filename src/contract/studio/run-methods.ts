@@ -18,7 +18,7 @@ export const RUN_STATES = [
 const runState = z.enum(RUN_STATES)
 export type RunState = z.output<typeof runState>
 
-/** A run of a flow: one start to one stop. Of each flow the latest is known. */
+/** A run of a flow: one start to one stop. Of each flow in each environment the latest is known. */
 export const runView = z.object({
   file: flowPath,
   /** The flow's id. */
@@ -34,6 +34,10 @@ export const runView = z.object({
   /** The newest thing that a person should know and that is no change of state. */
   notice: refusalSchema.optional(),
   environment: z.string(),
+  /** The environment's file is another one since it began: it goes on with what it began with. */
+  isEnvironmentChanged: z.boolean().optional(),
+  /** Processes that share it, where they are several. */
+  processes: z.number().int().optional(),
   /** ms since 1970. */
   startedAt: z.number(),
   /** ms since 1970; null: it is not over. */
@@ -120,9 +124,9 @@ export type RunLook = z.output<typeof runLook>
 
 const ofFlow = z.object({ file: flowPath })
 
-/** Flows at work on this machine. A run goes on when its page is closed, and ends with the Studio. */
+/** Flows at work in the chosen environment. A run goes on when its page is closed, and ends with the Studio. */
 export const runMethods = {
-  /** The latest run of each flow. */
+  /** The latest run of each flow in each environment. */
   'runs.list': { params: z.object({}), result: z.array(runView) },
   /** What a run of the saved file would read, delete and ask for. Refused as a start is. */
   'runs.look': {
@@ -131,7 +135,8 @@ export const runMethods = {
   },
   /**
    * Runs the saved file. Refused with FLOW_FILE_INVALID, FLOW_FILE_MISSING, PARAMETER_INVALID, TRUST_MISSING,
-   * FLOW_ALREADY_RUNNING, FLOW_REVISION_REFUSED, TOPIC_IN_USE.
+   * FLOW_ALREADY_RUNNING, FLOW_REVISION_REFUSED, TOPIC_IN_USE, ENVIRONMENT_PROTECTED, and ENVIRONMENT_SHARED where its
+   * sheet has not been confirmed.
    */
   'runs.start': {
     params: z.object({
@@ -140,6 +145,8 @@ export const runMethods = {
       /** Deletes the flow's local topics, positions and dead letters first. */
       clean: z.boolean().default(false),
       withOutside: z.boolean().default(true),
+      /** The revision of the sheet that a person has confirmed. */
+      confirmed: z.string().optional(),
     }),
     result: runView,
     writes: true,
@@ -150,6 +157,7 @@ export const runMethods = {
       file: flowPath,
       withOutside: z.boolean().optional(),
       from: runStart.default('committed'),
+      confirmed: z.string().optional(),
     }),
     result: runView,
     writes: true,

@@ -3,6 +3,7 @@ import { FlowError } from '../errors.ts'
 import { decodeFrame, encodeFrame } from '../protocol/codec.ts'
 import { CREDIT_AT_MOST, refusalSchema } from '../protocol/frame.ts'
 import { deadLetterMethods } from './dead-letter-methods.ts'
+import { environmentMethods } from './environment-methods.ts'
 import { fileMethods } from './file-methods.ts'
 import { logMethods } from './log-methods.ts'
 import type { GivenOf, HandlersOf, ParamsOf, ResultOf } from './method.ts'
@@ -23,6 +24,7 @@ export const STUDIO_PROTOCOL_VERSION = 1
 /** Everything the page may ask, by area. */
 export const studioMethods = {
   ...workspaceMethods,
+  ...environmentMethods,
   ...fileMethods,
   ...sampleMethods,
   ...previewMethods,

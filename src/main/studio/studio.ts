@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { StudioNews } from '../../contract/studio/news.ts'
 import type { Clock } from '../../runtime/clock.ts'
 import { LetterDesk } from './dead-letters/letter-desk.ts'
+import { EnvironmentDesk } from './environments/environment-desk.ts'
 import { LogDesk } from './logs/log-desk.ts'
 import { PreviewDesk } from './preview/preview-desk.ts'
 import { SampleReader } from './samples/sample-reader.ts'
@@ -37,6 +38,7 @@ export interface StudioOptions {
 export class Studio implements StudioServices {
   readonly id = randomUUID()
   readonly workspace: string
+  readonly environments: EnvironmentDesk
   readonly files: FlowFiles
   readonly folders: FlowFolders
   readonly drafts: DraftShelf
@@ -65,16 +67,25 @@ export class Studio implements StudioServices {
     this.examples = new Examples({ shipped: examples, workspace })
     this.samples = new SampleShelf(workspace)
     this.previews = new PreviewDesk({ clock })
-    this.broker = new WorkspaceBroker({ workspace, clock })
+    this.environments = new EnvironmentDesk({
+      workspace,
+      clock,
+      trustFolder,
+      changed: () => this.environmentsChanged(),
+    })
+    const { environments } = this
+    const dataFolder = () => environments.dataFolder
+    this.broker = new WorkspaceBroker({ target: () => environments.target(), clock })
     this.sampleReader = new SampleReader({ broker: this.broker, clock })
     this.references = new ReferenceDesk({ workspace, broker: this.broker, clock })
     this.topics = new TopicDesk({ broker: this.broker, clock })
-    this.taps = new TapDesk({ files: this.files, dataFolder: this.broker.dataFolder, clock })
-    this.logs = new LogDesk({ files: this.files, dataFolder: this.broker.dataFolder, clock })
+    this.taps = new TapDesk({ files: this.files, dataFolder, clock })
+    this.logs = new LogDesk({ files: this.files, dataFolder, clock })
     this.letters = new LetterDesk({ files: this.files, broker: this.broker, clock })
     this.runs = new RunDesk({
       files: this.files,
       broker: this.broker,
+      environments,
       clock,
       trustFolder,
       changed: () => this.tellAll({ about: 'runs', runs: this.runs.list() }),
@@ -124,8 +135,16 @@ export class Studio implements StudioServices {
     }
   }
 
+  /** What a page shows is of the chosen one. */
+  private environmentsChanged(): void {
+    this.tellAll({ about: 'environments', list: this.environments.list() })
+    this.tellAll({ about: 'runs', runs: this.runs.list() })
+    for (const session of this.sessions) session.tellOpenFigures()
+  }
+
   private filesChanged(): void {
     this.runs.filesChanged()
+    this.environmentsChanged()
     this.tellAll({ about: 'flows', flows: listFlows(this.workspace) })
     for (const session of this.sessions) session.lookAtOpenFile()
   }

@@ -1,6 +1,7 @@
 import type { Action } from './action.ts'
 import { canvasActions } from './canvas-actions.ts'
 import { editActions } from './edit-actions.ts'
+import { environmentActions } from './environment-actions.ts'
 import { fileActions } from './file-actions.ts'
 import { messageActions } from './message-actions.ts'
 import { runActions } from './run-actions.ts'
@@ -10,6 +11,7 @@ import { viewActions } from './view-actions.ts'
 export const allActions: readonly Action[] = [
   ...fileActions,
   ...runActions,
+  ...environmentActions,
   ...editActions,
   ...canvasActions,
   ...messageActions,

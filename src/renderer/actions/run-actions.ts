@@ -1,4 +1,5 @@
 import { runTests } from '../tests/run-tests.ts'
+import { chosenOf, topicOnBroker } from '../environments/environment-store.ts'
 import { topicRead } from '../runs/topic-read.ts'
 import type { PageStudio } from '../page/page-studio.ts'
 import { applyChanges, askForClean, liveRun, orderRun, runFlow, switchOutside } from '../runs/run-flow.ts'
@@ -8,10 +9,15 @@ import type { Action } from './action.ts'
 const cannotRun = (page: PageStudio) =>
   page.flow.document === undefined || page.view.getState().isReadOnly || page.runs.getState().isAsking
 
+/** What runs in a protected environment is watched only. */
+const isProtected = (page: PageStudio) => chosenOf(page.environments.getState()).isProtected
+
 /** It is not ours, or it is on its way already. */
 const isBusy = (page: PageStudio) => {
   const run = liveRun(page)
-  return cannotRun(page) || (run !== undefined && (!run.isOurs || run.state === 'draining'))
+  return (
+    cannotRun(page) || isProtected(page) || (run !== undefined && (!run.isOurs || run.state === 'draining'))
+  )
 }
 
 const stateIs = (page: PageStudio, ...states: readonly string[]) => {
@@ -48,7 +54,8 @@ export const runActions: readonly Action[] = [
     id: 'run.clean',
     title: 'Run with clean local data…',
     group: 'Run',
-    isOff: (page) => isBusy(page) || liveRun(page) !== undefined,
+    isOff: (page) =>
+      isBusy(page) || liveRun(page) !== undefined || chosenOf(page.environments.getState()).isShared,
     run: (page) => askForClean(page),
   },
   {
@@ -72,7 +79,7 @@ export const runActions: readonly Action[] = [
     id: 'run.send',
     title: 'Send a message to the topic of the source…',
     group: 'Run',
-    isOff: (page) => topicToSend(page) === undefined,
+    isOff: (page) => topicToSend(page) === undefined || isProtected(page),
     run: (page) => {
       const topic = topicToSend(page)
       if (topic !== undefined) page.dialogs.setState({ open: { type: 'topic', topic, tab: 'send' } })
@@ -115,7 +122,8 @@ function topicToSend(page: PageStudio): string | undefined {
   const topics = [...(chosen === undefined ? [] : [chosen]), ...nodes].flatMap(
     (node) => topicRead(node) ?? [],
   )
-  return topics[0]
+  const [topic] = topics
+  return topic === undefined ? undefined : topicOnBroker(page.environments.getState(), topic)
 }
 
 function hasOutside(page: PageStudio): boolean {

@@ -2,11 +2,13 @@ import { Plus, ScrollText, Table2 } from 'lucide-react'
 import { useEffect } from 'react'
 import { useStore } from 'zustand'
 import { Button } from '../controls/button.tsx'
-import { useDrawn, usePage, useView } from '../page/use-page.tsx'
+import { chosenOf, topicOnBroker } from '../environments/environment-store.ts'
+import { useDrawn, useEnvironments, usePage, useView } from '../page/use-page.tsx'
 import './data-panel.css'
+import { brokerWords } from './broker-words.ts'
 import { useTopics } from './use-topics.ts'
 
-/** What the flow reads from and writes to: its reference tables, its topics, and what else is on the workspace's broker. */
+/** What the flow reads from and writes to: its reference tables, its topics, and what else is on the broker of the chosen environment. */
 export function DataPanel() {
   return (
     <div className="data-panel">
@@ -54,7 +56,10 @@ function Topics() {
   const page = usePage()
   const isReadOnly = useView((view) => view.isReadOnly)
   const dialog = useStore(page.dialogs, ({ open }) => open?.type)
-  const declared = Object.keys(useDrawn(({ history }) => history.document.topics) ?? {})
+  const list = useEnvironments((all) => all)
+  const { isProtected } = chosenOf(list)
+  const drawn = Object.keys(useDrawn(({ history }) => history.document.topics) ?? {})
+  const declared = drawn.map((topic) => topicOnBroker(list, topic))
   const { topics, refused, again } = useTopics()
   // Another dialog may have made a topic or written to one.
   useEffect(() => {
@@ -69,7 +74,7 @@ function Topics() {
         <Button
           title="New topic"
           aria-label="New topic"
-          disabled={isReadOnly}
+          disabled={isReadOnly || isProtected}
           onClick={() => page.dialogs.setState({ open: { type: 'new-topic' } })}
         >
           <Plus size={16} strokeWidth={1.75} aria-hidden />
@@ -85,7 +90,7 @@ function Topics() {
           key={name}
           type="button"
           className="palette-entry"
-          title={known.has(name) ? name : `${name}: not on this workspace’s broker yet`}
+          title={known.has(name) ? name : `${name}: not on ${brokerWords(list)} yet`}
           onClick={() => page.dialogs.setState({ open: { type: 'topic', topic: name } })}
         >
           <ScrollText size={16} strokeWidth={1.75} aria-hidden />

@@ -1,15 +1,17 @@
 import { useState } from 'react'
+import { LOCAL_ENVIRONMENT } from '../../contract/environment.ts'
 import { Button } from '../controls/button.tsx'
 import { TextField } from '../controls/text-field.tsx'
 import { DialogFrame } from '../dialogs/dialog-frame.tsx'
 import { Says } from '../dialogs/says.tsx'
 import type { Notice } from '../document/flow-store.ts'
 import { asNotice } from '../page/as-notice.ts'
-import { usePage } from '../page/use-page.tsx'
+import { useEnvironments, usePage } from '../page/use-page.tsx'
 
-/** A topic on the broker of this workspace. The flow may declare it too: then a run elsewhere makes it as well. */
+/** A topic on the broker of the chosen environment. The flow may declare it too: then a run elsewhere makes it as well. */
 export function NewTopicDialog({ name: given = '' }: { readonly name?: string | undefined }) {
   const page = usePage()
+  const chosen = useEnvironments((list) => list.chosen)
   const [name, setName] = useState(given)
   const [partitions, setPartitions] = useState(4)
   const [cleanup, setCleanup] = useState<'delete' | 'compact'>('delete')
@@ -72,7 +74,9 @@ export function NewTopicDialog({ name: given = '' }: { readonly name?: string | 
         </label>
       </div>
       <p className="dialog-note">
-        It is made on this workspace’s own broker, the one that “millrace run” uses here.
+        {chosen === LOCAL_ENVIRONMENT
+          ? 'It is made on this workspace’s own broker, the one that “millrace run” uses here.'
+          : `It is made on the broker of ${chosen}.`}
       </p>
     </DialogFrame>
   )

@@ -5,11 +5,12 @@ import { TextField } from '../controls/text-field.tsx'
 import { DialogFrame } from '../dialogs/dialog-frame.tsx'
 import { DialogTabs } from '../dialogs/dialog-tabs.tsx'
 import { Says } from '../dialogs/says.tsx'
-import { useDrawn, usePage, useView } from '../page/use-page.tsx'
+import { useDrawn, useEnvironments, usePage, useView } from '../page/use-page.tsx'
 import { plural, momentText } from './figures-text.ts'
 import { MessageDetail } from './message-detail.tsx'
 import { ProduceForm } from './produce-form.tsx'
 import './topic-dialog.css'
+import { brokerWords } from './broker-words.ts'
 import { useTopicPage } from './use-topic-page.ts'
 
 const TABS = { read: 'Messages', send: 'Send a message' } as const
@@ -107,12 +108,13 @@ function Missing({
 }) {
   const page = usePage()
   const isReadOnly = useView((view) => view.isReadOnly)
+  const broker = useEnvironments(brokerWords)
   const use = useDrawn(({ history }) => history.document.topics[topic]?.use)
   if (notice.code !== 'TOPIC_MISSING') return <Says notice={notice} />
   return (
     <>
       <p className="dialog-note">
-        “{topic}” is not on this workspace’s broker yet.{' '}
+        “{topic}” is not on {broker} yet.{' '}
         {use === 'owned'
           ? 'The first run of this flow creates it.'
           : 'Whoever writes it creates it; here that can be you.'}

@@ -7,6 +7,8 @@ import './dialog-frame.css'
 interface DialogFrameProps {
   readonly title: string
   readonly isWide?: boolean
+  /** Wider than most, and as high as what it holds. */
+  readonly isBroad?: boolean
   readonly children: ReactNode
   /** Its buttons, the one that does it last. */
   readonly footer?: ReactNode
@@ -16,7 +18,7 @@ interface DialogFrameProps {
 export const BEGINS_HERE = 'data-begins-here'
 
 /** What every dialog has: a title, a way out, and buttons at its foot; Ctrl+Enter presses the one that does it. */
-export function DialogFrame({ title, isWide = false, children, footer }: DialogFrameProps) {
+export function DialogFrame({ title, isWide = false, isBroad = false, children, footer }: DialogFrameProps) {
   const page = usePage()
   const popup = useRef<HTMLDivElement>(null)
   const press = (event: KeyboardEvent) => {
@@ -30,7 +32,7 @@ export function DialogFrame({ title, isWide = false, children, footer }: DialogF
         <Dialog.Backdrop className="veil" />
         <Dialog.Popup
           ref={popup}
-          className={`dialog ${isWide ? 'dialog-wide' : ''}`}
+          className={`dialog ${isWide ? 'dialog-wide' : ''} ${isBroad ? 'dialog-broad' : ''}`}
           initialFocus={() => popup.current?.querySelector<HTMLElement>(`[${BEGINS_HERE}]`) ?? true}
           onKeyDown={press}
         >

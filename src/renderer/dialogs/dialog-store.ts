@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { Notice } from '../document/flow-store.ts'
 import type { OpenedFlow } from '../../contract/studio/workspace-methods.ts'
 import type { FieldPath } from '../../flow/json-tree.ts'
 
@@ -19,6 +20,16 @@ export type OpenDialog =
   | { readonly type: 'delete-flow'; readonly file: string; readonly name: string }
   | { readonly type: 'run-from-time' }
   | { readonly type: 'run-clean' }
+  /** One by its name, or a new one; `said`: why it is shown. */
+  | { readonly type: 'environment'; readonly name?: string; readonly said?: Notice }
+  | { readonly type: 'accept-environment'; readonly name: string; readonly said: Notice }
+  /** What a run would touch there; without `confirm` it is looked at only. */
+  | {
+      readonly type: 'run-sheet'
+      readonly file: string
+      readonly confirm?: (revision: string, withOutside: boolean) => Promise<void>
+      readonly withOutside?: boolean
+    }
   /** What the flow asks for and nobody has accepted. */
   /** `again`: what was asked for, and is asked again once it is accepted. */
   | { readonly type: 'accept-flow'; readonly file: string; readonly again: () => Promise<void> }

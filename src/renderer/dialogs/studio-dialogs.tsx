@@ -2,6 +2,9 @@ import { useStore } from 'zustand'
 import { NewTopicDialog } from '../data/new-topic-dialog.tsx'
 import { ReferenceDialog } from '../data/reference-dialog.tsx'
 import { TopicDialog } from '../data/topic-dialog.tsx'
+import { AcceptEnvironmentDialog } from '../environments/accept-environment-dialog.tsx'
+import { EnvironmentDialog } from '../environments/environment-dialog.tsx'
+import { RunSheetDialog } from '../environments/run-sheet-dialog.tsx'
 import { DeleteDialog } from '../files/delete-dialog.tsx'
 import { DifferencesDialog } from '../files/differences-dialog.tsx'
 import { RenameDialog } from '../files/rename-dialog.tsx'
@@ -37,6 +40,12 @@ export function StudioDialogs() {
       return <RunFromTimeDialog />
     case 'run-clean':
       return <RunCleanDialog />
+    case 'environment':
+      return <EnvironmentDialog key={open.name} name={open.name} said={open.said} />
+    case 'accept-environment':
+      return <AcceptEnvironmentDialog name={open.name} said={open.said} />
+    case 'run-sheet':
+      return <RunSheetDialog {...open} />
     case 'accept-flow':
       return <AcceptDialog file={open.file} again={open.again} />
   }

@@ -8,13 +8,14 @@ import type { CanvasView } from '../canvas/canvas-view.ts'
 import { LettersStore } from '../dead-letters/letters-store.ts'
 import { type DialogStore, dialogStore } from '../dialogs/dialog-store.ts'
 import { drawnText } from '../document/drawing-check.ts'
+import { type EnvironmentStore, environmentStore } from '../environments/environment-store.ts'
 import { FlowStore } from '../document/flow-store.ts'
 import { type FreshStore, freshStore } from '../document/fresh-store.ts'
 import { previewAgain, type PreviewStore, previewStore } from '../document/preview-store.ts'
 import { NOTHING_SELECTED, type SelectionStore, selectionStore } from '../document/selection-store.ts'
 import { TapStore } from '../messages/tap-store.ts'
 import { isLive } from '../runs/run-of.ts'
-import { type RunStore, runStore } from '../runs/run-store.ts'
+import { runsIn, type RunStore, runStore } from '../runs/run-store.ts'
 import { isAway, type StudioLink } from '../platform/studio-link.ts'
 import { asNotice } from './as-notice.ts'
 import { type TestStore, testStore } from '../tests/test-store.ts'
@@ -35,6 +36,7 @@ export class PageStudio {
   readonly taps: TapStore
   readonly letters: LettersStore
   readonly runs: RunStore
+  readonly environments: EnvironmentStore = environmentStore()
   readonly tests: TestStore
   readonly view: ViewStore = viewStore()
   readonly dialogs: DialogStore = dialogStore()
@@ -55,13 +57,15 @@ export class PageStudio {
   }
 
   async start(): Promise<void> {
-    const [view, examples, list] = await Promise.all([
+    const [view, examples, environments, runs] = await Promise.all([
       this.link.ask('workspace.show', {}),
       this.link.ask('workspace.examples', {}),
+      this.link.ask('environments.list', {}),
       this.link.ask('runs.list', {}),
     ])
     this.workspace.setState({ view, examples })
-    this.runs.setState({ list })
+    this.environments.setState(environments)
+    this.runs.setState(runsIn(runs, environments.chosen))
   }
 
   /** Opens what `asked` gives; says why where that is refused. */
@@ -130,6 +134,7 @@ export class PageStudio {
     this.link.onNews((news) => {
       if (news.about === 'pen') return this.view.setState({ isReadOnly: this.isElsewhere || !news.isYours })
       if (news.about === 'open-file') return this.flow.changedOutside(news.file, news.stamp)
+      if (news.about === 'environments') return this.environments.setState(news.list)
       if (news.about !== 'flows') return
       const { view } = this.workspace.getState()
       if (view !== undefined) this.workspace.setState({ view: { ...view, flows: news.flows } })
@@ -139,12 +144,23 @@ export class PageStudio {
       this.taps.forget()
       this.letters.about(drawn?.file)
     })
+    this.environments.subscribe(({ chosen }, { chosen: before }) => {
+      if (chosen !== before) this.isAbout(chosen)
+    })
     this.runs.subscribe(({ figures }, { figures: before }) => {
       if (figures?.counts.deadLetters !== before?.counts.deadLetters) this.letters.changed()
     })
     this.link.connection.subscribe((connection, before) => {
       if (connection === 'open' && isAway(before)) void this.lookAgain().catch((error) => this.say(error))
     })
+  }
+
+  /** Everything that runs is shown of the chosen environment: what was told of another one goes. */
+  private isAbout(environment: string): void {
+    const { all } = this.runs.getState()
+    this.runs.setState({ ...runsIn(all, environment), figures: undefined })
+    this.taps.forget()
+    this.letters.about(this.flow.state.getState().drawn?.file)
   }
 
   /** The services may be new ones, and the file another: what is drawn here stays. */

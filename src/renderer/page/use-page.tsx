@@ -2,6 +2,7 @@ import { createContext, type ReactNode, useContext } from 'react'
 import { useStore } from 'zustand'
 import type { DrawnFlow } from '../document/flow-store.ts'
 import type { Fresh } from '../document/fresh-store.ts'
+import type { EnvironmentList } from '../../contract/studio/environment-methods.ts'
 import type { Selection } from '../document/selection-store.ts'
 import type { Previewed } from '../document/preview-store.ts'
 import type { Tapping } from '../messages/tap-store.ts'
@@ -46,6 +47,10 @@ export function useFresh<Part>(pick: (fresh: Fresh) => Part): Part {
 
 export function usePreviewed<Part>(pick: (previewed: Previewed) => Part): Part {
   return useStore(usePage().preview, pick)
+}
+
+export function useEnvironments<Part>(pick: (list: EnvironmentList) => Part): Part {
+  return useStore(usePage().environments, pick)
 }
 
 export function useRuns<Part>(pick: (runs: Runs) => Part): Part {

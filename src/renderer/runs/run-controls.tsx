@@ -1,10 +1,11 @@
 import { Menu } from '@base-ui/react/menu'
-import { Check, ChevronDown, Pause, Play, RefreshCw, Square } from 'lucide-react'
+import { Check, ChevronDown, Eye, Pause, Play, RefreshCw, Square } from 'lucide-react'
 import type { RunView } from '../../contract/studio/run-methods.ts'
 import { actionOf } from '../actions/all-actions.ts'
 import { keysText } from '../actions/keys-text.ts'
 import { Button } from '../controls/button.tsx'
-import { usePage, useRuns, useView, useWorkspace } from '../page/use-page.tsx'
+import { chosenOf } from '../environments/environment-store.ts'
+import { useEnvironments, usePage, useRuns, useView, useWorkspace } from '../page/use-page.tsx'
 import { isLive, outsideOfFlow } from './run-of.ts'
 import '../controls/menu.css'
 import './runs.css'
@@ -33,8 +34,10 @@ function RunButton({ live }: OfRun) {
   const isReadOnly = useView((view) => view.isReadOnly)
   const isAsking = useRuns((runs) => runs.isAsking)
   const changes = useRuns((runs) => runs.changes.length)
+  const isProtected = useEnvironments((list) => chosenOf(list).isProtected)
   const keys = keysText('$mod+Enter')
   const run = () => void actionOf('run.run').run(page)
+  if (isProtected) return <WatchButton />
   if (live === undefined)
     return (
       <Button look="primary" title={`Run (${keys})`} disabled={isReadOnly || isAsking} onClick={run}>
@@ -60,6 +63,20 @@ function RunButton({ live }: OfRun) {
   )
 }
 
+function WatchButton() {
+  const page = usePage()
+  return (
+    <Button
+      look="framed"
+      title="The topics of this flow and how far it has read them; nothing is written"
+      onClick={() => void actionOf('environment.watch').run(page)}
+    >
+      <Eye size={16} strokeWidth={1.75} aria-hidden />
+      Watch
+    </Button>
+  )
+}
+
 function applyText(changes: number): string {
   if (changes === 0) return 'Apply'
   return `Apply ${changes} ${changes === 1 ? 'change' : 'changes'}`
@@ -77,7 +94,8 @@ function RunMenu({ live, file }: OfRun & { readonly file: string }) {
   const isReadOnly = useView((view) => view.isReadOnly)
   const outside = outsideOfFlow(file)
   const hasOutside = useWorkspace(({ view }) => view?.flows.some((flow) => flow.file === outside)) ?? false
-  const isOutsideWanted = useRuns(({ withOutside }) => withOutside)
+  const { isShared, isProtected } = useEnvironments(chosenOf)
+  const isOutsideWanted = useRuns((runs) => (isShared ? runs.withOutsideShared : runs.withOutside))
   const isOn = live?.withOutside ?? isOutsideWanted
   return (
     <Menu.Root>
@@ -85,7 +103,7 @@ function RunMenu({ live, file }: OfRun & { readonly file: string }) {
         className="button button-plain run-more"
         aria-label="Ways to run"
         title="Ways to run"
-        disabled={isReadOnly}
+        disabled={isReadOnly || isProtected}
       >
         <ChevronDown size={16} strokeWidth={1.75} aria-hidden />
       </Menu.Trigger>

@@ -1,5 +1,6 @@
 import type { RunStart, RunView } from '../../contract/studio/run-methods.ts'
 import { isDirty } from '../../flow/document/edit-history.ts'
+import { chosenOf } from '../environments/environment-store.ts'
 import type { PageStudio } from '../page/page-studio.ts'
 import { Refused } from '../platform/studio-link.ts'
 import { flowOfFile, isLive, runOf } from './run-of.ts'
@@ -26,27 +27,29 @@ export function fileToRun(page: PageStudio): string | undefined {
 
 /** Saves, then runs what was saved; where the flow runs already, from elsewhere in its topics. */
 export async function runFlow(page: PageStudio, { from = 'committed', clean = false }: RunChoice = {}) {
-  const { withOutside } = page.runs.getState()
-  await asking(page, async (file) => {
-    if (liveRun(page) !== undefined) await page.link.ask('runs.apply', { file, from })
-    else await page.link.ask('runs.start', { file, from, clean, withOutside })
+  const withOutside = isOutsideWanted(page)
+  await asking(page, async (file, { confirmed, withOutside: chosen = withOutside }) => {
+    if (liveRun(page) !== undefined) await page.link.ask('runs.apply', { file, from, ...confirmed })
+    else await page.link.ask('runs.start', { file, from, clean, withOutside: chosen, ...confirmed })
   })
 }
 
 /** Saves, drains, and goes on with what was saved where the old revision was. */
 export async function applyChanges(page: PageStudio): Promise<void> {
-  await asking(page, async (file) => {
-    await page.link.ask('runs.apply', { file })
+  await asking(page, async (file, { confirmed }) => {
+    await page.link.ask('runs.apply', { file, ...confirmed })
   })
 }
 
 /** Of a flow that runs it begins or ends at once; of others with the next run. */
 export async function switchOutside(page: PageStudio): Promise<void> {
   const run = liveRun(page)
-  const withOutside = !(run?.withOutside ?? page.runs.getState().withOutside)
-  page.runs.setState({ withOutside })
+  const withOutside = !(run?.withOutside ?? isOutsideWanted(page))
+  page.runs.setState(isShared(page) ? { withOutsideShared: withOutside } : { withOutside })
   if (run !== undefined)
-    await asking(page, async (file) => void (await page.link.ask('runs.apply', { file, withOutside })))
+    await asking(page, async (file, { confirmed }) => {
+      await page.link.ask('runs.apply', { file, withOutside, ...confirmed })
+    })
 }
 
 /** What it would delete is named by the file, so the file comes first. */
@@ -67,22 +70,57 @@ export async function orderRun(page: PageStudio, order: 'pause' | 'resume' | 'st
   }
 }
 
+/** What a person has said yes to on the sheet of an environment. */
+interface Consent {
+  readonly confirmed?: { readonly confirmed: string }
+  readonly withOutside?: boolean
+}
+
+type Work = (file: string, consent: Consent) => Promise<void>
+
+/** On a broker that others use too, made-up messages go to them: it is switched on for that alone. */
+export function isOutsideWanted(page: PageStudio): boolean {
+  const { withOutside, withOutsideShared } = page.runs.getState()
+  return isShared(page) ? withOutsideShared : withOutside
+}
+
+function isShared(page: PageStudio): boolean {
+  return chosenOf(page.environments.getState()).isShared
+}
+
 /** What runs is what is in the file: nothing is asked for before the drawing is saved. */
-async function asking(page: PageStudio, work: (file: string) => Promise<void>): Promise<void> {
+async function asking(page: PageStudio, work: Work, consent: Consent = {}): Promise<void> {
   const file = fileToRun(page)
   if (file === undefined || page.runs.getState().isAsking) return
   page.runs.setState({ isAsking: true })
   try {
     if (!(await isSaved(page))) return
-    await work(file)
+    await work(file, consent)
     page.view.setState({ notice: undefined })
   } catch (error) {
     if (error instanceof Refused && error.code === 'TRUST_MISSING')
-      page.dialogs.setState({ open: { type: 'accept-flow', file, again: async () => asking(page, work) } })
+      page.dialogs.setState({
+        open: { type: 'accept-flow', file, again: async () => asking(page, work, consent) },
+      })
+    else if (
+      error instanceof Refused &&
+      error.code === 'ENVIRONMENT_SHARED' &&
+      consent.confirmed === undefined
+    )
+      askOnSheet(page, file, work)
     else page.say(error)
   } finally {
     page.runs.setState({ isAsking: false })
   }
+}
+
+function askOnSheet(page: PageStudio, file: string, work: Work): void {
+  const withOutside = liveRun(page)?.withOutside ?? isOutsideWanted(page)
+  const confirm = async (revision: string, chosen: boolean) => {
+    page.runs.setState({ withOutsideShared: chosen })
+    await asking(page, work, { confirmed: { confirmed: revision }, withOutside: chosen })
+  }
+  page.dialogs.setState({ open: { type: 'run-sheet', file, confirm, withOutside } })
 }
 
 async function isSaved(page: PageStudio): Promise<boolean> {

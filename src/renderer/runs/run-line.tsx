@@ -1,4 +1,5 @@
 import type { RunView } from '../../contract/studio/run-methods.ts'
+import { EnvironmentChip } from '../environments/environment-chip.tsx'
 import { useRuns } from '../page/use-page.tsx'
 import { liveLine } from './live-line.ts'
 import { RunGlyph } from './run-glyph.tsx'
@@ -12,9 +13,7 @@ export function RunLine() {
   const text = useRuns((runs) => (run === undefined ? '' : liveLine(run, shownFigures(runs))))
   return (
     <>
-      <span className="environment-chip" title="This machine: the workspace's own broker">
-        local
-      </span>
+      <EnvironmentChip />
       {/* Its room is kept while there is nothing to say: what stands beside it must not move. */}
       <span
         className={`run-line ${run !== undefined && !isLive(run) ? 'run-line-over' : ''}`}

@@ -1,4 +1,8 @@
+import { LOCAL_ENVIRONMENT } from '../../contract/environment.ts'
+import type { RunView } from '../../contract/studio/run-methods.ts'
 import { momentText } from '../data/figures-text.ts'
+import { chooseEnvironment } from '../environments/choose-environment.ts'
+import type { PageStudio } from '../page/page-studio.ts'
 import { usePage, useRuns } from '../page/use-page.tsx'
 import { stateWords } from './live-line.ts'
 import { RunGlyph } from './run-glyph.tsx'
@@ -8,24 +12,25 @@ import './runs.css'
 /** What runs now, and what did: the latest run of each flow. A run goes on when nobody looks. */
 export function RunList() {
   const page = usePage()
-  const runs = useRuns(({ list }) => list)
+  const runs = useRuns(({ all }) => all)
   if (runs.length === 0) return null
   return (
     <section aria-label="Runs">
       <h2>Runs</h2>
       <ul className="welcome-recent">
         {runs.map((run) => (
-          <li key={run.file}>
+          <li key={`${run.environment} ${run.file}`}>
             <button
               type="button"
               className="button-line"
               title={run.cause?.message ?? run.file}
-              onClick={() => void page.open(page.link.ask('workspace.open', { file: run.file }))}
+              onClick={() => void show(page, run)}
             >
               <RunGlyph state={run.state} />
               <span>{run.name}</span>
               <small>
                 {stateWords(run)} since {momentText(run.endedAt ?? run.startedAt).slice(0, -4)}
+                {run.environment === LOCAL_ENVIRONMENT ? '' : ` · ${run.environment}`}
                 {run.isOurs || !isLive(run) ? '' : ` · ${run.owner}`}
               </small>
             </button>
@@ -34,4 +39,13 @@ export function RunList() {
       </ul>
     </section>
   )
+}
+
+/** A run of another environment is seen there. */
+async function show(page: PageStudio, { file, environment }: RunView): Promise<void> {
+  const { chosen, environments } = page.environments.getState()
+  const isKnown = environments.some(({ name }) => name === environment)
+  if (environment !== chosen && isKnown && !page.view.getState().isReadOnly)
+    await chooseEnvironment(page, environment)
+  await page.open(page.link.ask('workspace.open', { file }))
 }

@@ -24,7 +24,8 @@ function Shown({ run, said }: { readonly run: RunView; readonly said: Refusal })
   return (
     <div className={`run-notice run-notice-${run.state}`} role={run.state === 'failed' ? 'alert' : 'status'}>
       <span>
-        <strong>{said.message}</strong> {cures.length === 0 && said.hint} <code>{said.code}</code>
+        <strong>{said.message}</strong> {cures.length === 0 && said.hint}{' '}
+        {said.code !== '' && <code>{said.code}</code>}
       </span>
       {cures.map((cure) => (
         <CureButton key={cure.title} cure={cure} said={said} />
@@ -73,8 +74,17 @@ const CURES: Readonly<Record<string, readonly Cure[]>> = {
 }
 
 function noticeOf(run: RunView): Refusal | undefined {
+  if (run.isEnvironmentChanged === true && run.cause === undefined) return changedEnvironment(run)
   if (run.cause !== undefined && run.state !== 'stopped') return run.cause
   return isLive(run) ? run.notice : undefined
+}
+
+function changedEnvironment({ environment, isOurs }: RunView): Refusal {
+  return {
+    code: '',
+    message: `The environment "${environment}" is another one than this run began with, and the run goes on with that.`,
+    hint: isOurs ? 'Stop it and run it again to use what the file says now.' : '',
+  }
 }
 
 function keyOf({ startedAt }: RunView, { code, message }: Refusal): string {

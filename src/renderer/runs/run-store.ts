@@ -5,13 +5,18 @@ import { changesBetween, type FlowChange } from '../../flow/document/flow-change
 import { openFlow } from '../../flow/document/open-flow.ts'
 import type { FlowStore } from '../document/flow-store.ts'
 import type { StudioLink } from '../platform/studio-link.ts'
+import { LOCAL_ENVIRONMENT } from '../../contract/environment.ts'
 import { isLive, runOf } from './run-of.ts'
 
 /** Typing on within this time, in ms, compares nothing of what was in between. */
 const REST_MS = 60
 
 export interface Runs {
-  /** The latest run of each flow. */
+  /** The latest run of each flow in each environment. */
+  readonly all: readonly RunView[]
+  /** The chosen one. */
+  readonly environment: string
+  /** The latest run of each flow there. */
   readonly list: readonly RunView[]
   /** What the open flow does, or did last: nodes that stand as before are the same objects. */
   readonly figures?: RunFigures | undefined
@@ -21,8 +26,9 @@ export interface Runs {
   readonly notApplied: ReadonlySet<string>
   /** Something is asked for, and not answered yet. */
   readonly isAsking: boolean
-  /** The next run has its simulated outside beside it. */
+  /** The next run has its simulated outside beside it: on this machine, and on brokers of others. */
   readonly withOutside: boolean
+  readonly withOutsideShared: boolean
   /** The notice that a person has put away. */
   readonly putAway?: string | undefined
 }
@@ -31,13 +37,22 @@ export type RunStore = StoreApi<Runs>
 
 const NOTHING_CHANGED: Pick<Runs, 'changes' | 'notApplied'> = { changes: [], notApplied: new Set() }
 
+/** All runs, those of one environment apart. */
+export function runsIn(
+  all: readonly RunView[],
+  environment: string,
+): Pick<Runs, 'all' | 'environment' | 'list'> {
+  return { all, environment, list: all.filter((run) => run.environment === environment) }
+}
+
 /** What runs, as the services tell it; and how the drawing differs from it. */
 export function runStore(flow: FlowStore, link: StudioLink): RunStore {
   const store = createStore<Runs>(() => ({
-    list: [],
+    ...runsIn([], LOCAL_ENVIRONMENT),
     ...NOTHING_CHANGED,
     isAsking: false,
     withOutside: true,
+    withOutsideShared: false,
   }))
   const drawn = () => flow.state.getState().drawn
   const comparison = new Comparison(link, () => {
@@ -46,7 +61,7 @@ export function runStore(flow: FlowStore, link: StudioLink): RunStore {
     store.setState(comparedWith(comparison.running, now?.history.document, run))
   })
   link.onNews((news) => {
-    if (news.about === 'runs') store.setState({ list: news.runs })
+    if (news.about === 'runs') store.setState(({ environment }) => runsIn(news.runs, environment))
     if (news.about === 'run-figures' && news.figures.file === drawn()?.file)
       store.setState(({ figures }) => ({ figures: merged(figures, news.figures) }))
   })

@@ -3,6 +3,7 @@ import type { RunLook } from '../../contract/studio/run-methods.ts'
 import type { Notice } from '../document/flow-store.ts'
 import { asNotice } from '../page/as-notice.ts'
 import { usePage } from '../page/use-page.tsx'
+import { isOutsideWanted } from './run-flow.ts'
 
 export interface Looked {
   readonly look?: RunLook
@@ -16,7 +17,7 @@ export function useRunLook(file: string | undefined): Looked {
   const [looked, setLooked] = useState<Looked>({})
   useEffect(() => {
     if (file === undefined) return
-    const { withOutside } = page.runs.getState()
+    const withOutside = isOutsideWanted(page)
     page.link.ask('runs.look', { file, withOutside }).then(
       (look) => setLooked({ look }),
       (error: unknown) => setLooked({ refused: asNotice(error) }),

@@ -4,7 +4,8 @@ import { keysText } from '../actions/keys-text.ts'
 import { ActionButton, Button } from '../controls/button.tsx'
 import { RunControls } from '../runs/run-controls.tsx'
 import { RunLine } from '../runs/run-line.tsx'
-import { useDrawn, usePage, useView, useWorkspace } from '../page/use-page.tsx'
+import { chosenOf } from '../environments/environment-store.ts'
+import { useDrawn, useEnvironments, usePage, useView, useWorkspace } from '../page/use-page.tsx'
 import { MillraceMark } from './millrace-mark.tsx'
 
 export function TitleBar() {
@@ -13,8 +14,9 @@ export function TitleBar() {
   const name = useDrawn(({ history }) => history.document.fields.name)
   const file = useDrawn((drawn) => drawn.file)
   const isReadOnly = useView((view) => view.isReadOnly)
+  const isProtected = useEnvironments((list) => chosenOf(list).isProtected)
   return (
-    <header className="title-bar">
+    <header className={`title-bar ${isProtected && file !== undefined ? 'title-protected' : ''}`}>
       <button
         type="button"
         className="title-home"

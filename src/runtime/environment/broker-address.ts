@@ -8,18 +8,33 @@ import { workspaceFile } from '../flow/workspace-file.ts'
 import { secretValue } from './secrets.ts'
 
 /** Where an environment's broker is, secrets and certificates read. Throws SECRET_MISSING and ENVIRONMENT_INVALID. */
-export function brokerAddress({ broker }: Environment, workspace: string): BrokerAddress {
+export function brokerAddress(
+  { broker }: Environment,
+  workspace: string,
+  variables: NodeJS.ProcessEnv = process.env,
+): BrokerAddress {
   if (broker === 'embedded') return { kind: 'embedded' }
-  return { kind: 'kafka', settings: kafkaSettings(broker.kafka, workspace) }
+  return { kind: 'kafka', settings: kafkaSettings(broker.kafka, { workspace, variables }) }
 }
 
-function kafkaSettings({ bootstrap, tls, sasl }: KafkaEnvironment, workspace: string): KafkaSettings {
+interface Machine {
+  readonly workspace: string
+  /** Where secrets are looked up. */
+  readonly variables: NodeJS.ProcessEnv
+}
+
+function kafkaSettings(
+  { bootstrap, tls, sasl }: KafkaEnvironment,
+  { workspace, variables }: Machine,
+): KafkaSettings {
   return {
     bootstrap,
     ...(tls === undefined || tls === false
       ? {}
       : { tls: tls === true ? {} : { ca: certificate(tls.caFile, workspace) } }),
-    ...(sasl === undefined ? {} : { sasl: { ...sasl, password: secretValue(sasl.password.$secret) } }),
+    ...(sasl === undefined
+      ? {}
+      : { sasl: { ...sasl, password: secretValue(sasl.password.$secret, variables) } }),
   }
 }
 

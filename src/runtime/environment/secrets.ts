@@ -3,7 +3,7 @@ import { FlowError } from '../../contract/errors.ts'
 const PREFIX = 'MILLRACE_SECRET_'
 
 /** The variable that holds a secret: `kafka-password` is in `MILLRACE_SECRET_KAFKA_PASSWORD`. */
-function secretVariable(name: string): string {
+export function secretVariable(name: string): string {
   return `${PREFIX}${name.toUpperCase().replaceAll('-', '_')}`
 }
 

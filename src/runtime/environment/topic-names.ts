@@ -1,17 +1,17 @@
 import type { Environment } from '../../contract/environment.ts'
 import { FlowError } from '../../contract/errors.ts'
 import type { CheckedFlow } from '../../flow/checked-flow.ts'
-import { physicalName, type TopicNames } from '../../flow/topology.ts'
+import { topicNameIn } from '../../flow/topic-name-in.ts'
+import type { TopicNames } from '../../flow/topology.ts'
 
 /** The names that the environment gives to what flows declare. Throws ENVIRONMENT_INVALID where one becomes too long. */
 export function topicNamesOf(
   { topics }: Pick<Environment, 'topics'>,
   flows: readonly CheckedFlow[],
 ): TopicNames {
-  const { prefix = '', names } = topics
   const declared = new Set(flows.flatMap(({ file }) => Object.keys(file.topics)))
   const renamed = [...declared].map((topic) => {
-    const name = Object.hasOwn(names, topic) ? physicalName(names, topic) : `${prefix}${topic}`
+    const name = topicNameIn(topics, topic)
     if (name.length > LONGEST_NAME) throw tooLong(name)
     return [topic, name] as const
   })

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { FlowError } from '../../../contract/errors.ts'
 import { deadLetterTopic, type FlowName, isInternalTopic } from '../../../contract/names.ts'
 import type {
@@ -18,6 +17,7 @@ import { DeadLetterBox } from '../../../runtime/dead-letters/dead-letter-box.ts'
 import type { DeadLetter } from '../../../runtime/dead-letters/dead-letter.ts'
 import { Redrive, type Redriven } from '../../../runtime/dead-letters/redrive.ts'
 import { RedriveTurn } from '../../../runtime/dead-letters/redrive-turn.ts'
+import type { EnvironmentTarget } from '../environments/environment-target.ts'
 import type { WorkspaceBroker } from '../topics/workspace-broker.ts'
 import type { FlowFiles } from '../workspace/flow-files.ts'
 import { flowIdOf } from '../workspace/flow-id-of.ts'
@@ -55,7 +55,7 @@ export class LetterDesk {
     const flowId = flowIdOf(this.files, file)
     const groups = new Map<string, LetterGroup>()
     let redriven = 0
-    if (existsSync(this.broker.dataFolder))
+    if (!this.broker.isUnmade())
       await this.broker.with(async (broker) => {
         for (const name of await namesOf(broker, flowId)) {
           const box = new DeadLetterBox(broker, name)
@@ -79,16 +79,19 @@ export class LetterDesk {
     })
   }
 
-  /** Throws FLOW_FILE_INVALID, TOPIC_MISSING, FLOW_ALREADY_RUNNING. */
+  /** Throws FLOW_FILE_INVALID, TOPIC_MISSING, FLOW_ALREADY_RUNNING, ENVIRONMENT_PROTECTED, ENVIRONMENT_SHARED. */
   async redrive({
     file,
     which,
     from,
   }: Given<'dead-letters.redrive'>): Promise<ResultOf<Methods['dead-letters.redrive']>> {
     const flowId = flowIdOf(this.files, file)
-    return await this.broker.with(async (broker) => {
+    const { target } = this.broker
+    return await this.broker.writing('so nothing was redriven', async (broker) => {
       const sums = { redriven: 0, before: 0, left: 0 }
       for (const name of await namesOf(broker, flowId)) {
+        if (!isAbout(which, name)) continue
+        refuseDeployed(target, name)
         const done = await this.redriveIn(broker, name, { file, which, from })
         for (const each of REDRIVEN) sums[each] += done[each]
       }
@@ -102,7 +105,6 @@ export class LetterDesk {
     { file, which, from }: Given<'dead-letters.redrive'>,
   ): Promise<Readonly<Record<Redriven, number>>> {
     const done = { redriven: 0, before: 0, left: 0 }
-    if (!isAbout(which, name)) return done
     const stages = this.stagesOf(file, name)
     const owner = `the Studio (process ${process.pid})`
     const turn = await RedriveTurn.take(broker, name, { clock: this.clock, owner })
@@ -127,12 +129,22 @@ export class LetterDesk {
   /** As the saved flow is, which is the one that runs next. */
   private stagesOf(file: string, name: FlowName): readonly Stage[] {
     const { flow } = readFlow(this.files.open(file).text, catalog)
-    if (flow !== undefined) return planStages(flow, { name, physical: (topic) => topic })
+    if (flow !== undefined)
+      return planStages(flow, { name, physical: (topic) => this.broker.topicName(topic) })
     throw new FlowError('FLOW_FILE_INVALID', {
       message: `"${file}" has errors, so nothing was redriven.`,
       hint: 'Mend what Problems lists, and save.',
     })
   }
+}
+
+/** What the deployed flow has set aside is put back by who runs it: its source would read it. */
+function refuseDeployed({ name, namespace, isShared }: EnvironmentTarget, letters: FlowName): void {
+  if (!isShared || letters.namespace === namespace) return
+  throw new FlowError('ENVIRONMENT_SHARED', {
+    message: `These dead letters belong to "${letters.namespace}" on ${name}, and the Studio runs there as "${namespace}": nothing was redriven.`,
+    hint: `Redrive them where that flow is run: millrace dead-letters redrive --env ${name}.`,
+  })
 }
 
 /** Under every namespace that has some: the runner's and the Studio's are kept apart. */

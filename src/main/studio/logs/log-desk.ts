@@ -18,13 +18,17 @@ interface Kept {
 /** Logs of the flows that pages look at. */
 export class LogDesk {
   private readonly files: FlowFiles
-  private readonly dataFolder: string
+  private readonly dataFolder: () => string
   private readonly clock: Clock
-  /** By flow id. */
+  /** By where it runs, and flow id. */
   private readonly kept = new Map<string, Kept>()
 
-  /** `dataFolder`: where the flows of the workspace note their doors. */
-  constructor(parts: { readonly files: FlowFiles; readonly dataFolder: string; readonly clock: Clock }) {
+  /** `dataFolder`: where the flows of the chosen environment note their doors. */
+  constructor(parts: {
+    readonly files: FlowFiles
+    readonly dataFolder: () => string
+    readonly clock: Clock
+  }) {
     this.files = parts.files
     this.dataFolder = parts.dataFolder
     this.clock = parts.clock
@@ -45,16 +49,18 @@ export class LogDesk {
   }
 
   private logOf(flow: string): FlowLog {
-    const { dataFolder, clock } = this
-    const kept = this.kept.get(flow)
+    const { clock } = this
+    const dataFolder = this.dataFolder()
+    const key = `${dataFolder} ${flow}`
+    const kept = this.kept.get(key)
     if (kept !== undefined) clock.clearTimeout(kept.rest)
     const log = kept?.log ?? new FlowLog({ dataFolder, clock, flow })
-    this.kept.set(flow, { log, rest: clock.setTimeout(() => this.drop(flow), IDLE_MS) })
+    this.kept.set(key, { log, rest: clock.setTimeout(() => this.drop(key), IDLE_MS) })
     return log
   }
 
-  private drop(flow: string): void {
-    this.kept.get(flow)?.log.close()
-    this.kept.delete(flow)
+  private drop(key: string): void {
+    this.kept.get(key)?.log.close()
+    this.kept.delete(key)
   }
 }

@@ -55,7 +55,7 @@ export class ReferenceDesk {
 
   private lookAt({ flow, source, depth, key, columns }: Asked, looks: TableLooks): Promise<LookDone | null> {
     if ('topic' in source) {
-      const { topic } = source
+      const topic = this.broker.topicName(source.topic)
       return this.broker.with((broker) => lookAtTopic(broker, topic, { key, columns }))
     }
     const job: Omit<LookJob, 'path' | 'name'> = { depth, key, columns }

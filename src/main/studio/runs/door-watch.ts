@@ -1,3 +1,5 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { readFlow } from '../../../flow/read-flow.ts'
 import { catalog } from '../../../nodes/catalog.ts'
 import type { Clock } from '../../../runtime/clock.ts'
@@ -7,7 +9,6 @@ import { socketTransport } from '../../../runtime/host/transports/socket-transpo
 import type { FlowFiles } from '../workspace/flow-files.ts'
 import { listFlows } from '../workspace/flow-listing.ts'
 import { type FlowPlan, flowPlan } from './flow-plan.ts'
-import { localFolder } from './prepare-run.ts'
 import { WatchedRun } from './watched-run.ts'
 
 /** How often it is looked whether another process runs flows of the workspace, in ms. */
@@ -22,10 +23,16 @@ export interface DoorWatchOptions {
   readonly moved: (files: readonly string[]) => void
 }
 
+interface Place {
+  /** Its name. */
+  readonly environment: string
+  readonly folder: string
+}
+
 /** Sees flows of the workspace that others run, `millrace run` in a terminal: as long as they run, and how they ended. */
 export class DoorWatch {
   private readonly options: DoorWatchOptions
-  /** By the door's process and token. */
+  /** By environment, and the door's process and token. */
   private readonly watched = new Map<string, WatchedRun>()
   /** Processes that run nothing of this workspace, as its files are: they are read anew only when they change. */
   private readonly foreign = new Set<string>()
@@ -54,37 +61,51 @@ export class DoorWatch {
     const { signal } = this.over
     while (!signal.aborted) {
       // Files, or the process itself, may go between one look and the next: a look that fails finds nothing.
-      for (const note of this.notes()) await this.meet(note).catch(() => undefined)
+      for (const place of this.places())
+        for (const note of notesIn(place.folder)) await this.meet(note, place).catch(() => undefined)
       await this.options.clock.sleep(LOOK_MS, { signal })
     }
   }
 
-  private notes(): readonly DoorNote[] {
+  /** Of every environment that has run something on this machine; `--broker` without one has a folder too. */
+  private places(): readonly Place[] {
+    const all = join(this.options.files.folder, '.millrace')
     try {
-      return readDoorNotes(localFolder(this.options.files.folder))
+      return readdirSync(all)
+        .map((environment) => ({ environment, folder: join(all, environment) }))
+        .filter(({ folder }) => existsSync(join(folder, 'doors')))
     } catch {
       return []
     }
   }
 
-  private async meet(note: DoorNote): Promise<void> {
+  private async meet(note: DoorNote, { environment, folder }: Place): Promise<void> {
     const { files, clock, isOurs, changed, moved } = this.options
-    const key = `${note.process} ${note.token}`
+    const key = `${environment} ${note.process} ${note.token}`
     if (this.watched.has(key) || this.foreign.has(key) || isOurs(note.process)) return
     const plans = plansOf(files, note.flows)
     if (plans.length === 0) return void this.foreign.add(key)
-    const socket = await knockAt(localFolder(files.folder), note)
+    const socket = await knockAt(folder, note)
     if (socket === undefined || this.over.signal.aborted) return void socket?.destroy()
-    this.forgetOlder(plans)
+    this.forgetOlder(environment, plans)
     const transport = socketTransport(socket)
-    this.watched.set(key, new WatchedRun({ note, transport, plans, clock, changed, moved }))
+    this.watched.set(key, new WatchedRun({ note, environment, transport, plans, clock, changed, moved }))
     changed()
   }
 
-  /** Of each flow only the latest run is known. */
-  private forgetOlder(plans: readonly FlowPlan[]): void {
+  /** Of each flow only the latest run in an environment is known. */
+  private forgetOlder(environment: string, plans: readonly FlowPlan[]): void {
     for (const [key, run] of this.watched)
-      if (run.isOver && plans.some(({ file }) => run.has(file))) this.watched.delete(key)
+      if (run.isOver && run.environment === environment && plans.some(({ file }) => run.has(file)))
+        this.watched.delete(key)
+  }
+}
+
+function notesIn(folder: string): readonly DoorNote[] {
+  try {
+    return readDoorNotes(folder)
+  } catch {
+    return []
   }
 }
 

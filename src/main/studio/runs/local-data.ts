@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import type { RunLook } from '../../../contract/studio/run-methods.ts'
 import { FlowError } from '../../../contract/errors.ts'
 import { isInternalTopic, redriveGroup } from '../../../contract/names.ts'
@@ -12,7 +11,7 @@ import type { FlowsOfRun } from './prepare-run.ts'
 
 type LocalLook = Pick<RunLook, 'reads' | 'cleans'>
 
-/** What the workspace's own broker holds of a flow and its simulated outside. */
+/** What the broker of the chosen environment holds of a flow and its simulated outside. */
 export class LocalData {
   private readonly broker: WorkspaceBroker
 
@@ -22,16 +21,27 @@ export class LocalData {
 
   /** Looking alone makes no broker. */
   async look(of: FlowsOfRun): Promise<LocalLook> {
-    if (!existsSync(this.broker.dataFolder)) return { reads: [], cleans: [] }
+    if (this.broker.isUnmade(of.target)) return { reads: [], cleans: [] }
     return await this.broker.with(async (broker) => {
-      const own = await ownTopics(broker, of)
+      // What lies on a broker of others is never cleaned.
+      const own = of.target.isShared ? [] : await ownTopics(broker, of)
       return {
         reads: await readsOf(broker, topologies(of)[0]),
         cleans: own
           .map((topic) => ({ topic: topic.name, messages: messagesOf(topic) }))
           .filter(({ topic, messages }) => messages > 0 && isOfPeople(topic)),
       }
-    })
+    }, of.target)
+  }
+
+  /** The flow has read something there before. */
+  async hasRead(of: FlowsOfRun): Promise<boolean> {
+    if (this.broker.isUnmade(of.target)) return false
+    const groups = topologies(of).flatMap(({ stages }) => stages.map(({ group }) => group))
+    return await this.broker.with(async (broker) => {
+      for (const group of groups) if ((await broker.committed(group)).length > 0) return true
+      return false
+    }, of.target)
   }
 
   /**
@@ -39,7 +49,7 @@ export class LocalData {
    * before that one ends.
    */
   async refuseLosses(of: FlowsOfRun): Promise<void> {
-    if (!existsSync(this.broker.dataFolder)) return
+    if (this.broker.isUnmade(of.target)) return
     await this.broker.with(async (broker) => {
       for (const [index, topology] of topologies(of).entries()) {
         const flow = of.flows[index]?.flow
@@ -48,17 +58,17 @@ export class LocalData {
         const after = manifestOf(topology, { revision: revisionOf(flow), file: flow.text })
         await refuseLosses(broker, before, after).catch(withOurCure)
       }
-    })
+    }, of.target)
   }
 
   /** Topics that they own, what is ours of them, and how far they have read: as before the first run. */
   async clean(of: FlowsOfRun): Promise<void> {
-    if (!existsSync(this.broker.dataFolder)) return
+    if (this.broker.isUnmade(of.target)) return
     await this.broker.with(async (broker) => {
       for (const topology of topologies(of))
         for (const group of groupsOf(topology)) await broker.forgetGroup(group)
       for (const { name } of await ownTopics(broker, of)) await broker.deleteTopic(name)
-    })
+    }, of.target)
   }
 }
 

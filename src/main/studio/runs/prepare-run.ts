@@ -1,14 +1,13 @@
 import { join } from 'node:path'
-import { LOCAL_ENVIRONMENT } from '../../../contract/environment.ts'
 import { FlowError } from '../../../contract/errors.ts'
 import type { RunStart } from '../../../contract/studio/run-methods.ts'
 import { catalog } from '../../../nodes/catalog.ts'
-import { environmentFile } from '../../../runtime/environment/environment-file.ts'
 import { topicNamesOf } from '../../../runtime/environment/topic-names.ts'
 import { checkFlowText } from '../../../runtime/files/check-flow-text.ts'
 import { outsideFile } from '../../../runtime/files/outside-file.ts'
 import type { RunFlow } from '../../../runtime/flow/run-request.ts'
 import type { HostRequest } from '../../../runtime/host/host-request.ts'
+import type { EnvironmentTarget } from '../environments/environment-target.ts'
 import type { FlowFiles } from '../workspace/flow-files.ts'
 import { workspacePath } from '../workspace/flow-listing.ts'
 import { type FlowPlan, flowPlan } from './flow-plan.ts'
@@ -17,6 +16,8 @@ import { type FlowPlan, flowPlan } from './flow-plan.ts'
 export interface FlowsOfRun {
   readonly flows: readonly RunFlow[]
   readonly withOutside: boolean
+  /** Where they run. */
+  readonly target: EnvironmentTarget
   readonly namespace: string
   readonly topicNames: Readonly<Record<string, string>>
 }
@@ -33,30 +34,27 @@ export interface FlowsAsked {
   readonly file: string
   /** Where there is one. */
   readonly withOutside: boolean
+  readonly target: EnvironmentTarget
 }
 
 /**
  * Reads and checks what a run of the saved file runs. Throws FLOW_FILE_MISSING, FLOW_FILE_INVALID, PARAMETER_INVALID,
  * FILE_OUTSIDE_WORKSPACE, ENVIRONMENT_INVALID.
  */
-export function flowsOfRun(files: FlowFiles, { file, withOutside }: FlowsAsked): FlowsOfRun {
+export function flowsOfRun(files: FlowFiles, { file, withOutside, target }: FlowsAsked): FlowsOfRun {
   const main = readRunFlow(files, file)
   const beside = withOutside ? outsideFile(main.file) : undefined
   const flows =
     beside === undefined ? [main] : [main, readRunFlow(files, workspacePath(beside, files.folder))]
   refuseEqualIds(flows)
-  const { environment, file: named } = environmentFile(files.folder, LOCAL_ENVIRONMENT)
-  if (environment === undefined)
-    throw new FlowError('ENVIRONMENT_INVALID', {
-      message: `"${workspacePath(named ?? '', files.folder)}" has errors, so nothing runs.`,
-      hint: 'See them with "millrace doctor".',
-    })
+  if (target.address.kind === 'kafka') for (const { flow } of flows) refuseExactlyOnce(flow.file)
   const checked = flows.map(({ flow }) => flow)
   return {
     flows,
     withOutside: beside !== undefined,
-    namespace: environment.namespace,
-    topicNames: topicNamesOf(environment, checked),
+    target,
+    namespace: target.namespace,
+    topicNames: topicNamesOf(target, checked),
   }
 }
 
@@ -68,7 +66,7 @@ export interface RunChoices {
 
 /** The same as a request for a host. */
 export function preparedRun(files: FlowFiles, of: FlowsOfRun, { from, trusted }: RunChoices): PreparedRun {
-  const { flows, namespace, topicNames } = of
+  const { flows, target, namespace, topicNames } = of
   const plans = flows.map(({ file, flow }) => flowPlan(workspacePath(file, files.folder), flow))
   const [plan] = plans
   if (plan === undefined) throw new Error('A run has a flow.')
@@ -79,8 +77,8 @@ export function preparedRun(files: FlowFiles, of: FlowsOfRun, { from, trusted }:
     request: {
       flows: flows.map(({ file, flow }) => ({ file, text: flow.text, values: {} })),
       workspace: files.folder,
-      dataFolder: localFolder(files.folder),
-      brokerAddress: { kind: 'embedded' },
+      dataFolder: target.dataFolder,
+      brokerAddress: requestedAddress(target),
       owner: `the Studio (process ${process.pid})`,
       namespace,
       topicNames: { ...topicNames },
@@ -92,9 +90,17 @@ export function preparedRun(files: FlowFiles, of: FlowsOfRun, { from, trusted }:
   }
 }
 
-/** Where the data of the environment `local` lies. */
-export function localFolder(workspace: string): string {
-  return join(workspace, '.millrace', LOCAL_ENVIRONMENT)
+function requestedAddress({ address }: EnvironmentTarget): HostRequest['brokerAddress'] {
+  if (address.kind === 'embedded') return { kind: 'embedded' }
+  return { kind: 'kafka', settings: { ...address.settings, bootstrap: [...address.settings.bootstrap] } }
+}
+
+function refuseExactlyOnce({ name, guarantee }: RunFlow['flow']['file']): void {
+  if (guarantee !== 'exactly-once') return
+  throw new FlowError('FLOW_GUARANTEE_UNAVAILABLE', {
+    message: `"${name}" asks for "exactly-once", which on Kafka comes in a later version.`,
+    hint: 'Run it in "local", which always is exactly-once, or set its guarantee to "at-least-once": nothing is lost, and a crash may repeat messages.',
+  })
 }
 
 function readRunFlow(files: FlowFiles, file: string): RunFlow {

@@ -1,6 +1,5 @@
 import type { Refusal } from '../../../contract/protocol/frame.ts'
 import { refusalOf } from '../../../contract/protocol/refusal-of.ts'
-import { LOCAL_ENVIRONMENT } from '../../../contract/environment.ts'
 import type { RunEvent, TransitionEvent } from '../../../contract/run-protocol.ts'
 import {
   RUN_STATES,
@@ -86,7 +85,7 @@ export class StudioRun {
       ...(cause === undefined ? {} : { cause }),
       ...(node === undefined ? {} : { node }),
       ...(notice === undefined ? {} : { notice }),
-      environment: LOCAL_ENVIRONMENT,
+      environment: this.prepared.target.name,
       startedAt: this.startedAt,
       endedAt: this.endedAt,
       withOutside,

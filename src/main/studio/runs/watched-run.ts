@@ -1,4 +1,3 @@
-import { LOCAL_ENVIRONMENT } from '../../../contract/environment.ts'
 import type { OverFrame, Refusal } from '../../../contract/protocol/frame.ts'
 import { refusalOf } from '../../../contract/protocol/refusal-of.ts'
 import { metricsStream, statesStream } from '../../../contract/protocol/streams.ts'
@@ -18,6 +17,8 @@ import type { FlowPlan } from './flow-plan.ts'
 
 export interface WatchedRunOptions {
   readonly note: DoorNote
+  /** Where it runs, by the name of the folder that it noted itself in. */
+  readonly environment: string
   readonly transport: Transport
   /** Of the flows of that process that lie in this workspace, as their files are now. */
   readonly plans: readonly FlowPlan[]
@@ -56,6 +57,10 @@ export class WatchedRun {
     })
   }
 
+  get environment(): string {
+    return this.options.environment
+  }
+
   get isOver(): boolean {
     return this.endedAt !== null
   }
@@ -89,7 +94,7 @@ export class WatchedRun {
       revision: null,
       state: this.stateOf(flow),
       ...(cause === undefined ? {} : { cause }),
-      environment: LOCAL_ENVIRONMENT,
+      environment: this.options.environment,
       startedAt: this.startedAt,
       endedAt: this.endedAt,
       withOutside: files.has(plan.file.replace(/\.flow\.json$/, '.outside.flow.json')),

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { FlowError } from '../../../contract/errors.ts'
 import type { ReadSamples, Sample } from '../../../contract/studio/sample-methods.ts'
 import type { Clock } from '../../../runtime/clock.ts'
@@ -26,12 +25,13 @@ export class SampleReader {
     return pastedSamples(text, this.clock.now())
   }
 
-  /** The last messages of a topic of the workspace's broker, oldest first. Throws TOPIC_MISSING, and as the broker does. */
+  /** The last messages of a declared topic, oldest first. Throws TOPIC_MISSING, and as the broker does. */
   async ofTopic(topic: string, count: number): Promise<Sample[]> {
     // Opening a broker makes its files, and who only looks makes none.
-    if (!existsSync(this.broker.dataFolder)) throw neverWritten(topic)
+    if (this.broker.isUnmade()) throw neverWritten(topic)
+    const name = this.broker.topicName(topic)
     const messages = await this.broker.with(async (broker) => {
-      const [described] = await broker.describeTopics([topic])
+      const [described] = await broker.describeTopics([name])
       if (described === undefined) throw neverWritten(topic)
       return await latestMessages(broker, described, count)
     })

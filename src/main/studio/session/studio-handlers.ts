@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { deadLetterMethods } from '../../../contract/studio/dead-letter-methods.ts'
+import type { environmentMethods } from '../../../contract/studio/environment-methods.ts'
 import type { fileMethods } from '../../../contract/studio/file-methods.ts'
 import type { HandlersOf } from '../../../contract/studio/method.ts'
 import type { referenceMethods } from '../../../contract/studio/reference-methods.ts'
@@ -9,6 +10,7 @@ import type { runMethods } from '../../../contract/studio/run-methods.ts'
 import type { testMethods } from '../../../contract/studio/test-methods.ts'
 import type { topicMethods } from '../../../contract/studio/topic-methods.ts'
 import type { OpenedFlow } from '../../../contract/studio/workspace-methods.ts'
+import type { EnvironmentDesk } from '../environments/environment-desk.ts'
 import type { LetterDesk } from '../dead-letters/letter-desk.ts'
 import type { LogDesk } from '../logs/log-desk.ts'
 import type { PreviewDesk } from '../preview/preview-desk.ts'
@@ -32,6 +34,7 @@ export interface StudioServices {
   /** Drawn by lot: tells these services from those of another start. */
   readonly id: string
   readonly workspace: string
+  readonly environments: EnvironmentDesk
   readonly files: FlowFiles
   readonly folders: FlowFolders
   readonly drafts: DraftShelf
@@ -85,6 +88,7 @@ export function studioHandlers(services: StudioServices, page: AskingPage): Stud
         samples: samples.show(file, text),
         valueBytes,
       }),
+    ...environmentHandlers(services),
     ...fileHandlers(services, page),
     ...referenceHandlers(services.references, page),
     ...topicHandlers(services.topics),
@@ -97,6 +101,26 @@ export function studioHandlers(services: StudioServices, page: AskingPage): Stud
       page.takePen()
       return null
     },
+  }
+}
+
+function environmentHandlers({ environments, runs }: StudioServices): HandlersOf<typeof environmentMethods> {
+  return {
+    'environments.list': () => environments.list(),
+    'environments.choose': (given) => environments.choose(given),
+    'environments.read': (given) => environments.read(given),
+    'environments.save': (given) => environments.save(given),
+    'environments.remove': (given) => {
+      runs.refuseRunningIn(given.name, 'so its environment was not deleted')
+      return environments.remove(given)
+    },
+    'environments.secret': (given) => environments.giveSecret(given),
+    'environments.accept': (given) => {
+      environments.accept(given)
+      return null
+    },
+    'environments.test': (given) => environments.test(given),
+    'environments.sheet': (given) => runs.sheet(given),
   }
 }
 

@@ -91,9 +91,14 @@ export class StudioSession implements AskingPage {
   /** Notes what the page has open, and gives it on. */
   opened(flow: OpenedFlow): OpenedFlow {
     this.open = { file: flow.file, stamp: flow.stamp }
-    const figures = this.services.runs.figures(flow.file)
-    if (figures !== undefined) this.tellFigures(figures)
+    this.tellOpenFigures()
     return flow
+  }
+
+  /** What the open flow does, or did last, in the chosen environment. */
+  tellOpenFigures(): void {
+    const figures = this.open === undefined ? undefined : this.services.runs.figures(this.open.file)
+    if (figures !== undefined) this.tellFigures(figures)
   }
 
   /** Only of the flow that the page has open: nobody looks at others. */

@@ -9,7 +9,7 @@ const IDLE_AT_MOST = 3
 /** Taps at a time, looked at or not. */
 const CAPTURES_AT_MOST = 16
 
-export type CaptureAsked = Pick<CaptureOptions, 'flow' | 'node' | 'ports' | 'filter'>
+export type CaptureAsked = Pick<CaptureOptions, 'dataFolder' | 'flow' | 'node' | 'ports' | 'filter'>
 
 interface Shelved {
   readonly key: string
@@ -20,19 +20,17 @@ interface Shelved {
 
 /** Taps by what they look at: who asks for the same gets the same, also some time after the last one let it go. */
 export class CaptureShelf {
-  private readonly dataFolder: string
   private readonly clock: Clock
   /** The one that was put back last is the last. */
   private readonly shelved = new Map<string, Shelved>()
 
-  constructor({ dataFolder, clock }: { readonly dataFolder: string; readonly clock: Clock }) {
-    this.dataFolder = dataFolder
+  constructor({ clock }: { readonly clock: Clock }) {
     this.clock = clock
   }
 
   /** Until it is put back. Throws TAP_INVALID where too many are looked at. */
   take(asked: CaptureAsked): PortCapture {
-    const key = JSON.stringify([asked.flow, asked.node, asked.ports, asked.filter ?? null])
+    const key = JSON.stringify([asked.dataFolder, asked.flow, asked.node, asked.ports, asked.filter ?? null])
     const shelved = this.shelved.get(key) ?? this.add(key, asked)
     shelved.holders += 1
     if (shelved.rest !== undefined) this.clock.clearTimeout(shelved.rest)
@@ -64,8 +62,7 @@ export class CaptureShelf {
         message: `${CAPTURES_AT_MOST} taps are open in this workspace already.`,
         hint: 'Close the messages of another page.',
       })
-    const { dataFolder, clock } = this
-    const capture = new PortCapture({ ...asked, dataFolder, clock })
+    const capture = new PortCapture({ ...asked, clock: this.clock })
     const shelved: Shelved = { key, capture, holders: 0, rest: undefined }
     this.shelved.set(key, shelved)
     return shelved

@@ -31,18 +31,26 @@ interface HeldValue {
   readonly bytes: Uint8Array
 }
 
+interface TapDeskParts {
+  readonly files: FlowFiles
+  /** Where the flows of the chosen environment note their doors. */
+  readonly dataFolder: () => string
+  readonly clock: Clock
+}
+
 /** Taps of all pages. Two pages at the same ports share what is kept. */
 export class TapDesk {
   private readonly files: FlowFiles
+  private readonly dataFolder: () => string
   private readonly clock: Clock
   private readonly captures: CaptureShelf
   private readonly held = new Map<number, Held>()
   private value: HeldValue | undefined
   private ids = 0
 
-  /** `dataFolder`: where the flows of the workspace note their doors. */
-  constructor(parts: { readonly files: FlowFiles; readonly dataFolder: string; readonly clock: Clock }) {
+  constructor(parts: TapDeskParts) {
     this.files = parts.files
+    this.dataFolder = parts.dataFolder
     this.clock = parts.clock
     this.captures = new CaptureShelf(parts)
   }
@@ -50,7 +58,8 @@ export class TapDesk {
   /** Throws EXPRESSION_INVALID, FLOW_FILE_INVALID, FLOW_FILE_MISSING, TAP_INVALID. */
   open({ file, node, ports, filter, find }: Given<'taps.open'>, page: TappingPage): TapView {
     refuseCondition(filter)
-    const capture = this.captures.take({ flow: flowIdOf(this.files, file), node, ports, filter })
+    const flow = flowIdOf(this.files, file)
+    const capture = this.captures.take({ dataFolder: this.dataFolder(), flow, node, ports, filter })
     const id = ++this.ids
     const tell = (view: TapView) => page.tell({ about: 'tap', view })
     const handle = new TapHandle({ id, capture, clock: this.clock, find, tell })

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { FlowError } from '../../../contract/errors.ts'
 import { isInternalTopic } from '../../../contract/names.ts'
 import type { GivenOf, ResultOf } from '../../../contract/studio/method.ts'
@@ -18,7 +17,7 @@ import type { WorkspaceBroker } from './workspace-broker.ts'
 type Methods = typeof topicMethods
 type Given<Name extends keyof Methods> = GivenOf<Methods[Name]>
 
-/** Topics of the workspace: looked into without a group, made, and written to. */
+/** Topics of the chosen environment: looked into without a group, made, and written to. */
 export class TopicDesk {
   private readonly broker: WorkspaceBroker
   private readonly clock: Clock
@@ -30,7 +29,7 @@ export class TopicDesk {
 
   /** Looking alone makes no broker. */
   async list(): Promise<TopicView[]> {
-    if (!existsSync(this.broker.dataFolder)) return []
+    if (this.broker.isUnmade()) return []
     const topics = await this.broker.with((broker) => broker.describeTopics())
     return topics.map((topic) => ({
       name: topic.name,
@@ -42,9 +41,9 @@ export class TopicDesk {
     }))
   }
 
-  /** Throws TOPIC_EXISTS. */
+  /** Throws TOPIC_EXISTS, ENVIRONMENT_PROTECTED. */
   create(settings: Given<'topics.create'>): Promise<void> {
-    return this.broker.with(async (broker) => {
+    return this.broker.writing('so the topic was not created', async (broker) => {
       const [there] = await broker.describeTopics([settings.name])
       if (there !== undefined)
         throw new FlowError('TOPIC_EXISTS', {
@@ -70,14 +69,14 @@ export class TopicDesk {
     })
   }
 
-  /** Throws TOPIC_MISSING. */
+  /** Throws TOPIC_MISSING, ENVIRONMENT_PROTECTED. */
   produce({
     topic,
     key,
     value,
     headers,
   }: Given<'topics.produce'>): Promise<ResultOf<Methods['topics.produce']>> {
-    return this.broker.with(async (broker) => {
+    return this.broker.writing('so nothing was sent', async (broker) => {
       await describeTopic(broker, topic)
       const content = sampleContent({ key, value, headers, timestamp: this.clock.now(), origin: 'pasted' })
       const [appended] = await broker.append([{ ...content, topic }])

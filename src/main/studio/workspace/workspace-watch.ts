@@ -1,12 +1,12 @@
 import { type FSWatcher, watch } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { workspaceFlows } from '../../../runtime/files/workspace-flows.ts'
 import type { Clock, TimerHandle } from '../../../runtime/clock.ts'
 
 /** Programs write a file in several steps; they are told as one, after this many ms of rest. */
 const REST_MS = 60
 
-/** Says when flow files of a workspace, or the folders they lie in, have changed. */
+/** Says when flow files and environments of a workspace, or the folders they lie in, have changed. */
 export class WorkspaceWatch {
   private readonly folder: string
   private readonly clock: Clock
@@ -29,7 +29,7 @@ export class WorkspaceWatch {
 
   /** Folders come and go; each is watched by itself, because a workspace may hold far more than flows. */
   private look(): void {
-    const wanted = new Set([this.folder, ...flowFolders(this.folder)])
+    const wanted = new Set([this.folder, join(this.folder, 'environments'), ...flowFolders(this.folder)])
     for (const [folder, watcher] of this.watchers) {
       if (wanted.has(folder)) continue
       watcher.close()

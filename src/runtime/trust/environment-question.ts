@@ -1,13 +1,13 @@
 import { join } from 'node:path'
 import type { AskedPower } from '../../flow/capabilities.ts'
-import { question, subjectOf, type TrustQuestion } from '../../runtime/trust/trust-question.ts'
-import type { TrustStore } from '../../runtime/trust/trust-store.ts'
-import type { ChosenEnvironment } from '../chosen-environment.ts'
+import type { Environment } from '../../contract/environment.ts'
+import { question, subjectOf, type TrustQuestion } from './trust-question.ts'
+import type { TrustStore } from './trust-store.ts'
 
 export interface EnvironmentUse {
-  readonly chosen: ChosenEnvironment
+  readonly chosen: { readonly name: string; readonly environment: Environment }
   readonly workspace: string
-  /** Somebody named the environment: on the command line, or in MILLRACE_ENV. */
+  /** Somebody named the environment: on the command line, in MILLRACE_ENV, or on the screen. */
   readonly isNamed: boolean
 }
 

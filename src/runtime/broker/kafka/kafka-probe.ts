@@ -1,9 +1,9 @@
-import { FlowError } from '../../contract/errors.ts'
-import type { ApiVersions } from '../../runtime/broker/kafka/connection/api-calls.ts'
-import { nodeAddress } from '../../runtime/broker/kafka/connection/node-address.ts'
-import { NodeConnection } from '../../runtime/broker/kafka/connection/node-connection.ts'
-import type { KafkaSettings } from '../../runtime/broker/kafka/kafka-settings.ts'
-import { systemClock } from '../../runtime/clock.ts'
+import { FlowError } from '../../../contract/errors.ts'
+import type { ApiVersions } from './connection/api-calls.ts'
+import { nodeAddress } from './connection/node-address.ts'
+import { NodeConnection } from './connection/node-connection.ts'
+import type { KafkaSettings } from './kafka-settings.ts'
+import { systemClock } from '../../clock.ts'
 
 export type KafkaAnswer =
   | { readonly is: 'kafka'; readonly ms: number; readonly versions: ApiVersions }

@@ -1,0 +1,89 @@
+import {
+  NODE_RUN_STATES,
+  type NodeRun,
+  type RunFigures,
+  type RunView,
+} from '../../../contract/studio/run-methods.ts'
+
+/** The least settled first: a run of several processes stands as the one that a person should know of. */
+const BY_CONCERN: readonly RunView['state'][] = [
+  'failed',
+  'backing-off',
+  'starting',
+  'draining',
+  'paused',
+  'running',
+  'stopped',
+]
+
+/** Processes of one flow in one environment as one run; of those that are over only where none goes on. */
+export function joinedView(views: readonly RunView[]): RunView | undefined {
+  const live = views.filter(({ endedAt }) => endedAt === null)
+  const [only] = live.length > 0 ? live : views.slice(-1)
+  if (only === undefined || live.length < 2) return only
+  const state = BY_CONCERN.find((each) => live.some((view) => view.state === each)) ?? only.state
+  const worst = live.find((view) => view.state === state) ?? only
+  return {
+    ...worst,
+    startedAt: Math.min(...live.map(({ startedAt }) => startedAt)),
+    processes: live.length,
+    owner: joinedOwner(live.map(({ owner }) => owner)),
+  }
+}
+
+/** Sums over processes; of a node the worst state of them. */
+export function joinedFigures(all: readonly RunFigures[]): RunFigures | undefined {
+  const [first, ...others] = all
+  return first === undefined ? undefined : others.reduce(addFigures, first)
+}
+
+function addFigures(one: RunFigures, other: RunFigures): RunFigures {
+  const names = new Set([...Object.keys(one.nodes), ...Object.keys(other.nodes)])
+  return {
+    ...one,
+    counts: addNumbers(one.counts, other.counts),
+    perSecond: one.perSecond + other.perSecond,
+    lag: one.lag + other.lag,
+    nodes: Object.fromEntries(
+      [...names].flatMap((name) => {
+        const node = addNode(one.nodes[name], other.nodes[name])
+        return node === undefined ? [] : [[name, node] as const]
+      }),
+    ),
+  }
+}
+
+function addNode(one: NodeRun | undefined, other: NodeRun | undefined): NodeRun | undefined {
+  if (one === undefined || other === undefined) return one ?? other
+  const [worse] = [one, other].toSorted(
+    (a, b) => NODE_RUN_STATES.indexOf(a.state) - NODE_RUN_STATES.indexOf(b.state),
+  )
+  const ports = new Set([...Object.keys(one.ports), ...Object.keys(other.ports)])
+  const nothing = { count: 0, perSecond: 0 }
+  return {
+    ...(worse ?? one),
+    ports: Object.fromEntries(
+      [...ports].map((port) => [port, addNumbers(one.ports[port] ?? nothing, other.ports[port] ?? nothing)]),
+    ),
+    ...(one.lag === undefined && other.lag === undefined ? {} : { lag: (one.lag ?? 0) + (other.lag ?? 0) }),
+  }
+}
+
+function addNumbers<Numbers extends Readonly<Record<string, number>>>(one: Numbers, other: Numbers): Numbers {
+  return Object.fromEntries(
+    Object.entries(one).map(([name, value]) => [name, value + (other[name] ?? 0)]),
+  ) as Numbers
+}
+
+/** `millrace run (process 12, worker 1 of 3)` and its like are one command. */
+function joinedOwner(owners: readonly string[]): string {
+  const [first = ''] = owners
+  const isTeam = owners.every((owner) => / worker \d+ of \d+\)$/.test(owner))
+  const command = first.replace(/ \(process \d+.*\)$/, '')
+  return isTeam ? `${command} (${owners.length} workers)` : owners.join(', ')
+}
+
+/** Of runs of one flow: the one that goes on, else the one that ended last. */
+export function latestOf(runs: readonly RunView[]): RunView | undefined {
+  return runs.toSorted((a, b) => (a.endedAt ?? Infinity) - (b.endedAt ?? Infinity)).at(-1)
+}

@@ -1,0 +1,157 @@
+import { useEffect, useState } from 'react'
+import type { EnvironmentSheet } from '../../contract/studio/environment-methods.ts'
+import { Button } from '../controls/button.tsx'
+import { countText } from '../data/figures-text.ts'
+import { DialogFrame } from '../dialogs/dialog-frame.tsx'
+import { Says } from '../dialogs/says.tsx'
+import type { Notice } from '../document/flow-store.ts'
+import { asNotice } from '../page/as-notice.ts'
+import { usePage, useWorkspace } from '../page/use-page.tsx'
+import { outsideOfFlow } from '../runs/run-of.ts'
+import './environments.css'
+import { SheetTopics } from './sheet-topics.tsx'
+
+/** How often what is watched is looked at again, in ms. */
+const LOOK_MS = 2_000
+
+interface RunSheetDialogProps {
+  readonly file: string
+  /** Runs it, once the revision of the sheet is confirmed; without it the sheet is looked at only. */
+  readonly confirm?: ((revision: string, withOutside: boolean) => Promise<void>) | undefined
+  readonly withOutside?: boolean | undefined
+}
+
+/** What a flow touches on a broker that others use too, before it runs there; where it may not, how it does. */
+export function RunSheetDialog({ file, confirm, withOutside: given = false }: RunSheetDialogProps) {
+  const page = usePage()
+  const [withOutside, setWithOutside] = useState(given)
+  const { sheet, refused, again } = useSheet(file, withOutside, confirm === undefined)
+  const close = () => page.dialogs.setState({ open: undefined })
+  const run = (revision: string) => {
+    close()
+    void confirm?.(revision, withOutside)
+  }
+  const where = sheet?.environment ?? page.environments.getState().chosen
+  return (
+    <DialogFrame
+      title={confirm === undefined ? `Watch on ${where}` : `Run on ${where}`}
+      isBroad
+      footer={
+        <>
+          <Button look="framed" autoFocus={confirm === undefined} onClick={close}>
+            {confirm === undefined ? 'Close' : 'Cancel'}
+          </Button>
+          {confirm !== undefined && (
+            <Button
+              look="primary"
+              autoFocus
+              disabled={sheet === undefined}
+              onClick={() => sheet !== undefined && run(sheet.revision)}
+            >
+              Run on {where}
+            </Button>
+          )}
+        </>
+      }
+    >
+      {refused !== undefined && <Says notice={refused} />}
+      {sheet !== undefined && (
+        <>
+          <Runners sheet={sheet} isRun={confirm !== undefined} />
+          <Facts sheet={sheet} />
+          <SheetTopics sheet={sheet} isWatched={confirm === undefined} again={again} />
+        </>
+      )}
+      {confirm !== undefined && <OutsideChoice file={file} isOn={withOutside} choose={setWithOutside} />}
+      {confirm !== undefined && (
+        <p className="dialog-note">
+          This revision is not asked about again here. What it reads and writes is for real.
+        </p>
+      )}
+    </DialogFrame>
+  )
+}
+
+function Runners({ sheet, isRun }: { readonly sheet: EnvironmentSheet; readonly isRun: boolean }) {
+  const { runners, environment, namespace, writes, unknown, isProtected } = sheet
+  if (unknown !== undefined) return <Says notice={unknown} look="warn" />
+  if (runners.length === 0) return isRun ? null : <p>Nobody runs this flow on {environment} now.</p>
+  const who = runners.length === 1 ? 'One runner has' : `${countText(runners.length)} runners share`
+  if (!isRun || isProtected)
+    return (
+      <p>
+        This flow runs on {environment}. {who} its groups: {runners.join(', ')}.
+      </p>
+    )
+  const also =
+    writes.length === 0 ? '' : `; it would also write to ${writes.map(({ name }) => name).join(', ')}`
+  return (
+    <Says
+      look="warn"
+      notice={{
+        message: `This flow runs on ${environment} already. ${who} its groups. The Studio reads under ${namespace} and takes nothing from them${also}.`,
+      }}
+    />
+  )
+}
+
+function Facts({ sheet: { place, namespace } }: { readonly sheet: EnvironmentSheet }) {
+  return (
+    <dl className="sheet-facts">
+      <dt>Broker</dt>
+      <dd title={place}>{place}</dd>
+      <dt>Groups and internal topics</dt>
+      <dd>{namespace}.…</dd>
+    </dl>
+  )
+}
+
+function OutsideChoice({
+  file,
+  isOn,
+  choose,
+}: {
+  readonly file: string
+  readonly isOn: boolean
+  readonly choose: (isOn: boolean) => void
+}) {
+  const outside = outsideOfFlow(file)
+  const isThere = useWorkspace(({ view }) => view?.flows.some((flow) => flow.file === outside)) ?? false
+  if (!isThere) return null
+  return (
+    <label className="environment-check">
+      <input type="checkbox" checked={isOn} onChange={({ target }) => choose(target.checked)} />
+      Simulated outside beside it: it writes its messages there too
+    </label>
+  )
+}
+
+interface SeenSheet {
+  readonly sheet?: EnvironmentSheet
+  readonly refused?: Notice
+}
+
+function useSheet(file: string, withOutside: boolean, isWatched: boolean) {
+  const page = usePage()
+  const [seen, setSeen] = useState<SeenSheet>({})
+  const [turn, setTurn] = useState(0)
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    let isOver = false
+    const look = async () => {
+      try {
+        const sheet = await page.link.ask('environments.sheet', { file, withOutside })
+        if (!isOver) setSeen({ sheet })
+      } catch (error) {
+        if (!isOver) setSeen((before) => ({ ...before, refused: asNotice(error) }))
+      }
+      if (isWatched && !isOver) timer = setTimeout(() => void look(), LOOK_MS)
+    }
+    void look()
+    return () => {
+      isOver = true
+      clearTimeout(timer)
+    }
+  }, [page, file, withOutside, isWatched, turn])
+  return { ...seen, again: () => setTurn((before) => before + 1) }
+}
