@@ -144,7 +144,7 @@ export class Studio implements StudioServices {
 
   private filesChanged(): void {
     this.runs.filesChanged()
-    this.environmentsChanged()
+    if (this.environments.areOthers()) this.environmentsChanged()
     this.tellAll({ about: 'flows', flows: listFlows(this.workspace) })
     for (const session of this.sessions) session.lookAtOpenFile()
   }

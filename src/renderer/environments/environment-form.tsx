@@ -172,14 +172,16 @@ function Field({
   readonly children: ReactNode
 }) {
   return (
-    <label className="dialog-field">
-      {label}
-      {children}
+    <div className="dialog-field">
+      <label className="environment-label">
+        {label}
+        {children}
+      </label>
       {problem !== undefined ? (
         <span className="environment-problem">{problem}</span>
       ) : (
         help !== undefined && <span className="environment-help">{help}</span>
       )}
-    </label>
+    </div>
   )
 }

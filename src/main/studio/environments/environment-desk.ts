@@ -44,6 +44,8 @@ export class EnvironmentDesk {
   private readonly files: EnvironmentFiles
   private readonly trust: EnvironmentTrust
   private readonly secrets = new MachineSecrets()
+  /** All of them as they were looked at last. */
+  private known: string
 
   constructor(options: EnvironmentDeskOptions) {
     const { workspace, clock, trustFolder: folder } = options
@@ -51,6 +53,7 @@ export class EnvironmentDesk {
     this.files = new EnvironmentFiles(workspace)
     this.trust = new EnvironmentTrust({ workspace, clock, folder })
     this.memory = new EnvironmentMemory({ workspace, folder: join(folder ?? trustFolder(), 'studio') })
+    this.known = this.fingerprint()
   }
 
   /** Name of the chosen one; `local` where its file is gone. */
@@ -84,6 +87,13 @@ export class EnvironmentDesk {
     } catch {
       return ''
     }
+  }
+
+  /** Another program has written one since they were looked at last. */
+  areOthers(): boolean {
+    const before = this.known
+    this.known = this.fingerprint()
+    return this.known !== before
   }
 
   choose({ name }: Given<'environments.choose'>): EnvironmentList {
@@ -125,7 +135,15 @@ export class EnvironmentDesk {
     return await testConnection({ address, clock, namespace })
   }
 
+  private fingerprint(): string {
+    return this.files
+      .names()
+      .map((name) => `${name} ${this.stampOf(name)}`)
+      .join('\n')
+  }
+
   private told(): EnvironmentList {
+    this.known = this.fingerprint()
     this.options.changed()
     return this.list()
   }

@@ -1,0 +1,92 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, onTestFinished } from 'vitest'
+import { openBroker } from '../../src/runtime/broker/open-broker.ts'
+import type { Broker } from '../../src/runtime/broker/port.ts'
+import { systemClock } from '../../src/runtime/clock.ts'
+import { kafkaForThisFile } from '../support/kafka-for-this-file.ts'
+import { needs, testNeeding } from '../support/needs.ts'
+import { until } from '../support/until.ts'
+import { StudioDriver } from './studio-driver.ts'
+
+const FILE = 'flows/product-enrichment/product-enrichment.flow.json'
+const kafka = kafkaForThisFile()
+
+/** What another system would be. */
+async function aShop(bootstrap: string): Promise<Broker> {
+  const address = { kind: 'kafka', settings: { bootstrap: [bootstrap] } } as const
+  const broker = await openBroker({ address, dataFolder: ':memory:', clock: systemClock })
+  onTestFinished(() => broker.close())
+  return broker
+}
+
+testNeeding(
+  [needs.chromium, needs.kafka],
+  'the example runs unchanged on a Kafka that was added by the form, its missing topic made on the sheet; a protected one is watched',
+  async () => {
+    const { bootstrap } = await kafka()
+    const shop = await aShop(bootstrap)
+    const studio = await StudioDriver.start({ flows: ['product-enrichment'] })
+    const { page } = studio
+    const before = readFileSync(join(studio.folder, FILE), 'utf8')
+    await studio.openExample('Product enrichment')
+    await page.getByRole('button', { name: 'Environment local' }).click()
+    await page.getByRole('menuitem', { name: 'Add environment…' }).click()
+    const form = page.getByRole('dialog', { name: 'Add environment' })
+    await form.getByLabel('Name', { exact: true }).fill('staging')
+    await form.getByLabel('Brokers').fill('127.0.0.1:1')
+    await form.getByRole('button', { name: 'Test connection' }).click()
+    await form.getByText('the connection was refused').waitFor()
+    await form.getByLabel('Brokers').fill(bootstrap)
+    await form.getByRole('button', { name: 'Test connection' }).click()
+    await form.getByText('Connected without a user, not encrypted.').waitFor()
+    await form.getByRole('button', { name: 'Add environment' }).click()
+    await page.getByRole('button', { name: 'Environment staging' }).waitFor()
+
+    const controls = page.getByRole('group', { name: 'Run', exact: true })
+    await controls.getByRole('button', { name: 'Run', exact: true }).click()
+    const sheet = page.getByRole('dialog', { name: 'Run on staging' })
+    await sheet.getByText('when it is there').waitFor()
+    await sheet.getByLabel('Partitions of product_events').fill('2')
+    await sheet.getByRole('button', { name: 'Create product_events' }).click()
+    await sheet.getByText('now: what comes from here on').waitFor()
+    await sheet.getByRole('button', { name: 'Run on staging' }).click()
+    await studio.node('Product events').getByRole('img', { name: 'running' }).waitFor({ timeout: 60_000 })
+    const value = Buffer.from('{"product_id":"PROD001","event_type":"purchased","quantity":2}')
+    await shop.append([{ topic: 'product_events', key: null, value, headers: [], timestamp: 1 }])
+    await studio.node('Look up product').getByText('100 % found').waitFor({ timeout: 30_000 })
+    await until('the enriched message', async () => {
+      const [written] = await shop.describeTopics(['enriched_product_events'])
+      return written?.ranges.reduce((sum, { begin, end }) => sum + end - begin, 0) === 1
+    })
+    await controls.getByRole('button', { name: 'Stop', exact: true }).click()
+    const line = page.getByRole('group', { name: 'What runs' })
+    await line.getByText(/stopped · 1 message/).waitFor({ timeout: 30_000 })
+
+    // Confirmed once: it is not asked again.
+    await controls.getByRole('button', { name: 'Run', exact: true }).click()
+    await line.getByText(/msg\/s/).waitFor({ timeout: 60_000 })
+    await controls.getByRole('button', { name: 'Stop', exact: true }).click()
+    await line.getByText(/stopped/).waitFor({ timeout: 30_000 })
+
+    await page.getByRole('button', { name: 'Environment staging' }).click()
+    await page.getByRole('menuitem', { name: 'Edit staging…' }).click()
+    const edited = page.getByRole('dialog', { name: 'Environment “staging”' })
+    await edited.getByLabel('Protected').check()
+    await edited.getByRole('button', { name: 'Save' }).click()
+    await controls.getByRole('button', { name: 'Watch' }).click()
+    await page
+      .getByRole('dialog', { name: 'Watch on staging' })
+      .getByText('Nobody runs this flow on staging now.')
+      .waitFor()
+
+    expect(readFileSync(join(studio.folder, FILE), 'utf8')).toBe(before)
+    expect(JSON.parse(readFileSync(join(studio.folder, 'environments/staging.json'), 'utf8'))).toEqual({
+      broker: { kafka: { bootstrap: [bootstrap] } },
+      protected: true,
+    })
+    expect(existsSync(join(studio.folder, '.millrace/local/broker.db'))).toBe(false)
+    expect(studio.complaints).toEqual([])
+  },
+  { timeoutMs: 240_000 },
+)
