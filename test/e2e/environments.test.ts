@@ -1,9 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, onTestFinished } from 'vitest'
-import { openBroker } from '../../src/runtime/broker/open-broker.ts'
-import type { Broker } from '../../src/runtime/broker/port.ts'
-import { systemClock } from '../../src/runtime/clock.ts'
+import { expect } from 'vitest'
+import { millrace, records } from '../integration/cli-process.ts'
 import { kafkaForThisFile } from '../support/kafka-for-this-file.ts'
 import { needs, testNeeding } from '../support/needs.ts'
 import { until } from '../support/until.ts'
@@ -12,20 +10,13 @@ import { StudioDriver } from './studio-driver.ts'
 const FILE = 'flows/product-enrichment/product-enrichment.flow.json'
 const kafka = kafkaForThisFile()
 
-/** What another system would be. */
-async function aShop(bootstrap: string): Promise<Broker> {
-  const address = { kind: 'kafka', settings: { bootstrap: [bootstrap] } } as const
-  const broker = await openBroker({ address, dataFolder: ':memory:', clock: systemClock })
-  onTestFinished(() => broker.close())
-  return broker
-}
-
 testNeeding(
   [needs.chromium, needs.kafka],
   'the example runs unchanged on a Kafka that was added by the form, its missing topic made on the sheet; a protected one is watched',
   async () => {
     const { bootstrap } = await kafka()
-    const shop = await aShop(bootstrap)
+    // What another system would be.
+    const there = ['--broker', `kafka://${bootstrap}`]
     const studio = await StudioDriver.start({ flows: ['product-enrichment'] })
     const { page } = studio
     const before = readFileSync(join(studio.folder, FILE), 'utf8')
@@ -52,12 +43,15 @@ testNeeding(
     await sheet.getByText('now: what comes from here on').waitFor()
     await sheet.getByRole('button', { name: 'Run on staging' }).click()
     await studio.node('Product events').getByRole('img', { name: 'running' }).waitFor({ timeout: 60_000 })
-    const value = Buffer.from('{"product_id":"PROD001","event_type":"purchased","quantity":2}')
-    await shop.append([{ topic: 'product_events', key: null, value, headers: [], timestamp: 1 }])
+    const value = { product_id: 'PROD001', event_type: 'purchased', quantity: 2 }
+    const input = `${JSON.stringify({ key: 'PROD001', value })}\n`
+    expect(await millrace(['topics', 'produce', 'product_events', ...there], { input })).toMatchObject({
+      code: 0,
+    })
     await studio.node('Look up product').getByText('100 % found').waitFor({ timeout: 30_000 })
     await until('the enriched message', async () => {
-      const [written] = await shop.describeTopics(['enriched_product_events'])
-      return written?.ranges.reduce((sum, { begin, end }) => sum + end - begin, 0) === 1
+      const { out } = await millrace(['topics', 'read', 'enriched_product_events', ...there])
+      return records(out).length === 1
     })
     await controls.getByRole('button', { name: 'Stop', exact: true }).click()
     const line = page.getByRole('group', { name: 'What runs' })
