@@ -95,8 +95,8 @@ function Partitions({
   }
   return (
     <>
-      <span className="sheet-missing">
-        {use === 'owned' ? 'the run makes it, with' : 'not there, with'}
+      <span className={`sheet-missing sheet-${use}`}>
+        <span>{use === 'owned' ? 'the run makes it, with' : 'not there, with'}</span>
         <TextField
           isData
           type="number"

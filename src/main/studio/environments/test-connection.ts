@@ -35,7 +35,7 @@ export async function testConnection({
   try {
     found = address()
   } catch (error) {
-    return [failed('secret', error)]
+    return [withPasswordField(failed('secret', error))]
   }
   if (found.kind === 'embedded')
     return [
@@ -94,6 +94,15 @@ async function topicsText(broker: Broker): Promise<string> {
 async function groupsText(broker: Broker, namespace: string): Promise<string> {
   await broker.committed(stageGroup({ namespace, flowId: 'connection-test' }, 'probe'))
   return `Groups that begin with "${namespace}." may be used.`
+}
+
+/** The form has a field for it. */
+function withPasswordField(finding: ConnectionFinding): ConnectionFinding {
+  const { cure = '' } = finding
+  return {
+    ...finding,
+    cure: cure.replace(/^Set the variable/, 'Type it under Password, or set the variable'),
+  }
 }
 
 function failed(about: ConnectionFinding['about'], error: unknown): ConnectionFinding {
