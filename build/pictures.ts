@@ -224,4 +224,16 @@ function ended(studio: ChildProcess): Promise<void> {
   })
 }
 
+/** Those of the guide, by the test that follows it. */
+async function takeGuidePictures(): Promise<void> {
+  const env = { ...process.env, MILLRACE_GUIDE_PICTURES: join(root, 'docs/guide/pictures') }
+  const test = spawn(process.execPath, [join(root, 'test/run.ts'), 'first-flow-guide'], {
+    env,
+    stdio: 'inherit',
+  })
+  const code = await new Promise((resolve) => test.once('close', resolve))
+  if (code !== 0) throw new Error(`The guide could not be followed: its test ended with ${String(code)}.`)
+}
+
 await takePictures()
+await takeGuidePictures()

@@ -87,6 +87,11 @@ export class StudioDriver {
     this.served = await serve(this.folder)
   }
 
+  /** Of commands that work in the same folder as the same person. */
+  get env(): Readonly<Record<string, string>> {
+    return envOf(this.folder)
+  }
+
   /** One of the examples of the first screen. */
   async openExample(title: string): Promise<void> {
     await this.page.getByRole('button', { name: title }).first().click()
@@ -257,12 +262,16 @@ interface Served {
   readonly child: ChildProcess
 }
 
+/** What is accepted here is no matter of who runs the tests. */
+function envOf(folder: string): Readonly<Record<string, string>> {
+  return { MILLRACE_CONFIG: join(folder, '.config') }
+}
+
 /** Starts `millrace studio`. */
 async function serve(folder: string): Promise<Served> {
   const child = spawn(process.execPath, [join(root, 'bin/millrace.js'), 'studio', folder, '--no-open'], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    // What is accepted here is no matter of who runs the tests.
-    env: { ...process.env, MILLRACE_CONFIG: join(folder, '.config') },
+    env: { ...process.env, ...envOf(folder) },
   })
   onTestFinished(() => ended(child))
   let said = ''

@@ -17,8 +17,6 @@ testNeeding(
       .getByRole('dialog', { name: 'New topic' })
       .getByRole('button', { name: 'Create topic' })
       .click()
-    await page.getByText('No message is in this topic yet.').waitFor()
-    await page.getByRole('tab', { name: 'Send a message' }).click()
     await page.getByLabel('Key', { exact: true }).fill('PROD001')
     await page.getByLabel('Value', { exact: true }).fill('{"id": 9007199254740993, "amount": 12.50}')
     await page.getByRole('button', { name: 'Send message' }).click()

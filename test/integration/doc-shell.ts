@@ -10,9 +10,16 @@ export function shellBlocks(page: string): string[] {
   return [...page.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block)
 }
 
+export interface ShellPlace {
+  /** One of its own unless given. */
+  readonly folder?: string
+  /** What holds there besides the environment of the tests. */
+  readonly env?: Readonly<Record<string, string>>
+}
+
 /** What a shell says at these blocks; `afterwards` gives the output of the block that holds a text. */
-export async function follow(blocks: readonly string[]) {
-  const end = await shell(['set -e', ...blocks].join(`\necho '${mark}'\n`))
+export async function follow(blocks: readonly string[], place: ShellPlace = {}) {
+  const end = await shell(['set -e', ...blocks].join(`\necho '${mark}'\n`), place)
   if (end.code !== 0) throw new Error(`The page stopped with ${end.code}:\n${end.err}`)
   const said = end.out.split(`${mark}\n`)
   const afterwards = (part: string) => said[1 + blocks.findIndex((block) => block.includes(part))] ?? ''
@@ -20,12 +27,12 @@ export async function follow(blocks: readonly string[]) {
 }
 
 /** A shell in which `npx millrace` is this checkout's command; npx itself would look for a package around the folder. */
-async function shell(script: string): Promise<CommandEnd> {
-  const folder = temporaryFolder()
-  const bin = join(folder, 'bin')
+async function shell(script: string, { folder, env: more }: ShellPlace): Promise<CommandEnd> {
+  const home = temporaryFolder()
+  const bin = join(home, 'bin')
   mkdirSync(bin)
   writeFileSync(join(bin, 'npx'), `#!/bin/sh\nshift\nexec "${process.execPath}" "${program}" "$@"\n`)
   chmodSync(join(bin, 'npx'), 0o755)
-  const env = { ...process.env, PATH: `${bin}${delimiter}${process.env['PATH'] ?? ''}` }
-  return await endOf(spawn('sh', ['-c', script], { cwd: folder, env }))
+  const env = { ...process.env, ...more, PATH: `${bin}${delimiter}${process.env['PATH'] ?? ''}` }
+  return await endOf(spawn('sh', ['-c', script], { cwd: folder ?? home, env }))
 }

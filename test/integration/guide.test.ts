@@ -4,7 +4,7 @@ import { kafkaForThisFile } from '../support/kafka-for-this-file.ts'
 import { needs, testNeeding } from '../support/needs.ts'
 import { follow, shellBlocks } from './doc-shell.ts'
 
-const guide = readFileSync(new URL('../../docs/guide.md', import.meta.url), 'utf8')
+const guide = readFileSync(new URL('../../docs/guide/command-line.md', import.meta.url), 'utf8')
 
 const [first = '', onKafka = ''] = guide.split('## 11. The same flow on Kafka')
 const kafka = kafkaForThisFile()

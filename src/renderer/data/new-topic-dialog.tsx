@@ -20,7 +20,8 @@ export function NewTopicDialog({ name: given = '' }: { readonly name?: string | 
   const create = async () => {
     try {
       await page.link.ask('topics.create', { name, partitions, cleanup })
-      page.dialogs.setState({ open: { type: 'topic', topic: name } })
+      // Nothing is in it to be read: what comes next is a first message.
+      page.dialogs.setState({ open: { type: 'topic', topic: name, tab: 'send' } })
     } catch (error) {
       setRefused(asNotice(error))
     }

@@ -4,7 +4,7 @@ import { useStore } from 'zustand'
 import type { CaseChangeView, CaseView } from '../../contract/studio/test-methods.ts'
 import { Button } from '../controls/button.tsx'
 import { useDrawn, usePage, useTapping, useView } from '../page/use-page.tsx'
-import { timeText } from '../data/figures-text.ts'
+import { plural, timeText } from '../data/figures-text.ts'
 import { expectNow, runTests, saveAsTest } from './run-tests.ts'
 import './test-panel.css'
 import { listTests, type Tests, verdict } from './test-store.ts'
@@ -111,9 +111,7 @@ function ChosenCase() {
   const mayExpect = outcome === 'failed' && fault === undefined && notes.length === 0
   return (
     <div className="tests-detail">
-      {outcome === 'passed' && (
-        <p>{messages === 1 ? '1 message' : `${messages} messages`} came as expected.</p>
-      )}
+      {outcome === 'passed' && <p>{plural(messages, 'message')} came as expected.</p>}
       {problems.map(({ file, line, message, hint }) => (
         <p key={`${file} ${line} ${message}`}>
           <code>
@@ -131,7 +129,9 @@ function ChosenCase() {
       {notes.map((note) => (
         <p key={note}>{note}</p>
       ))}
-      {!hasExpected && outcome === 'failed' && <p>Nothing is expected yet: {messages} messages came.</p>}
+      {!hasExpected && outcome === 'failed' && (
+        <p>Nothing is expected yet: {plural(messages, 'message')} came.</p>
+      )}
       {differences.map(({ place, key, changes }) => (
         <div key={`${place} ${key}`} className="tests-difference">
           <h3>

@@ -38,6 +38,8 @@ export class TestDesk {
   /** Null: a newer run came. */
   async run({ file, names }: Given<'tests.run'>): Promise<CaseView[] | null> {
     const path = this.pathOf(file)
+    // A case that is half written expects nothing yet.
+    await this.writing
     const folders = casesBeside(dirname(path)).filter((each) => names?.includes(basename(each)) ?? true)
     this.running?.end()
     const run = this.inThread({ folders, file: path, workspace: this.workspace, isUpdate: false })
@@ -46,13 +48,31 @@ export class TestDesk {
   }
 
   /** Throws TEST_CASE_INVALID. */
-  async expect({ file, name }: Given<'tests.expect'>): Promise<CaseView> {
+  expect({ file, name }: Given<'tests.expect'>): Promise<CaseView> {
+    return this.inTurn(() => this.expectNow(file, name))
+  }
+
+  /** Throws TOPIC_MISSING, TOPIC_GAP, FILE_UNWRITABLE, TEST_CASE_INVALID. */
+  async save({ file, name, topic, partition, offset }: Given<'tests.save'>): Promise<CaseView> {
+    const tests = join(dirname(this.pathOf(file)), TESTS)
+    const message = await this.broker.with((broker) => readMessage(broker, { topic, partition, offset }))
+    const line = messageLine({ ...message, topic, partition })
+    return await this.inTurn(() => {
+      const free = freeName(tests, name)
+      write(join(tests, free), { [CASE_FILES.input]: `${line}\n`, ...settingsOf(this.pathOf(file)) })
+      return this.expectNow(file, free)
+    })
+  }
+
+  close(): void {
+    for (const each of this.atWork) each.end()
+  }
+
+  private async expectNow(file: string, name: string): Promise<CaseView> {
     const path = this.pathOf(file)
     const folders = [join(dirname(path), TESTS, name)]
     const job = { folders, file: path, workspace: this.workspace, isUpdate: true }
-    const written = this.writing.then(() => this.inThread(job).views)
-    this.writing = written.catch(() => undefined)
-    const [view] = (await written) ?? []
+    const [view] = (await this.inThread(job).views) ?? []
     if (view !== undefined) return view
     throw new FlowError('TEST_CASE_INVALID', {
       message: `The case "${name}" did not run, so nothing is expected of it.`,
@@ -60,18 +80,10 @@ export class TestDesk {
     })
   }
 
-  /** Throws TOPIC_MISSING, TOPIC_GAP, FILE_UNWRITABLE, TEST_CASE_INVALID. */
-  async save({ file, name, topic, partition, offset }: Given<'tests.save'>): Promise<CaseView> {
-    const tests = join(dirname(this.pathOf(file)), TESTS)
-    const message = await this.broker.with((broker) => readMessage(broker, { topic, partition, offset }))
-    const free = freeName(tests, name)
-    const line = messageLine({ ...message, topic, partition })
-    write(join(tests, free), { [CASE_FILES.input]: `${line}\n`, ...settingsOf(this.pathOf(file)) })
-    return await this.expect({ file, name: free })
-  }
-
-  close(): void {
-    for (const each of this.atWork) each.end()
+  private inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const done = this.writing.then(work)
+    this.writing = done.catch(() => undefined)
+    return done
   }
 
   private inThread(job: TestJob): RunningTests {
