@@ -5,7 +5,8 @@ import { readBrokerUrl } from './arguments/broker-url.ts'
 import type { Call } from './call.ts'
 import { chosenEnvironment } from './chosen-environment.ts'
 import { requireTrustInEnvironment } from './trust/require-trust.ts'
-import { dataFolder, findWorkspace } from './workspace.ts'
+import { findWorkspace } from '../runtime/files/find-workspace.ts'
+import { dataFolder } from './workspace.ts'
 
 /** The broker that a command means, and what names mean on it. */
 export interface BrokerTarget {

@@ -1,12 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { dirname, join, resolve, sep } from 'node:path'
-import { WORKSPACE_FILE } from '../contract/environment.ts'
 import { FlowError } from '../contract/errors.ts'
-
-/** The nearest folder upward that holds millrace.json; the folder itself where none does. */
-export function findWorkspace(from: string): string {
-  return markedFolder(from) ?? resolve(from)
-}
+import { findWorkspace, markedFolder } from '../runtime/files/find-workspace.ts'
 
 /**
  * The workspace of a flow file: the nearest folder above it that holds millrace.json, else the current folder,
@@ -42,12 +37,5 @@ function refuseFile(folder: string): void {
       })
     }
     if (dirname(place) === place) return
-  }
-}
-
-function markedFolder(from: string): string | undefined {
-  for (let folder = resolve(from); ; folder = dirname(folder)) {
-    if (existsSync(join(folder, WORKSPACE_FILE))) return folder
-    if (dirname(folder) === folder) return undefined
   }
 }

@@ -271,7 +271,7 @@ function envOf(folder: string): Readonly<Record<string, string>> {
 async function serve(folder: string): Promise<Served> {
   const child = spawn(process.execPath, [join(root, 'bin/millrace.js'), 'studio', folder, '--no-open'], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...envOf(folder) },
+    env: { ...process.env, HOME: folder, ...envOf(folder) },
   })
   onTestFinished(() => ended(child))
   let said = ''

@@ -3,7 +3,7 @@ import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { FlowError } from '../../contract/errors.ts'
 import { homeWorkspace } from '../../main/studio/workspace/home-workspace.ts'
-import { findWorkspace } from '../workspace.ts'
+import { findWorkspace } from '../../runtime/files/find-workspace.ts'
 import { examplesFolder } from './page-folder.ts'
 
 /** The folder to work in: the one that is named, else ~/Millrace. Throws USAGE, FILE_UNWRITABLE. */

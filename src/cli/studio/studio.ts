@@ -1,6 +1,8 @@
+import { homedir } from 'node:os'
 import { FlowError } from '../../contract/errors.ts'
 import { StudioServer } from '../../main/server/studio-server.ts'
-import { Studio } from '../../main/studio/studio.ts'
+import { RecentFolders } from '../../main/studio/places/recent-folders.ts'
+import { StudioHouse } from '../../main/studio/places/studio-house.ts'
 import { systemClock } from '../../runtime/clock.ts'
 import { sessionsFolder } from '../../runtime/trust/config-folder.ts'
 import { durationOption } from '../arguments/duration.ts'
@@ -16,9 +18,13 @@ export async function openStudio(call: Call): Promise<number> {
   const given = call.text('for')
   const endsAfterMs = given === undefined ? undefined : durationOption('--for', given)
   const page = await pageFolder()
-  const studio = new Studio({ workspace, examples: examplesFolder(), clock: systemClock })
+  const sessions = sessionsFolder()
+  const studio = new StudioHouse({
+    ...{ workspace, examples: examplesFolder(), clock: systemClock, home: homedir() },
+    recent: new RecentFolders(sessions),
+  })
   try {
-    const server = await StudioServer.start({ studio, page, port, sessions: sessionsFolder() })
+    const server = await StudioServer.start({ studio, page, port, sessions })
     await tellAddress(call, server.address, workspace)
     if (!call.isOff('open')) openBrowser(server.address)
     await untilStopped(endsAfterMs)
@@ -48,7 +54,7 @@ function portOf(given: string | undefined): number {
 }
 
 /** Flows at work finish what they have begun, unless they are told a second time. */
-async function closeStudio({ terminal }: Call, studio: Studio): Promise<void> {
+async function closeStudio({ terminal }: Call, studio: StudioHouse): Promise<void> {
   const { live } = studio.runs
   if (live > 0) {
     terminal.note(`Draining ${live === 1 ? 'a flow' : `${live} flows`}. Ctrl-C again stops at once.`)

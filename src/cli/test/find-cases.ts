@@ -5,7 +5,7 @@ import { casesBeside, foldersIn, holdsFlow, TESTS } from '../../runtime/flow-tes
 import { CASE_FILES } from '../../runtime/flow-test/flow-case.ts'
 import { missingFile } from '../arguments/missing-file.ts'
 import { shownPath } from '../arguments/flow-files.ts'
-import { findWorkspace } from '../workspace.ts'
+import { findWorkspace } from '../../runtime/files/find-workspace.ts'
 
 const DEEPEST = 6
 

@@ -5,6 +5,7 @@ import { CREDIT_AT_MOST, refusalSchema } from '../protocol/frame.ts'
 import { deadLetterMethods } from './dead-letter-methods.ts'
 import { environmentMethods } from './environment-methods.ts'
 import { fileMethods } from './file-methods.ts'
+import { folderMethods } from './folder-methods.ts'
 import { logMethods } from './log-methods.ts'
 import type { GivenOf, HandlersOf, ParamsOf, ResultOf } from './method.ts'
 import { studioNews } from './news.ts'
@@ -26,6 +27,7 @@ export const studioMethods = {
   ...workspaceMethods,
   ...environmentMethods,
   ...fileMethods,
+  ...folderMethods,
   ...sampleMethods,
   ...previewMethods,
   ...referenceMethods,

@@ -3,9 +3,12 @@ import { join } from 'node:path'
 import { app, dialog } from 'electron'
 import { describeError } from '../../contract/errors.ts'
 import { systemClock } from '../../runtime/clock.ts'
-import { Studio } from '../studio/studio.ts'
+import { sessionsFolder } from '../../runtime/trust/config-folder.ts'
+import { RecentFolders } from '../studio/places/recent-folders.ts'
+import { StudioHouse } from '../studio/places/studio-house.ts'
 import { homeWorkspace } from '../studio/workspace/home-workspace.ts'
 import { announceScheme, servePage } from './app-protocol.ts'
+import { chooseFolder } from './choose-folder.ts'
 import { openStudioWindow } from './studio-window.ts'
 
 /** The program of the desktop app: the services of the Studio, and a window on them. */
@@ -14,10 +17,13 @@ async function start(): Promise<void> {
   await app.whenReady()
   const examples = join(app.getAppPath(), 'flows')
   const built = join(app.getAppPath(), 'dist/window')
-  const studio = new Studio({
+  const studio = new StudioHouse({
     workspace: homeWorkspace(join(homedir(), 'Millrace'), examples),
     examples,
     clock: systemClock,
+    home: homedir(),
+    recent: new RecentFolders(sessionsFolder()),
+    chooseFolder,
   })
   servePage(join(built, 'renderer'))
   openStudioWindow(studio, join(built, 'preload/preload.cjs'))

@@ -1,11 +1,15 @@
 import { BrowserWindow, ipcMain, type IpcMainEvent, shell } from 'electron'
 import { WINDOW_CHANNEL, WINDOW_HELLO } from '../../contract/studio/window-channel.ts'
-import type { Studio } from '../studio/studio.ts'
-import type { StudioSession } from '../studio/session/studio-session.ts'
+import type { PageLink, StudioSession } from '../studio/session/studio-session.ts'
 import { PAGE_ORIGIN } from './app-protocol.ts'
 
+/** What the window shows; its folder, and with it its services, may be others later. */
+export interface StudioEntrance {
+  connect(link: PageLink): StudioSession
+}
+
 /** A window on the Studio: a sandboxed page that reaches its services by frames, and nothing else. */
-export function openStudioWindow(studio: Studio, preload: string): BrowserWindow {
+export function openStudioWindow(studio: StudioEntrance, preload: string): BrowserWindow {
   const window = new BrowserWindow({
     width: 1440,
     height: 900,
@@ -41,20 +45,32 @@ function keepOnItsPage({ webContents }: BrowserWindow): void {
   )
 }
 
-function carryFrames(window: BrowserWindow, studio: Studio): void {
+function carryFrames(window: BrowserWindow, studio: StudioEntrance): void {
   const { webContents } = window
   let session: StudioSession | undefined
   const isOurs = ({ sender, senderFrame }: IpcMainEvent) =>
     sender === webContents && senderFrame?.url.startsWith(`${PAGE_ORIGIN}/`) === true
-  const begin = (event: IpcMainEvent) => {
-    if (!isOurs(event)) return
-    session?.end() // the page was loaded again
-    session = studio.connect({
+  const end = () => {
+    const former = session
+    session = undefined
+    former?.end()
+  }
+  const meet = () => {
+    const own = studio.connect({
       send: (frame) => {
         if (!webContents.isDestroyed()) webContents.send(WINDOW_CHANNEL, frame)
       },
-      close: () => undefined,
+      // Ended by the services: others have taken their place, on another folder.
+      close: () => {
+        if (session === own && !webContents.isDestroyed()) meet()
+      },
     })
+    session = own
+  }
+  const begin = (event: IpcMainEvent) => {
+    if (!isOurs(event)) return
+    end() // the page was loaded again
+    meet()
   }
   const receive = (event: IpcMainEvent, frame: unknown) => {
     if (isOurs(event) && frame instanceof Uint8Array) session?.receive(frame)
@@ -64,6 +80,6 @@ function carryFrames(window: BrowserWindow, studio: Studio): void {
   window.on('closed', () => {
     ipcMain.off(WINDOW_HELLO, begin)
     ipcMain.off(WINDOW_CHANNEL, receive)
-    session?.end()
+    end()
   })
 }

@@ -12,7 +12,7 @@ export type Refusal = 'host' | 'origin' | 'token'
  */
 export class DoorKeeper {
   readonly token = randomBytes(24).toString('base64url')
-  private readonly port: number
+  readonly port: number
   private readonly secret: string
 
   constructor(port: number, secret: string) {

@@ -27,29 +27,36 @@ export class KeptSession {
   /** Served on last; 0: none is known. */
   readonly port: number
   private readonly folder: string | undefined
-  private readonly file: string
+  /** Those that it is kept for. */
+  private readonly kept = new Set<string>()
+  private readonly workspace: string
 
   constructor({ folder, workspace }: KeptSessionOptions) {
     this.folder = folder
-    const name = createHash('sha256').update(workspace).digest('hex').slice(0, 32)
-    this.file = join(folder ?? '', `${name}.json`)
-    const kept = folder === undefined ? undefined : readOwn(this.file)
+    this.workspace = workspace
+    const kept = folder === undefined ? undefined : readOwn(fileOf(folder, workspace))
     this.secret = kept?.secret ?? randomBytes(24).toString('base64url')
     this.port = kept?.port ?? 0
   }
 
   /** Without a place to keep it, pages of this start end with it; they say so. */
-  keep(port: number): void {
-    if (this.folder === undefined) return
+  keep(port: number, workspace = this.workspace): void {
+    if (this.folder === undefined || this.kept.has(workspace)) return
+    this.kept.add(workspace)
     try {
       mkdirSync(this.folder, { recursive: true, mode: 0o700 })
-      const draft = `${this.file}.${process.pid}.draft`
+      const file = fileOf(this.folder, workspace)
+      const draft = `${file}.${process.pid}.draft`
       writeFileSync(draft, JSON.stringify({ version: 1, secret: this.secret, port }), { mode: 0o600 })
-      renameSync(draft, this.file)
+      renameSync(draft, file)
     } catch {
       // A home that cannot be written to: the Studio works as well.
     }
   }
+}
+
+function fileOf(folder: string, workspace: string): string {
+  return join(folder, `${createHash('sha256').update(workspace).digest('hex').slice(0, 32)}.json`)
 }
 
 /** Undefined where there is none, or where others may have read it. */

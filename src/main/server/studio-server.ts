@@ -4,14 +4,21 @@ import type { Duplex } from 'node:stream'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { describeError, FlowError } from '../../contract/errors.ts'
 import { FRAME_BYTES } from '../../contract/protocol/frame.ts'
-import type { Studio } from '../studio/studio.ts'
+import type { PageLink, StudioSession } from '../studio/session/studio-session.ts'
 import { DoorKeeper, type Refusal } from './door-keeper.ts'
 import { KeptSession } from './kept-session.ts'
 import { PageFiles } from '../studio/page/page-files.ts'
 import { PAGE_HEADERS } from '../studio/page/page-policy.ts'
 
+/** Where pages come in; its folder may be another one later. */
+export interface StudioEntrance {
+  /** Absolute. */
+  readonly workspace: string
+  connect(link: PageLink): StudioSession
+}
+
 export interface StudioServerOptions {
-  readonly studio: Studio
+  readonly studio: StudioEntrance
   /** The built page; absolute. */
   readonly page: string
   /** 0: the one of the last start where that is free, else any. */
@@ -30,9 +37,16 @@ const REASONS: Readonly<Record<Refusal, string>> = {
   token: 'Open the address that Millrace has printed: it holds a token, and this one does not.',
 }
 
+interface Opened {
+  readonly server: Server
+  readonly session: KeptSession
+  readonly port: number
+}
+
 /** The Studio for a browser: the page, and the way to its services, on this machine alone. */
 export class StudioServer {
-  private readonly studio: Studio
+  private readonly studio: StudioEntrance
+  private readonly session: KeptSession
   private readonly files: PageFiles
   private readonly server: Server
   private readonly sockets = new WebSocketServer({
@@ -42,10 +56,11 @@ export class StudioServer {
   })
   private readonly keeper: DoorKeeper
 
-  private constructor({ studio, page }: StudioServerOptions, server: Server, keeper: DoorKeeper) {
+  private constructor({ studio, page }: StudioServerOptions, { server, session, port }: Opened) {
     this.studio = studio
     this.files = new PageFiles(page)
-    this.keeper = keeper
+    this.session = session
+    this.keeper = new DoorKeeper(port, session.secret)
     this.server = server
     this.server.on('request', (request, response) => this.answer(request, response))
     this.server.on('upgrade', (request, socket, head) => this.upgrade(request, socket, head))
@@ -57,7 +72,7 @@ export class StudioServer {
     const server = createServer()
     const port = await listenAgain(server, options.port, session.port)
     session.keep(port)
-    return new StudioServer(options, server, new DoorKeeper(port, session.secret))
+    return new StudioServer(options, { server, session, port })
   }
 
   /** The address to open, with its token. */
@@ -105,6 +120,8 @@ export class StudioServer {
   }
 
   private connect(socket: WebSocket): void {
+    // Of another folder meanwhile: a page that has come here is known there too.
+    this.session.keep(this.keeper.port, this.studio.workspace)
     const session = this.studio.connect({ send: (frame) => socket.send(frame), close: () => socket.close() })
     socket.on('message', (data: Buffer, isBinary) => {
       if (isBinary) session.receive(data)

@@ -12,6 +12,7 @@ import { ReferenceDesk } from './references/reference-desk.ts'
 import { DoneWrites } from './session/done-writes.ts'
 import { Pen } from './session/pen.ts'
 import type { StudioServices } from './session/studio-handlers.ts'
+import type { Places } from './places/places.ts'
 import { type PageLink, StudioSession } from './session/studio-session.ts'
 import { TapDesk } from './taps/tap-desk.ts'
 import { TestDesk } from './tests/test-desk.ts'
@@ -32,6 +33,8 @@ export interface StudioOptions {
   readonly clock: Clock
   /** Where this user's trust is kept; absolute. The user's own place unless given. */
   readonly trustFolder?: string
+  /** The way to other folders; there is none unless given. */
+  readonly places?: Places
 }
 
 /** The services behind the screen, the same for the window and for the browser; one for each workspace. */
@@ -54,13 +57,15 @@ export class Studio implements StudioServices {
   readonly doneWrites = new DoneWrites()
   readonly runs: RunDesk
   readonly tests: TestDesk
+  readonly places: Places | undefined
   private readonly broker: WorkspaceBroker
   readonly pen = new Pen<StudioSession>((session, isYours) => session.tell({ about: 'pen', isYours }))
   private readonly sessions = new Set<StudioSession>()
   private readonly watch: WorkspaceWatch
 
-  constructor({ workspace, examples, clock, trustFolder }: StudioOptions) {
+  constructor({ workspace, examples, clock, trustFolder, places }: StudioOptions) {
     this.workspace = workspace
+    this.places = places
     this.files = new FlowFiles(workspace)
     this.folders = new FlowFolders({ files: this.files, clock })
     this.drafts = new DraftShelf({ workspace, clock })

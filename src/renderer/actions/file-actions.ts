@@ -25,6 +25,14 @@ export const fileActions: readonly Action[] = [
     run: (page) => page.open(page.link.ask('workspace.new-flow', { name: 'New flow' })),
   },
   {
+    id: 'file.open-folder',
+    title: 'Open folder',
+    group: 'File',
+    // What is drawn belongs to its folder.
+    isOff: (page) => page.view.getState().isReadOnly || !isClosed(page),
+    run: (page) => page.chooseFolder(),
+  },
+  {
     id: 'file.share',
     title: 'Share',
     group: 'File',

@@ -15,6 +15,7 @@ export type OpenDialog =
   | { readonly type: 'new-topic'; readonly name?: string }
   | { readonly type: 'import'; readonly text: string; readonly from: string }
   | { readonly type: 'share' }
+  | { readonly type: 'open-folder' }
   | { readonly type: 'differences'; readonly theirs: OpenedFlow }
   | { readonly type: 'rename-flow'; readonly file: string; readonly name: string }
   | { readonly type: 'delete-flow'; readonly file: string; readonly name: string }

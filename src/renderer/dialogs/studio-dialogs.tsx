@@ -14,6 +14,7 @@ import { RunCleanDialog } from '../runs/run-clean-dialog.tsx'
 import { RunFromTimeDialog } from '../runs/run-from-time-dialog.tsx'
 import { ImportDialog } from '../share/import-dialog.tsx'
 import { ShareDialog } from '../share/share-dialog.tsx'
+import { OpenFolderDialog } from '../welcome/open-folder-dialog.tsx'
 
 /** The dialog that is open. */
 export function StudioDialogs() {
@@ -30,6 +31,8 @@ export function StudioDialogs() {
       return <ImportDialog text={open.text} from={open.from} />
     case 'share':
       return <ShareDialog />
+    case 'open-folder':
+      return <OpenFolderDialog />
     case 'differences':
       return <DifferencesDialog theirs={open.theirs} />
     case 'rename-flow':

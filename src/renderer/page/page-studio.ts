@@ -77,6 +77,14 @@ export class PageStudio {
     })
   }
 
+  /** Asks which folder to work in, by the system's dialog or by our own. */
+  async chooseFolder(): Promise<void> {
+    await this.saying(async () => {
+      const isAsked = await this.link.ask('folders.choose', {})
+      if (!isAsked) this.dialogs.setState({ open: { type: 'open-folder' } })
+    })
+  }
+
   async save({ evenSo = false } = {}): Promise<void> {
     const { drawn } = this.flow.state.getState()
     if (drawn === undefined) return
@@ -168,8 +176,10 @@ export class PageStudio {
     const [{ view: former }, { list }] = [this.workspace.getState(), this.runs.getState()]
     await this.start()
     const { view: now } = this.workspace.getState()
-    if (former !== undefined && now !== undefined && former.folder !== now.folder)
-      return this.leave(former.folder, now.folder)
+    if (former !== undefined && now !== undefined && former.folder !== now.folder) {
+      if (this.flow.document !== undefined) this.leave(former.folder, now.folder)
+      return
+    }
     this.sayEnded(list.filter((run) => isLive(run) && run.isOurs))
     const { drawn } = this.flow.state.getState()
     if (drawn === undefined) return

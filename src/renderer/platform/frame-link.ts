@@ -102,6 +102,12 @@ export class FrameLink implements StudioLink {
   }
 
   private greeted(studio: string | undefined): void {
+    // Others have taken the place of those that answered, at the same end: they know nothing of this page.
+    if (this.isGreeted && this.send !== undefined) {
+      const { send } = this
+      this.lost()
+      this.opened(send)
+    }
     const isOther = this.studio !== undefined && studio !== this.studio
     this.studio = studio
     this.isGreeted = true

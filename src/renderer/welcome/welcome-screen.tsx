@@ -1,4 +1,4 @@
-import { FileInput, FilePlus2 } from 'lucide-react'
+import { FileInput, FilePlus2, FolderOpen } from 'lucide-react'
 import type { FlowListing } from '../../contract/studio/workspace-methods.ts'
 import { ActionButton, Button } from '../controls/button.tsx'
 import { useEffect, useRef } from 'react'
@@ -6,6 +6,7 @@ import { usePage, useWorkspace } from '../page/use-page.tsx'
 import { RunBadge } from '../runs/run-badge.tsx'
 import { RunList } from '../runs/run-list.tsx'
 import { takeFile } from '../share/take-flow-files.ts'
+import { RecentFolders } from './recent-folders.tsx'
 import './welcome-screen.css'
 
 const RECENT_AT_MOST = 6
@@ -15,6 +16,7 @@ export function WelcomeScreen() {
   const page = usePage()
   const examples = useWorkspace((workspace) => workspace.examples)
   const flows = useWorkspace(({ view }) => view?.flows) ?? []
+  const folder = useWorkspace(({ view }) => view?.folder)
   const begin = useRef<HTMLDivElement>(null)
   // So that Enter begins; who has chosen something else meanwhile keeps it.
   useEffect(() => {
@@ -50,6 +52,10 @@ export function WelcomeScreen() {
             New flow
           </ActionButton>
           <ImportButton />
+          <ActionButton action="file.open-folder" look="framed">
+            <FolderOpen size={16} strokeWidth={1.75} aria-hidden />
+            Open folder
+          </ActionButton>
         </div>
       </section>
       {flows.length > 0 && (
@@ -72,6 +78,7 @@ export function WelcomeScreen() {
           </ul>
         </section>
       )}
+      {folder !== undefined && <RecentFolders key={folder} />}
     </main>
   )
 }

@@ -1,7 +1,9 @@
 import { join } from 'node:path'
 import type { deadLetterMethods } from '../../../contract/studio/dead-letter-methods.ts'
 import type { environmentMethods } from '../../../contract/studio/environment-methods.ts'
+import { FlowError } from '../../../contract/errors.ts'
 import type { fileMethods } from '../../../contract/studio/file-methods.ts'
+import type { folderMethods } from '../../../contract/studio/folder-methods.ts'
 import type { HandlersOf } from '../../../contract/studio/method.ts'
 import type { referenceMethods } from '../../../contract/studio/reference-methods.ts'
 import type { StudioHandlers } from '../../../contract/studio/studio-protocol.ts'
@@ -13,6 +15,7 @@ import type { OpenedFlow } from '../../../contract/studio/workspace-methods.ts'
 import type { EnvironmentDesk } from '../environments/environment-desk.ts'
 import type { LetterDesk } from '../dead-letters/letter-desk.ts'
 import type { LogDesk } from '../logs/log-desk.ts'
+import type { Places } from '../places/places.ts'
 import type { PreviewDesk } from '../preview/preview-desk.ts'
 import type { ReferenceDesk } from '../references/reference-desk.ts'
 import type { RunDesk } from '../runs/run-desk.ts'
@@ -50,6 +53,7 @@ export interface StudioServices {
   readonly doneWrites: DoneWrites
   readonly runs: RunDesk
   readonly tests: TestDesk
+  readonly places: Places | undefined
 }
 
 /** Who asks. */
@@ -90,6 +94,7 @@ export function studioHandlers(services: StudioServices, page: AskingPage): Stud
       }),
     ...environmentHandlers(services),
     ...fileHandlers(services, page),
+    ...folderHandlers(services),
     ...referenceHandlers(services.references, page),
     ...topicHandlers(services.topics),
     ...tapHandlers(services.taps, page),
@@ -152,6 +157,25 @@ function fileHandlers(
     },
     'drafts.drop': ({ file }) => {
       drafts.drop(file)
+      return null
+    },
+  }
+}
+
+function folderHandlers({ places }: StudioServices): HandlersOf<typeof folderMethods> {
+  const there = () => {
+    if (places !== undefined) return places
+    throw new FlowError('STUDIO_FOLDER_REFUSED', {
+      message: 'This Studio works in one folder only.',
+      hint: 'Start another one: "millrace studio FOLDER".',
+    })
+  }
+  return {
+    'folders.list': ({ folder }) => there().list(folder),
+    'folders.recent': () => places?.recent() ?? [],
+    'folders.choose': () => there().choose(),
+    'folders.open': ({ folder }) => {
+      there().open(folder)
       return null
     },
   }
