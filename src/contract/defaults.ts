@@ -74,5 +74,9 @@ export const DEFAULTS = {
     value: 30_000,
     says: 'how long the process of a flow may give no sign of life before it is ended and started again',
   },
+  hostMemoryMb: {
+    value: 1_024,
+    says: 'what the objects of a flow’s process may take before it is ended, unless NODE_OPTIONS names another size',
+  },
   restartsAtMost: { value: 5, says: 'restarts within ten minutes before a flow stays failed' },
 } as const satisfies Record<string, { value: number; says: string }>

@@ -34,6 +34,20 @@ test('a message at which the host runs out of memory is set aside after two cras
   })
 })
 
+test('a host has a bound of memory of its own, and what it was given by hand instead', async () => {
+  const boundOf = (nodeOptions: readonly string[]) =>
+    new Promise<number>((resolve) => {
+      const start = hostProcesses({ file: fixture('measured-host.ts'), nodeOptions })
+      const said: string[] = []
+      start({ line: (text) => void said.push(text), ended: () => resolve(Number(said.join(''))) })
+    })
+  const [own, given] = [await boundOf([]), await boundOf(['--max-old-space-size=300'])]
+  // V8 counts its young objects too.
+  expect(own).toBeGreaterThanOrEqual(1_024)
+  expect(own).toBeLessThan(1_300)
+  expect(given).toBeLessThan(600)
+})
+
 /** Ten times as impatient: a host is silent after 3 s, and says every second that it lives. */
 const impatient: Clock = { ...systemClock, sleep: (ms, options) => systemClock.sleep(ms / 10, options) }
 

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { enableCompileCache } from 'node:module'
 import { extname, join } from 'node:path'
+import { DEFAULTS } from '../../contract/defaults.ts'
 import { HostLines } from './host-lines.ts'
 import { childProcessTransport } from './transports/child-process-transport.ts'
 import type { Transport } from './transports/transport.ts'
@@ -45,7 +46,7 @@ const hostMain = join(import.meta.dirname, `host-main${extname(import.meta.filen
 /** Starts hosts as child processes of this one. */
 export function hostProcesses({ file = hostMain, nodeOptions = [] }: HostProgram = {}): StartHost {
   return (listener) => {
-    const child = spawn(process.execPath, [...process.execArgv, ...nodeOptions, file], {
+    const child = spawn(process.execPath, [...process.execArgv, ...memoryLimit(), ...nodeOptions, file], {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       serialization: 'advanced',
       // Not of the terminal's group: a Ctrl-C is for who started it, and tells what it means.
@@ -65,6 +66,16 @@ export function hostProcesses({ file = hostMain, nodeOptions = [] }: HostProgram
 function compileCache(): Record<string, string> {
   const { directory } = enableCompileCache()
   return directory === undefined ? {} : { NODE_COMPILE_CACHE: directory }
+}
+
+/**
+ * By itself Node gives a process a share of the machine's memory: one that fills it is busy with collecting for
+ * longer than a host may be silent, and takes it from the others.
+ */
+function memoryLimit(): readonly string[] {
+  const given = [...process.execArgv, process.env['NODE_OPTIONS'] ?? ''].join(' ')
+  if (/--max[-_](old[-_]space|heap)[-_]size/.test(given)) return []
+  return [`--max-old-space-size=${DEFAULTS.hostMemoryMb.value}`]
 }
 
 /** The program of the desktop app is Node only where it is told to be. */
