@@ -5,9 +5,12 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chromium, type Locator, type Page } from 'playwright-core'
 import { chromiumFlags, chromiumPath } from '../test/support/browser.ts'
+import { KafkaServer } from '../test/support/kafka-server.ts'
+import { whyNoKafka } from '../test/support/why-no-kafka.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const folder = join(root, 'docs/pictures')
+const noKafka = whyNoKafka()
 const SIZES = [
   { width: 1440, height: 900 },
   { width: 1024, height: 768 },
@@ -19,7 +22,8 @@ const FAILING = 'Damaged prices'
 /** A flow in the middle of being drawn. */
 const UNFINISHED = 'Half a flow'
 
-type Scene = readonly [name: string, show: (page: Page) => Promise<void>]
+/** `kafka`: host and port of one, where there is one. */
+type Scene = readonly [name: string, show: (page: Page, kafka: string) => Promise<void>]
 
 /** What a person would look at first; each scene goes on from the one before. */
 const scenes: readonly Scene[] = [
@@ -117,6 +121,52 @@ const scenes: readonly Scene[] = [
   ],
 ]
 
+/** These need a Kafka. */
+const environmentScenes: readonly Scene[] = [
+  [
+    'environment-menu',
+    async (page) => {
+      await page.keyboard.press('Escape')
+      await page.getByRole('button', { name: 'shop-flows' }).click()
+      await page.getByRole('button', { name: 'Product enrichment' }).first().click()
+      await page.locator('.react-flow__node').first().waitFor()
+      await page.getByRole('button', { name: 'Environment local' }).click()
+      await page.getByRole('menuitem', { name: 'Add environment…' }).waitFor()
+    },
+  ],
+  [
+    'environment-form',
+    async (page, kafka) => {
+      await page.getByRole('menuitem', { name: 'Add environment…' }).click()
+      const form = page.getByRole('dialog')
+      await form.getByLabel('Name', { exact: true }).fill('staging')
+      await form.getByLabel('Brokers').fill(kafka)
+      await form.getByRole('button', { name: 'Test connection' }).click()
+      await form.getByText('may be used').waitFor()
+    },
+  ],
+  [
+    'environment-sheet',
+    async (page) => {
+      await page.getByRole('dialog').getByRole('button', { name: 'Add environment' }).click()
+      await page.getByRole('button', { name: 'Environment staging' }).waitFor()
+      await page.getByRole('button', { name: 'Run', exact: true }).click()
+      await page.getByRole('dialog').getByText('when it is there').waitFor()
+    },
+  ],
+  [
+    'environment-protected',
+    async (page) => {
+      await page.keyboard.press('Escape')
+      await page.getByRole('button', { name: 'Environment staging' }).click()
+      await page.getByRole('menuitemradio', { name: 'prod' }).click()
+      await page.getByRole('button', { name: 'Environment prod' }).waitFor()
+      await page.getByRole('button', { name: 'Watch' }).click()
+      await page.getByText('Nobody runs').waitFor()
+    },
+  ],
+]
+
 function portOf(page: Page, node: string, port: string): Locator {
   return page.locator('.react-flow__node', { hasText: node }).locator(`.port[data-handleid="${port}"]`)
 }
@@ -127,8 +177,12 @@ async function moveTo(page: Page, thing: Locator): Promise<void> {
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 4 })
 }
 
-/** Takes pictures of the Studio's screens into docs/pictures, both themes and both sizes. */
-async function takePictures(): Promise<void> {
+/** Takes pictures of the Studio's screens into docs/pictures, both themes and both sizes; all, or those that begin so. */
+async function takePictures(begin = ''): Promise<void> {
+  const wanted = [...scenes, ...(noKafka === undefined ? environmentScenes : [])].filter(([name]) =>
+    name.startsWith(begin),
+  )
+  if (noKafka !== undefined) console.log(`No pictures of environments: ${noKafka}`)
   if (chromiumPath === undefined) throw new Error('There is no Chromium; name one by MILLRACE_CHROMIUM.')
   mkdirSync(folder, { recursive: true })
   const browser = await chromium.launch({ executablePath: chromiumPath, args: chromiumFlags })
@@ -140,12 +194,12 @@ async function takePictures(): Promise<void> {
           colorScheme: theme,
           reducedMotion: 'reduce',
         })
-        await inStudio(async (address) => {
+        await inStudio(async (address, kafka) => {
           const page = await context.newPage()
           page.setDefaultTimeout(20_000)
           await page.goto(address)
-          for (const [name, show] of scenes) {
-            await show(page)
+          for (const [name, show] of wanted) {
+            await show(page, kafka)
             await page.screenshot({ path: join(folder, `${name}-${size.width}-${theme}.png`) })
           }
         })
@@ -157,22 +211,34 @@ async function takePictures(): Promise<void> {
 }
 
 /** A Studio on a workspace of its own with the examples, gone afterwards. */
-async function inStudio(work: (address: string) => Promise<void>): Promise<void> {
+async function inStudio(work: (address: string, kafka: string) => Promise<void>): Promise<void> {
   const workspace = mkdtempSync(join(tmpdir(), 'millrace-pictures-'))
   cpSync(join(root, 'flows'), join(workspace, 'flows'), { recursive: true })
   writeUnfinished(workspace)
   writeFailing(workspace)
   hurryOutside(workspace)
   writeFileSync(join(workspace, 'millrace.json'), '{ "version": 1, "name": "shop-flows" }\n')
+  const kafka = noKafka === undefined ? await KafkaServer.start() : undefined
+  writeProtected(workspace, kafka?.bootstrap ?? 'localhost:9092')
   const studio = spawn(process.execPath, [join(root, 'bin/millrace.js'), 'studio', workspace, '--no-open'], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    // What is chosen here is no matter of who takes the pictures.
+    env: { ...process.env, MILLRACE_CONFIG: join(workspace, '.config') },
   })
   try {
-    await work(await addressOf(studio))
+    await work(await addressOf(studio), kafka?.bootstrap ?? '')
   } finally {
     await ended(studio)
+    await kafka?.stop()
     rmSync(workspace, { recursive: true, force: true })
   }
+}
+
+/** An environment that is watched only. */
+function writeProtected(workspace: string, bootstrap: string): void {
+  mkdirSync(join(workspace, 'environments'))
+  const environment = { broker: { kafka: { bootstrap: [bootstrap] } }, protected: true }
+  writeFileSync(join(workspace, 'environments/prod.json'), `${JSON.stringify(environment, null, 2)}\n`)
 }
 
 /** Its shop sends a message every 20 ms. */
@@ -235,5 +301,6 @@ async function takeGuidePictures(): Promise<void> {
   if (code !== 0) throw new Error(`The guide could not be followed: its test ended with ${String(code)}.`)
 }
 
-await takePictures()
-await takeGuidePictures()
+const [, , begin = ''] = process.argv
+await takePictures(begin)
+if (begin === '') await takeGuidePictures()

@@ -155,13 +155,28 @@ testNeeding(
     const internal = (await observer.describeTopics()).filter(({ name }) => name.includes('.trial-otter.'))
     expect(internal.every(({ name }) => name.startsWith(`${studioNamespace()}.`))).toBe(true)
 
+    // A dead letter is put back into the topics of the environment, and fails again as one.
+    await send(client, 'trial-product_events', ['{"product_id":'])
+    const letters = () => client.ask('dead-letters.list', { file: FILE })
+    const [cause] = await until('a dead letter', async () => {
+      const { groups } = await letters()
+      return groups.length > 0 && groups
+    })
+    expect(cause).toMatchObject({ count: 1, letters: [{ topic: 'trial-product_events' }] })
+    const which = { node: cause?.node ?? '', code: cause?.code ?? '' }
+    expect(await client.ask('dead-letters.redrive', { file: FILE, which })).toMatchObject({ redriven: 1 })
+    await until('it to fail again', async () => {
+      const { count, redriven } = await letters()
+      return count === 1 && redriven === 1
+    })
+
     // Messages and samples of its topics are those of the environment.
     const read = { topic: 'trial-enriched_product_events', start: { at: 'end' } } as const
     await until(
       'two enriched ones',
       async () => (await client.ask('topics.read', read)).messages.length === 2,
     )
-    expect(await client.ask('samples.read-topic', { topic: 'product_events', count: 20 })).toHaveLength(4)
+    expect(await client.ask('samples.read-topic', { topic: 'product_events', count: 20 })).toHaveLength(5)
 
     await client.ask('runs.stop', { file: FILE })
     await untilState(client, 'trial', 'stopped')
@@ -427,3 +442,23 @@ test('the choice is remembered for this user, a file of another program is not w
     environments: [{ name: 'local' }],
   })
 })
+
+test('workers of a command in this workspace are one run, whose figures are those of all of them', async () => {
+  const { client, folder } = await aPage()
+  const outside = join(folder, FILE.replace('.flow.json', '.outside.flow.json'))
+  writeFileSync(outside, readFileSync(outside, 'utf8').replace('"default": 2000', '"default": 5'))
+  startMillrace(['run', FILE, '--with-outside', '--workers', '2', '--json'], { cwd: folder })
+  await until('both workers', () => runIn(client, 'local')?.processes === 2, { withinMs: 60_000 })
+  expect(runIn(client, 'local')).toMatchObject({
+    isOurs: false,
+    environment: 'local',
+    owner: 'millrace run (2 workers)',
+  })
+  await until('messages', () => (figuresIn(client)?.counts.out ?? 0) >= 50, { withinMs: 60_000 })
+  const written = await client.ask('topics.list', {})
+  const messages = (name: string) => written.find((topic) => topic.name === name)?.messages ?? 0
+  await until('all that was written then to be counted', () => {
+    const { out } = figuresIn(client)!.counts
+    return out >= messages('enriched_product_events') + messages('unknown_products')
+  })
+}, 150_000)

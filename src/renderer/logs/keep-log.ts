@@ -16,5 +16,8 @@ export function keepLog(page: PageStudio): void {
   page.flow.state.subscribe(({ drawn }, { drawn: before }) => {
     if (drawn?.file !== before?.file) ask()
   })
+  page.environments.subscribe(({ chosen }, { chosen: before }) => {
+    if (chosen !== before) ask()
+  })
   setInterval(ask, ASK_MS)
 }

@@ -3,7 +3,7 @@ import type { LogLine } from '../../contract/studio/log-methods.ts'
 import { nameOf, nodesById } from '../../flow/document/editable-flow.ts'
 import { momentText } from '../data/figures-text.ts'
 import { harmlessText } from '../data/harmless-text.ts'
-import { useDrawn, usePage } from '../page/use-page.tsx'
+import { useDrawn, useEnvironments, usePage } from '../page/use-page.tsx'
 import { Refused } from '../platform/studio-link.ts'
 import './logs-pane.css'
 
@@ -61,6 +61,7 @@ function Line({ line: { at, level, node: id, text, code, hint, leftOut } }: { re
 function useLogLines(): readonly LogLine[] {
   const page = usePage()
   const file = useDrawn((drawn) => drawn.file)
+  const environment = useEnvironments(({ chosen }) => chosen)
   const [lines, setLines] = useState<readonly LogLine[]>([])
   const end = useRef(0)
   useEffect(() => {
@@ -93,6 +94,6 @@ function useLogLines(): readonly LogLine[] {
       isOver = true
       clearInterval(timer)
     }
-  }, [page, file])
+  }, [page, file, environment])
   return lines
 }

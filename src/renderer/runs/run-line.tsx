@@ -28,6 +28,7 @@ export function RunLine() {
   )
 }
 
-function elsewhere(text: string, { owner }: RunView): string {
-  return `${text}. It runs elsewhere: ${owner}. Here it is only watched.`
+function elsewhere(text: string, { owner, processes = 1 }: RunView): string {
+  const by = processes === 1 ? '' : ` in ${processes} processes`
+  return `${text}. It runs elsewhere${by}: ${owner}. Here it is only watched.`
 }

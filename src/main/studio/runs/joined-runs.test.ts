@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest'
+import type { RunFigures, RunView } from '../../../contract/studio/run-methods.ts'
+import { joinedFigures, joinedView } from './joined-runs.ts'
+
+function aView(worker: number, changes: Partial<RunView> = {}): RunView {
+  return {
+    file: 'flows/a.flow.json',
+    flow: 'amber-otter',
+    name: 'A',
+    revision: null,
+    state: 'running',
+    environment: 'local',
+    startedAt: 100 + worker,
+    endedAt: null,
+    withOutside: false,
+    isOurs: false,
+    owner: `millrace run (process ${worker}, worker ${worker} of 3)`,
+    ...changes,
+  }
+}
+
+function figures(count: number, state: RunFigures['nodes'][string]['state']): RunFigures {
+  return {
+    file: 'flows/a.flow.json',
+    flow: 'amber-otter',
+    counts: { in: count, out: count, dropped: 0, deadLetters: 1, unfinished: 0 },
+    perSecond: 1.5,
+    lag: count,
+    nodes: { events: { state, ports: { out: { count, perSecond: 1 } }, lag: count } },
+  }
+}
+
+test('workers of one command are one run, which stands as the one that a person should know of', () => {
+  const cause = { code: 'BROKER_UNREACHABLE', message: 'Kafka is away.' }
+  const joined = joinedView([aView(1), aView(2, { state: 'backing-off', cause }), aView(3)])
+  expect(joined).toMatchObject({
+    state: 'backing-off',
+    cause,
+    processes: 3,
+    owner: 'millrace run (3 workers)',
+    startedAt: 101,
+  })
+})
+
+test('two commands are both named, one that is over counts no more, and when all are over the last one stays', () => {
+  const [one, other] = [aView(1, { owner: 'millrace run (process 1)' }), aView(2, { owner: 'process 2' })]
+  expect(joinedView([one, other])?.owner).toBe('millrace run (process 1), process 2')
+  const over = { endedAt: 200, state: 'stopped' } as const
+  expect(joinedView([aView(1, over), aView(2)])).toEqual(aView(2))
+  expect(joinedView([aView(1, over), aView(2, over)])).toEqual(aView(2, over))
+  expect(joinedView([])).toBeUndefined()
+})
+
+test('figures of processes add up, and a node is as the worst of them', () => {
+  expect(joinedFigures([figures(3, 'running'), figures(4, 'retrying')])).toMatchObject({
+    counts: { in: 7, deadLetters: 2 },
+    perSecond: 3,
+    lag: 7,
+    nodes: { events: { state: 'retrying', ports: { out: { count: 7, perSecond: 2 } }, lag: 7 } },
+  })
+  expect(joinedFigures([])).toBeUndefined()
+})
