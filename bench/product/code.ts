@@ -5,6 +5,7 @@ import { Figures } from '../../src/runtime/chain/figures.ts'
 import { systemClock } from '../../src/runtime/clock.ts'
 import { codecFor } from '../../src/runtime/codecs/codec-for.ts'
 import { Collector } from '../../src/runtime/delivery/collector.ts'
+import { HeldWork } from '../../src/runtime/delivery/held-work.ts'
 import { Ledger } from '../../src/runtime/delivery/ledger.ts'
 import { Passages } from '../../src/runtime/delivery/passages.ts'
 import { defaultRetry } from '../../src/runtime/delivery/retry.ts'
@@ -103,6 +104,7 @@ class Lane {
     this.passages = new Passages({
       chain: this.chain,
       desk: this.desk,
+      held: new HeldWork(),
       clock: systemClock,
       random: () => 0.5,
       retry: defaultRetry,

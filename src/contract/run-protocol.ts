@@ -48,6 +48,23 @@ export const workerFigures = z.object({
   finished: z.number().int(),
 })
 
+/** Messages that stand at a node, for it waits for answers or is tried again. */
+export const heldFigures = z.object({
+  count: z.number().int(),
+  /** How long the oldest stands there, in ms; 0 where none does. */
+  oldestMs: z.number(),
+  /** Of them so many failed before, and wait for the next attempt. */
+  again: z.number().int(),
+  /** Of those that are tried again the furthest: which attempt comes, of how many, in how many ms. */
+  attempt: z.number().int().optional(),
+  attempts: z.number().int().optional(),
+  nextInMs: z.number().optional(),
+  /** How long messages stood there lately, in ms: half of them, and 95 of 100, no longer than this. */
+  p50Ms: z.number().optional(),
+  p95Ms: z.number().optional(),
+})
+export type HeldFigures = z.output<typeof heldFigures>
+
 export const metricsEvent = z.object({
   type: z.literal('metrics'),
   ...at,
@@ -58,8 +75,12 @@ export const metricsEvent = z.object({
   /** Newest minus committed, in messages, over the topics of the tasks held here. */
   lag: z.number().int(),
   budgetBytes: z.number().int(),
+  /** Of so many in all, in each process. */
+  budgetMostBytes: z.number().int().optional(),
   /** Messages by node and port, counted at the commit: `{"lookup-product": {"in": 3, "found": 2, "missing": 1}}`. */
   nodes: z.record(z.string(), z.record(z.string(), z.number().int())),
+  /** By node, of those that do not answer at once. */
+  held: z.record(z.string(), heldFigures).optional(),
   /** Messages written, by topic or file. */
   written: z.record(z.string(), z.number().int()),
   /** With `--workers`: who has what of it. */

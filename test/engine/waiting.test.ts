@@ -148,3 +148,35 @@ test('an outage costs no attempt: the source pauses, and goes on when the node w
   expect(await driver.deadLetters()).toEqual([])
   await driver.drain()
 })
+
+test('where messages stand is told with their age, the attempt that comes, and how long the others took', async () => {
+  const answers = new Answers()
+  let isBusy = true
+  const kind = aWaitingKind('ask', async (message) => {
+    if (isBusy && (message.value as { id: string }).id === 'again')
+      throw new FlowError('NODE_FAILED', { message: 'busy', class: 'transient' })
+    await answers.ask(message)
+  })
+  const driver = await FlowTestDriver.start(flow, { kinds: [kind] })
+  const held = () => driver.running.flows[0]?.metrics(0).held?.['ask']
+  expect(held()).toBeUndefined()
+  await driver.send('requests', { key: 'a', value: { id: 'a' } })
+  await driver.advance(2_000)
+  expect(held()).toMatchObject({ count: 1, oldestMs: expect.closeTo(2_000, -2), again: 0 })
+  answers.answer('a')
+  await driver.settle()
+  expect(held()).toMatchObject({
+    count: 0,
+    p50Ms: expect.closeTo(2_000, -2),
+    p95Ms: expect.closeTo(2_000, -2),
+  })
+  await driver.sendUnsettled('requests', { key: 'b', value: { id: 'again' } })
+  for (let look = 0; held()?.again !== 1 && look < 1_000; look += 1) await driver.advance(1)
+  expect(held()).toMatchObject({ count: 1, again: 1, attempt: 2, attempts: 3 })
+  isBusy = false
+  await driver.advance(60_000)
+  answers.answer('again')
+  await driver.settle()
+  expect(held()).toMatchObject({ count: 0, again: 0 })
+  await driver.drain()
+})

@@ -80,6 +80,31 @@ test('a dead letter goes on from its node when that is mended, and comes out as 
   ])
 })
 
+test('a message is sent to a node, and goes on from there when the flow runs', async () => {
+  const { client, run } = await anExample()
+  const sent = {
+    file: FILE,
+    node: 'add-total',
+    key: 'PROD001',
+    value: '{"quantity":2,"enriched_data":{"unit_price":4}}',
+  }
+  expect(await client.answerTo('messages.send', sent)).toMatchObject({ code: 'TOPIC_MISSING' })
+  await run()
+  expect(await client.answerTo('messages.send', { ...sent, value: 'no json' })).toMatchObject({
+    code: 'CODEC_INPUT_INVALID',
+  })
+  expect(await client.answerTo('messages.send', { ...sent, node: 'nowhere' })).toMatchObject({
+    code: 'FLOW_FILE_INVALID',
+  })
+  expect(await client.ask('messages.send', sent)).toMatchObject({ topic: expect.stringContaining('.inbox') })
+  await run()
+  const read = { topic: 'enriched_product_events', start: { at: 'end' }, count: 9 } as const
+  const { messages } = await client.ask('topics.read', read)
+  expect(messages.map(({ key, value }) => [key, value])).toEqual([
+    ['PROD001', '{"quantity":2,"enriched_data":{"unit_price":4,"total_price":8}}'],
+  ])
+})
+
 test('a dead letter that is not there is said to be, and a page that looks on puts nothing back', async () => {
   const { address } = await aServedStudio()
   const client = await StudioClient.connect(address)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { capabilitySchema } from '../capability.ts'
 import { refusalSchema } from '../protocol/frame.ts'
-import { countsSchema } from '../run-protocol.ts'
+import { countsSchema, heldFigures } from '../run-protocol.ts'
 import type { MethodTable } from './method.ts'
 import { flowPath } from './workspace-methods.ts'
 
@@ -54,6 +54,7 @@ export type RunView = z.output<typeof runView>
 export const NODE_RUN_STATES = [
   'failed',
   'retrying',
+  'waiting',
   'paused',
   'draining',
   'restoring',
@@ -74,10 +75,24 @@ const nodeRun = z.object({
   cause: z.string().optional(),
   /** By port: `in`, the outputs, and what became of messages inside. */
   ports: z.record(z.string(), portFigures),
+  /** What stands at it, and how long messages stood there lately; of a node that does not answer at once. */
+  held: heldFigures.optional(),
   /** Of a node that reads a topic: newest minus committed, in messages. */
   lag: z.number().int().optional(),
 })
 export type NodeRun = z.output<typeof nodeRun>
+
+/** The node that all others wait for. */
+const bottleneck = z.object({
+  node: z.string(),
+  /** Messages that stand there, or are in work because of it. */
+  waiting: z.number().int(),
+  /** How long the oldest stands there, in ms; absent where that is not known. */
+  oldestMs: z.number().optional(),
+  /** Of the memory for messages in work, from 0 to 1. */
+  used: z.number(),
+})
+export type Bottleneck = z.output<typeof bottleneck>
 
 /** What a run has done so far, or had done when it ended. */
 export const runFigures = z.object({
@@ -88,6 +103,8 @@ export const runFigures = z.object({
   /** Newest minus committed, in messages. */
   lag: z.number().int(),
   nodes: z.record(z.string(), nodeRun),
+  /** Present while messages wait in their topics because one node is slow, or its system is away. */
+  bottleneck: bottleneck.optional(),
 })
 export type RunFigures = z.output<typeof runFigures>
 

@@ -14,6 +14,7 @@ import { previewMethods } from './preview-methods.ts'
 import { referenceMethods } from './reference-methods.ts'
 import { runMethods } from './run-methods.ts'
 import { sampleMethods } from './sample-methods.ts'
+import { sendMethods } from './send-methods.ts'
 import { tapMethods } from './tap-methods.ts'
 import { testMethods } from './test-methods.ts'
 import { topicMethods } from './topic-methods.ts'
@@ -36,6 +37,7 @@ export const studioMethods = {
   ...deadLetterMethods,
   ...logMethods,
   ...runMethods,
+  ...sendMethods,
   ...testMethods,
   ...penMethods,
 } as const

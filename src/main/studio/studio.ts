@@ -14,6 +14,7 @@ import { Pen } from './session/pen.ts'
 import type { StudioServices } from './session/studio-handlers.ts'
 import type { Places } from './places/places.ts'
 import { type PageLink, StudioSession } from './session/studio-session.ts'
+import { SendDesk } from './send/send-desk.ts'
 import { TapDesk } from './taps/tap-desk.ts'
 import { TestDesk } from './tests/test-desk.ts'
 import { TopicDesk } from './topics/topic-desk.ts'
@@ -58,6 +59,7 @@ export class Studio implements StudioServices {
   readonly runs: RunDesk
   readonly tests: TestDesk
   readonly places: Places | undefined
+  readonly send: SendDesk
   private readonly broker: WorkspaceBroker
   readonly pen = new Pen<StudioSession>((session, isYours) => session.tell({ about: 'pen', isYours }))
   private readonly sessions = new Set<StudioSession>()
@@ -98,6 +100,7 @@ export class Studio implements StudioServices {
         for (const session of this.sessions) session.tellFigures(figures)
       },
     })
+    this.send = new SendDesk({ files: this.files, broker: this.broker, clock })
     this.tests = new TestDesk({ workspace, broker: this.broker })
     this.previews.warm()
     this.watch = new WorkspaceWatch({ folder: workspace, clock, changed: () => this.filesChanged() })

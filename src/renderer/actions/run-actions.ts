@@ -1,6 +1,7 @@
 import { runTests } from '../tests/run-tests.ts'
 import { chosenOf, topicOnBroker } from '../environments/environment-store.ts'
 import { topicRead } from '../runs/topic-read.ts'
+import type { OpenDialog } from '../dialogs/dialog-store.ts'
 import type { PageStudio } from '../page/page-studio.ts'
 import { applyChanges, askForClean, liveRun, orderRun, runFlow, switchOutside } from '../runs/run-flow.ts'
 import { outsideOfFlow } from '../runs/run-of.ts'
@@ -77,13 +78,11 @@ export const runActions: readonly Action[] = [
   },
   {
     id: 'run.send',
-    title: 'Send a message to the topic of the source…',
+    title: 'Send message…',
     group: 'Run',
-    isOff: (page) => topicToSend(page) === undefined || isProtected(page),
-    run: (page) => {
-      const topic = topicToSend(page)
-      if (topic !== undefined) page.dialogs.setState({ open: { type: 'topic', topic, tab: 'send' } })
-    },
+    isOff: (page) =>
+      page.view.getState().isReadOnly || isProtected(page) || whereToSend(page) === undefined,
+    run: (page) => page.dialogs.setState({ open: whereToSend(page) }),
   },
   {
     id: 'run.pause',
@@ -115,15 +114,14 @@ export const runActions: readonly Action[] = [
   },
 ]
 
-/** What the chosen source reads, else the first source that reads a topic. */
-function topicToSend(page: PageStudio): string | undefined {
+/** To the chosen node, of a source to the topic it reads; where none is chosen, to the first topic that is read. */
+function whereToSend(page: PageStudio): OpenDialog | undefined {
   const nodes = page.flow.document?.nodes ?? []
   const chosen = nodes.find(({ id }) => id === page.selection.getState().nodes.at(-1))
-  const topics = [...(chosen === undefined ? [] : [chosen]), ...nodes].flatMap(
-    (node) => topicRead(node) ?? [],
-  )
-  const [topic] = topics
-  return topic === undefined ? undefined : topicOnBroker(page.environments.getState(), topic)
+  const read = chosen === undefined ? nodes.flatMap((node) => topicRead(node) ?? [])[0] : topicRead(chosen)
+  if (read !== undefined)
+    return { type: 'topic', topic: topicOnBroker(page.environments.getState(), read), tab: 'send' }
+  return chosen === undefined ? undefined : { type: 'send', node: chosen.id }
 }
 
 function hasOutside(page: PageStudio): boolean {

@@ -5,10 +5,14 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Place } from '../../flow/document/place.ts'
 import { Button } from '../controls/button.tsx'
 import { tapPlace } from '../messages/tap-actions.ts'
-import { usePage } from '../page/use-page.tsx'
+import { usePage, useRuns } from '../page/use-page.tsx'
+import { shownFigures } from '../runs/use-runs.ts'
+import { edgeText } from './edge-state.ts'
 
 interface Hovered {
-  readonly edge?: { readonly node: string; readonly port: string; readonly place: Place } | undefined
+  readonly edge?:
+    | { readonly node: string; readonly port: string; readonly target: string; readonly place: Place }
+    | undefined
 }
 
 export type HoveredEdge = StoreApi<Hovered>
@@ -18,8 +22,8 @@ export function hoveredEdge(): HoveredEdge {
 }
 
 /** The pointer came upon an edge. */
-export function enterEdge(store: HoveredEdge, { source, sourceHandle }: Edge, place: Place): void {
-  store.setState({ edge: { node: source, port: sourceHandle ?? 'out', place } })
+export function enterEdge(store: HoveredEdge, { source, target, sourceHandle }: Edge, place: Place): void {
+  store.setState({ edge: { node: source, port: sourceHandle ?? 'out', target, place } })
 }
 
 /** On its way to the button the pointer leaves the edge: so long it stays, in ms. */
@@ -36,6 +40,11 @@ export function EdgeTap({ store }: { readonly store: HoveredEdge }) {
     timer.current = setTimeout(() => store.setState({ edge: undefined }), STAYS_MS)
     return () => clearTimeout(timer.current)
   }, [store, edge, isHeld])
+  const says = useRuns((runs) => {
+    const figures = shownFigures(runs)
+    if (edge === undefined || figures === undefined) return undefined
+    return edgeText(figures, { source: edge.node, port: edge.port, target: edge.target })
+  })
   if (edge === undefined) return null
   const { node, port, place } = edge
   return (
@@ -46,6 +55,7 @@ export function EdgeTap({ store }: { readonly store: HoveredEdge }) {
         onMouseEnter={() => hold(true)}
         onMouseLeave={() => hold(false)}
       >
+        {says !== undefined && <span className="edge-says">{says}</span>}
         <Button
           look="framed"
           title={`List what passes ${port}`}

@@ -1,7 +1,7 @@
-import { BaseEdge, type EdgeProps, getSmoothStepPath } from '@xyflow/react'
+import { BaseEdge, EdgeLabelRenderer, type EdgeProps, getSmoothStepPath } from '@xyflow/react'
 import { memo } from 'react'
 import { useRuns } from '../page/use-page.tsx'
-import { edgeState } from './edge-state.ts'
+import { blockedText, edgeState } from './edge-state.ts'
 import { shownFigures } from '../runs/use-runs.ts'
 
 /** Of the corners, in pixels at zoom 1. */
@@ -31,8 +31,28 @@ export const FlowLine = memo(function FlowLine(props: EdgeProps) {
     <>
       <BaseEdge id={id} path={path} interactionWidth={16} className={`edge-${state}`} />
       {state === 'blocked' && (
-        <path className="edge-bar" d={`M${targetX - BAR_LEFT},${targetY - BAR}v${2 * BAR}`} />
+        <>
+          <path className="edge-bar" d={`M${targetX - BAR_LEFT},${targetY - BAR}v${2 * BAR}`} />
+          <BlockedChip target={target} x={targetX} y={targetY} />
+        </>
       )}
     </>
   )
 })
+
+/** How full it is, and how long the oldest waits: on the edge, in front of the node. */
+function BlockedChip({ target, x, y }: { readonly target: string; readonly x: number; readonly y: number }) {
+  const text = useRuns((runs) => blockedText(shownFigures(runs), target))
+  if (text === undefined) return null
+  return (
+    <EdgeLabelRenderer>
+      <span
+        className="edge-chip"
+        style={{ transform: `translate(-100%, -100%) translate(${x - BAR_LEFT}px, ${y - BAR}px)` }}
+        title="Of the memory for messages in work, and how long the oldest waits"
+      >
+        {text}
+      </span>
+    </EdgeLabelRenderer>
+  )
+}

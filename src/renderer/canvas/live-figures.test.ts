@@ -44,3 +44,21 @@ test('a paused source says how much it holds back, and a run that is over what i
   const sink = { kind: 'topic-sink', role: 'sink' } as const
   expect(liveFigures(lookup({ state: 'idle', ports }, sink)).text).toBe('35 written')
 })
+
+test('a node at which messages stand says how many and how long, or which attempt comes, and its time when it runs', () => {
+  const held = { count: 12, oldestMs: 4_200, again: 0, p50Ms: 37, p95Ms: 900 }
+  const code = { kind: 'code' } as const
+  expect(liveFigures(lookup({ state: 'waiting', held }, code)).text).toBe('12 pending · oldest 4.2 s')
+  const again = { ...held, again: 1, attempt: 2, attempts: 3, nextInMs: 8_000 }
+  expect(liveFigures(lookup({ state: 'retrying', held: again }, code)).text).toBe('attempt 2 of 3 · in 8.0 s')
+  const { text, says } = liveFigures(lookup({ held }, code))
+  expect(text).toBe('57/s · 37 ms')
+  expect(says).toContain('half within 37 ms, 95 % within 900 ms')
+})
+
+test('an outage costs no attempt: its cause is said', () => {
+  const held = { count: 1, oldestMs: 900, again: 1, attempt: 1, attempts: 3, nextInMs: 100 }
+  expect(liveFigures(lookup({ state: 'retrying', held, cause: 'The file is away.' })).text).toBe(
+    'The file is away.',
+  )
+})

@@ -1,6 +1,7 @@
 import type { NodeRun, PortFigures } from '../../contract/studio/run-methods.ts'
 import { ERROR_PORT, type NodeRole } from '../../contract/node-spec.ts'
 import { countText } from '../data/figures-text.ts'
+import { durationText } from '../messages/duration-text.ts'
 import { rateText } from '../runs/live-text.ts'
 import type { NodeFigures } from './node-figures.ts'
 
@@ -27,11 +28,20 @@ function stripText(node: LiveNode): string {
   const { state, cause, lag } = node.run
   switch (state) {
     case 'running':
-      return [rateText(throughput(node).perSecond), ...kindFigure(node), ...failures(node)].join(' · ')
+      return [
+        rateText(throughput(node).perSecond),
+        ...kindFigure(node),
+        ...timeOf(node),
+        ...failures(node),
+      ].join(' · ')
     case 'idle':
       return [inAll(node), ...shareOf(node), ...failures(node)].join(' · ')
     case 'paused':
       return cause !== undefined ? shortened(cause) : heldBack('paused', lag, 'held back')
+    case 'waiting':
+      return pendingText(node.run)
+    case 'retrying':
+      return attemptText(node.run) ?? (cause === undefined ? 'tries again' : shortened(cause))
     case 'draining':
       return 'draining'
     default:
@@ -41,6 +51,24 @@ function stripText(node: LiveNode): string {
 
 function heldBack(word: string, lag: number | undefined, what: string): string {
   return lag === undefined || lag === 0 ? word : `${word} · ${countText(lag)} ${what}`
+}
+
+/** Of a node that does not answer at once how long half of its messages stood there. */
+function timeOf({ run: { held } }: LiveNode): readonly string[] {
+  return held?.p50Ms === undefined ? [] : [durationText(held.p50Ms)]
+}
+
+function pendingText({ held }: NodeRun): string {
+  if (held === undefined) return 'waits for answers'
+  return `${countText(held.count)} pending · oldest ${durationText(held.oldestMs)}`
+}
+
+/** An outage costs no attempt: then its cause is said. */
+function attemptText({ held, cause }: NodeRun): string | undefined {
+  const { attempt, attempts, nextInMs } = held ?? {}
+  if (attempt === undefined || attempts === undefined || (attempt === 1 && cause !== undefined))
+    return undefined
+  return `attempt ${attempt} of ${attempts} · in ${durationText(nextInMs ?? 0)}`
 }
 
 /** Of a source what left it, of every other what came in. */
@@ -81,8 +109,12 @@ function failures({ run, errorIsWired }: LiveNode): readonly string[] {
   return failed === 0 || errorIsWired ? [] : [`▾ ${countText(failed)}`]
 }
 
-function allCounts({ ports }: NodeRun): readonly string[] {
-  return Object.entries(ports).map(([port, { count }]) => `${port} ${countText(count)}`)
+function allCounts({ ports, held }: NodeRun): readonly string[] {
+  const times =
+    held?.p50Ms === undefined || held.p95Ms === undefined
+      ? []
+      : [`half within ${durationText(held.p50Ms)}, 95 % within ${durationText(held.p95Ms)}`]
+  return [...Object.entries(ports).map(([port, { count }]) => `${port} ${countText(count)}`), ...times]
 }
 
 function shortened(cause: string): string {

@@ -12,6 +12,7 @@ export type OpenDialog =
       readonly use?: { readonly node: string; readonly path: FieldPath }
     }
   | { readonly type: 'topic'; readonly topic: string; readonly tab?: 'read' | 'send' }
+  | { readonly type: 'send'; readonly node: string }
   | { readonly type: 'new-topic'; readonly name?: string }
   | { readonly type: 'import'; readonly text: string; readonly from: string }
   | { readonly type: 'share' }

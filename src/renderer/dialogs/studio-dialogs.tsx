@@ -12,6 +12,7 @@ import { usePage } from '../page/use-page.tsx'
 import { AcceptDialog } from '../runs/accept-dialog.tsx'
 import { RunCleanDialog } from '../runs/run-clean-dialog.tsx'
 import { RunFromTimeDialog } from '../runs/run-from-time-dialog.tsx'
+import { SendDialog } from '../send/send-dialog.tsx'
 import { ImportDialog } from '../share/import-dialog.tsx'
 import { ShareDialog } from '../share/share-dialog.tsx'
 import { OpenFolderDialog } from '../welcome/open-folder-dialog.tsx'
@@ -25,6 +26,8 @@ export function StudioDialogs() {
       return <ReferenceDialog {...open} />
     case 'topic':
       return <TopicDialog key={open.topic} topic={open.topic} first={open.tab} />
+    case 'send':
+      return <SendDialog key={open.node} node={open.node} />
     case 'new-topic':
       return <NewTopicDialog name={open.name} />
     case 'import':

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { RunFigures, RunView } from '../../contract/studio/run-methods.ts'
-import { liveLine } from './live-line.ts'
+import { bottleneckSentence, liveLine } from './live-line.ts'
 import { rateText } from './live-text.ts'
 
 const run: RunView = {
@@ -45,4 +45,13 @@ test('one that does not move says why, and one that is over what it did', () => 
     'stopped · 240 messages · 1 dead letter',
   )
   expect(liveLine({ ...run, state: 'starting' }, undefined)).toBe('starting')
+})
+
+test('what all wait for is named with how many wait there, how long, and how many more in their topics', () => {
+  const nameOf = (node: string) => node.toUpperCase()
+  expect(bottleneckSentence(figures, nameOf)).toBeUndefined()
+  const bottleneck = { node: 'ask', waiting: 256, oldestMs: 4_200, used: 0.8 }
+  expect(bottleneckSentence({ ...figures, lag: 1_402, bottleneck }, nameOf)).toBe(
+    '“ASK” is what all wait for: 256 messages stand there, the oldest for 4.2 s; 1,402 more wait in their topics.',
+  )
 })

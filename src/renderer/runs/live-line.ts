@@ -1,5 +1,6 @@
 import type { RunFigures, RunView } from '../../contract/studio/run-methods.ts'
 import { countText, plural } from '../data/figures-text.ts'
+import { durationText } from '../messages/duration-text.ts'
 import { rateText } from './live-text.ts'
 import { isLive } from './run-of.ts'
 
@@ -16,6 +17,18 @@ const WORDS: Readonly<Record<RunView['state'], string>> = {
 /** How a run stands, in one word or two. */
 export function stateWords({ state }: Pick<RunView, 'state'>): string {
   return WORDS[state]
+}
+
+/** What all others wait for, in one sentence; undefined where nothing holds them up. `nameOf` gives a node's title. */
+export function bottleneckSentence(
+  { bottleneck, lag }: RunFigures,
+  nameOf: (node: string) => string,
+): string | undefined {
+  if (bottleneck === undefined) return undefined
+  const { node, waiting, oldestMs } = bottleneck
+  const oldest = oldestMs === undefined ? '' : `, the oldest for ${durationText(oldestMs)}`
+  const topics = lag === 0 ? '' : `; ${countText(lag)} more wait in their topics`
+  return `“${nameOf(node)}” is what all wait for: ${plural(waiting, 'message stands', 'messages stand')} there${oldest}${topics}.`
 }
 
 /** `2,318 msg/s · lag 41 · 0 dead letters`; of a run that is over what it did in all. */

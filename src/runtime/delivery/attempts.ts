@@ -3,6 +3,7 @@ import { asFlowError } from '../chain/compile-chain.ts'
 import type { Clock } from '../clock.ts'
 import type { Emission } from '../node-api.ts'
 import type { HeldBranch, Stay } from './collector.ts'
+import type { Stand } from './held-work.ts'
 import { Places } from './places.ts'
 import { outageDelay, retryDelay, type RetryPolicy } from './retry.ts'
 
@@ -25,6 +26,10 @@ export interface BranchEnds {
   reject(error: FlowError, attempts: number): void
 }
 
+export interface StandingBranch extends HeldBranch {
+  readonly stand: Stand
+}
+
 /** Tries single branches until each has an answer of whatever kind. */
 export class Attempts {
   private readonly options: AttemptsOptions
@@ -35,7 +40,8 @@ export class Attempts {
     this.places = new Places(options.concurrency)
   }
 
-  async resolve(branch: HeldBranch, ends: BranchEnds): Promise<void> {
+  /** The branch's stand says how far it is. */
+  async resolve(branch: StandingBranch, ends: BranchEnds): Promise<void> {
     const { clock, signal, retry, random } = this.options
     const began = clock.monotonic()
     let attempt = branch.error?.class === 'transient' ? 1 : 0
@@ -46,7 +52,10 @@ export class Attempts {
       if (error !== undefined) {
         const delay =
           error.class === 'outage' ? outageDelay(outages, random) : retryDelay(retry, attempt, random)
+        branch.stand.attempt = attempt + 1
+        branch.stand.nextAt = clock.monotonic() + delay
         await clock.sleep(delay, { signal })
+        branch.stand.nextAt = undefined
       }
       if (signal.aborted) return
       error = await this.attempt(branch, attempt + 1, ends)

@@ -6,6 +6,7 @@ import type { Clock } from '../clock.ts'
 import type { Message } from '../message.ts'
 import type { BatchAnswer, BatchOperator } from '../node-api.ts'
 import { unanswered } from './attempts.ts'
+import type { Stand } from './held-work.ts'
 import { outageDelay, retryDelay, type RetryPolicy } from './retry.ts'
 
 export interface GateOptions {
@@ -32,8 +33,13 @@ export interface GateAnswer {
   readonly workMs: number
 }
 
-interface Waiting {
+interface Asked {
   readonly message: Message
+  /** Says how far it is. */
+  readonly stand: Stand
+}
+
+interface Waiting extends Asked {
   readonly answer: (answer: GateAnswer) => void
 }
 
@@ -55,8 +61,8 @@ export class Gate {
     return this.waiting.length
   }
 
-  add(message: Message, answer: Waiting['answer']): void {
-    this.waiting.push({ message, answer })
+  add(asked: Asked, answer: Waiting['answer']): void {
+    this.waiting.push({ ...asked, answer })
     this.wake()
   }
 
@@ -93,6 +99,15 @@ export class Gate {
     return this.waiting.splice(0, count)
   }
 
+  /** Until the next attempt. */
+  private async rest(batch: readonly Waiting[], attempt: number, delayMs: number): Promise<void> {
+    const { clock, signal } = this.options
+    const nextAt = clock.monotonic() + delayMs
+    for (const { stand } of batch) Object.assign(stand, { attempt, nextAt })
+    await clock.sleep(delayMs, { signal })
+    for (const { stand } of batch) stand.nextAt = undefined
+  }
+
   /** Asks for the whole batch until there is an answer of whatever kind. Undefined: the task has ended. */
   private async ask(batch: readonly Waiting[]): Promise<AnswerTo | undefined> {
     const { operator, clock, random, retry, signal, node } = this.options
@@ -127,11 +142,11 @@ export class Gate {
         if (error.class === 'transient') {
           if (attempt >= retry.attempts || clock.monotonic() - began >= retry.inAllMs)
             return allFailed(error, attempt)
-          await clock.sleep(retryDelay(retry, attempt, random), { signal })
           attempt++
+          await this.rest(batch, attempt, retryDelay(retry, attempt - 1, random))
         } else if (error.class === 'outage') {
           this.options.outage(node.id, error)
-          await clock.sleep(outageDelay(++outages, random), { signal })
+          await this.rest(batch, attempt, outageDelay(++outages, random))
         } else {
           this.options.fault(error)
           return undefined

@@ -6,11 +6,13 @@ import type { BatchOperator, Emission } from '../node-api.ts'
 import { Attempts, type AttemptsOptions, type BranchEnds } from './attempts.ts'
 import { Collector, type HeldBranch } from './collector.ts'
 import { Gate, type GateAnswer } from './gate.ts'
+import type { HeldWork } from './held-work.ts'
 import { Passage } from './passage.ts'
 
 export interface PassagesOptions extends AttemptsOptions {
   readonly chain: Chain
   readonly desk: Desk
+  readonly held: HeldWork
   /** False while a passage must not finish: see `room`. */
   hasRoom(): boolean
   /** Resolves when there may be room. */
@@ -123,18 +125,22 @@ export class Passages {
   }
 
   private ask(passage: Passage, held: readonly HeldBranch[]): void {
+    const { held: work, clock } = this.options
     passage.pending = held.length
     for (const each of held) {
       const branch = this.followed(passage, each)
       const { node, message, error } = branch
+      const stand = work.begin(node.id, clock.monotonic())
       if (node.instance.type === 'batch' && error === undefined) {
         if (held.length === 1) passage.standsAt = node
-        this.gateOf(node, node.instance).add(message, (given) => {
+        this.gateOf(node, node.instance).add({ message, stand }, (given) => {
+          work.end(stand, clock.monotonic())
           passage.answers.push({ branch, given })
           this.branchAnswered(passage)
         })
       } else {
-        void this.attempts.resolve(branch, this.endsOf(passage, branch)).then(() => {
+        void this.attempts.resolve({ ...branch, stand }, this.endsOf(passage, branch)).then(() => {
+          work.end(stand, clock.monotonic())
           this.branchAnswered(passage)
           this.pump()
         })

@@ -8,6 +8,7 @@ import type { Topology } from '../../flow/topology.ts'
 import type { CheckedFlow } from '../../flow/checked-flow.ts'
 import type { Member, TaskLease } from '../broker/port.ts'
 import { asFlowError } from '../chain/compile-chain.ts'
+import { addHeld } from '../delivery/held-work.ts'
 import { flowMachine, type FlowWork } from '../lifecycle/flow-machine.ts'
 import { machineClock, watchTransitions } from '../lifecycle/watch-transitions.ts'
 import type { FlowServices } from '../task/flow-services.ts'
@@ -323,7 +324,9 @@ export class FlowRun implements FlowWork {
       tasks: [...this.taskCounts.values()].reduce((sum, count) => sum + count, 0),
       lag: this.lag,
       budgetBytes: services.budget.taken,
+      budgetMostBytes: services.budget.limitBytes,
       nodes: structuredClone(services.totals),
+      held: addHeld([...this.tasks].map((task) => task.held)),
       written: { ...services.written },
     }
   }

@@ -1,5 +1,6 @@
 import { createActor, type ActorRefFrom } from 'xstate'
 import { FlowError } from '../../contract/errors.ts'
+import type { HeldFigures } from '../../contract/run-protocol.ts'
 import type { CheckedNode } from '../../flow/checked-flow.ts'
 import type { Stage } from '../../flow/stages.ts'
 import type { TaskCommit, TaskLease } from '../broker/port.ts'
@@ -86,6 +87,12 @@ export class StageTask implements TaskWork {
 
   get unfinished(): number {
     return this.run?.unfinished ?? 0
+  }
+
+  /** What stands at its nodes, by node. */
+  get held(): Readonly<Record<string, HeldFigures>> {
+    const { clock, retry } = this.services
+    return this.run?.held.figures(clock.monotonic(), retry.attempts) ?? {}
   }
 
   /** Newest minus committed, in messages, over its topics; a source with a cursor has none. */

@@ -11,6 +11,7 @@ import { Collector } from '../delivery/collector.ts'
 import type { CrashNotes } from '../delivery/crash-notes.ts'
 import type { DeadLetterDesk } from '../delivery/dead-letter.ts'
 import type { Passage } from '../delivery/passage.ts'
+import { HeldWork } from '../delivery/held-work.ts'
 import { Passages } from '../delivery/passages.ts'
 import type { RetryPolicy } from '../delivery/retry.ts'
 import { entryOf } from '../inbox/entry.ts'
@@ -50,6 +51,8 @@ const RANGE_TEXT_BYTES = 12
 export class TaskRun {
   readonly chain: Chain
   readonly committer: Committer
+  /** What stands at nodes that do not answer at once. */
+  readonly held = new HeldWork()
   private readonly options: TaskRunOptions
   private readonly inspector: TaskInspector
   private readonly figures = new Figures()
@@ -76,6 +79,7 @@ export class TaskRun {
     if (this.inspector.isOn) this.rebuild()
     this.passages = new Passages({
       chain: this.chain,
+      held: this.held,
       desk,
       clock,
       random,

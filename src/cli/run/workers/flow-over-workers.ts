@@ -5,6 +5,7 @@ import type {
   TransitionEvent,
   WorkerFigures,
 } from '../../../contract/run-protocol.ts'
+import { addHeld } from '../../../runtime/delivery/held-work.ts'
 import { addUp, type Sums, ProcessShare } from '../../../runtime/host/process-share.ts'
 
 /** What a flow is as a whole: the first of these that any of its workers is. */
@@ -95,6 +96,7 @@ export class FlowOverWorkers {
       tasks: this.tasks,
       lag: sumOf(({ present }) => present.lag),
       budgetBytes: sumOf(({ present }) => present.budgetBytes),
+      held: addHeld(this.shares.map(({ present }) => present.held ?? {})),
       workers: this.shares.map(figuresOf),
     }
   }

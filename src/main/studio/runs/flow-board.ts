@@ -1,5 +1,6 @@
 import type { Counts, MetricsEvent, RunEvent, TransitionEvent } from '../../../contract/run-protocol.ts'
 import type { NodeRun, RunFigures } from '../../../contract/studio/run-methods.ts'
+import { bottleneckOf } from './bottleneck.ts'
 import type { FlowPlan } from './flow-plan.ts'
 import { nodeStates } from './node-states.ts'
 import { RateWindow } from './rate-window.ts'
@@ -44,28 +45,41 @@ export class FlowBoard {
   }
 
   figures(): RunFigures {
-    const { plan, newest, flow } = this
-    const { failedAt, tasks, connectors } = this
-    const states = nodeStates(plan, { flow, failedAt, tasks, connectors })
-    const isOver = flow?.to === 'stopped' || flow?.to === 'failed'
-    const onlySource = plan.nodes.filter(({ isSource }) => isSource).length === 1
+    const { plan, newest } = this
+    const isOver = this.isOver
+    const nodes = this.nodes()
+    const bottleneck = isOver || newest === undefined ? undefined : bottleneckOf(nodes, newest)
     return {
       file: plan.file,
       flow: plan.id,
       counts: this.counts,
       perSecond: isOver ? 0 : this.rates.perSecond(({ counts }) => counts.in - counts.unfinished),
       lag: newest?.lag ?? 0,
-      nodes: Object.fromEntries(
-        plan.nodes.map(({ id, isSource }): [string, NodeRun] => [
-          id,
-          {
-            ...(states.get(id) ?? { state: 'idle' }),
-            ports: this.ports(id, isOver),
-            ...(isSource && onlySource && newest !== undefined ? { lag: newest.lag } : {}),
-          },
-        ]),
-      ),
+      nodes,
+      ...(bottleneck === undefined ? {} : { bottleneck }),
     }
+  }
+
+  private get isOver(): boolean {
+    return this.flow?.to === 'stopped' || this.flow?.to === 'failed'
+  }
+
+  private nodes(): Record<string, NodeRun> {
+    const { plan, newest, isOver, flow, failedAt, tasks, connectors } = this
+    const held = isOver ? {} : (newest?.held ?? {})
+    const states = nodeStates(plan, { flow, failedAt, tasks, connectors, held })
+    const onlySource = plan.nodes.filter(({ isSource }) => isSource).length === 1
+    return Object.fromEntries(
+      plan.nodes.map(({ id, isSource }): [string, NodeRun] => [
+        id,
+        {
+          ...(states.get(id) ?? { state: 'idle' }),
+          ports: this.ports(id, isOver),
+          ...(held[id] === undefined ? {} : { held: held[id] }),
+          ...(isSource && onlySource && newest !== undefined ? { lag: newest.lag } : {}),
+        },
+      ]),
+    )
   }
 
   private ports(node: string, isOver: boolean): NodeRun['ports'] {

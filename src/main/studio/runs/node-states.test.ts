@@ -22,7 +22,7 @@ function at(machine: TransitionEvent['machine'], id: string, to: string, cause?:
   return { type: 'transition', at: 0, flow: plan.id, machine, id, from: '', to, ...why }
 }
 
-function statesOf(all: readonly TransitionEvent[], failedAt?: string) {
+function statesOf(all: readonly TransitionEvent[], failedAt?: string, held: Machines['held'] = {}) {
   const of = (machine: TransitionEvent['machine']) =>
     new Map(all.filter((each) => each.machine === machine).map((each) => [each.id, each]))
   const machines: Machines = {
@@ -30,6 +30,7 @@ function statesOf(all: readonly TransitionEvent[], failedAt?: string) {
     tasks: of('task'),
     connectors: of('connector'),
     failedAt,
+    held,
   }
   return Object.fromEntries([...nodeStates(plan, machines)].map(([id, { state }]) => [id, state]))
 }
@@ -71,4 +72,28 @@ test.each([
   ['stopped', 'idle'],
 ])('while the flow is %s its nodes are %s', (flow, node) => {
   expect(statesOf([at('flow', plan.id, flow)])).toEqual({ orders: node, lookup: node, out: node })
+})
+
+test('a node waits when messages stand at it for a second, and tries again when one of them failed before', () => {
+  const tasks = [at('task', 'orders/0', 'running')]
+  const states = (more: Partial<Machines['held'][string]>) =>
+    statesOf([running, ...tasks], undefined, { lookup: { count: 12, oldestMs: 4_200, again: 0, ...more } })[
+      'lookup'
+    ]
+  expect(states({})).toBe('waiting')
+  expect(states({ oldestMs: 40 })).toBe('running')
+  expect(states({ count: 0 })).toBe('running')
+  expect(states({ again: 1, attempt: 2, attempts: 3, nextInMs: 8_000 })).toBe('retrying')
+})
+
+test('a node whose system is away says why, where only its task was told', () => {
+  const task = at('task', 'orders/0', 'paused', 'The file is away.')
+  const machines: Machines = {
+    flow: running,
+    tasks: new Map([['orders/0', task]]),
+    connectors: new Map(),
+    failedAt: undefined,
+    held: { lookup: { count: 1, oldestMs: 10, again: 1, attempt: 1, attempts: 3, nextInMs: 100 } },
+  }
+  expect(nodeStates(plan, machines).get('lookup')).toEqual({ state: 'retrying', cause: 'The file is away.' })
 })

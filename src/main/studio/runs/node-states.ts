@@ -1,4 +1,4 @@
-import type { TransitionEvent } from '../../../contract/run-protocol.ts'
+import type { HeldFigures, TransitionEvent } from '../../../contract/run-protocol.ts'
 import { NODE_RUN_STATES, type NodeRun, type NodeRunState } from '../../../contract/studio/run-methods.ts'
 import type { FlowPlan, PlannedNode } from './flow-plan.ts'
 
@@ -12,6 +12,8 @@ export interface Machines {
   readonly connectors: ReadonlyMap<string, TransitionEvent>
   /** The node at which the run failed, where it is known. */
   readonly failedAt: string | undefined
+  /** What stands at nodes that do not answer at once. */
+  readonly held: Readonly<Record<string, HeldFigures>>
 }
 
 type Standing = Pick<NodeRun, 'state' | 'cause'>
@@ -26,6 +28,7 @@ export function nodeStates(plan: FlowPlan, machines: Machines): ReadonlyMap<stri
       standing(node, machines, {
         tasks: tasks.get(node.stage) ?? [],
         connectors: connectors.get(node.id) ?? [],
+        held: machines.held[node.id],
       }),
     ]),
   )
@@ -34,9 +37,11 @@ export function nodeStates(plan: FlowPlan, machines: Machines): ReadonlyMap<stri
 interface Own {
   readonly tasks: readonly TransitionEvent[]
   readonly connectors: readonly TransitionEvent[]
+  readonly held: HeldFigures | undefined
 }
 
-function standing(node: PlannedNode, { flow, failedAt }: Machines, { tasks, connectors }: Own): Standing {
+function standing(node: PlannedNode, { flow, failedAt }: Machines, own: Own): Standing {
+  const { tasks, connectors } = own
   switch (flow?.to) {
     case undefined:
     case 'starting':
@@ -48,11 +53,15 @@ function standing(node: PlannedNode, { flow, failedAt }: Machines, { tasks, conn
     case 'backing-off':
       return node.isSource ? withCause('retrying', flow) : { state: 'starting' }
     case 'draining':
-      return { state: 'draining' }
+      return worst([{ state: 'draining' }, ...ofHeld(own)])
     case 'paused':
-      return worst([{ state: 'paused' }, ...connectors.map(ofConnector)])
+      return worst([{ state: 'paused' }, ...connectors.map(ofConnector), ...ofHeld(own)])
     default:
-      return worst([...tasks.map((task) => ofTask(task, node)), ...connectors.map(ofConnector)])
+      return worst([
+        ...tasks.map((task) => ofTask(task, node)),
+        ...connectors.map(ofConnector),
+        ...ofHeld(own),
+      ])
   }
 }
 
@@ -77,6 +86,21 @@ function ofTask(task: TransitionEvent, { isSource }: PlannedNode): Standing {
     default:
       return { state: 'running' }
   }
+}
+
+/** Messages that stand there shorter than this, in ms, are in work and do not wait. */
+const WAITS_FROM_MS = 1_000
+
+function ofHeld({ held, tasks }: Own): readonly Standing[] {
+  if (held === undefined) return []
+  if (held.again > 0) {
+    // The first attempt again: its system is away, which costs no attempt and is told by the task that it holds back.
+    const outage = tasks.find(({ to, cause }) => to === 'paused' && cause !== undefined)
+    return [
+      held.attempt === 1 && outage !== undefined ? withCause('retrying', outage) : { state: 'retrying' },
+    ]
+  }
+  return held.count > 0 && held.oldestMs >= WAITS_FROM_MS ? [{ state: 'waiting' }] : []
 }
 
 function ofConnector(connector: TransitionEvent): Standing {

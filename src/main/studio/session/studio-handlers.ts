@@ -21,6 +21,7 @@ import type { ReferenceDesk } from '../references/reference-desk.ts'
 import type { RunDesk } from '../runs/run-desk.ts'
 import type { SampleReader } from '../samples/sample-reader.ts'
 import type { SampleShelf } from '../samples/sample-shelf.ts'
+import type { SendDesk } from '../send/send-desk.ts'
 import type { TapDesk, TappingPage } from '../taps/tap-desk.ts'
 import type { TestDesk } from '../tests/test-desk.ts'
 import type { TopicDesk } from '../topics/topic-desk.ts'
@@ -54,6 +55,7 @@ export interface StudioServices {
   readonly runs: RunDesk
   readonly tests: TestDesk
   readonly places: Places | undefined
+  readonly send: SendDesk
 }
 
 /** Who asks. */
@@ -101,6 +103,7 @@ export function studioHandlers(services: StudioServices, page: AskingPage): Stud
     ...letterHandlers(services.letters),
     'logs.read': (given) => services.logs.read(given),
     ...runHandlers(services.runs),
+    'messages.send': (given) => services.send.send(given),
     ...testHandlers(services.tests),
     'pen.take': () => {
       page.takePen()

@@ -1,0 +1,30 @@
+import type { MetricsEvent } from '../../../contract/run-protocol.ts'
+import type { Bottleneck, NodeRun } from '../../../contract/studio/run-methods.ts'
+
+/** So much of the memory for messages in work is in use that nothing more is read. */
+const FULL = 0.9
+
+/**
+ * The node that all others wait for: messages stand at it, and more wait in their topics. What is away counts before
+ * what is slow, and of what is slow the node at which one stands longest.
+ */
+export function bottleneckOf(
+  nodes: Readonly<Record<string, NodeRun>>,
+  { lag, counts, budgetBytes, budgetMostBytes }: MetricsEvent,
+): Bottleneck | undefined {
+  const used = budgetMostBytes === undefined ? 0 : Math.min(1, budgetBytes / budgetMostBytes)
+  if (lag === 0 && used < FULL) return undefined
+  const all = Object.entries(nodes)
+  const away = all.filter(([, { state }]) => state === 'retrying')
+  const slow = all.filter(([, { state }]) => state === 'waiting')
+  const [worst] = (away.length > 0 ? away : slow).toSorted(([, a], [, b]) => oldestOf(b) - oldestOf(a))
+  if (worst === undefined) return undefined
+  const [node, { held }] = worst
+  return held === undefined
+    ? { node, waiting: counts.unfinished, used }
+    : { node, waiting: held.count, oldestMs: held.oldestMs, used }
+}
+
+function oldestOf({ held }: NodeRun): number {
+  return held?.oldestMs ?? 0
+}
