@@ -19,6 +19,9 @@ const SIZES = [
 /** A flow whose table has a price that is none. */
 const FAILING = 'Damaged prices'
 
+/** A flow with a node that takes its time. */
+const SLOW = 'Slow score'
+
 /** A flow in the middle of being drawn. */
 const UNFINISHED = 'Half a flow'
 
@@ -86,6 +89,36 @@ const scenes: readonly Scene[] = [
     },
   ],
   [
+    'journey',
+    async (page) => {
+      await page.locator('.react-flow__node', { hasText: 'Look up product' }).click()
+      await page.keyboard.press('m')
+      const messages = page.getByRole('region', { name: 'Messages' })
+      await messages.locator('.message-row', { hasText: 'miss' }).first().click()
+      await page.getByRole('region', { name: 'Chosen message' }).getByText('product_id').waitFor()
+      await page.getByRole('tab', { name: 'Journey' }).click()
+      await page.locator('.canvas-lit').waitFor()
+    },
+  ],
+  [
+    'dead-letters',
+    async (page) => {
+      await page.getByRole('button', { name: 'Close message' }).click()
+      await page.locator('.react-flow__node', { hasText: 'Product events' }).click()
+      await act(page, 'Send message')
+      await page.getByRole('textbox', { name: 'Key' }).fill('PROD001')
+      await page.getByRole('textbox', { name: 'Value' }).fill('{"product_id": "PROD001", "quantity": "two"}')
+      await page.getByRole('button', { name: 'Send message' }).click()
+      await page.keyboard.press('Escape')
+      await page.getByRole('tab', { name: /Dead letters/ }).click()
+      await page.locator('.letter-row').first().click()
+      await page
+        .getByRole('region', { name: 'Chosen dead letter' })
+        .getByText('What the node was given')
+        .waitFor()
+    },
+  ],
+  [
     'not-applied',
     async (page) => {
       await page.locator('.react-flow__node', { hasText: 'Add total price' }).click()
@@ -106,8 +139,33 @@ const scenes: readonly Scene[] = [
     },
   ],
   [
+    'accept',
+    async (page) => {
+      await page.getByRole('button', { name: 'shop-flows' }).click()
+      await page.getByRole('button', { name: SLOW }).first().click()
+      await page.locator('.react-flow__node').first().waitFor()
+      await page.getByRole('button', { name: 'Run', exact: true }).click()
+      await page
+        .getByRole('dialog')
+        .getByRole('button', { name: /Accept/ })
+        .waitFor()
+    },
+  ],
+  [
+    'blocked',
+    async (page) => {
+      await page
+        .getByRole('dialog')
+        .getByRole('button', { name: /Accept/ })
+        .click()
+      await page.locator('.card-waiting').waitFor()
+      await page.locator('.edge-chip').waitFor()
+    },
+  ],
+  [
     'problems',
     async (page) => {
+      await page.getByRole('button', { name: 'Stop', exact: true }).click()
       await page.keyboard.press('Escape')
       await page.getByRole('button', { name: 'shop-flows' }).click()
       await page.getByRole('button', { name: UNFINISHED }).first().click()
@@ -171,6 +229,13 @@ function portOf(page: Page, node: string, port: string): Locator {
   return page.locator('.react-flow__node', { hasText: node }).locator(`.port[data-handleid="${port}"]`)
 }
 
+/** By its name, as the search of all actions has it. */
+async function act(page: Page, title: string): Promise<void> {
+  await page.keyboard.press('ControlOrMeta+k')
+  await page.getByRole('dialog').getByRole('combobox').fill(title)
+  await page.keyboard.press('Enter')
+}
+
 async function moveTo(page: Page, thing: Locator): Promise<void> {
   const box = await thing.boundingBox()
   if (box === null) throw new Error('It is not on the screen.')
@@ -217,6 +282,7 @@ async function inStudio(work: (address: string, kafka: string) => Promise<void>)
   writeUnfinished(workspace)
   writeFailing(workspace)
   hurryOutside(workspace)
+  writeSlow(workspace)
   writeFileSync(join(workspace, 'millrace.json'), '{ "version": 1, "name": "shop-flows" }\n')
   const kafka = noKafka === undefined ? await KafkaServer.start() : undefined
   writeProtected(workspace, kafka?.bootstrap ?? 'localhost:9092')
@@ -258,6 +324,33 @@ function writeFailing(workspace: string): void {
     .replace('"name": "Product enrichment"', `"name": "${FAILING}"`)
     .replace('"use": "expected"', '"use": "owned"')
   writeFileSync(join(to, 'damaged-prices.flow.json'), flow)
+}
+
+/** The example's shop, and a node of code that is slower than it. */
+function writeSlow(workspace: string): void {
+  const to = join(workspace, 'flows/slow-score')
+  const code =
+    'export default (message) => {\n  let sum = 0\n  for (let step = 0; step < 2_000_000; step += 1) sum += step\n  return { ...message.value, score: sum }\n}\n'
+  const flow = {
+    version: 1,
+    id: 'slow-score',
+    name: SLOW,
+    topics: { product_events: { use: 'expected' }, scored_events: { use: 'owned' } },
+    nodes: [
+      { id: 'events', kind: 'topic-source', name: 'Product events', config: { topic: 'product_events' } },
+      { id: 'score', kind: 'code', name: 'Score', config: { code } },
+      { id: 'scored', kind: 'topic-sink', name: 'Scored events', config: { topic: 'scored_events' } },
+    ],
+    edges: [
+      { from: 'events.out', to: 'score.in' },
+      { from: 'score.out', to: 'scored.in' },
+    ],
+  }
+  mkdirSync(to)
+  writeFileSync(join(to, 'slow-score.flow.json'), JSON.stringify(flow))
+  const shop = join(workspace, 'flows/product-enrichment/product-enrichment.outside.flow.json')
+  const outside = readFileSync(shop, 'utf8').replace('"id": "brisk-market"', '"id": "slow-score-shop"')
+  writeFileSync(join(to, 'slow-score.outside.flow.json'), outside)
 }
 
 /** The example with a table that is misspelt and a topic that is not declared. */

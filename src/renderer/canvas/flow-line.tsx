@@ -10,6 +10,8 @@ const RADIUS = 8
 /** Half of the bar at the end of an edge that is blocked, in pixels at zoom 1; and how far it is from there. */
 const BAR = 7
 const BAR_LEFT = 8
+/** A chip stands over the card at its end: between two cards there is no room for it. */
+const CHIP_ABOVE = 44
 
 /** An edge: rounded steps, no figures. Its width says how much comes through, roughly. */
 export const FlowLine = memo(function FlowLine(props: EdgeProps) {
@@ -48,7 +50,7 @@ function BlockedChip({ target, x, y }: { readonly target: string; readonly x: nu
     <EdgeLabelRenderer>
       <span
         className="edge-chip"
-        style={{ transform: `translate(-100%, -100%) translate(${x - BAR_LEFT}px, ${y - BAR}px)` }}
+        style={{ transform: `translate(0, -100%) translate(${x}px, ${y - CHIP_ABOVE}px)` }}
         title="Of the memory for messages in work, and how long the oldest waits"
       >
         {text}

@@ -51,7 +51,7 @@ test('what all wait for is named with how many wait there, how long, and how man
   const nameOf = (node: string) => node.toUpperCase()
   expect(bottleneckSentence(figures, nameOf)).toBeUndefined()
   const bottleneck = { node: 'ask', waiting: 256, oldestMs: 4_200, used: 0.8 }
-  expect(bottleneckSentence({ ...figures, lag: 1_402, bottleneck }, nameOf)).toBe(
+  expect(bottleneckSentence({ ...figures, lag: 1_411, bottleneck }, nameOf)).toBe(
     '“ASK” is what all wait for: 256 messages stand there, the oldest for 4.2 s; 1,402 more wait in their topics.',
   )
 })

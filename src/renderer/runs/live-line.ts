@@ -21,13 +21,14 @@ export function stateWords({ state }: Pick<RunView, 'state'>): string {
 
 /** What all others wait for, in one sentence; undefined where nothing holds them up. `nameOf` gives a node's title. */
 export function bottleneckSentence(
-  { bottleneck, lag }: RunFigures,
+  { bottleneck, lag, counts }: RunFigures,
   nameOf: (node: string) => string,
 ): string | undefined {
   if (bottleneck === undefined) return undefined
   const { node, waiting, oldestMs } = bottleneck
   const oldest = oldestMs === undefined ? '' : `, the oldest for ${durationText(oldestMs)}`
-  const topics = lag === 0 ? '' : `; ${countText(lag)} more wait in their topics`
+  const more = Math.max(0, lag - counts.unfinished)
+  const topics = more === 0 ? '' : `; ${countText(more)} more wait in their topics`
   return `“${nameOf(node)}” is what all wait for: ${plural(waiting, 'message stands', 'messages stand')} there${oldest}${topics}.`
 }
 

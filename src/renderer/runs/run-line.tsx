@@ -1,7 +1,6 @@
 import type { RunView } from '../../contract/studio/run-methods.ts'
 import { EnvironmentChip } from '../environments/environment-chip.tsx'
 import { useRuns } from '../page/use-page.tsx'
-import { BottleneckName } from './bottleneck-name.tsx'
 import { liveLine } from './live-line.ts'
 import { RunGlyph } from './run-glyph.tsx'
 import { isLive } from './run-of.ts'
@@ -25,7 +24,6 @@ export function RunLine() {
         {run !== undefined && <RunGlyph state={run.state} />}
         <span>{text}</span>
       </span>
-      <BottleneckName />
     </>
   )
 }

@@ -1,6 +1,7 @@
 import { useStore } from 'zustand'
 import { isDirty } from '../../flow/document/edit-history.ts'
 import { actionOf } from '../actions/all-actions.ts'
+import { BottleneckLine } from '../runs/bottleneck-line.tsx'
 import { useDrawn, usePage, usePreviewed, useView } from '../page/use-page.tsx'
 
 export function StatusBar() {
@@ -44,6 +45,7 @@ function FlowStatus() {
       </button>
       <span>{dirty ? 'not saved' : 'saved'}</span>
       <span>{samples === 1 ? '1 sample' : `${samples} samples`}</span>
+      <BottleneckLine />
       {reason !== undefined && <span className="title-warn">The preview is not complete: {reason}</span>}
     </>
   )

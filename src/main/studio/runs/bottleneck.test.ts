@@ -32,12 +32,18 @@ test('the node at which messages stand longest is the bottleneck while more wait
     oldestMs: 4_200,
     used: 0.82,
   })
-  expect(bottleneckOf(nodes, metrics(0))).toBeUndefined()
+  // Nine are in work, which the lag counts too.
+  expect(bottleneckOf(nodes, metrics(9))).toBeUndefined()
   expect(bottleneckOf(nodes, metrics(0, 95))?.node).toBe('ask')
 })
 
 test('a system that is away counts before one that is slow, and what is in work waits for it', () => {
   const nodes = { ask: aNode('waiting', 9_000), out: aNode('retrying') }
-  expect(bottleneckOf(nodes, metrics(7))).toEqual({ node: 'out', waiting: 9, used: 0 })
-  expect(bottleneckOf({ in: aNode('running') }, metrics(7))).toBeUndefined()
+  expect(bottleneckOf(nodes, metrics(17))).toEqual({ node: 'out', waiting: 9, used: 0 })
+  expect(bottleneckOf({ in: aNode('running') }, metrics(17))).toBeUndefined()
+})
+
+test('a queue at one node is one too, though all that wait are in work already', () => {
+  const node: NodeRun = { state: 'waiting', ports: {}, held: { count: 546, oldestMs: 1_500, again: 0 } }
+  expect(bottleneckOf({ score: node }, metrics(9))?.node).toBe('score')
 })

@@ -12,6 +12,7 @@ import type { StartHost } from '../../../runtime/host/host-process.ts'
 import { HostSupervisor } from '../../../runtime/host/host-supervisor.ts'
 import { FlowBoard } from './flow-board.ts'
 import type { PreparedRun } from './prepare-run.ts'
+import { inStudio } from './studio-hint.ts'
 
 /** Notice of a start that finds nothing to read. */
 const SOURCE_AT_END = 'SOURCE_AT_END'
@@ -54,7 +55,9 @@ export class StudioRun {
       clock,
       said: () => undefined,
     })
-    this.supervisor.onEvent((event) => this.take(event))
+    this.supervisor.onEvent((event) =>
+      this.take(event.type === 'transition' || event.type === 'notice' ? inStudio(event) : event),
+    )
     this.done = this.untilOver()
   }
 
@@ -158,7 +161,7 @@ export class StudioRun {
     const state = ended === 'failed' ? 'failed' : 'stopped'
     this.state = state
     this.endedAt = this.options.clock.now()
-    this.cause = error === undefined ? undefined : refusalOf(error)
+    this.cause = error === undefined ? undefined : inStudio(refusalOf(error))
     const [main] = this.boards
     if (main !== undefined && error?.nodeId !== undefined) main.failedAt = error.nodeId
     for (const board of this.boards) board.ends(state, this.cause?.message)

@@ -14,6 +14,7 @@ import {
   studioMethods,
 } from '../../../contract/studio/studio-protocol.ts'
 import type { OpenedFlow } from '../../../contract/studio/workspace-methods.ts'
+import { inStudio } from '../runs/studio-hint.ts'
 import { NewsOutlet } from './news-outlet.ts'
 import type { Pen } from './pen.ts'
 import { type AskingPage, studioHandlers, type StudioServices } from './studio-handlers.ts'
@@ -176,7 +177,7 @@ function firstIssue(
 }
 
 function refusalFor(error: unknown): Refusal {
-  if (error instanceof FlowError) return refusalOf(error)
+  if (error instanceof FlowError) return inStudio(refusalOf(error))
   return {
     code: 'PROTOCOL_INVALID',
     message: describeError(error),

@@ -4,7 +4,7 @@ import { bottleneckSentence } from './live-line.ts'
 import { shownFigures } from './use-runs.ts'
 
 /** Names the node that all others wait for, and leads to it. */
-export function BottleneckName() {
+export function BottleneckLine() {
   const page = usePage()
   const node = useRuns((runs) => shownFigures(runs)?.bottleneck?.node)
   const nodes = useDrawn(({ history }) => nodesById(history.document))
@@ -20,11 +20,11 @@ export function BottleneckName() {
   return (
     <button
       type="button"
-      className="run-bottleneck"
-      title={sentence}
+      className="title-warn"
+      title="Show the node"
       onClick={() => page.selection.setState({ nodes: nodes?.has(node) === true ? [node] : [], edges: [] })}
     >
-      waits for {nameOfNode(node)}
+      {sentence}
     </button>
   )
 }
