@@ -7,7 +7,7 @@ export const sendMethods = {
   /**
    * Puts one message in front of a node of the saved flow, for real: it is read as all others are, and ends as they do.
    * In front of a source the value is what its topic would hold, elsewhere JSON. Refused with FLOW_FILE_INVALID,
-   * TOPIC_MISSING (the flow never ran), CODEC_INPUT_INVALID, FLOW_ALREADY_RUNNING (somebody else runs it).
+   * TOPIC_MISSING (the flow never ran), CODEC_INPUT_INVALID, ENVIRONMENT_PROTECTED.
    */
   'messages.send': {
     params: z.object({

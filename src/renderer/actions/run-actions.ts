@@ -80,8 +80,7 @@ export const runActions: readonly Action[] = [
     id: 'run.send',
     title: 'Send message…',
     group: 'Run',
-    isOff: (page) =>
-      page.view.getState().isReadOnly || isProtected(page) || whereToSend(page) === undefined,
+    isOff: (page) => page.view.getState().isReadOnly || isProtected(page) || whereToSend(page) === undefined,
     run: (page) => page.dialogs.setState({ open: whereToSend(page) }),
   },
   {

@@ -28,13 +28,16 @@ export class SendDesk {
     this.clock = clock
   }
 
-  /** Throws FLOW_FILE_INVALID, TOPIC_MISSING, CODEC_INPUT_INVALID. */
+  /** Throws FLOW_FILE_INVALID, TOPIC_MISSING, CODEC_INPUT_INVALID, ENVIRONMENT_PROTECTED. */
   async send({ file, node, key, value, headers }: GivenOf<Method>): Promise<ResultOf<Method>> {
-    const { flows, namespace, topicNames } = flowsOfRun(this.files, { file, withOutside: false })
+    const { target } = this.broker
+    const { flows, namespace, topicNames } = flowsOfRun(this.files, { file, withOutside: false, target })
     const [main] = flows
     if (main === undefined) throw new Error('A run has a flow.')
     const { stages } = planTopology(main.flow, { namespace, flowId: main.flow.file.id }, topicNames)
     const content = sampleContent({ key, value, headers, timestamp: this.clock.now(), origin: 'pasted' })
-    return await this.broker.with((broker) => sendToNode({ broker, stages, node, content }))
+    return await this.broker.writing('so nothing was sent', (broker) =>
+      sendToNode({ broker, stages, node, content }),
+    )
   }
 }
