@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import { millrace, records } from '../integration/cli-process.ts'
@@ -60,6 +60,9 @@ testNeeding(
     // Confirmed once: it is not asked again.
     await controls.getByRole('button', { name: 'Run', exact: true }).click()
     await line.getByText(/msg\/s/).waitFor({ timeout: 60_000 })
+    const staging = join(studio.folder, 'environments/staging.json')
+    writeFileSync(staging, readFileSync(staging, 'utf8').replace('{', '{ "description": "For trials.",'))
+    await page.getByText('is another one than this run began with').waitFor()
     await controls.getByRole('button', { name: 'Stop', exact: true }).click()
     await line.getByText(/stopped/).waitFor({ timeout: 30_000 })
 
@@ -77,6 +80,7 @@ testNeeding(
     expect(readFileSync(join(studio.folder, FILE), 'utf8')).toBe(before)
     expect(JSON.parse(readFileSync(join(studio.folder, 'environments/staging.json'), 'utf8'))).toEqual({
       broker: { kafka: { bootstrap: [bootstrap] } },
+      description: 'For trials.',
       protected: true,
     })
     expect(existsSync(join(studio.folder, '.millrace/local/broker.db'))).toBe(false)

@@ -4,7 +4,7 @@ import type { StudioNews } from '../../contract/studio/news.ts'
 import type { RunFigures, RunView } from '../../contract/studio/run-methods.ts'
 import { FlowStore } from '../document/flow-store.ts'
 import type { StudioLink } from '../platform/studio-link.ts'
-import { runStore } from './run-store.ts'
+import { runsIn, runStore } from './run-store.ts'
 import { shownFigures } from './use-runs.ts'
 
 const file = 'flows/a/a.flow.json'
@@ -91,4 +91,14 @@ test('what is drawn and does not run is known by its node; of a run that is over
   rename('Large')
   await vi.waitFor(() => expect(store.getState().changes).toEqual([]))
   expect(shownFigures(store.getState())).toBeDefined()
+})
+
+test('runs of another environment are listed apart, and are no runs of the one that is chosen', () => {
+  const { store, tell } = aPage()
+  const elsewhere = { ...run, environment: 'staging', state: 'paused' } as const
+  tell({ about: 'runs', runs: [run, elsewhere] })
+  expect(store.getState()).toMatchObject({ all: [run, elsewhere], list: [run] })
+  store.setState(runsIn(store.getState().all, 'staging'))
+  tell({ about: 'runs', runs: [run, { ...elsewhere, state: 'running' }] })
+  expect(store.getState().list).toMatchObject([{ environment: 'staging', state: 'running' }])
 })

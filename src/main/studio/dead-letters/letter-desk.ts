@@ -57,7 +57,7 @@ export class LetterDesk {
     let redriven = 0
     if (!this.broker.isUnmade())
       await this.broker.with(async (broker) => {
-        for (const name of await namesOf(broker, flowId)) {
+        for (const name of await namesOf(broker, flowId, this.broker.target)) {
           const box = new DeadLetterBox(broker, name)
           const isRedriven = await box.redriven()
           for await (const letter of box.all())
@@ -89,7 +89,7 @@ export class LetterDesk {
     const { target } = this.broker
     return await this.broker.writing('so nothing was redriven', async (broker) => {
       const sums = { redriven: 0, before: 0, left: 0 }
-      for (const name of await namesOf(broker, flowId)) {
+      for (const name of await namesOf(broker, flowId, this.broker.target)) {
         if (!isAbout(which, name)) continue
         refuseDeployed(target, name)
         const done = await this.redriveIn(broker, name, { file, which, from })
@@ -148,11 +148,15 @@ function refuseDeployed({ name, namespace, isShared }: EnvironmentTarget, letter
 }
 
 /** Under every namespace that has some: the runner's and the Studio's are kept apart. */
-async function namesOf(broker: Broker, flowId: string): Promise<readonly FlowName[]> {
+async function namesOf(
+  broker: Broker,
+  flowId: string,
+  { deployedNamespace }: EnvironmentTarget,
+): Promise<readonly FlowName[]> {
   const topics = await broker.describeTopics()
   return topics.flatMap(({ name }) => {
     const flow = { namespace: name.slice(0, name.indexOf('.')), flowId }
-    return name === deadLetterTopic(flow) && isInternalTopic(name) ? [flow] : []
+    return name === deadLetterTopic(flow) && isInternalTopic(name, deployedNamespace) ? [flow] : []
   })
 }
 

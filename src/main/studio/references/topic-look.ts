@@ -21,7 +21,7 @@ export async function lookAtTopic(broker: Broker, topic: string, options: Profil
   const [description] = await broker.describeTopics([topic])
   if (description === undefined)
     throw new FlowError('TOPIC_MISSING', {
-      message: `There is no topic "${topic}" on the broker of this workspace yet.`,
+      message: `There is no topic "${topic}" on ${broker.kind === 'kafka' ? 'this Kafka' : 'the broker of this workspace'} yet.`,
       hint: 'Run the flow that writes it, or create it and produce a message.',
     })
   const ranges = description.ranges.map(({ partition, begin, end }) => ({ partition, from: begin, to: end }))

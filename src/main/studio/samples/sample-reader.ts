@@ -1,5 +1,6 @@
 import { FlowError } from '../../../contract/errors.ts'
 import type { ReadSamples, Sample } from '../../../contract/studio/sample-methods.ts'
+import type { Broker } from '../../../runtime/broker/port.ts'
 import type { Clock } from '../../../runtime/clock.ts'
 import type { WorkspaceBroker } from '../topics/workspace-broker.ts'
 import { latestMessages } from './latest-messages.ts'
@@ -28,11 +29,11 @@ export class SampleReader {
   /** The last messages of a declared topic, oldest first. Throws TOPIC_MISSING, and as the broker does. */
   async ofTopic(topic: string, count: number): Promise<Sample[]> {
     // Opening a broker makes its files, and who only looks makes none.
-    if (this.broker.isUnmade()) throw neverWritten(topic)
+    if (this.broker.isUnmade()) throw neverWritten(topic, 'embedded')
     const name = this.broker.topicName(topic)
     const messages = await this.broker.with(async (broker) => {
       const [described] = await broker.describeTopics([name])
-      if (described === undefined) throw neverWritten(topic)
+      if (described === undefined) throw neverWritten(name, broker.kind)
       return await latestMessages(broker, described, count)
     })
     return messages.map(({ key, value, headers, timestamp, partition, offset }) => ({
@@ -46,9 +47,9 @@ export class SampleReader {
   }
 }
 
-function neverWritten(topic: string): FlowError {
+function neverWritten(topic: string, kind: Broker['kind']): FlowError {
   return new FlowError('TOPIC_MISSING', {
-    message: `Topic "${topic}" is not on this workspace's broker yet.`,
+    message: `Topic "${topic}" is not on ${kind === 'kafka' ? 'this Kafka' : "this workspace's broker"} yet.`,
     hint: 'Paste a message, or run the flow that writes it first.',
   })
 }

@@ -31,7 +31,7 @@ export async function describeTopic(broker: Broker, name: string): Promise<Topic
   if (topic !== undefined) return topic
   const known = (await broker.describeTopics()).map((each) => each.name)
   throw new FlowError('TOPIC_MISSING', {
-    message: `There is no topic "${name}" on the broker of this workspace.`,
+    message: `There is no topic "${name}" on ${broker.kind === 'kafka' ? 'this Kafka' : 'the broker of this workspace'}.`,
     hint: `${nameHint(
       name,
       known.filter((each) => !isInternalTopic(each)),

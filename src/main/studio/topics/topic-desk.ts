@@ -30,6 +30,7 @@ export class TopicDesk {
   /** Looking alone makes no broker. */
   async list(): Promise<TopicView[]> {
     if (this.broker.isUnmade()) return []
+    const { deployedNamespace } = this.broker.target
     const topics = await this.broker.with((broker) => broker.describeTopics())
     return topics.map((topic) => ({
       name: topic.name,
@@ -37,7 +38,8 @@ export class TopicDesk {
       messages: topic.ranges.reduce((sum, { begin, end }) => sum + (end - begin), 0),
       bytes: topic.bytes ?? null,
       cleanup: topic.cleanup,
-      isInternal: isInternalTopic(topic.name),
+      // Two underscores: what Kafka keeps for itself.
+      isInternal: isInternalTopic(topic.name, deployedNamespace) || topic.name.startsWith('__'),
     }))
   }
 
