@@ -1,27 +1,9 @@
 import { spawn } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { electronBinary, whyNoWindow } from './electron-binary.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-
-/** Why the window cannot be opened here; undefined where it can. */
-function whyNoWindow(): string | undefined {
-  if (electronBinary() === undefined)
-    return 'the binary of Electron is not installed (npx install-electron fetches it)'
-  const { DISPLAY = '', WAYLAND_DISPLAY = '' } = process.env
-  if (process.platform === 'linux' && DISPLAY === '' && WAYLAND_DISPLAY === '') return 'there is no display'
-  return undefined
-}
-
-/** Asked of its files: the package itself would begin to download. */
-function electronBinary(): string | undefined {
-  const place = join(root, 'node_modules/electron')
-  const named = join(place, 'path.txt')
-  if (!existsSync(named)) return undefined
-  const binary = join(place, 'dist', readFileSync(named, 'utf8').trim())
-  return existsSync(binary) ? binary : undefined
-}
 
 function run(program: string, args: readonly string[]): Promise<number> {
   const child = spawn(program, args, { cwd: root, stdio: 'inherit' })

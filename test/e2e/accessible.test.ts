@@ -39,12 +39,16 @@ for (const theme of ['light', 'dark'] as const)
       const { page } = studio
       await page.getByRole('heading', { name: 'What flows today?' }).waitFor()
       expect(await findings(studio)).toEqual([])
+      await page.getByRole('button', { name: 'Open folder' }).click()
+      await page.getByRole('dialog').getByRole('button', { name: 'flows' }).waitFor()
+      expect(await findings(studio)).toEqual([])
+      await page.keyboard.press('Escape')
       await studio.openExample('Product enrichment')
       await studio.node('Look up product').click()
       await studio.node('Unknown products').getByText('2 samples').waitFor()
       expect(await findings(studio)).toEqual([])
       await page.keyboard.press('m')
-      for (const pane of ['Messages', 'Dead letters', 'Problems', 'Logs']) {
+      for (const pane of ['Messages', 'Dead letters', 'Problems', 'Tests', 'Logs']) {
         await page.getByRole('tab', { name: pane }).click()
         await page.getByRole('region', { name: pane }).waitFor()
         expect(await findings(studio)).toEqual([])

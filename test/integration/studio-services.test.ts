@@ -209,7 +209,7 @@ test('an example is copied once, with its tables and tests, and what a person ch
   })
 })
 
-test('opening a hostile file starts nothing and answers with its text', async () => {
+test('a hostile file is answered with its text, and its name is a name', async () => {
   const { address, folder } = await aServedStudio()
   const client = await StudioClient.connect(address)
   const hostile =

@@ -17,7 +17,7 @@ export function StatusBar() {
         </span>
       )}
       {connection === 'refused' && (
-        <span className="title-warn">
+        <span className="title-warn status-words">
           Millrace was started anew and does not know this page. Open the address that it has printed: then
           this page goes on too. What is drawn here stays.
         </span>

@@ -45,7 +45,7 @@ export function WelcomeScreen() {
         </div>
       </section>
       <section aria-label="New">
-        <h2>Or begin with nothing, or with a file</h2>
+        <h2>Or begin with nothing, a file or another folder</h2>
         <div className="welcome-begin" ref={begin}>
           <ActionButton action="file.new" look="framed">
             <FilePlus2 size={16} strokeWidth={1.75} aria-hidden />
