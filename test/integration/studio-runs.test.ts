@@ -358,3 +358,28 @@ test('a flow that the command runs in the workspace is seen with its figures, ta
   expect(await client.ask('runs.start', { file: FILE })).toMatchObject({ isOurs: true })
   await untilState(client, 'running')
 })
+
+test('a node whose file is away says so and tries again, and goes on by itself when the file is there', async () => {
+  const { client, folder } = await aPage()
+  const file = 'flows/lines/lines.flow.json'
+  const flow = {
+    version: 1,
+    id: 'quiet-heron',
+    name: 'Lines',
+    topics: { lines: { use: 'owned' } },
+    nodes: [
+      { id: 'read', kind: 'file-source', config: { path: 'in.ndjson' } },
+      { id: 'out', kind: 'topic-sink', config: { topic: 'lines' } },
+    ],
+    edges: [{ from: 'read.out', to: 'out.in' }],
+  }
+  await client.ask('workspace.save', { file, text: JSON.stringify(flow), over: null })
+  await client.ask('workspace.open', { file })
+  await client.ask('runs.start', { file })
+  const node = () => figuresIn(client)?.nodes['read']
+  await until('it to try again', () => node()?.state === 'retrying')
+  expect(node()?.cause).toContain('in.ndjson')
+  writeFileSync(join(folder, 'flows/lines/in.ndjson'), '{"id":1}\n{"id":2}\n')
+  await until('both lines', () => figuresIn(client)?.counts.out === 2)
+  await until('it to be well', () => node()?.state === 'running' && node()?.cause === undefined)
+})

@@ -298,3 +298,59 @@ test('a page reads and closes its own taps only', async () => {
   await other.ask('taps.close', { tap })
   expect(await client.ask('taps.rows', { tap, from: 0, count: 1 })).toEqual({ from: 0, rows: [] })
 })
+
+test('messages made to do harm are listed short and read whole: scripts, control characters, right-to-left marks, ten thousand fields, five megabytes', async () => {
+  const { client, dataFolder } = await aTapped()
+  const { tap } = await open(client)
+  const { driver, tapped } = await aRun(dataFolder)
+  await tapped()
+  const wide = Object.fromEntries(Array.from({ length: 10_000 }, (_, field) => [`field${field}`, field]))
+  const values = [
+    { amount: 1, text: '<script>alert(1)</script><img src=x onerror=alert(2)>' },
+    { amount: 2, text: '\u0000\u001b[2J\u202egpj.exe\u2066' },
+    { amount: 3, ...wide },
+    { amount: 4, text: 'x'.repeat(5_000_000) },
+  ]
+  for (const value of values) await driver.send('orders', { key: 'k\u202e'.repeat(500), value })
+  await until('all four', () => told(client)?.end === values.length)
+  const { rows } = await client.ask('taps.rows', { tap, from: 0, count: 10 })
+  expect(rows.map(({ isCut }) => isCut)).toEqual([false, false, true, true])
+  for (const { key, text } of rows) {
+    expect(key?.length).toBeLessThanOrEqual(200)
+    expect(text?.length).toBeLessThanOrEqual(400)
+  }
+  for (const [seq, value] of values.entries()) {
+    const parts: string[] = []
+    for (let from: number | null = 0; from !== null;) {
+      const message: TapMessage = await client.ask('taps.message', { tap, seq, from, bytes: 2_000_000 })
+      parts.push(message.value!.text)
+      from = message.value!.next
+    }
+    expect(JSON.parse(parts.join(''))).toEqual(value)
+  }
+  await driver.drain()
+})
+
+test('of a flood of large messages no more is kept than there is room for, and the sums stay exact', async () => {
+  const { client, dataFolder } = await aTapped({ credit: 2 })
+  const { tap } = await open(client)
+  const { driver, tapped } = await aRun(dataFolder)
+  await tapped()
+  const text = 'x'.repeat(10_000)
+  for (let sent = 0; sent < 5_000; sent += 500) {
+    const values = Array.from({ length: 500 }, (_, i) => ({
+      key: `k${i}`,
+      value: { amount: sent + i, text },
+    }))
+    await driver.send('orders', ...values)
+    await driver.advance(1_000)
+  }
+  const { figures } = await until('all to be counted', async () => {
+    const view = await client.ask('taps.find', { tap, find: '' })
+    return view.figures.seen === 5_000 && sumOf(view) === 5_000 ? view : undefined
+  })
+  expect(figures.kept).toBeGreaterThan(0)
+  // A page that reads nothing is told no more than it asked for.
+  expect(client.news.filter(({ about }) => about === 'tap').length).toBeLessThanOrEqual(2)
+  await driver.drain()
+})
