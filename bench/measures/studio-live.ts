@@ -39,9 +39,26 @@ const outside = {
   ],
 }
 
+/** Small, and on a topic that is there from the start. */
+const small = {
+  version: 1,
+  id: 'bench-small',
+  name: 'Small',
+  topics: { orders: { use: 'owned', partitions: 4 }, results: { use: 'owned', partitions: 4 } },
+  nodes: [
+    { id: 'in', kind: 'topic-source', config: { topic: 'orders' } },
+    { id: 'one', kind: 'filter', config: { where: 'value.n > 1' } },
+    { id: 'out', kind: 'topic-sink', config: { topic: 'results' } },
+  ],
+  edges: [
+    { from: 'in.out', to: 'one.in' },
+    { from: 'one.out', to: 'out.in' },
+  ],
+}
+
 export const studioLive: Benchmark = {
   name: 'studio-live',
-  says: `Taps a port of a running flow of ${LARGE_NODES} nodes that ${PER_SECOND} messages a second pass, in a real browser: frames, ms from the message to its row, from the key to the first row, from a click to the lit way, and the page's heap.`,
+  says: `Taps a port of a running flow of ${LARGE_NODES} nodes that ${PER_SECOND} messages a second pass, in a real browser: frames, ms from the message to its row, from the key to the first row, from a click to the lit way, what the layout shifts, rows at once, and the page's heap; and of a small flow from Apply to the new one running.`,
   measure,
 }
 
@@ -51,23 +68,31 @@ interface Run {
   readonly row: number
   readonly click: number
   readonly heap: number
+  readonly shift: number
+  readonly rows: number
 }
 
 async function measure({ pairs, progress }: Bench): Promise<readonly Measured[]> {
   const studio = await StudioUnderLoad.start({
     'flows/large.flow.json': largeFlowText('Large', (row) => (row === 0 ? 'orders' : 'idle')),
     'flows/large.outside.flow.json': JSON.stringify(outside),
+    'flows/small.flow.json': JSON.stringify(small),
   })
   const flow = await running(studio.folder)
   try {
     const run = await watchOnce(studio, pairs < 5 ? HEAP_SECONDS.trying : HEAP_SECONDS.counting)
-    progress(`studio-live: ${JSON.stringify(run)}`)
+    await ended(flow)
+    const apply = await applyOnce(studio)
+    progress(`studio-live: ${JSON.stringify({ ...run, apply })}`)
     return [
       ceiling({ name: 'studio-live-first-rows', unit: 'ms', values: [run.first], target: 150, of: 'median' }),
       floor({ name: 'studio-live-frames', unit: '1/s', values: [run.frames], target: 50, of: 'median' }),
       ceiling({ name: 'studio-live-row-p95', unit: 'ms', values: [run.row], target: 250, of: 'median' }),
       ceiling({ name: 'studio-live-click', unit: 'ms', values: [run.click], target: 150, of: 'median' }),
       ceiling({ name: 'studio-live-heap', unit: 'MB', values: [run.heap], target: 5, of: 'median' }),
+      ceiling({ name: 'studio-live-shift', unit: 'score', values: [run.shift], target: 0, of: 'median' }),
+      floor({ name: 'studio-live-rows', unit: 'rows', values: [run.rows], target: 25, of: 'median' }),
+      ceiling({ name: 'studio-live-apply', unit: 'ms', values: [apply], target: 2_000, of: 'median' }),
     ]
   } finally {
     await ended(flow)
@@ -97,7 +122,7 @@ async function running(folder: string): Promise<ChildProcess> {
 
 function ended(flow: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
-    if (flow.exitCode !== null) return resolve()
+    if (flow.exitCode !== null || flow.signalCode !== null) return resolve()
     flow.removeAllListeners('close').once('close', () => resolve())
     flow.kill('SIGKILL')
   })
@@ -113,14 +138,18 @@ async function watchOnce(studio: StudioUnderLoad, heapSeconds: number): Promise<
     await press(page, ['ArrowRight'])
     const first = await untilShown(page, () => press(page, ['m']), '.message-row > span')
     const { frames, row } = await liveFrames(page)
-    const heap = await heapGrowth(page, heapSeconds)
+    const { heap, shift } = await longRun(page, heapSeconds)
     await page.getByRole('button', { name: 'Freeze' }).click()
     const click = await untilShown(
       page,
       () => page.locator('.message-row').nth(3).click(),
       '.canvas-lit, .chosen-message .message-line',
     )
-    return { first, frames, row, click, heap }
+    await page.getByRole('button', { name: 'Enlarge the panel' }).click()
+    const rows = await page
+      .locator('.message-row')
+      .evaluateAll((each) => each.filter((row) => row.getBoundingClientRect().bottom <= innerHeight).length)
+    return { first, frames, row, click, heap, shift, rows }
   } finally {
     await page.context().close()
   }
@@ -172,12 +201,38 @@ async function liveFrames(page: Page): Promise<{ readonly frames: number; readon
   return { frames, row: sorted[Math.floor(sorted.length * 0.95)] ?? Number.NaN }
 }
 
-/** In MB, after everything that nobody holds is gone. */
-async function heapGrowth(page: Page, seconds: number): Promise<number> {
+/** What the heap grows by in MB, after everything that nobody holds is gone, and the layout shifts meanwhile. */
+async function longRun(page: Page, seconds: number): Promise<Pick<Run, 'heap' | 'shift'>> {
   const session = await page.context().newCDPSession(page)
+  await page.evaluate(`
+    globalThis.benchShift = 0
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) benchShift += entry.value
+    }).observe({ type: 'layout-shift' })
+  `)
   const before = await heapOf(session)
   await page.waitForTimeout(seconds * 1_000)
-  return (await heapOf(session)) - before
+  const heap = (await heapOf(session)) - before
+  return { heap, shift: (await page.evaluate('benchShift')) as number }
+}
+
+/** In ms, from the press of Apply until what was drawn runs. */
+async function applyOnce(studio: StudioUnderLoad): Promise<number> {
+  const { page } = await studio.cold()
+  try {
+    await page.getByRole('button', { name: 'Small' }).first().click()
+    await page.getByRole('button', { name: 'Run', exact: true }).click()
+    await page.locator('.card-running').first().waitFor({ timeout: 60_000 })
+    await page.locator('.react-flow__node').first().click()
+    await page.getByLabel('Name', { exact: true }).fill('Renamed')
+    return await untilShown(
+      page,
+      () => page.getByRole('button', { name: 'Apply 1 change' }).click(),
+      '.canvas:has(.card-running):not(:has(.card-not-applied))',
+    )
+  } finally {
+    await page.context().close()
+  }
 }
 
 async function heapOf(session: CDPSession): Promise<number> {

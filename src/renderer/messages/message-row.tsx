@@ -41,7 +41,7 @@ export const MessageRow = memo(function MessageRow({
       aria-posinset={position}
       aria-setsize={count}
       aria-selected={isChosen}
-      style={{ top }}
+      style={{ transform: `translateY(${top}px)` }}
       onMouseDown={() => choose(number)}
     >
       {row !== undefined && <Cells row={row} />}
