@@ -100,15 +100,15 @@ export class TapHandle {
   private tellSoon(): void {
     const { clock } = this.options
     if (this.isClosed) return
-    // Who looks at an empty list waits for the first row.
-    const isFirst = this.toldEnd === 0 && this.capture.kept.count > 0
-    if (this.timer !== undefined && !isFirst) return
-    if (this.timer !== undefined) clock.clearTimeout(this.timer)
-    const waitMs = isFirst ? 0 : this.lastTold + TELL_MS - clock.monotonic()
+    // Who looks at an empty list waits for the first row: not behind all that came with it.
+    if (this.toldEnd === 0 && this.capture.kept.count > 0) return this.tellNow()
+    if (this.timer !== undefined) return
+    const waitMs = this.lastTold + TELL_MS - clock.monotonic()
     this.timer = clock.setTimeout(() => this.tellNow(), Math.max(0, waitMs))
   }
 
   private tellNow(): void {
+    if (this.timer !== undefined) this.options.clock.clearTimeout(this.timer)
     this.timer = undefined
     this.lastTold = this.options.clock.monotonic()
     const view = this.view()
