@@ -146,9 +146,11 @@ async function watchOnce(studio: StudioUnderLoad, heapSeconds: number): Promise<
       '.canvas-lit, .chosen-message .message-line',
     )
     await page.getByRole('button', { name: 'Enlarge the panel' }).click()
-    const rows = await page
-      .locator('.message-row')
-      .evaluateAll((each) => each.filter((row) => row.getBoundingClientRect().bottom <= innerHeight).length)
+    const { height = 0 } = page.viewportSize() ?? {}
+    const boxes = await Promise.all(
+      (await page.locator('.message-row').all()).map((row) => row.boundingBox()),
+    )
+    const rows = boxes.filter((box) => box !== null && box.y + box.height <= height).length
     return { first, frames, row, click, heap, shift, rows }
   } finally {
     await page.context().close()
