@@ -6,6 +6,7 @@ import { expect, test, vi } from 'vitest'
 import { WINDOW_CHANNEL, WINDOW_HELLO } from '../../src/contract/studio/window-channel.ts'
 import { decodeStudioFrame, encodeStudioFrame } from '../../src/contract/studio/studio-protocol.ts'
 import { CONTENT_SECURITY_POLICY } from '../../src/main/studio/page/page-policy.ts'
+import type { PageLink, StudioSession } from '../../src/main/studio/session/studio-session.ts'
 import { servePage } from '../../src/main/electron/app-protocol.ts'
 import { openStudioWindow } from '../../src/main/electron/studio-window.ts'
 import { aStudio } from '../support/a-studio.ts'
@@ -52,6 +53,24 @@ test('the window has the same services as the browser', async () => {
   fakeElectron.ipcMain.emit(WINDOW_CHANNEL, event(window), request)
   const answer = await until('the answer', () => framesOf(window).find(({ type }) => type === 'answer'))
   expect(answer).toMatchObject({ id: 1, content: { name: 'shop-flows' } })
+})
+
+test('services on another folder meet the page of the window at once, and the end of all is an end', async () => {
+  const [first, second] = [aStudio().studio, aStudio().studio]
+  const entrance = {
+    at: first,
+    isOver: false,
+    connect: (link: PageLink): StudioSession => entrance.at.connect(link),
+  }
+  const window = openStudioWindow(entrance, '/preload.cjs') as unknown as FakeWindow
+  fakeElectron.ipcMain.emit(WINDOW_HELLO, event(window))
+  entrance.at = second
+  await first.close()
+  const hellos = () => framesOf(window).filter(({ type }) => type === 'hello')
+  expect(hellos()).toMatchObject([{ studio: first.id }, { studio: second.id }])
+  entrance.isOver = true
+  await second.close()
+  expect(hellos()).toHaveLength(2)
 })
 
 test('a frame of another page, or of a frame inside it, is not heard', () => {

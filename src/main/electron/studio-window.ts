@@ -5,6 +5,8 @@ import { PAGE_ORIGIN } from './app-protocol.ts'
 
 /** What the window shows; its folder, and with it its services, may be others later. */
 export interface StudioEntrance {
+  /** It ends: nobody takes the place of those that end a session. */
+  readonly isOver: boolean
   connect(link: PageLink): StudioSession
 }
 
@@ -62,7 +64,7 @@ function carryFrames(window: BrowserWindow, studio: StudioEntrance): void {
       },
       // Ended by the services: others have taken their place, on another folder.
       close: () => {
-        if (session === own && !webContents.isDestroyed()) meet()
+        if (session === own && !studio.isOver && !webContents.isDestroyed()) meet()
       },
     })
     session = own

@@ -61,6 +61,7 @@ export class Studio implements StudioServices {
   readonly places: Places | undefined
   readonly send: SendDesk
   private readonly broker: WorkspaceBroker
+  private isClosed = false
   readonly pen = new Pen<StudioSession>((session, isYours) => session.tell({ about: 'pen', isYours }))
   private readonly sessions = new Set<StudioSession>()
   private readonly watch: WorkspaceWatch
@@ -106,6 +107,11 @@ export class Studio implements StudioServices {
     this.watch = new WorkspaceWatch({ folder: workspace, clock, changed: () => this.filesChanged() })
   }
 
+  /** It is being closed, or is. */
+  get isOver(): boolean {
+    return this.isClosed
+  }
+
   /** A page has come; whoever carries its frames hands them to the session, and ends it when the page is gone. */
   connect(link: PageLink): StudioSession {
     const session = new StudioSession({
@@ -122,9 +128,11 @@ export class Studio implements StudioServices {
 
   /** Flows that run finish what they have in work first. */
   async close(): Promise<void> {
+    this.isClosed = true
     this.watch.close()
     await this.runs.close()
-    for (const session of this.sessions) session.end()
+    // Who comes while they end is not among them.
+    for (const session of [...this.sessions]) session.end()
     this.taps.closeAll()
     this.logs.close()
     this.tests.close()

@@ -19,11 +19,17 @@ export interface StudioHouseOptions extends Omit<StudioOptions, 'places'> {
 export class StudioHouse implements Places {
   private readonly options: StudioHouseOptions
   private current: Studio
+  private isClosed = false
   private readonly leaving = new Set<Promise<void>>()
 
   constructor(options: StudioHouseOptions) {
     this.options = options
     this.current = this.begin(options.workspace)
+  }
+
+  /** No folder takes the place of this one any more. */
+  get isOver(): boolean {
+    return this.isClosed
   }
 
   get workspace(): string {
@@ -63,6 +69,7 @@ export class StudioHouse implements Places {
   }
 
   async close(): Promise<void> {
+    this.isClosed = true
     await this.current.close()
     await Promise.all(this.leaving)
   }
