@@ -1,18 +1,19 @@
 import { useState } from 'react'
 import { Button } from '../controls/button.tsx'
-import { TextField } from '../controls/text-field.tsx'
 import { Says } from '../dialogs/says.tsx'
 import type { Notice } from '../document/flow-store.ts'
 import { asNotice } from '../page/as-notice.ts'
 import { useDrawn, usePage, useView } from '../page/use-page.tsx'
+import { isJson } from './is-json.ts'
+import { MessageFields } from './message-fields.tsx'
 
 /** Writes one message to a topic, for real: the text as it stands, digit by digit. */
 export function ProduceForm({ topic, sent }: { readonly topic: string; readonly sent: () => void }) {
   const page = usePage()
   const isReadOnly = useView((view) => view.isReadOnly)
   const format = useDrawn(({ history }) => history.document.topics[topic]?.format) ?? 'json'
-  const [key, setKey] = useState('')
-  const [value, setValue] = useState('')
+  const [text, setText] = useState({ key: '', value: '' })
+  const { key, value } = text
   const [isTombstone, setTombstone] = useState(false)
   const [refused, setRefused] = useState<Notice>()
   const wrong = isTombstone || format !== 'json' ? undefined : whyNoJson(value)
@@ -37,23 +38,12 @@ export function ProduceForm({ topic, sent }: { readonly topic: string; readonly 
       }}
     >
       {refused !== undefined && <Says notice={refused} />}
-      <label className="dialog-field">
-        Key
-        <TextField isData value={key} placeholder="none" onChange={({ target }) => setKey(target.value)} />
-      </label>
-      <label className="dialog-field">
-        Value
-        <textarea
-          className="field field-data"
-          rows={10}
-          spellCheck={false}
-          aria-invalid={wrong !== undefined && value !== ''}
-          disabled={isTombstone}
-          placeholder={'{"product_id": "PROD001", "quantity": 2}'}
-          value={value}
-          onChange={({ target }) => setValue(target.value)}
-        />
-      </label>
+      <MessageFields
+        text={text}
+        change={setText}
+        isWrong={wrong !== undefined}
+        isWithoutValue={isTombstone}
+      />
       <label className="produce-tombstone">
         <input
           type="checkbox"
@@ -73,10 +63,7 @@ export function ProduceForm({ topic, sent }: { readonly topic: string; readonly 
 }
 
 function whyNoJson(text: string): string | undefined {
-  try {
-    JSON.parse(text)
-    return undefined
-  } catch {
-    return 'The value is no JSON, and this topic holds JSON: a flow would make a dead letter of it.'
-  }
+  return isJson(text)
+    ? undefined
+    : 'The value is no JSON, and this topic holds JSON: a flow would make a dead letter of it.'
 }

@@ -1,5 +1,6 @@
 import { type RowsSource, UPLOAD_PART_BYTES } from '../../contract/studio/reference-methods.ts'
 import type { StudioLink } from '../platform/studio-link.ts'
+import { isJson } from './is-json.ts'
 
 const FORMATS = { csv: 'csv', txt: 'csv', json: 'json', ndjson: 'ndjson', jsonl: 'ndjson' } as const
 
@@ -40,18 +41,9 @@ export function pastedRows(text: string): {
 } {
   const begins = text.trimStart()
   if (begins.startsWith('[')) return { text, format: 'json' }
-  if (begins.startsWith('{')) return { text, format: isOneValue(text) ? 'json' : 'ndjson' }
+  if (begins.startsWith('{')) return { text, format: isJson(text) ? 'json' : 'ndjson' }
   const [head = ''] = text.split('\n', 1)
   return { text: head.includes('\t') ? tabsToCommas(text) : text, format: 'csv' }
-}
-
-function isOneValue(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
 }
 
 /** A cell that holds tabs or line breaks comes quoted, and those quotes are CSV's own already. */

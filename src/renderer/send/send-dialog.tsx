@@ -2,7 +2,8 @@ import { useState } from 'react'
 import type { PreviewMessageView } from '../../contract/studio/preview-methods.ts'
 import { nameOf, nodesById } from '../../flow/document/editable-flow.ts'
 import { Button } from '../controls/button.tsx'
-import { TextField } from '../controls/text-field.tsx'
+import { isJson } from '../data/is-json.ts'
+import { MessageFields } from '../data/message-fields.tsx'
 import { DialogFrame } from '../dialogs/dialog-frame.tsx'
 import { Says } from '../dialogs/says.tsx'
 import type { Notice } from '../document/flow-store.ts'
@@ -20,8 +21,8 @@ export function SendDialog({ node }: { readonly node: string }) {
     return there === undefined ? node : nameOf(there)
   })
   const [begin] = useState(() => whatCameLast(page, node))
-  const [key, setKey] = useState(begin?.key ?? '')
-  const [value, setValue] = useState(begin?.value ?? '')
+  const [text, setText] = useState({ key: begin?.key ?? '', value: begin?.value ?? '' })
+  const { key, value } = text
   const [refused, setRefused] = useState<Notice>()
   const send = () =>
     sendTo(page, { node, key: key === '' ? null : key, value }).catch((error: unknown) =>
@@ -40,21 +41,7 @@ export function SendDialog({ node }: { readonly node: string }) {
         <p className="dialog-says">
           For real: it goes on from there as every message does, and ends in the same places.
         </p>
-        <label className="dialog-field">
-          Key
-          <TextField isData value={key} placeholder="none" onChange={({ target }) => setKey(target.value)} />
-        </label>
-        <label className="dialog-field">
-          Value
-          <textarea
-            className="field field-data"
-            rows={10}
-            spellCheck={false}
-            placeholder={'{"product_id": "PROD001", "quantity": 2}'}
-            value={value}
-            onChange={({ target }) => setValue(target.value)}
-          />
-        </label>
+        <MessageFields text={text} change={setText} isWrong={whyNoJson(value) !== undefined} />
         <div className="produce-foot">
           <span className="dialog-says">{value === '' ? '' : (whyNoJson(value) ?? '')}</span>
           <Button look="primary" type="submit" disabled={isReadOnly || whyNoJson(value) !== undefined}>
@@ -91,10 +78,5 @@ function whatCameLast(page: PageStudio, node: string): Pick<PreviewMessageView, 
 }
 
 function whyNoJson(text: string): string | undefined {
-  try {
-    JSON.parse(text)
-    return undefined
-  } catch {
-    return 'The value is no JSON, and a node takes JSON.'
-  }
+  return isJson(text) ? undefined : 'The value is no JSON, and a node takes JSON.'
 }

@@ -3,11 +3,11 @@ import { FlowError } from '../../../contract/errors.ts'
 import { isInternalTopic, redriveGroup } from '../../../contract/names.ts'
 import { manifestOf } from '../../../flow/manifest.ts'
 import { revisionOf } from '../../../flow/revision.ts'
-import { physicalName, planTopology, type Topology } from '../../../flow/topology.ts'
+import { physicalName, type Topology } from '../../../flow/topology.ts'
 import type { Broker, TopicDescription } from '../../../runtime/broker/port.ts'
 import { readManifest, refuseLosses } from '../../../runtime/flow/manifest-store.ts'
 import type { WorkspaceBroker } from '../topics/workspace-broker.ts'
-import type { FlowsOfRun } from './prepare-run.ts'
+import { type FlowsOfRun, topologiesOf } from './prepare-run.ts'
 
 type LocalLook = Pick<RunLook, 'reads' | 'cleans'>
 
@@ -26,7 +26,7 @@ export class LocalData {
       // What lies on a broker of others is never cleaned.
       const own = of.target.isShared ? [] : await ownTopics(broker, of)
       return {
-        reads: await readsOf(broker, topologies(of)[0]),
+        reads: await readsOf(broker, topologiesOf(of)[0]),
         cleans: own
           .map((topic) => ({ topic: topic.name, messages: messagesOf(topic) }))
           .filter(({ topic, messages }) => messages > 0 && isOfPeople(topic)),
@@ -37,7 +37,7 @@ export class LocalData {
   /** The flow has read something there before. */
   async hasRead(of: FlowsOfRun): Promise<boolean> {
     if (this.broker.isUnmade(of.target)) return false
-    const groups = topologies(of).flatMap(({ stages }) => stages.map(({ group }) => group))
+    const groups = topologiesOf(of).flatMap(({ stages }) => stages.map(({ group }) => group))
     return await this.broker.with(async (broker) => {
       for (const group of groups) if ((await broker.committed(group)).length > 0) return true
       return false
@@ -51,7 +51,7 @@ export class LocalData {
   async refuseLosses(of: FlowsOfRun): Promise<void> {
     if (this.broker.isUnmade(of.target)) return
     await this.broker.with(async (broker) => {
-      for (const [index, topology] of topologies(of).entries()) {
+      for (const [index, topology] of topologiesOf(of).entries()) {
         const flow = of.flows[index]?.flow
         if (flow === undefined) continue
         const before = await readManifest(broker, topology.manifest)
@@ -65,7 +65,7 @@ export class LocalData {
   async clean(of: FlowsOfRun): Promise<void> {
     if (this.broker.isUnmade(of.target)) return
     await this.broker.with(async (broker) => {
-      for (const topology of topologies(of))
+      for (const topology of topologiesOf(of))
         for (const group of groupsOf(topology)) await broker.forgetGroup(group)
       for (const { name } of await ownTopics(broker, of)) await broker.deleteTopic(name)
     }, of.target)
@@ -80,10 +80,6 @@ function withOurCure(error: unknown): never {
     hint: 'Take the change back, or stop the flow and run it with clean local data, which gives that up.',
     cause: error,
   })
-}
-
-function topologies({ flows, namespace, topicNames }: FlowsOfRun): readonly Topology[] {
-  return flows.map(({ flow }) => planTopology(flow, { namespace, flowId: flow.file.id }, topicNames))
 }
 
 function groupsOf({ name, stages }: Topology): readonly string[] {

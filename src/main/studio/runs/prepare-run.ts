@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { FlowError } from '../../../contract/errors.ts'
 import type { RunStart } from '../../../contract/studio/run-methods.ts'
+import { planTopology, type Topology } from '../../../flow/topology.ts'
 import { catalog } from '../../../nodes/catalog.ts'
 import { topicNamesOf } from '../../../runtime/environment/topic-names.ts'
 import { checkFlowText } from '../../../runtime/files/check-flow-text.ts'
@@ -56,6 +57,16 @@ export function flowsOfRun(files: FlowFiles, { file, withOutside, target }: Flow
     namespace: target.namespace,
     topicNames: topicNamesOf(target, checked),
   }
+}
+
+/** How the engine runs each of them; in the namespace that they would run in, unless another is asked for. */
+export function topologiesOf(
+  { flows, topicNames, namespace }: FlowsOfRun,
+  inNamespace = namespace,
+): readonly Topology[] {
+  return flows.map(({ flow }) =>
+    planTopology(flow, { namespace: inNamespace, flowId: flow.file.id }, topicNames),
+  )
 }
 
 export interface RunChoices {

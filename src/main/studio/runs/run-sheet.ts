@@ -1,11 +1,12 @@
 import { DEFAULTS } from '../../../contract/defaults.ts'
 import { FlowError } from '../../../contract/errors.ts'
+import { refusalOf } from '../../../contract/protocol/refusal-of.ts'
 import type { EnvironmentSheet, SheetTopic } from '../../../contract/studio/environment-methods.ts'
 import type { Stage } from '../../../flow/stages.ts'
-import { physicalName, planTopology } from '../../../flow/topology.ts'
+import { physicalName } from '../../../flow/topology.ts'
 import type { Broker, CommittedPosition, TopicDescription } from '../../../runtime/broker/port.ts'
 import type { EnvironmentTarget } from '../environments/environment-target.ts'
-import type { FlowsOfRun } from './prepare-run.ts'
+import { type FlowsOfRun, topologiesOf } from './prepare-run.ts'
 
 type SheetRead = EnvironmentSheet['reads'][number]
 /** What a look at the broker tells. */
@@ -88,15 +89,12 @@ async function runnersOf(broker: Broker, of: FlowsOfRun): Promise<Pick<SheetLook
     return { runners: [...owners] }
   } catch (error) {
     if (!(error instanceof FlowError)) throw error
-    const { code, message, hint } = error
-    return { runners: [...owners], unknown: { code, message, ...(hint === undefined ? {} : { hint }) } }
+    return { runners: [...owners], unknown: refusalOf(error) }
   }
 }
 
-function stagesOf({ flows, topicNames }: FlowsOfRun, namespace: string): readonly Stage[] {
-  return flows.flatMap(
-    ({ flow }) => planTopology(flow, { namespace, flowId: flow.file.id }, topicNames).stages,
-  )
+function stagesOf(of: FlowsOfRun, namespace: string): readonly Stage[] {
+  return topologiesOf(of, namespace).flatMap(({ stages }) => stages)
 }
 
 /** Declarations by the name that the broker has for them. */

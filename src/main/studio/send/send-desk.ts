@@ -1,9 +1,8 @@
 import type { GivenOf, ResultOf } from '../../../contract/studio/method.ts'
 import type { sendMethods } from '../../../contract/studio/send-methods.ts'
-import { planTopology } from '../../../flow/topology.ts'
 import type { Clock } from '../../../runtime/clock.ts'
 import { sendToNode } from '../../../runtime/inbox/send-to-node.ts'
-import { flowsOfRun } from '../runs/prepare-run.ts'
+import { flowsOfRun, topologiesOf } from '../runs/prepare-run.ts'
 import { sampleContent } from '../samples/sample-bytes.ts'
 import type { WorkspaceBroker } from '../topics/workspace-broker.ts'
 import type { FlowFiles } from '../workspace/flow-files.ts'
@@ -31,10 +30,9 @@ export class SendDesk {
   /** Throws FLOW_FILE_INVALID, TOPIC_MISSING, CODEC_INPUT_INVALID, ENVIRONMENT_PROTECTED. */
   async send({ file, node, key, value, headers }: GivenOf<Method>): Promise<ResultOf<Method>> {
     const { target } = this.broker
-    const { flows, namespace, topicNames } = flowsOfRun(this.files, { file, withOutside: false, target })
-    const [main] = flows
+    const [main] = topologiesOf(flowsOfRun(this.files, { file, withOutside: false, target }))
     if (main === undefined) throw new Error('A run has a flow.')
-    const { stages } = planTopology(main.flow, { namespace, flowId: main.flow.file.id }, topicNames)
+    const { stages } = main
     const content = sampleContent({ key, value, headers, timestamp: this.clock.now(), origin: 'pasted' })
     return await this.broker.writing('so nothing was sent', (broker) =>
       sendToNode({ broker, stages, node, content }),

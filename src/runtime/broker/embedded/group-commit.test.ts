@@ -5,6 +5,7 @@ import Database from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
 import { until } from '../../../../test/support/until.ts'
 import { systemClock } from '../../clock.ts'
+import { ProofOfLife } from '../proof-of-life.ts'
 import { openBrokerFile } from './broker-file.ts'
 import { GroupCommit, type Piece } from './group-commit.ts'
 import { TopicCatalog } from './topic-catalog.ts'
@@ -94,13 +95,5 @@ function lockOf(folder: string, name: string): Database.Database {
 }
 
 function isLocked(folder: string): boolean {
-  const database = new Database(join(folder, 'turn.lock'), { timeout: 0 })
-  try {
-    database.exec('begin immediate')
-    return false
-  } catch {
-    return true
-  } finally {
-    database.close()
-  }
+  return ProofOfLife.isHeld(join(folder, 'turn.lock'))
 }

@@ -162,10 +162,10 @@ export class GroupCommit {
     prepare(this.next())
     await turn?.wait()
     try {
-      prepare(this.next())
-      while (!this.hasBegun()) {
-        await clock.sleep(LOOK_MS)
+      for (;;) {
         prepare(this.next())
+        if (this.hasBegun()) return
+        await clock.sleep(LOOK_MS)
       }
     } finally {
       turn?.pass()

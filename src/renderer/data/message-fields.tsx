@@ -1,0 +1,40 @@
+import { TextField } from '../controls/text-field.tsx'
+
+interface MessageFieldsProps {
+  readonly text: { readonly key: string; readonly value: string }
+  readonly change: (text: { readonly key: string; readonly value: string }) => void
+  readonly isWrong: boolean
+  /** There is a key only. */
+  readonly isWithoutValue?: boolean
+}
+
+/** Key and value of a message that a person writes. */
+export function MessageFields({ text, change, isWrong, isWithoutValue = false }: MessageFieldsProps) {
+  const { key, value } = text
+  return (
+    <>
+      <label className="dialog-field">
+        Key
+        <TextField
+          isData
+          value={key}
+          placeholder="none"
+          onChange={({ target }) => change({ key: target.value, value })}
+        />
+      </label>
+      <label className="dialog-field">
+        Value
+        <textarea
+          className="field field-data"
+          rows={10}
+          spellCheck={false}
+          aria-invalid={isWrong && value !== ''}
+          disabled={isWithoutValue}
+          placeholder={'{"product_id": "PROD001", "quantity": 2}'}
+          value={value}
+          onChange={({ target }) => change({ key, value: target.value })}
+        />
+      </label>
+    </>
+  )
+}
