@@ -3,6 +3,8 @@ import { median } from '../median.ts'
 
 /** Steps of a movement; each is a frame or less. */
 const STEPS = 90
+/** How fast the fastest hand is between two different keys. */
+const LOOKED_MS = 200
 
 /** The page's policy allows no code made of text, so it is not waited for by Playwright's own means. */
 const KEYS_PAINTED = `new Promise((resolve) => {
@@ -56,6 +58,12 @@ export async function zoom(page: Page): Promise<void> {
 
 export async function press(page: Page, keys: readonly string[]): Promise<void> {
   for (const key of keys) await page.keyboard.press(key)
+}
+
+/** A person looks before the next key: what a page does behind what it shows is over by then. */
+export async function settled(page: Page): Promise<void> {
+  await page.evaluate('new Promise((resolve) => requestIdleCallback(resolve))')
+  await page.waitForTimeout(LOOKED_MS)
 }
 
 async function nextFrame(page: Page): Promise<void> {
