@@ -133,6 +133,8 @@ async function watchOnce(studio: StudioUnderLoad, heapSeconds: number): Promise<
   try {
     await press(page, ['Control+k'])
     await page.keyboard.type('Large')
+    // The list of flows may still be on its way.
+    await page.getByRole('option').first().waitFor()
     await press(page, ['Enter'])
     await page.locator('.react-flow__node').first().waitFor()
     await press(page, ['ArrowRight'])
