@@ -159,6 +159,12 @@ export class FlowTestDriver {
     return flow?.counts()
   }
 
+  /** Messages by node and port, of what is committed. */
+  nodeFigures() {
+    const [flow] = this.running.flows
+    return flow?.metrics(0).nodes
+  }
+
   /** Lets everything run that needs no time beyond a commit's few ms. */
   async settle(): Promise<void> {
     for (let quiet = 0; quiet < 3; quiet++) {
