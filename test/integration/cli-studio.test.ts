@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
-import { chmodSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -9,7 +9,6 @@ import { aWorkspace } from '../support/a-workspace.ts'
 import { cookieOf } from '../support/studio-client.ts'
 
 test.each([
-  [['nowhere'], 'There is no folder "nowhere".'],
   [['.', '--port', 'http'], '"http" is no port.'],
   [['.', '--port', '70000'], '"70000" is no port.'],
   [['.', '--for', 'soon'], '"soon" is no duration for --for.'],
@@ -17,6 +16,16 @@ test.each([
   const { code, out, err } = await millrace(['studio', ...args, '--no-open'], { cwd: temporaryFolder() })
   expect([code, out]).toEqual([2, ''])
   expect(err).toContain(sentence)
+})
+
+test('a folder that is new or empty becomes a workspace of its own, also inside another one', async () => {
+  const outer = aWorkspace(temporaryFolder())
+  mkdirSync(join(outer, 'empty'))
+  for (const name of ['new/one', 'empty']) {
+    const { code, err } = await millrace(['studio', name, '--no-open', '--for', '1ms'], { cwd: outer })
+    expect([code, err]).toEqual([0, expect.stringContaining(`The Studio works in ${join(outer, name)}.`)])
+    expect(existsSync(join(outer, name, 'millrace.json'))).toBe(true)
+  }
 })
 
 test('a port in use is told with the way out, and nothing is left behind', async () => {
