@@ -7,6 +7,9 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const built = join(root, 'dist/renderer')
 const mark = join(built, 'sources.sha256')
 
+/** A code editor and its language are a file of some megabytes, loaded when code is written: no news to anybody. */
+const LARGEST_CHUNK_KB = 10_000
+
 /** All that the page is made of. */
 const sources = [
   'src/renderer',
@@ -28,7 +31,11 @@ export async function buildRenderer({ gallery = true } = {}): Promise<void> {
   const { build } = await import('vite')
   // Beside its place and moved there whole: another start meanwhile serves the old one or the new one.
   const fresh = `${built}.${process.pid}`
-  await build({ configFile: join(root, 'vite.config.ts'), logLevel: 'warn', build: { outDir: fresh } })
+  await build({
+    configFile: join(root, 'vite.config.ts'),
+    logLevel: 'warn',
+    build: { outDir: fresh, chunkSizeWarningLimit: LARGEST_CHUNK_KB },
+  })
   writeFileSync(join(fresh, 'sources.sha256'), hash)
   replaceFolder(fresh, built)
 }
