@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, expect } from 'vitest'
 import { SmallDisk } from '../conformance/small-disk.ts'
 import { needs, testNeeding } from '../support/needs.ts'
+import { mountReadOnly } from '../support/read-only-folder.ts'
 import { DiskRun } from './disk-run.ts'
 
 const CLEAN = 'lost 0, doubled 0, wrong 0, unexpected 0, disordered 0'
@@ -44,6 +45,7 @@ testNeeding(
     const folder = join(run.place.flow, 'out')
     mkdirSync(folder)
     const writable = mountReadOnly(folder)
+    undo.unshift(writable)
     const command = run.start()
     const pause = await run.untilPaused('FILE_UNWRITABLE')
     expect(pause.cause).toMatch(/^"out\/clean\.ndjson" cannot be written: EROFS.*\.$/)
@@ -55,16 +57,3 @@ testNeeding(
     expect(run.check().toString()).toContain(CLEAN)
   },
 )
-
-/** Root may write wherever the disk lets it: so the folder becomes a read-only disk, until the function is called. */
-function mountReadOnly(folder: string): () => void {
-  execFileSync('mount', ['--bind', folder, folder])
-  let isMounted = true
-  const unmount = () => {
-    if (isMounted) execFileSync('umount', [folder])
-    isMounted = false
-  }
-  undo.unshift(unmount)
-  execFileSync('mount', ['-o', 'remount,bind,ro', folder])
-  return unmount
-}

@@ -8,6 +8,7 @@ import { RecentFolders } from '../../src/main/studio/places/recent-folders.ts'
 import { StudioHouse } from '../../src/main/studio/places/studio-house.ts'
 import { systemClock } from '../../src/runtime/clock.ts'
 import { cookieOf, StudioClient } from '../support/studio-client.ts'
+import { until } from '../support/until.ts'
 
 /** A home with two workspaces, a plain folder, a hidden one, a file and a link that leads out of it. */
 async function aHome() {
@@ -55,6 +56,27 @@ test('folders are listed by name below the home folder: no files, nothing hidden
   expect(await client.answerTo('folders.open', { folder: join(home, 'letter.txt') })).toMatchObject({
     message: `${join(home, 'letter.txt')} cannot be opened: it is a file.`,
   })
+})
+
+test('the page that opened another folder has the pen there, though another one comes first', async () => {
+  const { home, server } = await aHome()
+  const [opener, other] = ['page-that-opens', 'page-beside-it']
+  const first = await StudioClient.connect(server.address, 16, opener)
+  const second = await StudioClient.connect(server.address, 16, other)
+  await first.ask('workspace.show', {})
+  first.send({
+    type: 'request',
+    id: 99,
+    method: 'folders.open',
+    content: { folder: join(home, 'second') },
+  })
+  await Promise.all([first.closed, second.closed])
+  const beside = await StudioClient.connect(server.address, 16, other)
+  expect((await beside.ask('workspace.show', {})).name).toBe('second')
+  const again = await StudioClient.connect(server.address, 16, opener)
+  await until('both to be told', () => beside.news.length > 1 && again.news.length > 0)
+  const hasPen = ({ news }: StudioClient) => news.findLast(({ about }) => about === 'pen')
+  expect([hasPen(again), hasPen(beside)]).toMatchObject([{ isYours: true }, { isYours: false }])
 })
 
 test('another folder is opened for the pages that are there, which are known there too when it is started on next', async () => {

@@ -42,6 +42,8 @@ export const workspaceView = z.object({
   folder: z.string(),
   name: z.string(),
   flows: z.array(flowListing),
+  /** Why nothing can be saved in the folder, as the end of a sentence; null where it can. */
+  unwritable: z.string().nullable(),
 })
 export type WorkspaceView = z.output<typeof workspaceView>
 

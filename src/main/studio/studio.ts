@@ -36,6 +36,8 @@ export interface StudioOptions {
   readonly trustFolder?: string
   /** The way to other folders; there is none unless given. */
   readonly places?: Places
+  /** The page that asked for this folder: it has the pen when it comes, whichever comes first. */
+  readonly opener?: string | undefined
 }
 
 /** The services behind the screen, the same for the window and for the browser; one for each workspace. */
@@ -65,9 +67,11 @@ export class Studio implements StudioServices {
   readonly pen = new Pen<StudioSession>((session, isYours) => session.tell({ about: 'pen', isYours }))
   private readonly sessions = new Set<StudioSession>()
   private readonly watch: WorkspaceWatch
+  private opener: string | undefined
 
-  constructor({ workspace, examples, clock, trustFolder, places }: StudioOptions) {
+  constructor({ workspace, examples, clock, trustFolder, places, opener }: StudioOptions) {
     this.workspace = workspace
+    this.opener = opener
     this.places = places
     this.files = new FlowFiles(workspace)
     this.folders = new FlowFolders({ files: this.files, clock })
@@ -119,7 +123,7 @@ export class Studio implements StudioServices {
       pen: this.pen,
       link,
       gone: () => this.sessions.delete(session),
-      known: (page) => this.endFormer(page, session),
+      known: (page) => this.known(page, session),
     })
     this.sessions.add(session)
     this.pen.join(session)
@@ -139,6 +143,13 @@ export class Studio implements StudioServices {
     this.references.close()
     await this.previews.close()
     await this.broker.close()
+  }
+
+  private known(page: string, session: StudioSession): void {
+    this.endFormer(page, session)
+    if (page !== this.opener) return
+    this.opener = undefined
+    this.pen.take(session)
   }
 
   /** A page that comes again by another connection goes on where it was; its former one may look open for minutes. */

@@ -1,4 +1,5 @@
 import { isDirty } from '../../flow/document/edit-history.ts'
+import { saveCopy } from '../files/save-copy.ts'
 import type { PageStudio } from '../page/page-studio.ts'
 import type { Action } from './action.ts'
 
@@ -16,6 +17,13 @@ export const fileActions: readonly Action[] = [
       return drawn === undefined || page.view.getState().isReadOnly || !isDirty(drawn.history)
     },
     run: (page) => page.save(),
+  },
+  {
+    id: 'file.save-copy',
+    title: 'Save a copy elsewhere',
+    group: 'File',
+    isOff: isClosed,
+    run: (page) => saveCopy(page),
   },
   {
     id: 'file.new',

@@ -31,11 +31,22 @@ export function watchDrafts(page: PageStudio): void {
     clearTimeout(rest)
     rest = setTimeout(() => flush(drawnTextLater), REST_MS)
   })
+  window.addEventListener('beforeunload', (event) => {
+    const { drawn } = page.flow.state.getState()
+    // Nothing but this page has what is drawn.
+    if (drawn !== undefined && isDirty(drawn.history) && isNowhereKept(page)) event.preventDefault()
+  })
   // A page that goes can wait for no other thread.
   window.addEventListener('pagehide', () => flush())
 }
 
+/** In a folder that takes nothing no drawing is kept either; the bar on screen has said so. */
+function isNowhereKept(page: PageStudio): boolean {
+  return typeof page.workspace.getState().view?.unwritable === 'string'
+}
+
 async function keep(page: PageStudio, { file, stamp, history }: DrawnFlow, textOf: TextOf): Promise<void> {
+  if (isNowhereKept(page)) return
   try {
     if (!isDirty(history)) {
       await page.link.ask('drafts.drop', { file })

@@ -92,6 +92,8 @@ export class PageStudio {
     await this.saying(async () => {
       const text = drawnText(history.document)
       this.flow.saved(await this.link.ask('workspace.save', { file, text, over: stamp, evenSo }), history)
+      const { view } = this.workspace.getState()
+      if (view !== undefined) this.workspace.setState({ view: { ...view, unwritable: null } })
     })
   }
 

@@ -4,10 +4,10 @@ import { bindKeys } from '../actions/bind-keys.ts'
 import { FlowCanvas } from '../canvas/flow-canvas.tsx'
 import { StudioDialogs } from '../dialogs/studio-dialogs.tsx'
 import { OutsideBar } from '../files/outside-bar.tsx'
+import { UnwritableBar } from '../files/unwritable-bar.tsx'
 import { Inspector } from '../inspector/inspector.tsx'
 import { useDrawn, usePage, useView } from '../page/use-page.tsx'
 import { CommandSearch } from '../search/command-search.tsx'
-import { useTapAhead } from '../messages/use-tap-ahead.ts'
 import { RunNotice } from '../runs/run-notice.tsx'
 import { takeFlowFiles } from '../share/take-flow-files.ts'
 import { WelcomeScreen } from '../welcome/welcome-screen.tsx'
@@ -30,6 +30,7 @@ export function StudioShell() {
       <TitleBar />
       <NoticeBar />
       <OutsideBar />
+      <UnwritableBar />
       {file === undefined ? <Outside /> : <Desk file={file} />}
       <StatusBar />
       <CommandSearch />
@@ -50,7 +51,6 @@ function Outside() {
 /** The panes around an open flow. */
 function Desk({ file }: { readonly file: string }) {
   const isBottomOpen = useView((view) => view.isBottomOpen)
-  useTapAhead()
   return (
     <div className="desk">
       <div className="desk-upper">

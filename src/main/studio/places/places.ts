@@ -4,7 +4,7 @@ import type { FolderView, ListedFolder } from '../../../contract/studio/folder-m
 export interface Places {
   list(folder: string | undefined): FolderView
   recent(): ListedFolder[]
-  /** By the system's own dialog; false where the shell has none. */
-  choose(): Promise<boolean>
-  open(folder: string): void
+  /** By the system's own dialog; false where the shell has none. `page`: the one that asks, and will have the pen there. */
+  choose(page: string | undefined): Promise<boolean>
+  open(folder: string, page: string | undefined): void
 }

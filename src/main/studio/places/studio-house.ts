@@ -7,7 +7,7 @@ import { foldersIn, listedFolder, realFolder } from './listed-folders.ts'
 import type { Places } from './places.ts'
 import type { RecentFolders } from './recent-folders.ts'
 
-export interface StudioHouseOptions extends Omit<StudioOptions, 'places'> {
+export interface StudioHouseOptions extends Omit<StudioOptions, 'places' | 'opener'> {
   /** Of the user: nothing above it is shown; absolute. */
   readonly home: string
   readonly recent: RecentFolders
@@ -53,19 +53,19 @@ export class StudioHouse implements Places {
     return recent.list().flatMap((folder) => (folder === this.workspace ? [] : [listedFolder(folder)]))
   }
 
-  async choose(): Promise<boolean> {
+  async choose(page: string | undefined): Promise<boolean> {
     const { chooseFolder } = this.options
     if (chooseFolder === undefined) return false
     const folder = await chooseFolder()
-    if (folder !== undefined) this.enter(folder)
+    if (folder !== undefined) this.enter(folder, page)
     return true
   }
 
   /** Throws STUDIO_FOLDER_REFUSED. */
-  open(folder: string): void {
+  open(folder: string, page: string | undefined): void {
     // What was worked in before may lie anywhere: it was named in a terminal, or in the system's dialog.
     if (!this.options.recent.list().includes(folder)) foldersIn(folder, this.options.home)
-    this.enter(folder)
+    this.enter(folder, page)
   }
 
   async close(): Promise<void> {
@@ -74,12 +74,12 @@ export class StudioHouse implements Places {
     await Promise.all(this.leaving)
   }
 
-  private enter(folder: string): void {
+  private enter(folder: string, page: string | undefined): void {
     const workspace = findWorkspace(realFolder(folder))
     const former = this.current
     if (workspace === former.workspace) return
     this.refuseRunning(former)
-    this.current = this.begin(workspace)
+    this.current = this.begin(workspace, page)
     const left = former.close().finally(() => this.leaving.delete(left))
     this.leaving.add(left)
   }
@@ -92,8 +92,8 @@ export class StudioHouse implements Places {
     })
   }
 
-  private begin(workspace: string): Studio {
+  private begin(workspace: string, opener?: string): Studio {
     this.options.recent.note(workspace)
-    return new Studio({ ...this.options, workspace, places: this })
+    return new Studio({ ...this.options, workspace, places: this, opener })
   }
 }

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { NAME_PATTERN } from '../../../contract/flow-file.ts'
-import { describeError, FlowError } from '../../../contract/errors.ts'
+import { FlowError } from '../../../contract/errors.ts'
 import {
   type Sample,
   samplesBySource,
@@ -10,6 +10,7 @@ import {
 } from '../../../contract/studio/sample-methods.ts'
 import { readDocument } from '../../../flow/read-document.ts'
 import { replaceFile } from '../../../runtime/files/replace-file.ts'
+import { whyNotWritten } from '../workspace/why-unwritable.ts'
 import { type DrawnSource, drawnSources } from './drawn-sources.ts'
 import { testInputSamples } from './test-input-samples.ts'
 
@@ -48,7 +49,7 @@ export class SampleShelf {
       replaceFile(this.fileOf(flow), JSON.stringify({ version: 1, sources: Object.fromEntries(sources) }))
     } catch (cause) {
       throw new FlowError('FILE_UNWRITABLE', {
-        message: `Samples cannot be kept in ${this.folder}: ${describeError(cause)}.`,
+        message: `Samples cannot be kept in ${this.folder}: ${whyNotWritten(this.workspace, cause)}.`,
         hint: 'Check permissions and room on the disk.',
         cause,
       })

@@ -30,6 +30,7 @@ import type { DraftShelf } from '../workspace/draft-shelf.ts'
 import type { FlowFiles } from '../workspace/flow-files.ts'
 import type { FlowFolders } from '../workspace/flow-folders.ts'
 import { listFlows } from '../workspace/flow-listing.ts'
+import { whyUnwritable } from '../workspace/why-unwritable.ts'
 import { workspaceName } from '../workspace/workspace-name.ts'
 import type { DoneWrites } from './done-writes.ts'
 
@@ -60,6 +61,8 @@ export interface StudioServices {
 
 /** Who asks. */
 export interface AskingPage extends TappingPage {
+  /** Which one it is; undefined until it has said so. */
+  readonly page: string | undefined
   /** Notes what the page has open, to tell it when that file changes; gives it on. */
   opened(flow: OpenedFlow): OpenedFlow
   takePen(): void
@@ -73,6 +76,7 @@ export function studioHandlers(services: StudioServices, page: AskingPage): Stud
       folder: workspace,
       name: workspaceName(workspace),
       flows: listFlows(workspace),
+      unwritable: whyUnwritable(workspace),
     }),
     'workspace.open': ({ file }) => page.opened(files.open(file)),
     'workspace.save': (given) => page.opened(runs.drawn.saving(given, () => files.save(given))),
@@ -96,7 +100,7 @@ export function studioHandlers(services: StudioServices, page: AskingPage): Stud
       }),
     ...environmentHandlers(services),
     ...fileHandlers(services, page),
-    ...folderHandlers(services),
+    ...folderHandlers(services, page),
     ...referenceHandlers(services.references, page),
     ...topicHandlers(services.topics),
     ...tapHandlers(services.taps, page),
@@ -165,7 +169,7 @@ function fileHandlers(
   }
 }
 
-function folderHandlers({ places }: StudioServices): HandlersOf<typeof folderMethods> {
+function folderHandlers({ places }: StudioServices, page: AskingPage): HandlersOf<typeof folderMethods> {
   const there = () => {
     if (places !== undefined) return places
     throw new FlowError('STUDIO_FOLDER_REFUSED', {
@@ -176,9 +180,9 @@ function folderHandlers({ places }: StudioServices): HandlersOf<typeof folderMet
   return {
     'folders.list': ({ folder }) => there().list(folder),
     'folders.recent': () => places?.recent() ?? [],
-    'folders.choose': () => there().choose(),
+    'folders.choose': () => there().choose(page.page),
     'folders.open': ({ folder }) => {
-      there().open(folder)
+      there().open(folder, page.page)
       return null
     },
   }

@@ -2,19 +2,22 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { describeError, FlowError } from '../../../contract/errors.ts'
+import { FlowError } from '../../../contract/errors.ts'
 import { type Draft, draft } from '../../../contract/studio/file-methods.ts'
 import { replaceFile } from '../../../runtime/files/replace-file.ts'
 import type { Clock } from '../../../runtime/clock.ts'
+import { whyNotWritten } from './why-unwritable.ts'
 
 const draftFile = z.object({ version: z.literal(1), file: z.string(), ...draft.shape })
 
 /** Drawings that are not saved yet, in `.millrace/drafts`: a page that crashed, or was closed, finds them again. */
 export class DraftShelf {
+  private readonly workspace: string
   private readonly folder: string
   private readonly clock: Clock
 
   constructor({ workspace, clock }: { readonly workspace: string; readonly clock: Clock }) {
+    this.workspace = workspace
     this.folder = join(workspace, '.millrace', 'drafts')
     this.clock = clock
   }
@@ -37,7 +40,7 @@ export class DraftShelf {
       replaceFile(this.pathOf(file), JSON.stringify({ version: 1, file, text, over, at: this.clock.now() }))
     } catch (cause) {
       throw new FlowError('FILE_UNWRITABLE', {
-        message: `What is drawn cannot be kept for a crash, in ${this.folder}: ${describeError(cause)}.`,
+        message: `What is drawn cannot be kept for a crash, in ${this.folder}: ${whyNotWritten(this.workspace, cause)}.`,
         hint: 'Check permissions and room on the disk; saving may still be possible elsewhere.',
         cause,
       })

@@ -1,9 +1,10 @@
 import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { describeError, FlowError } from '../../../contract/errors.ts'
+import { FlowError } from '../../../contract/errors.ts'
 import type { Example } from '../../../contract/studio/workspace-methods.ts'
 import { readDocument } from '../../../flow/read-document.ts'
 import { nameHint } from '../../../flow/nearest-name.ts'
+import { whyNotWritten } from './why-unwritable.ts'
 
 /** The flows that come with Millrace; what the first screen offers. */
 export class Examples {
@@ -50,7 +51,7 @@ export class Examples {
       })
     } catch (cause) {
       throw new FlowError('FILE_UNWRITABLE', {
-        message: `The example cannot be copied to ${to}: ${describeError(cause)}.`,
+        message: `The example cannot be copied to ${to}: ${whyNotWritten(this.workspace, cause)}.`,
         hint: 'Check the permissions of the folder.',
         cause,
       })

@@ -10,6 +10,7 @@ import { catalog } from '../../../nodes/catalog.ts'
 import { replaceFile } from '../../../runtime/files/replace-file.ts'
 import { workspaceFile } from '../../../runtime/flow/workspace-file.ts'
 import { fileWords } from './file-words.ts'
+import { whyNotWritten } from './why-unwritable.ts'
 
 /** A larger file is nobody's drawing, in bytes. */
 const LARGEST_FLOW = 20_000_000
@@ -57,7 +58,7 @@ export class FlowFiles {
     // Whoever wrote it: what is there is what was to be written.
     if (this.stamp(file) === stamp) return saved
     if (!evenSo) this.refuseOverwriting(file, over)
-    write(path, file, canonical)
+    this.write(path, file, canonical)
     return saved
   }
 
@@ -95,6 +96,21 @@ export class FlowFiles {
   private pathOf(file: string): string {
     return workspaceFile(file, this.folder, this.folder)
   }
+
+  private write(path: string, file: string, text: string): void {
+    attempt(
+      () => {
+        mkdirSync(dirname(path), { recursive: true })
+        replaceFile(path, text)
+      },
+      (cause) =>
+        new FlowError('FILE_UNWRITABLE', {
+          message: `"${file}" cannot be written: ${whyNotWritten(this.folder, cause)}.`,
+          hint: 'Check permissions and room on the disk; the drawing is still in this page.',
+          cause,
+        }),
+    )
+  }
 }
 
 function readBytes(path: string, file: string): Uint8Array {
@@ -105,9 +121,9 @@ function readBytes(path: string, file: string): Uint8Array {
     })
   const bytes = attempt(
     () => readFileSync(path),
-    (why, cause) =>
+    (cause) =>
       new FlowError('FLOW_FILE_INVALID', {
-        message: `"${file}" cannot be read: ${why}.`,
+        message: `"${file}" cannot be read: ${describeError(cause)}.`,
         hint: 'Check its permissions.',
         cause,
       }),
@@ -119,26 +135,11 @@ function readBytes(path: string, file: string): Uint8Array {
   })
 }
 
-function write(path: string, file: string, text: string): void {
-  attempt(
-    () => {
-      mkdirSync(dirname(path), { recursive: true })
-      replaceFile(path, text)
-    },
-    (why, cause) =>
-      new FlowError('FILE_UNWRITABLE', {
-        message: `"${file}" cannot be written: ${why}.`,
-        hint: 'Check permissions and room on the disk; the drawing is still in this page.',
-        cause,
-      }),
-  )
-}
-
-function attempt<Value>(work: () => Value, asError: (why: string, cause: unknown) => FlowError): Value {
+function attempt<Value>(work: () => Value, asError: (cause: unknown) => FlowError): Value {
   try {
     return work()
   } catch (cause) {
-    throw asError(describeError(cause), cause)
+    throw asError(cause)
   }
 }
 

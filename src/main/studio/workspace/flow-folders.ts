@@ -1,6 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { describeError, FlowError } from '../../../contract/errors.ts'
+import { FlowError } from '../../../contract/errors.ts'
 import type { OpenedFlow } from '../../../contract/studio/workspace-methods.ts'
 import type { FlowDocument } from '../../../flow/checked-flow.ts'
 import { canonicalText } from '../../../flow/canonical-text.ts'
@@ -10,6 +10,7 @@ import type { Clock } from '../../../runtime/clock.ts'
 import { workspaceFlows } from '../../../runtime/files/workspace-flows.ts'
 import { fileWords } from './file-words.ts'
 import type { FlowFiles } from './flow-files.ts'
+import { whyNotWritten } from './why-unwritable.ts'
 
 const ENDING = '.flow.json'
 const OUTSIDE = '.outside.flow.json'
@@ -28,7 +29,7 @@ export class FlowFolders {
   rename(file: string, name: string): OpenedFlow {
     const opened = this.files.open(file)
     const text = canonicalText({ ...documentOf(opened), name }, catalog)
-    return attempt(file, () => {
+    return this.attempt(file, () => {
       const moved = baseOf(file) === fileWords(name, 'flow') ? file : this.move(file, name)
       return this.files.save({ file: moved, text, over: opened.stamp, evenSo: false })
     })
@@ -39,7 +40,7 @@ export class FlowFolders {
     const document = documentOf(this.files.open(file))
     const name = `${typeof document['name'] === 'string' ? document['name'] : baseOf(file)} copy`
     const copy = this.files.freeFile(name)
-    return attempt(copy, () => {
+    return this.attempt(copy, () => {
       if (this.ownFolder(file) !== undefined) this.copyBeside(dirname(file), dirname(copy), file)
       const text = canonicalText({ ...document, name, id: this.files.newId() }, catalog)
       return this.files.save({ file: copy, text, over: null, evenSo: false })
@@ -51,7 +52,7 @@ export class FlowFolders {
     this.files.open(file)
     const place = `.millrace/deleted/${this.clock.now()}-${baseOf(file)}`
     const own = this.ownFolder(file)
-    attempt(file, () => {
+    this.attempt(file, () => {
       mkdirSync(this.path(own === undefined ? place : dirname(place)), { recursive: true })
       if (own === undefined) renameSync(this.path(file), this.path(join(place, basename(file))))
       else renameSync(this.path(own), this.path(place))
@@ -129,6 +130,19 @@ export class FlowFolders {
   private path(file: string): string {
     return join(this.files.folder, file)
   }
+
+  private attempt<Value>(file: string, work: () => Value): Value {
+    try {
+      return work()
+    } catch (cause) {
+      if (cause instanceof FlowError) throw cause
+      throw new FlowError('FILE_UNWRITABLE', {
+        message: `"${file}" cannot be moved or copied: ${whyNotWritten(this.files.folder, cause)}.`,
+        hint: 'Check the permissions of the workspace.',
+        cause,
+      })
+    }
+  }
 }
 
 function documentOf({ file, text }: OpenedFlow): FlowDocument {
@@ -142,17 +156,4 @@ function documentOf({ file, text }: OpenedFlow): FlowDocument {
 
 function baseOf(file: string): string {
   return basename(file).slice(0, -ENDING.length)
-}
-
-function attempt<Value>(file: string, work: () => Value): Value {
-  try {
-    return work()
-  } catch (cause) {
-    if (cause instanceof FlowError) throw cause
-    throw new FlowError('FILE_UNWRITABLE', {
-      message: `"${file}" cannot be moved or copied: ${describeError(cause)}.`,
-      hint: 'Check the permissions of the workspace.',
-      cause,
-    })
-  }
 }
