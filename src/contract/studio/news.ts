@@ -16,6 +16,8 @@ export const studioNews = z.discriminatedUnion('about', [
   z.object({ about: z.literal('tap'), view: tapView }),
   /** Another environment is chosen, or something about one is otherwise. */
   z.object({ about: z.literal('environments'), list: environmentList }),
+  /** How many rows of the table that this page looks at have been read so far. */
+  z.object({ about: z.literal('rows-read'), count: z.number().int() }),
   /** A run began, ended or stands otherwise: the latest of each flow in each environment. */
   z.object({ about: z.literal('runs'), runs: z.array(runView) }),
   /** What the flow that this page has open does, or had done when it ended; at most four times a second. */

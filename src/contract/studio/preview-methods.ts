@@ -64,6 +64,8 @@ export const previewView = z.object({
   problems: z.array(problemView),
   isComplete: z.boolean(),
   reason: z.string().optional(),
+  /** A table is being read, and goes on being read: asked for again, the preview comes further. */
+  isReading: z.boolean().optional(),
   /** The samples that were pushed, in order: by the node they came by, and their place in its list. */
   sources: z.array(
     z.object({

@@ -45,6 +45,7 @@ function FileChoice({ flow, source, choose, failed }: RowsChoiceProps) {
   const input = useRef<HTMLInputElement>(null)
   const [files, setFiles] = useState<readonly { readonly file: string; readonly bytes: number }[]>([])
   const [dropped, setDropped] = useState<string>()
+  const [taking, setTaking] = useState<{ readonly at: number; readonly all: number }>()
   useEffect(() => {
     page.link.ask('references.files', { file: flow }).then(setFiles, () => setFiles([]))
   }, [page, flow])
@@ -56,9 +57,12 @@ function FileChoice({ flow, source, choose, failed }: RowsChoiceProps) {
     if (format === undefined) return failed(unknownFormat(file.name))
     try {
       setDropped(file.name)
-      choose(await uploadRows(page.link, file, format), file.name)
+      const told = (at: number) => setTaking({ at, all: file.size })
+      choose(await uploadRows(page.link, file, format, told), file.name)
     } catch (error) {
       failed(asNotice(error))
+    } finally {
+      setTaking(undefined)
     }
   }
   return (
@@ -99,6 +103,11 @@ function FileChoice({ flow, source, choose, failed }: RowsChoiceProps) {
         accept=".csv,.json,.ndjson,.jsonl,.txt"
         onChange={({ target }) => void takeIn(target.files?.[0])}
       />
+      {taking !== undefined && (
+        <p className="dialog-note" role="status">
+          {sizeText(taking.at)} of {sizeText(taking.all)} taken in.
+        </p>
+      )}
       <p className="dialog-note">
         CSV, JSON or NDJSON; or drop a file here. It is copied into the flow’s folder, so that it travels with
         the flow.

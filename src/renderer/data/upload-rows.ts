@@ -10,11 +10,12 @@ export function formatOf(name: string): 'csv' | 'json' | 'ndjson' | undefined {
   return Object.hasOwn(FORMATS, ending) ? FORMATS[ending as keyof typeof FORMATS] : undefined
 }
 
-/** Hands a file to the services part by part: it may be larger than any message. Throws `Refused`. */
+/** Hands a file to the services part by part: it may be larger than any message. `told`: hears how many bytes are there. Throws `Refused`. */
 export async function uploadRows(
   link: StudioLink,
   file: Blob,
   format: 'csv' | 'json' | 'ndjson',
+  told: (bytes: number) => void = () => undefined,
 ): Promise<RowsSource> {
   const upload = crypto.randomUUID()
   let at = 0
@@ -22,6 +23,7 @@ export async function uploadRows(
     const part = new Uint8Array(await file.slice(at, at + UPLOAD_PART_BYTES).arrayBuffer())
     await link.ask('references.upload', { upload, at, base64: base64Of(part) })
     at += part.length
+    told(at)
   } while (at < file.size)
   return { upload, format }
 }

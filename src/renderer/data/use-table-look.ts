@@ -30,11 +30,21 @@ export function useTableLook(flow: string, draft: TableDraft, turn: number): Loo
       setLooked({ look, isReading: isMore })
       if (isMore) await ask('all')
     }
+    const ended = page.link.onNews((news) => {
+      if (news.about !== 'rows-read' || isOver) return
+      const { count } = news
+      setLooked((before) =>
+        before.isReading && before.look !== undefined && before.look.count < count
+          ? { ...before, look: { ...before.look, count } }
+          : before,
+      )
+    })
     ask('first').catch((error: unknown) => {
       if (!isOver) setLooked({ isReading: false, refused: asNotice(error) })
     })
     return () => {
       isOver = true
+      ended()
     }
     // The parts of the draft that rows depend on are in `asked`.
   }, [page, flow, asked])

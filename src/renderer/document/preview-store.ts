@@ -63,10 +63,12 @@ async function look(
   if (checked === undefined) return
   isChecked()
   store.setState({ problems: checked.problems })
-  for (let turn = 1; turn <= TURNS_AT_MOST; turn += 1) {
+  for (let turns = 0; turns < TURNS_AT_MOST;) {
     const view = await link.ask('preview.run', { file, text: checked.text })
     if (view === null) return
     store.setState({ view })
     if (view.isComplete || flow.document !== history.document) return
+    // A large table is read once, however long that takes, and behind it comes the preview.
+    if (view.isReading !== true) turns += 1
   }
 }

@@ -6,11 +6,12 @@ import type { CheckedFlow } from '../../flow/checked-flow.ts'
 import { nodeCalled } from '../../flow/node-called.ts'
 import type { GivenValues } from '../../flow/parameters.ts'
 import { asFlowError } from '../chain/compile-chain.ts'
-import { systemClock } from '../clock.ts'
+import { type Clock, systemClock } from '../clock.ts'
 import type { RegisteredRuntime } from '../node-registry.ts'
 import { Rehearsal } from '../rehearsal/rehearsal.ts'
 import { type Preview, PREVIEW_LIMITS, type PreviewLimits } from './preview.ts'
 import { PreviewNotes } from './preview-notes.ts'
+import type { PreviewTables } from './preview-tables.ts'
 import { runnableDraft } from './runnable-draft.ts'
 import { marked, SampleMarks } from './sample-marks.ts'
 import { failing, standInRuntimes } from './stand-in.ts'
@@ -35,6 +36,8 @@ export interface PreviewRequest {
   /** Of parameters. */
   readonly values?: GivenValues
   readonly limits?: Partial<PreviewLimits>
+  /** Of earlier previews; read anew unless given. */
+  readonly tables?: PreviewTables
   readonly seed?: number
 }
 
@@ -68,9 +71,16 @@ export async function previewFlow(request: PreviewRequest): Promise<Preview> {
     ...common,
     nodes: notes.nodes,
     isComplete: reason === undefined,
-    ...(reason === undefined ? {} : { reason }),
+    ...(reason === undefined ? {} : (waitingForTable(request) ?? { reason })),
     elapsedMs: systemClock.monotonic() - began,
   }
+}
+
+/** Reading goes on behind it, so the same drawing comes further when it is previewed again. */
+function waitingForTable({ tables }: PreviewRequest): Pick<Preview, 'reason' | 'isReading'> | undefined {
+  const [name] = tables?.reading ?? []
+  if (name === undefined) return undefined
+  return { reason: `the rows of "${name}" are being read.`, isReading: true }
 }
 
 function unplacedSamples({ samples }: PreviewRequest, flow: CheckedFlow | undefined): readonly number[] {
@@ -90,7 +100,7 @@ async function pushThrough(
   flow: CheckedFlow,
   { marks, notes, deadlineMs }: Notebook,
 ): Promise<string | undefined> {
-  const { file, workspace, seed = 1, samples } = request
+  const { file, workspace, seed = 1, samples, tables } = request
   let rehearsal: Rehearsal | undefined
   try {
     rehearsal = await Rehearsal.start({
@@ -109,6 +119,7 @@ async function pushThrough(
         realMs: deadlineMs,
         closeMs: CLOSE_MS,
       },
+      ...(tables === undefined ? {} : { tables: (clock: Clock) => tables.forPreview(clock) }),
       makesAtMost: (nodeId) => (samples.some(({ to }) => to === nodeId) ? 0 : MADE_AT_MOST),
       entering: marks.entering,
       writing: marks.writing,

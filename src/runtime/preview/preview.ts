@@ -11,6 +11,8 @@ export interface Preview {
   readonly isComplete: boolean
   /** Why it is not complete, where a sentence says more. */
   readonly reason?: string
+  /** It is not complete because a table is being read, which goes on: asked for again, it comes further. */
+  readonly isReading?: boolean
   /** Samples whose source is not in the drawing, by their place in the request. */
   readonly unplaced: readonly number[]
   readonly elapsedMs: number

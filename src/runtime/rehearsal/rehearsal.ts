@@ -36,6 +36,8 @@ export interface RehearsalOptions {
   readonly fileInstead?: (path: string) => string | undefined
   /** Messages that a source makes by itself at most; as many as it likes unless set. */
   readonly makesAtMost?: (nodeId: string) => number
+  /** Reference tables by this clock, closed with the rehearsal; read anew unless given. */
+  readonly tables?: (clock: Clock) => Promise<ReferenceStore>
   /** What goes on in the place of a message at a topic source. */
   readonly entering?: (message: Message) => Message
   /** What is written to a topic in the place of a node's message. */
@@ -299,7 +301,7 @@ interface Stage {
   readonly references: ReferenceStore
 }
 
-async function openStage({ flow, startAt }: RehearsalOptions): Promise<Stage> {
+async function openStage({ flow, startAt, tables = ownTables }: RehearsalOptions): Promise<Stage> {
   const clock = new SimulatedClock(startAt)
   const brokerClock = new SimulatedClock(startAt)
   const movements = new Movements()
@@ -307,12 +309,16 @@ async function openStage({ flow, startAt }: RehearsalOptions): Promise<Stage> {
   const broker = stillBroker(embedded, brokerClock, movements)
   try {
     await broker.createTopics(Object.keys(flow.file.topics).map((name) => ({ name, partitions: 1 })))
-    const references = await openReferences({ folder: ':memory:', clock: tableClock(clock) })
+    const references = await tables(tableClock(clock))
     return { clock, brokerClock, movements, feeds: new Feeds(), broker, references }
   } catch (error) {
     await broker.close()
     throw error
   }
+}
+
+function ownTables(clock: Clock): Promise<ReferenceStore> {
+  return openReferences({ folder: ':memory:', clock })
 }
 
 async function closeStage({ references, broker }: Stage): Promise<void> {

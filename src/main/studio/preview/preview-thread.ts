@@ -2,11 +2,15 @@ import { parentPort } from 'node:worker_threads'
 import { catalog } from '../../../nodes/catalog.ts'
 import { nodeRegistry } from '../../../runtime/node-registry.ts'
 import { previewFlow } from '../../../runtime/preview/preview-flow.ts'
+import { PreviewTables } from '../../../runtime/preview/preview-tables.ts'
 import { sampleContent } from '../samples/sample-bytes.ts'
 import type { FromPreviewThread, PreviewDone, PreviewJob } from './preview-job.ts'
 
 /** Nothing waits for this thread but the newest drawing, so it may take longer than a preview in a command; in ms. */
 const DEADLINE_MS = 2_000
+
+/** A table of a million rows is read once, not for each keystroke. */
+const tables = new PreviewTables()
 
 /** The thread that pushes samples through drawings: what a drawing computes never holds the window. */
 async function preview(job: PreviewJob): Promise<PreviewDone> {
@@ -20,6 +24,7 @@ async function preview(job: PreviewJob): Promise<PreviewDone> {
     workspace,
     catalog,
     registry: nodeRegistry,
+    tables,
     limits: { deadlineMs: DEADLINE_MS, valueBytes },
     samples: numbered.map(({ node, content }) => ({ to: node, content })),
   })

@@ -13,5 +13,8 @@ export interface LookJob {
   readonly columns: Readonly<Record<string, ColumnType>>
 }
 
+/** What the thread tells: how far it is, then what it found. */
+export type FromLookThread = { readonly read: number } | { readonly look: LookDone }
+
 /** Without what only the one who asked knows. */
 export type LookDone = Omit<TableLook, 'elapsedMs'>

@@ -4,11 +4,14 @@ import { refusalOf } from '../../../contract/protocol/refusal-of.ts'
 import type { TableLook } from '../../../contract/studio/reference-methods.ts'
 import { readTableFile, stampOf } from '../../../runtime/reference/read-table-file.ts'
 import type { TableFile } from '../../../runtime/reference/file-row.ts'
-import type { LookDone, LookJob } from './look-job.ts'
+import type { FromLookThread, LookDone, LookJob } from './look-job.ts'
 import { TableProfile } from './table-profile.ts'
 
 /** Enough for a first sight, whatever the file's size. */
 const FIRST_ROWS = 1_000
+
+/** Rows between two words of how far it is. */
+const TOLD_ROWS = 20_000
 
 class Enough extends Error {}
 
@@ -31,6 +34,7 @@ async function look({ path, name, format, depth, key, columns }: LookJob): Promi
     await readTableFile(file, (row) => {
       if (profile.count === most) throw new Enough()
       profile.take(row)
+      if (depth === 'all' && profile.count % TOLD_ROWS === 0) tell({ read: profile.count })
     })
   } catch (error) {
     isWhole = false
@@ -46,4 +50,8 @@ function faultOf(error: unknown, name: string): NonNullable<TableLook['fault']> 
   return refusalOf({ code: error.code, hint: error.hint, message })
 }
 
-parentPort?.postMessage(await look(workerData as LookJob))
+function tell(message: FromLookThread): void {
+  parentPort?.postMessage(message)
+}
+
+tell({ look: await look(workerData as LookJob) })

@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path'
 import type { GivenOf } from '../../../contract/studio/method.ts'
+import type { StudioNews } from '../../../contract/studio/news.ts'
 import type { referenceMethods, TableLook } from '../../../contract/studio/reference-methods.ts'
 import type { Clock } from '../../../runtime/clock.ts'
 import { workspaceFile } from '../../../runtime/flow/workspace-file.ts'
@@ -12,6 +13,11 @@ import { lookAtTopic } from './topic-look.ts'
 
 type Asked = GivenOf<(typeof referenceMethods)['references.look']>
 
+/** Who looks at rows. */
+export interface LookingPage {
+  tell(news: StudioNews): void
+}
+
 /** Rows for reference tables: where they are, what they hold, and their way into a flow's folder. */
 export class ReferenceDesk {
   readonly incoming: IncomingFiles
@@ -19,7 +25,7 @@ export class ReferenceDesk {
   private readonly broker: WorkspaceBroker
   private readonly clock: Clock
   /** By page: a new look of one ends no look of another. */
-  private readonly looks = new WeakMap<object, TableLooks>()
+  private readonly looks = new WeakMap<LookingPage, TableLooks>()
 
   constructor(parts: {
     readonly workspace: string
@@ -37,9 +43,9 @@ export class ReferenceDesk {
   }
 
   /** Null: a newer look came. Throws FILE_OUTSIDE_WORKSPACE, TOPIC_MISSING, REFERENCE_UNREADABLE. */
-  async look(asked: Asked, page: object): Promise<TableLook | null> {
+  async look(asked: Asked, page: LookingPage): Promise<TableLook | null> {
     const begun = this.clock.now()
-    const look = await this.lookAt(asked, this.looksOf(page))
+    const look = await this.lookAt(asked, page)
     return look === null ? null : { ...look, elapsedMs: this.clock.now() - begun }
   }
 
@@ -47,30 +53,27 @@ export class ReferenceDesk {
     this.incoming.close()
   }
 
-  private looksOf(page: object): TableLooks {
+  private looksOf(page: LookingPage): TableLooks {
     const looks = this.looks.get(page) ?? new TableLooks()
     this.looks.set(page, looks)
     return looks
   }
 
-  private lookAt({ flow, source, depth, key, columns }: Asked, looks: TableLooks): Promise<LookDone | null> {
+  private lookAt({ flow, source, depth, key, columns }: Asked, page: LookingPage): Promise<LookDone | null> {
+    const looks = this.looksOf(page)
+    const read = (count: number) => page.tell({ about: 'rows-read', count })
     if ('topic' in source) {
       const topic = this.broker.topicName(source.topic)
       return this.broker.with((broker) => lookAtTopic(broker, topic, { key, columns }))
     }
     const job: Omit<LookJob, 'path' | 'name'> = { depth, key, columns }
     if ('upload' in source)
-      return looks.run({
-        ...job,
-        path: this.incoming.pathOf(source.upload),
-        name: 'The rows',
-        format: source.format,
-      })
+      return looks.run(
+        { ...job, path: this.incoming.pathOf(source.upload), name: 'The rows', format: source.format },
+        read,
+      )
     const folder = dirname(join(this.workspace, flow))
-    return looks.run({
-      ...job,
-      path: workspaceFile(source.file, folder, this.workspace),
-      name: source.file,
-    })
+    const path = workspaceFile(source.file, folder, this.workspace)
+    return looks.run({ ...job, path, name: source.file }, read)
   }
 }

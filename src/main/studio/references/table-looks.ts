@@ -1,9 +1,12 @@
 import { extname, join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { FlowError } from '../../../contract/errors.ts'
-import type { LookDone, LookJob } from './look-job.ts'
+import type { FromLookThread, LookDone, LookJob } from './look-job.ts'
 
 const THREAD = join(import.meta.dirname, `look-thread${extname(import.meta.filename)}`)
+
+/** For what a thread remembers of a table, in MB: a million keys need a quarter of it. */
+const MOST_MEMORY_MB = 1_024
 
 interface Looking {
   readonly thread: Worker
@@ -14,15 +17,19 @@ interface Looking {
 export class TableLooks {
   private looking: Looking | undefined
 
-  /** Null: a newer look came. */
-  run(job: LookJob): Promise<LookDone | null> {
+  /** `read`: hears how many rows have been read so far. Null: a newer look came. */
+  run(job: LookJob, read: (rows: number) => void): Promise<LookDone | null> {
     this.end()
     return new Promise((done, failed) => {
-      const thread = new Worker(THREAD, { workerData: job })
+      const resourceLimits = { maxOldGenerationSizeMb: MOST_MEMORY_MB }
+      const thread = new Worker(THREAD, { workerData: job, resourceLimits })
       thread.unref()
       const looking = { thread, done }
       this.looking = looking
-      thread.once('message', (look: LookDone) => this.finish(looking, look))
+      thread.on('message', (message: FromLookThread) => {
+        if ('look' in message) this.finish(looking, message.look)
+        else if (this.looking === looking) read(message.read)
+      })
       thread.once('error', (error: Error) => {
         if (this.looking === looking) this.looking = undefined
         failed(
