@@ -256,6 +256,43 @@ test('a bounded run gives up after an outage of a minute', async () => {
   })
 })
 
+/** Another run of the same flow, on a broker that answers like this. */
+async function onBroker(answer: () => Promise<never>, request: { readonly once?: boolean }) {
+  const { broker, clock, running } = await withMessages(1)
+  const flows = running.flows.map(({ options: { flow } }) => ({ file: '/test.flow.json', flow }))
+  broker.describeTopics = answer
+  broker.createTopics = answer
+  const common = { flows, workspace: '/', dataFolder: ':memory:', owner: 'test', broker, clock }
+  return { clock, run: await startFlows({ ...common, ...request }) }
+}
+
+const unreachable = { message: 'kafka:9092 does not answer.', hint: 'Start it.' }
+
+test.each([
+  [
+    'refuses every connection',
+    () => Promise.reject<never>(new FlowError('BROKER_UNREACHABLE', unreachable)),
+    'kafka:9092 does not answer.',
+  ],
+  ['takes connections and says no word', () => new Promise<never>(() => {}), 'the broker does not answer'],
+])('a bounded run whose broker %s gives up after a minute', async (_what, answer, why) => {
+  const { clock, run } = await onBroker(answer, { once: true })
+  await clock.advance(61_000, async () => {
+    for (let i = 0; i < 10; i++) await turn()
+  })
+  expect(await run.done).toMatchObject({
+    ended: 'failed',
+    error: { code: 'BROKER_UNREACHABLE', message: `The outage lasted longer than 60 s: ${why}` },
+  })
+})
+
+test('a broker that says no word holds up no drain', async () => {
+  const { run } = await onBroker(() => new Promise<never>(() => {}), {})
+  for (let i = 0; i < 10; i++) await turn()
+  run.drain()
+  expect(await run.done).toEqual({ ended: 'stopped' })
+})
+
 test('a partition whose unread messages are gone stops and names the gap', async () => {
   const first = await withMessages(5)
   await first.broker.commitOutside('millrace.test-flow.in', {

@@ -113,6 +113,12 @@ test('--to takes a time, an offset of one partition, and now, which skips', asyn
   const one = await reset('--to', '3', '--topic', 'product_events', '--partition', '1')
   expect(one).toMatchObject([{ partition: 1, to: 3, applied: false }])
   expect(Number(one[0]?.['again'])).toBe(Number(one[0]?.['from']) - 3)
+  const far = await millrace(
+    ['offsets', 'reset', 'flows', '--to', '5000', '--topic', 'product_events', '--partition', '1'],
+    { cwd },
+  )
+  expect(far.code).toBe(0)
+  expect(far.err).toMatch(/partition 1 of product_events ends at \d+: --to 5000 means that end\./)
   const more = '{"key":"k1","value":{"total":1}}\n{"key":"k2","value":{"total":1}}\n'
   await millrace(['topics', 'produce', 'product_events'], { cwd, input: more })
   expect(sum(await reset('--to', 'now', '--apply'), 'skipped')).toBe(2)

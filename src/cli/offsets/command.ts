@@ -24,7 +24,7 @@ const reset: CommandDescription = {
   options: [
     {
       flags: '--to <WHERE>',
-      says: 'beginning, now, a time (2026-11-20T06:00:00Z, or 1h for an hour ago), or an offset of one partition',
+      says: 'beginning, now, a time (2026-11-20T06:00:00Z, or 1h for an hour ago), or an offset of one partition; what lies before the begin or behind the end means that',
     },
     { flags: '--topic <NAME>', says: 'only this topic', unless: 'all that come from outside the flow' },
     { flags: '--partition <N>', says: 'only this partition', unless: 'all' },

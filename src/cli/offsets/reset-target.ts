@@ -28,6 +28,17 @@ export function resetTarget(text: string | undefined): ResetTarget {
   })
 }
 
+/** Said where a target names an offset that is not there, so that nobody takes it for kept to. */
+export function targetRemarks(target: ResetTarget, positions: readonly StagePosition[]): readonly string[] {
+  if (typeof target === 'string' || !('offset' in target)) return []
+  const { offset } = target
+  return positions.flatMap(({ input: { topic }, partition, begin, end }) => {
+    const place = `partition ${partition} of ${topic}`
+    if (offset > end) return [`${place} ends at ${end}: --to ${offset} means that end.`]
+    return offset < begin ? [`${place} begins at ${begin} now: --to ${offset} means that begin.`] : []
+  })
+}
+
 /** The offset that a target is in each of the positions. Throws USAGE where an offset would mean several partitions. */
 export async function offsetsOf(
   broker: Broker,

@@ -11,7 +11,7 @@ import { countText } from '../terminal/figures.ts'
 import { tableLines } from '../terminal/table.ts'
 import { chosenPositions, remarks } from './chosen-positions.ts'
 import { type Move, movePosition } from './move-position.ts'
-import { offsetsOf, resetTarget, type ResetTarget } from './reset-target.ts'
+import { offsetsOf, resetTarget, type ResetTarget, targetRemarks } from './reset-target.ts'
 import { type StagePosition, stagePositions } from './stage-positions.ts'
 
 /** `millrace offsets reset`: shows what it would mean, and writes it with `--apply`. */
@@ -52,7 +52,7 @@ async function reset(call: Call, { broker, flow, stages, to }: Reset): Promise<t
   if (terminal.json)
     for (const each of moved) await terminal.data(JSON.stringify(record(each, call.flag('apply'))))
   else for (const line of tableLines([head, ...moved.map(row)], terminal.paint)) await terminal.data(line)
-  for (const remark of remarks(positions, chosen)) terminal.note(remark)
+  for (const remark of [...targetRemarks(to, chosen), ...remarks(positions, chosen)]) terminal.note(remark)
   if (call.flag('apply')) await apply(broker, moved)
   terminal.note(outcome(call, flow, owners))
   return true

@@ -1,3 +1,4 @@
+import { DEFAULTS } from '../../contract/defaults.ts'
 import { brokerOptions, type CommandDescription, confirmOption } from '../command-description.ts'
 
 export const runCommand: CommandDescription = {
@@ -24,7 +25,10 @@ export const runCommand: CommandDescription = {
       says: 'run in N processes that share the tasks of the flows; one that dies starts again, and ends the run as failed when it dies 6 times in ten minutes without handling a message',
       unless: '1, this process',
     },
-    { flags: '--once', says: 'end when everything that was there at the start has been handled' },
+    {
+      flags: '--once',
+      says: `end when everything that was there at the start has been handled; ends with 1 where the broker, a topic or a system has not been there for ${DEFAULTS.outageMs.value / 1_000} s`,
+    },
     { flags: '--for <DURATION>', says: 'end after this time: 30s, 5m, 1h', unless: 'none' },
     {
       flags: '--migrate',

@@ -1,3 +1,4 @@
+import { TAP_PER_SECOND_AT_MOST } from '../../contract/protocol/tap-rate.ts'
 import { brokerOptions, type CommandDescription } from '../command-description.ts'
 
 export const tapCommand: CommandDescription = {
@@ -14,7 +15,11 @@ export const tapCommand: CommandDescription = {
     { flags: '--filter <CEL>', says: 'only messages that this holds for: `value.amount > 100`' },
     { flags: '--journey', says: "with each message's way through its stage: ports, values, times" },
     { flags: '--limit <N>', says: 'end after so many messages' },
-    { flags: '--per-second <N>', says: 'keep at most so many in each process', unless: '200' },
+    {
+      flags: '--per-second <N>',
+      says: `keep at most so many in each process, ${TAP_PER_SECOND_AT_MOST} at most`,
+      unless: '200',
+    },
     ...brokerOptions,
   ],
   examples: [

@@ -1,5 +1,5 @@
 import { FlowError } from '../../contract/errors.ts'
-import { TAP_PER_SECOND_AT_MOST } from '../../contract/protocol/tap-streams.ts'
+import { TAP_PER_SECOND_AT_MOST } from '../../contract/protocol/tap-rate.ts'
 import { readDoorNotes } from '../../runtime/door/door-notes.ts'
 import { wholeNumber } from '../arguments/whole-number.ts'
 import type { Call } from '../call.ts'

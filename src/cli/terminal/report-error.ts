@@ -15,6 +15,7 @@ const wrongFlowOrUsage: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'PARAMETER_INVALID',
   'REFERENCE_INVALID',
   'SECRET_MISSING',
+  'TAP_INVALID',
   'TEST_CASE_INVALID',
   'TOPIC_SETTINGS_INVALID',
   'TRUST_MISSING',

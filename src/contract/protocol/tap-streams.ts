@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { journey, sample, sampleState, tapCounts } from '../inspection.ts'
 import type { Stream } from './streams.ts'
+import { TAP_PER_SECOND_AT_MOST } from './tap-rate.ts'
 
 /** One port of one flow. */
 const tappedPort = z.object({
@@ -9,9 +10,6 @@ const tappedPort = z.object({
   /** `in`, or an output port. */
   port: z.string(),
 })
-
-/** Samples that a tap keeps in a second. */
-export const TAP_PER_SECOND_AT_MOST = 10_000
 
 export const tapOptions = tappedPort.extend({
   /** A condition in CEL: only messages that it holds for are kept. */

@@ -284,6 +284,8 @@ describe.each([
       { level: 'info', text: 'order 1 {"a":[1]} undefined', leftOut: 0 },
     ])
     expect(driver.counts['leftOut']).toBe(21)
+    await driver.stop()
+    expect(driver.logged.slice(10)).toEqual([{ level: 'info', text: 'the end', leftOut: 21 }])
   })
 
   test('what stands outside the value is there however the code asks for it', async () => {

@@ -23,6 +23,13 @@ export class ConsoleLines {
     this.leftOut = 0
   }
 
+  /** No line follows that could tell what was left out. */
+  end(): void {
+    const leftOut = this.limit.takeRest() + this.leftOut
+    this.leftOut = 0
+    if (leftOut > 0) this.context.log({ level: 'info', text: 'the end', leftOut })
+  }
+
   /** Lines that were not even made. */
   skip(lines: number): void {
     if (lines === 0) return

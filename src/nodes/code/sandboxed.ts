@@ -62,7 +62,10 @@ export async function sandboxed(
       let next = 0
       return messages.map((message) => refused.get(message) ?? answerOf(message, answers[next++]!, answering))
     },
-    stop: () => sandbox.close(),
+    stop: () => {
+      told.end()
+      return sandbox.close()
+    },
   }
 }
 

@@ -55,7 +55,8 @@ class HereView implements MessageView {
  * flows that the user has trusted.
  */
 export function trusted(config: CodeConfig, body: string, context: NodeContext): Operator {
-  const { code, codeContext, turnTo } = load(body, context)
+  const told = new ConsoleLines(context)
+  const { code, codeContext, turnTo } = load(body, context, told)
   const utf8 = new TextEncoder()
   const json = context.codec({ format: 'json' })
   const read = (text: string): JsonValue => json.decode(utf8.encode(text))
@@ -89,6 +90,7 @@ export function trusted(config: CodeConfig, body: string, context: NodeContext):
         throw thrown instanceof FlowError ? thrown : failureOf(message, thrown)
       }
     },
+    stop: () => told.end(),
   }
 }
 
@@ -100,7 +102,7 @@ function failureOf(message: Message, thrown: unknown): FlowError {
 
 type UserCode = (message: CodeMessage, context: object) => unknown
 
-function load(body: string, nodeContext: NodeContext) {
+function load(body: string, nodeContext: NodeContext, told: ConsoleLines) {
   const { clock, nodeId, parameters } = nodeContext
   let current: Message | undefined
   let next: (() => number) | undefined
@@ -110,7 +112,6 @@ function load(body: string, nodeContext: NodeContext) {
     next ??= seededRandom(`${nodeId}/${topic}/${partition}/${offset}`)
     return next()
   }
-  const told = new ConsoleLines(nodeContext)
   const given = {
     Date: givenDate(Date, now),
     Math: Object.defineProperties(

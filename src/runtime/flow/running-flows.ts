@@ -11,6 +11,7 @@ import { cleanInboxes } from './clean-inboxes.ts'
 import type { EventStream } from './event-stream.ts'
 import type { FlowRun } from './flow-run.ts'
 import { makeFlowRun } from './make-flow-run.ts'
+import { outageTooLong } from './outage-too-long.ts'
 import type { RunResult } from './run-request.ts'
 import type { RunSurroundings } from './run-surroundings.ts'
 import { watchEnd } from './watch-end.ts'
@@ -148,26 +149,52 @@ export class RunningFlows implements Running {
     this.stopNow()
   }
 
-  /** Topics first, of all flows, so that one may read what another makes; then where a bounded run ends. */
+  /** False where a drain came first. Throws where a bounded run has waited for its broker for too long. */
   private async prepare(): Promise<boolean> {
-    const { broker, clock, random, request, ends, insideTopics } = this.around
-    for (let attempt = 1; !this.stopping.signal.aborted; attempt++) {
+    const { clock, request } = this.around
+    const over = new AbortController()
+    const { signal } = this.stopping
+    const longestMs = request.outageMs ?? DEFAULTS.outageMs.value
+    const patience = new AbortController()
+    if (request.once === true)
+      void clock.sleep(longestMs, { signal: over.signal }).then(() => patience.abort())
+    try {
+      const { isDone, cause } = await this.prepareUntil(AbortSignal.any([signal, patience.signal]))
+      if (isDone || signal.aborted) return isDone
+      throw outageTooLong(cause, longestMs)
+    } finally {
+      over.abort()
+    }
+  }
+
+  /** Again and again, until it is done or nobody waits for it any more. */
+  private async prepareUntil(over: AbortSignal): Promise<{ isDone: boolean; cause?: FlowError }> {
+    const { clock, random } = this.around
+    let cause: FlowError | undefined
+    for (let attempt = 1; !over.aborted; attempt++) {
       try {
-        for (const flow of this.flows) await flow.createTopics()
-        for (const { name, ranges } of request.once === true ? await broker.describeTopics() : [])
-          if (!insideTopics.has(name))
-            ends.set(
-              name,
-              ranges.map(({ end }) => end),
-            )
-        return true
+        // A broker that takes a connection and never says a word holds up no drain.
+        if (await isDoneBefore(over, this.prepareOnce())) return { isDone: true }
       } catch (error) {
         if (!(error instanceof FlowError) || error.class !== 'outage') throw error
+        cause = error
         for (const flow of this.flows) flow.waitsToStart(error)
-        await clock.sleep(outageDelay(attempt, random), { signal: this.stopping.signal })
+        await clock.sleep(outageDelay(attempt, random), { signal: over })
       }
     }
-    return false
+    return { isDone: false, ...(cause === undefined ? {} : { cause }) }
+  }
+
+  /** Topics first, of all flows, so that one may read what another makes; then where a bounded run ends. */
+  private async prepareOnce(): Promise<void> {
+    const { broker, request, ends, insideTopics } = this.around
+    for (const flow of this.flows) await flow.createTopics()
+    for (const { name, ranges } of request.once === true ? await broker.describeTopics() : [])
+      if (!insideTopics.has(name))
+        ends.set(
+          name,
+          ranges.map(({ end }) => end),
+        )
   }
 
   private async untilEnded(): Promise<void> {
@@ -228,6 +255,16 @@ export class RunningFlows implements Running {
     for (const flow of this.flows) flow.emit(flow.summary(ended, durationMs))
     return { ended, ...(this.failure === undefined ? {} : { error: this.failure }) }
   }
+}
+
+/** False where the signal came first: then the work goes on, and nobody hears of its end. */
+function isDoneBefore(signal: AbortSignal, work: Promise<void>): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const leave = () => resolve(false)
+    signal.addEventListener('abort', leave, { once: true })
+    const left = () => signal.removeEventListener('abort', leave)
+    work.finally(left).then(() => resolve(true), reject)
+  })
 }
 
 function cannotListen(error: unknown): FlowError {

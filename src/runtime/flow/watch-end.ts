@@ -3,6 +3,7 @@ import { FlowError } from '../../contract/errors.ts'
 import type { CommittedPosition } from '../broker/port.ts'
 import type { RunSurroundings } from './run-surroundings.ts'
 import type { FlowRun } from './flow-run.ts'
+import { outageTooLong } from './outage-too-long.ts'
 
 /** How often a bounded run looks whether an outage has lasted too long, in ms. */
 const LOOK_MS = 500
@@ -111,11 +112,7 @@ function lastingOutage(flows: readonly FlowRun[], now: number, longestMs: number
   for (const flow of flows) {
     const since = flow.outageSince
     if (since === undefined || now - since < longestMs) continue
-    const cause = flow.outage
-    return new FlowError(cause?.code ?? 'BROKER_UNREACHABLE', {
-      message: `The outage lasted longer than ${longestMs / 1_000} s: ${cause?.message ?? 'the broker does not answer'}`,
-      ...(cause?.hint === undefined ? {} : { hint: cause.hint }),
-    })
+    return outageTooLong(flow.outage, longestMs)
   }
   return undefined
 }
