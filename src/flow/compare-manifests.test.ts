@@ -62,10 +62,22 @@ test('a source that is gone leaves its inbox without a reader, which matters whi
     code: 'TOPIC_WITHOUT_READER',
     nodeId: 'events',
     message:
-      'Node "events" is gone, and what is unread in "millrace.amber-otter.events.inbox" would have no reader.',
+      'Node "Product events" is gone, and what is unread in "millrace.amber-otter.events.inbox" would have no reader.',
     hint: 'Start with --migrate to let the earlier revision finish first, or with --discard to give up what it holds.',
     whileUnread: { topic: 'millrace.amber-otter.events.inbox', group: 'millrace.amber-otter.events' },
   })
+})
+
+test('nodes are called as people know them, one that is gone by the name it had', () => {
+  const old = manifest({ nodes: [{ ...events, name: 'All events' }, large, out] })
+  const next = manifest({
+    nodes: [{ ...events, id: 'orders', name: 'Orders' }, large, out],
+    edges: [{ from: 'orders.out', to: 'large.in' }, aFlowFile().edges[1] as object],
+  })
+  expect(compareManifests(old, next).map(({ message }) => message)).toEqual([
+    'Node "All events" is gone, and what is unread in "millrace.amber-otter.events.inbox" would have no reader.',
+    'Source "All events" is gone, and "Orders", which is new, would read "product_events" from its start again.',
+  ])
 })
 
 test('a source that got another id would read its topic anew', () => {
@@ -125,6 +137,6 @@ test('a source that comes into another stage would lose its offsets', () => {
     code: 'GROUP_CHANGED',
     nodeId: 'events',
     message:
-      'Source "events" moves from stage "events" to stage "another", whose group has no offsets of it.',
+      'Source "Product events" moves from stage "Product events" to stage "another", whose group has no offsets of it.',
   })
 })

@@ -16,9 +16,12 @@ testNeeding(
     await studio.openExample('Product enrichment')
     await studio.node('Add total price').click()
 
+    await page.clock.install()
     await studio.wire.cut()
     await page.getByText('The program does not answer').waitFor()
     await page.getByLabel('Name', { exact: true }).fill('Sum up')
+    await page.clock.runFor('01:00')
+    await page.getByText('The program does not answer').waitFor()
     await page.getByRole('button', { name: 'Filter' }).click()
     await studio.node('Filter').waitFor()
     await page.keyboard.press('Control+s')

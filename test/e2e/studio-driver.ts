@@ -77,6 +77,11 @@ export class StudioDriver {
     return this.served.address
   }
 
+  /** Of the program. */
+  get pid(): number {
+    return this.served.child.pid ?? 0
+  }
+
   /** Ends the program, the page apart. */
   async end(signal: NodeJS.Signals): Promise<void> {
     await ended(this.served.child, signal)

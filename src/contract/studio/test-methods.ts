@@ -39,6 +39,7 @@ export const caseView = z.object({
     z.object({ file: z.string(), line: z.number().int(), message: z.string(), hint: z.string().optional() }),
   ),
   /** Why it did not come to its end. */
+  /** `node`: as people call it. */
   fault: z.object({ ...refusalSchema.shape, node: z.string().optional() }).optional(),
   /** What a node asked outside without an answer, and answers nobody asked for: sentences. */
   notes: z.array(z.string()),

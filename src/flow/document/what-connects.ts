@@ -3,7 +3,6 @@ import { findCycles } from '../cycles.ts'
 import { edgeCalled, ONE_EDGE_IS_ENOUGH, wrongPort } from '../edge-check.ts'
 import { parseEdgeEnd } from '../flow-draft.ts'
 import { plainName } from '../node-called.ts'
-import { edgeEnds } from './edge-ends.ts'
 import { type EditableEdge, type EditableFlow, nameOf, nodesById } from './editable-flow.ts'
 import { portsOf } from './node-ports.ts'
 
@@ -130,8 +129,8 @@ function reachedFrom(
 }
 
 function linksOf(edges: readonly EditableEdge[]): readonly Link[] {
-  return edges.flatMap((edge) => {
-    const { from: out, to: into } = edgeEnds(edge)
+  return edges.flatMap(({ from, to }) => {
+    const [out, into] = [parseEdgeEnd(from), parseEdgeEnd(to)]
     return out === undefined || into === undefined ? [] : [{ fromNode: out.node, toNode: into.node }]
   })
 }

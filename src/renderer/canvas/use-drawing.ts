@@ -67,15 +67,12 @@ export function useDrawing(): Drawing {
         const under = document.elementFromPoint(at.x, at.y)
         const node = under?.closest<HTMLElement>('.react-flow__node')?.dataset['id']
         if (node !== undefined) dropOnNode(page, hand, node)
-        else
+        else if (under?.closest('.react-flow__pane') !== null)
           page.view.setState({
             overlay: {
               type: 'quick-add',
               ports: [hand.from],
-              // Over a panel there is no place: it goes beside the node that it is wired to.
-              ...(under?.closest('.react-flow__pane') === null
-                ? {}
-                : { place: placeAt(hand.from, screenToFlowPosition(at)) }),
+              place: placeAt(hand.from, screenToFlowPosition(at)),
               at,
             },
           })

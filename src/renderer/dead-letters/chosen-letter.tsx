@@ -19,7 +19,7 @@ export function ChosenLetter({ letter }: { readonly letter: LetterView }) {
   return (
     <section className="chosen-message" aria-label="Chosen dead letter">
       <header>
-        <h3>
+        <h3 title={`${topic} ${partition}:${offset}`}>
           {topic} {partition}:{offset}
         </h3>
         <Button

@@ -49,8 +49,9 @@ function Group({ group, chosen }: GroupProps) {
   const { isRedriving } = useStore(page.letters.state)
   const { node: id, code, message, count, letters } = group
   const node = useDrawn(({ history }) => nodesById(history.document).get(id))
+  const called = node === undefined ? id : nameOf(node)
   return (
-    <section className="letter-group" aria-label={`${code} at ${id}`}>
+    <section className="letter-group" aria-label={`${code} at ${called}`}>
       <header>
         <span className="letter-count">{countText(count)}</span>
         <button
@@ -59,7 +60,7 @@ function Group({ group, chosen }: GroupProps) {
           title="Show the node"
           onClick={() => page.selection.setState({ nodes: node === undefined ? [] : [id], edges: [] })}
         >
-          {node === undefined ? id : nameOf(node)}
+          {called}
         </button>
         <span className="letter-cause" title={message}>
           {onOneLine(message)}
@@ -79,7 +80,7 @@ function Group({ group, chosen }: GroupProps) {
           title="Puts them in front of the node that failed, as that was given them, for real, each once"
           onClick={() => void page.letters.redrive({ node: id, code }, 'node')}
         >
-          Redrive from this node
+          From this node
         </Button>
       </header>
       <ul>
@@ -100,7 +101,9 @@ function Group({ group, chosen }: GroupProps) {
 
 function Letter({ letter, isChosen }: { readonly letter: LetterRow; readonly isChosen: boolean }) {
   const page = usePage()
-  const { id, time, topic, partition, offset, key, text } = letter
+  const { id, time, topic, partition, offset } = letter
+  const key = letter.key === null ? '–' : onOneLine(letter.key)
+  const text = letter.text === null ? 'no value (tombstone)' : onOneLine(letter.text)
   return (
     <button
       type="button"
@@ -112,8 +115,8 @@ function Letter({ letter, isChosen }: { readonly letter: LetterRow; readonly isC
       <span title={topic}>
         {partition}:{offset}
       </span>
-      <span>{key === null ? '–' : onOneLine(key)}</span>
-      <span>{text === null ? 'no value (tombstone)' : onOneLine(text)}</span>
+      <span title={key}>{key}</span>
+      <span title={text}>{text}</span>
     </button>
   )
 }

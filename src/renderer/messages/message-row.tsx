@@ -51,19 +51,21 @@ export const MessageRow = memo(function MessageRow({
 
 /** Rows move all the time; what stands in them does not. */
 const Cells = memo(function Cells({ row }: { readonly row: TapRow }) {
-  const { at, port, origin, key, result, ms, ageMs, text, isCut } = row
+  const { at, port, origin, result, ms, ageMs } = row
+  const key = row.key === null ? '–' : onOneLine(row.key)
+  const text = row.text === null ? 'no value (tombstone)' : `${onOneLine(row.text)}${row.isCut ? '…' : ''}`
   return (
     <>
       <span title={new Date(at).toISOString()}>{momentText(at)}</span>
-      <span>{port}</span>
+      <span title={port}>{port}</span>
       <span title={origin.topic}>
         {origin.partition}:{origin.offset}
       </span>
-      <span>{key === null ? '–' : onOneLine(key)}</span>
+      <span title={key}>{key}</span>
       <span className={`result-${result}`}>{resultText(result, ageMs)}</span>
       <span>{ms === null ? '' : msText(ms)}</span>
-      <span className={text === null ? 'message-tombstone' : ''}>
-        {text === null ? `no value (tombstone)` : `${onOneLine(text)}${isCut ? '…' : ''}`}
+      <span className={row.text === null ? 'message-tombstone' : ''} title={text}>
+        {text}
       </span>
     </>
   )

@@ -1,7 +1,6 @@
-import { useStore } from 'zustand'
 import type { RunView } from '../../contract/studio/run-methods.ts'
 import { EnvironmentChip } from '../environments/environment-chip.tsx'
-import { usePage, useRuns } from '../page/use-page.tsx'
+import { useRuns } from '../page/use-page.tsx'
 import { liveLine } from './live-line.ts'
 import { RunGlyph } from './run-glyph.tsx'
 import { isLive } from './run-of.ts'
@@ -11,8 +10,7 @@ import { shownFigures, useRun } from './use-runs.ts'
 /** Where the flow runs, and what it does there. */
 export function RunLine() {
   const run = useRun()
-  const letters = useStore(usePage().letters.state, ({ list }) => list?.count)
-  const text = useRuns((runs) => (run === undefined ? '' : liveLine(run, shownFigures(runs), letters)))
+  const text = useRuns((runs) => (run === undefined ? '' : liveLine(run, shownFigures(runs))))
   return (
     <>
       <EnvironmentChip />

@@ -45,6 +45,7 @@ export function TitleBar() {
       <button
         type="button"
         className="title-search"
+        title={`Search or run a command (${keysText('$mod+k')})`}
         onClick={() => page.view.setState({ isSearchOpen: true })}
       >
         <Search size={16} strokeWidth={1.75} aria-hidden />

@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import { refusalOf } from '../../../contract/protocol/refusal-of.ts'
 import type { CaseChangeView, CaseView } from '../../../contract/studio/test-methods.ts'
+import { plainName } from '../../../flow/node-called.ts'
 import type { CaseProblem } from '../../../runtime/flow-test/case-problem.ts'
 import type { Change } from '../../../runtime/flow-test/compare-messages.ts'
 import { exactText, type ExactValue } from '../../../runtime/flow-test/exact-value.ts'
@@ -30,7 +31,15 @@ export function brokenCase(name: string, problems: readonly CaseProblem[]): Case
   }
 }
 
-export function ranCase(name: string, result: CaseResult, hasExpected: boolean): CaseView {
+export interface RanCase {
+  readonly result: CaseResult
+  readonly hasExpected: boolean
+  /** Of the flow: sentences name them as people do. */
+  readonly nodes: readonly { readonly id: string; readonly name?: string | undefined }[]
+}
+
+export function ranCase(name: string, { result, hasExpected, nodes }: RanCase): CaseView {
+  const called = (id: string) => plainName(nodes.find((node) => node.id === id)?.name ?? id)
   const { passed, fault, differences, durationMs, seen } = result
   return {
     name,
@@ -44,10 +53,10 @@ export function ranCase(name: string, result: CaseResult, hasExpected: boolean):
       : {
           fault: {
             ...refusalOf(fault),
-            ...(fault.nodeId === undefined ? {} : { node: fault.nodeId }),
+            ...(fault.nodeId === undefined ? {} : { node: called(fault.nodeId) }),
           },
         }),
-    notes: notesOf(result),
+    notes: notesOf(result, called),
     differences: differences
       .slice(0, MOST)
       .map(({ place, key, changes }) => ({ place, key, changes: changes.map(changeView) })),
@@ -55,11 +64,12 @@ export function ranCase(name: string, result: CaseResult, hasExpected: boolean):
   }
 }
 
-function notesOf({ unanswered, unusedAnswers }: CaseResult): string[] {
+function notesOf({ unanswered, unusedAnswers }: CaseResult, called: (id: string) => string): string[] {
   return [
-    ...unanswered.map(({ node, request }) => `${node} asked outside and got no answer: ${request}`),
+    ...unanswered.map(({ node, request }) => `${called(node)} asked outside and got no answer: ${request}`),
     ...unusedAnswers.map(
-      ({ line, node }) => `The answer for ${node} in line ${line} was not asked for, or not so often.`,
+      ({ line, node }) =>
+        `The answer for ${called(node)} in line ${line} was not asked for, or not so often.`,
     ),
   ]
 }

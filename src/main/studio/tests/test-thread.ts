@@ -30,9 +30,14 @@ async function run(
 ): Promise<CaseView> {
   const result = await runCase({ flowCase, flow, file, workspace, registry: nodeRegistry })
   if (!isUpdate || !mayBecomeExpected(result))
-    return ranCase(basename(folder), result, flowCase.expected !== undefined)
+    return ranCase(basename(folder), {
+      result,
+      hasExpected: flowCase.expected !== undefined,
+      nodes: flow.nodes,
+    })
   writeFileSync(join(folder, CASE_FILES.expected), expectedText(flowCase, result))
-  return ranCase(basename(folder), { ...result, passed: true, differences: [] }, true)
+  const asExpected = { ...result, passed: true, differences: [] }
+  return ranCase(basename(folder), { result: asExpected, hasExpected: true, nodes: flow.nodes })
 }
 
 function mayBecomeExpected({ fault, unanswered, unusedAnswers }: CaseResult): boolean {

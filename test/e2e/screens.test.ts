@@ -1,0 +1,170 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect } from 'vitest'
+import { needs, testNeeding } from '../support/needs.ts'
+import { axeFindings } from './axe-findings.ts'
+import { StudioDriver } from './studio-driver.ts'
+import { unreadText } from './unread-text.ts'
+
+const OUTSIDE = 'flows/product-enrichment/product-enrichment.outside.flow.json'
+
+/** A flow that nobody here has accepted: it runs code. */
+function writeFromElsewhere(folder: string): void {
+  const flow = {
+    version: 1,
+    id: 'from-elsewhere',
+    name: 'From elsewhere',
+    topics: { orders: { use: 'owned' } },
+    nodes: [
+      { id: 'orders', kind: 'topic-source', config: { topic: 'orders' } },
+      { id: 'score', kind: 'code', config: { code: 'export default (message) => message.value' } },
+    ],
+    edges: [{ from: 'orders.out', to: 'score.in' }],
+  }
+  mkdirSync(join(folder, 'flows/from-elsewhere'), { recursive: true })
+  writeFileSync(join(folder, 'flows/from-elsewhere/from-elsewhere.flow.json'), JSON.stringify(flow))
+}
+
+/** Nothing on the page is unreadable, for people who see and people who hear. */
+async function expectReadable({ page }: StudioDriver, what: string): Promise<void> {
+  expect({ [what]: [...(await unreadText(page)), ...(await axeFindings(page))] }).toEqual({ [what]: [] })
+}
+
+for (const screen of [
+  { width: 1440, height: 900, theme: 'light' },
+  { width: 1024, height: 768, theme: 'dark' },
+] as const)
+  testNeeding(
+    needs.chromium,
+    `no text is cut without a tooltip, nothing lies over another, and axe finds nothing serious while a flow is drawn, ${screen.width} wide and ${screen.theme}`,
+    async () => {
+      const studio = await StudioDriver.start({ flows: ['product-enrichment'], ...screen })
+      const { page } = studio
+      writeFromElsewhere(studio.folder)
+      await page.getByRole('button', { name: 'From elsewhere' }).waitFor()
+      await expectReadable(studio, 'first screen')
+      await studio.openExample('Product enrichment')
+      await studio.node('Look up product').click()
+      await studio.node('Unknown products').getByText('2 samples').waitFor({ state: 'attached' })
+      await expectReadable(studio, 'form with In and Out')
+      await page.keyboard.press('m')
+      await page.getByRole('tab', { name: 'Problems' }).click()
+      await expectReadable(studio, 'problems')
+      await page.keyboard.press('Control+k')
+      await page.getByRole('dialog').getByRole('combobox').fill('topic')
+      await expectReadable(studio, 'search')
+      await page.keyboard.press('Escape')
+      await page.getByRole('button', { name: 'Data', exact: true }).click()
+      await page.getByRole('button', { name: 'products', exact: true }).click()
+      await page.getByText(/rows · \d+ columns/).waitFor()
+      await expectReadable(studio, 'reference table')
+      await page.keyboard.press('Escape')
+      await page.getByRole('button', { name: 'Share' }).click()
+      await page.getByRole('dialog').getByRole('img').waitFor()
+      await expectReadable(studio, 'share')
+    },
+    { timeoutMs: 240_000 },
+  )
+
+const others = [
+  { width: 1440, height: 900, theme: 'dark' },
+  { width: 1024, height: 768, theme: 'light' },
+] as const
+
+for (const screen of others)
+  testNeeding(
+    needs.chromium,
+    `no text is cut without a tooltip, nothing lies over another, and axe finds nothing serious before a flow runs elsewhere, ${screen.width} wide and ${screen.theme}`,
+    async () => {
+      const studio = await StudioDriver.start({ flows: ['product-enrichment'], ...screen })
+      const { page } = studio
+      writeFromElsewhere(studio.folder)
+      mkdirSync(join(studio.folder, 'environments'))
+      const staging = { broker: { kafka: { bootstrap: ['127.0.0.1:1'] } } }
+      writeFileSync(join(studio.folder, 'environments/staging.json'), JSON.stringify(staging))
+
+      await studio.openExample('From elsewhere')
+      await page.getByRole('button', { name: 'Run', exact: true }).click()
+      await page.getByRole('button', { name: 'Accept and run' }).waitFor()
+      await page.getByText('Runs code').waitFor()
+      await expectReadable(studio, 'accept dialog')
+      await page.keyboard.press('Escape')
+      await page.getByRole('button', { name: 'shop-flows' }).click()
+
+      await studio.openExample('Product enrichment')
+      await page.getByRole('button', { name: 'Environment local' }).click()
+      await page.getByRole('menuitemradio', { name: 'staging' }).click()
+      await page.getByRole('button', { name: 'Environment staging' }).click()
+      await page.getByRole('menuitem', { name: 'Edit staging…' }).click()
+      await page.getByRole('dialog', { name: 'Environment “staging”' }).waitFor()
+      await expectReadable(studio, 'environment form')
+      await page.keyboard.press('Escape')
+      await page.getByRole('button', { name: 'Run', exact: true }).click()
+      await page.getByRole('dialog', { name: 'Run on staging' }).getByText('127.0.0.1:1').first().waitFor()
+      await expectReadable(studio, 'environment sheet')
+    },
+    { timeoutMs: 240_000 },
+  )
+
+for (const screen of others)
+  testNeeding(
+    needs.chromium,
+    `no text is cut without a tooltip, nothing lies over another, and axe finds nothing serious while a flow runs, ${screen.width} wide and ${screen.theme}`,
+    async () => {
+      const studio = await StudioDriver.start({ flows: ['product-enrichment'], ...screen })
+      const { page } = studio
+      const outside = join(studio.folder, OUTSIDE)
+      writeFileSync(outside, readFileSync(outside, 'utf8').replace('"default": 2000', '"default": 20'))
+      await studio.openExample('Product enrichment')
+      await page.getByRole('button', { name: 'Run', exact: true }).click()
+      await studio.node('Look up product').click()
+      await page.keyboard.press('m')
+      const messages = page.getByRole('region', { name: 'Messages' })
+      await messages.locator('.message-row').first().waitFor({ timeout: 60_000 })
+      await page.getByRole('button', { name: 'Freeze' }).click()
+      await messages.locator('.message-row').first().click()
+      await page.getByRole('region', { name: 'Chosen message' }).getByText('product_id').first().waitFor()
+      await expectReadable(studio, 'messages with rows')
+      await page.getByRole('tab', { name: 'Journey' }).click()
+      await expectReadable(studio, 'journey')
+      await page.getByRole('button', { name: 'Close message' }).click()
+
+      await studio.node('Product events').click()
+      await page.keyboard.press('Control+k')
+      await page.getByRole('dialog').getByRole('combobox').fill('Send message')
+      await page.keyboard.press('Enter')
+      await page.getByRole('textbox', { name: 'Value' }).fill('{"product_id": "PROD001", "quantity": "two"}')
+      await expectReadable(studio, 'send dialog')
+      await page.getByRole('button', { name: 'Send message' }).click()
+      await page.keyboard.press('Escape')
+      await page.getByRole('tab', { name: /Dead letters/ }).click()
+      await page.locator('.letter-row').first().click({ timeout: 60_000 })
+      await page
+        .getByRole('region', { name: 'Chosen dead letter' })
+        .getByText('What the node was given')
+        .waitFor()
+      await expectReadable(studio, 'dead letters')
+    },
+    { timeoutMs: 240_000 },
+  )
+
+testNeeding(
+  needs.chromium,
+  'a text that is cut and two that lie over one another are found, so that finding none means something',
+  async () => {
+    const studio = await StudioDriver.start({ flows: [] })
+    await studio.page.evaluate(() => {
+      const trial = document.createElement('div')
+      trial.innerHTML =
+        '<p style="width:40px;overflow:hidden;white-space:nowrap">a sentence of many words</p>' +
+        '<p style="position:absolute;top:300px;left:300px">this one</p>' +
+        '<p style="position:absolute;top:302px;left:302px">that one</p>' +
+        '<p title="told by its tooltip" style="width:40px;overflow:hidden;white-space:nowrap">told by its tooltip</p>'
+      document.body.append(trial)
+    })
+    const found = (await unreadText(studio.page)).join('\n')
+    expect(found).toContain('cut: “a sentence of many words”')
+    expect(found).toContain('“this one”')
+    expect(found).not.toContain('cut: “told by its tooltip”')
+  },
+)
