@@ -17,7 +17,7 @@ testNeeding(
     const palette = page.locator('.palette')
     await palette.getByRole('button', { name: 'Topic source' }).click()
     await inspector.getByLabel('Topic', { exact: true }).fill('product_events')
-    await inspector.getByRole('button', { name: 'Declare topic “product_events”' }).click()
+    await inspector.getByRole('button', { name: 'New topic “product_events”' }).click()
     await inspector.getByRole('button', { name: 'Paste one' }).click()
     await inspector
       .getByLabel('Message', { exact: true })
@@ -26,7 +26,7 @@ testNeeding(
     await inspector.getByLabel('Messages', { exact: true }).getByText('9007199254740993').waitFor()
 
     await palette.getByRole('button', { name: 'Map', exact: true }).click()
-    await studio.dragTo(studio.port('Topic source', 'out'), studio.port('map', 'in'))
+    await studio.dragTo(studio.port('topic-source', 'out'), studio.port('map', 'in'))
     await inspector.getByLabel('In', { exact: true }).getByText('9007199254740993').waitFor()
     await inspector.getByLabel('To', { exact: true }).fill('total')
     await inspector.getByLabel('Comes from').selectOption('expression')

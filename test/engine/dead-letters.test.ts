@@ -47,6 +47,8 @@ test('a poison message becomes a dead letter with everything about it, and the n
   })
   expect(letter?.headers['millrace-revision']).toMatch(/^[0-9a-f]{64}$/)
   expect(driver.counts()).toEqual({ in: 2, out: 1, dropped: 0, deadLetters: 1, unfinished: 0 })
+  // Counted at the node that failed, though its error port leads nowhere.
+  expect(driver.nodeFigures()).toMatchObject({ taste: { in: 2, out: 1, error: 1 }, out: { in: 1 } })
   await driver.drain()
 })
 

@@ -5,7 +5,10 @@ export const studioCommand: CommandDescription = {
   purpose:
     'Opens the Studio in the browser: draw flows, see what each node does with samples before the first run, and run them.',
   arguments: [
-    { name: '[FOLDER]', says: 'the workspace; ~/Millrace without it, made with the examples the first time' },
+    {
+      name: '[FOLDER]',
+      says: 'the workspace, made where there is none; ~/Millrace without it, made with the examples the first time',
+    },
   ],
   options: [
     { flags: '--port <N>', says: 'port of this machine to serve it on', unless: 'one that is free' },

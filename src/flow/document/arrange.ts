@@ -1,6 +1,6 @@
 import type { NodeSpec } from '../../contract/node-spec.ts'
 import { connectedParts } from '../connected-parts.ts'
-import { parseEdgeEnd } from '../flow-draft.ts'
+import { edgeEnds } from './edge-ends.ts'
 import type { EditableFlow, EditableNode } from './editable-flow.ts'
 import { ranksOf } from './node-ranks.ts'
 import { nodeHeight, NODE_WIDTH } from './node-size.ts'
@@ -105,8 +105,9 @@ function linksOfPart(
 
 function linksIn({ nodes, edges }: EditableFlow): readonly Link[] {
   const ids = new Set(nodes.map(({ id }) => id))
-  return edges.flatMap(({ from, to }) => {
-    const [fromNode, toNode] = [parseEdgeEnd(from)?.node ?? '', parseEdgeEnd(to)?.node ?? '']
+  return edges.flatMap((edge) => {
+    const { from, to } = edgeEnds(edge)
+    const [fromNode, toNode] = [from?.node ?? '', to?.node ?? '']
     return ids.has(fromNode) && ids.has(toNode) ? [{ fromNode, toNode }] : []
   })
 }

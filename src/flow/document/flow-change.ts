@@ -1,3 +1,4 @@
+import { edgeEnds } from './edge-ends.ts'
 import {
   byCodeUnit,
   edgeKey,
@@ -51,7 +52,7 @@ function changedNodes(nodes: readonly EditableNode[], changes: readonly FlowChan
 }
 
 function changedEdges(edges: readonly EditableEdge[], changes: readonly FlowChange[]) {
-  return changedList(edges, changes, { keyOf: edgeKey, inOrder: inEdgeOrder })
+  return changedList(edges, changes, { keyOf: (edge) => edgeEnds(edge).key, inOrder: inEdgeOrder })
 }
 
 interface Listing<Entry> {

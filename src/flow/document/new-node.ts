@@ -1,6 +1,6 @@
 import { NAME_PATTERN } from '../../contract/flow-file.ts'
 import type { NodeSpec } from '../../contract/node-spec.ts'
-import { parseEdgeEnd } from '../flow-draft.ts'
+import { edgeEnds } from './edge-ends.ts'
 import { type EditableFlow, type EditableNode, nodesById } from './editable-flow.ts'
 
 /** Ids are part of topic names, which have 200 characters for all. */
@@ -32,7 +32,7 @@ export function startingConfig(spec: NodeSpec): Readonly<Record<string, unknown>
 
 /** Ids in use, also by edges whose node is not there: a new node must not be wired by accident. */
 export function takenIds(flow: EditableFlow): ReadonlySet<string> {
-  const mentioned = flow.edges.flatMap(({ from, to }) => [parseEdgeEnd(from)?.node, parseEdgeEnd(to)?.node])
+  const mentioned = flow.edges.flatMap((edge) => [edgeEnds(edge).from?.node, edgeEnds(edge).to?.node])
   return new Set([...nodesById(flow).keys(), ...mentioned.filter((id) => id !== undefined)])
 }
 

@@ -2,6 +2,7 @@ import { NAME_PATTERN } from '../../contract/flow-file.ts'
 import type { NodeSpec } from '../../contract/node-spec.ts'
 import { parseEdgeEnd } from '../flow-draft.ts'
 import { nameHint } from '../nearest-name.ts'
+import { edgeEnds } from './edge-ends.ts'
 import { edgeKey, type EditableEdge, type EditableFlow, nodesById } from './editable-flow.ts'
 import type { AddNode, ChangeNodeId, RemoveNodes, SetNode } from './edit-command.ts'
 import { change, type FlowChange } from './flow-change.ts'
@@ -89,8 +90,9 @@ function renamedEdge({ from, to }: EditableEdge, id: string, newId: string): Edi
   return { from: renamed(from), to: renamed(to) }
 }
 
-function endsOf({ from, to }: EditableEdge): readonly string[] {
-  return [from, to].flatMap((end) => parseEdgeEnd(end)?.node ?? [])
+function endsOf(edge: EditableEdge): readonly string[] {
+  const { from, to } = edgeEnds(edge)
+  return [from, to].flatMap((end) => end?.node ?? [])
 }
 
 function layoutOf({ layout }: EditableFlow, id: string): unknown {

@@ -1,7 +1,7 @@
 import type { NodeSpec } from '../../contract/node-spec.ts'
 import { ERROR_PORT } from '../../contract/node-spec.ts'
-import { parseEdgeEnd } from '../flow-draft.ts'
 import { isPlainObject } from '../schema-walk.ts'
+import { edgeEnds } from './edge-ends.ts'
 import { edgeKey, type EditableFlow, type EditableNode } from './editable-flow.ts'
 import type { RemoveSetting, SetSetting } from './edit-command.ts'
 import { change, type FlowChange } from './flow-change.ts'
@@ -58,8 +58,8 @@ function planPortChange(
   // Of settings with faults nobody can say that a port is meant to be gone.
   const fewer = now.length < old.length && portsOf(flow, after, catalog)?.sure === true
   if (!renamed && !fewer) return []
-  const leaving = flow.edges.filter(({ from }) => {
-    const end = parseEdgeEnd(from)
+  const leaving = flow.edges.filter((edge) => {
+    const end = edgeEnds(edge).from
     return end?.node === before.id && end.port !== ERROR_PORT && gone.includes(end.port)
   })
   return leaving.flatMap((edge) => {

@@ -3,6 +3,7 @@ import { findCycles } from '../cycles.ts'
 import { edgeCalled, ONE_EDGE_IS_ENOUGH, wrongPort } from '../edge-check.ts'
 import { parseEdgeEnd } from '../flow-draft.ts'
 import { plainName } from '../node-called.ts'
+import { edgeEnds } from './edge-ends.ts'
 import { type EditableEdge, type EditableFlow, nameOf, nodesById } from './editable-flow.ts'
 import { portsOf } from './node-ports.ts'
 
@@ -129,8 +130,8 @@ function reachedFrom(
 }
 
 function linksOf(edges: readonly EditableEdge[]): readonly Link[] {
-  return edges.flatMap(({ from, to }) => {
-    const [out, into] = [parseEdgeEnd(from), parseEdgeEnd(to)]
+  return edges.flatMap((edge) => {
+    const { from: out, to: into } = edgeEnds(edge)
     return out === undefined || into === undefined ? [] : [{ fromNode: out.node, toNode: into.node }]
   })
 }

@@ -1,18 +1,14 @@
 import { type Edge, type NodeHandle, Position } from '@xyflow/react'
 import { ERROR_PORT } from '../../contract/node-spec.ts'
-import {
-  edgeKey,
-  type EditableEdge,
-  type EditableFlow,
-  type EditableNode,
-} from '../../flow/document/editable-flow.ts'
+import { edgeEnds } from '../../flow/document/edge-ends.ts'
+import type { EditableEdge, EditableFlow, EditableNode } from '../../flow/document/editable-flow.ts'
 import { type NodePorts, portsOf } from '../../flow/document/node-ports.ts'
 import { nodeHeight, NODE_WIDTH } from '../../flow/document/node-size.ts'
 import type { Place } from '../../flow/document/place.ts'
-import { parseEdgeEnd } from '../../flow/flow-draft.ts'
 import { catalog, specOf } from '../../nodes/catalog.ts'
 import type { DrawnFlow } from '../document/flow-store.ts'
 import { placesShown } from '../document/shown-places.ts'
+import type { NearView } from './near-view.ts'
 import type { CardNode } from './node-card.tsx'
 import { inSpots, outSpots, type PortSpot } from './node-geometry.ts'
 
@@ -32,15 +28,17 @@ export class CanvasModel {
   private readonly cards = new Map<string, CardNode>()
   private readonly lines = new Map<string, Edge>()
 
-  elements(drawn: DrawnFlow): CanvasElements {
+  /** All of it, or what is `near`. */
+  elements(drawn: DrawnFlow, near?: NearView): CanvasElements {
     const flow = drawn.history.document
     const places = placesShown(drawn)
     const wired = wiredErrors(flow.edges)
+    const nodes = near === undefined ? flow.nodes : flow.nodes.filter(({ id }) => near.nodes.has(id))
     return {
-      nodes: flow.nodes.map((node) =>
+      nodes: nodes.map((node) =>
         this.card(flow, node, { place: places[node.id], errorIsWired: wired.has(node.id) }),
       ),
-      edges: flow.edges.flatMap((edge) => this.line(edge) ?? []),
+      edges: (near?.edges ?? flow.edges).flatMap((edge) => this.line(edge) ?? []),
     }
   }
 
@@ -79,11 +77,10 @@ export class CanvasModel {
     return card
   }
 
-  private line({ from, to }: EditableEdge): Edge | undefined {
-    const id = edgeKey({ from, to })
+  private line(drawn: EditableEdge): Edge | undefined {
+    const { key: id, from: out, to: into } = edgeEnds(drawn)
     const known = this.lines.get(id)
     if (known !== undefined) return known
-    const [out, into] = [parseEdgeEnd(from), parseEdgeEnd(to)]
     if (out === undefined || into === undefined) return undefined
     const edge: Edge = {
       id,
@@ -117,9 +114,10 @@ function handlesOf(ports: NodePorts, height: number): NodeHandle[] {
 }
 
 function wiredErrors(edges: readonly EditableEdge[]): ReadonlySet<string> {
-  return new Set(
-    edges
-      .filter(({ from }) => from.endsWith(`.${ERROR_PORT}`))
-      .map(({ from }) => from.slice(0, -ERROR_PORT.length - 1)),
-  )
+  const wired = new Set<string>()
+  for (const edge of edges) {
+    const { from } = edgeEnds(edge)
+    if (from?.port === ERROR_PORT) wired.add(from.node)
+  }
+  return wired
 }

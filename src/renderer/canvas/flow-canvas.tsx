@@ -27,6 +27,7 @@ import { FarView } from './far-view.tsx'
 import './flow-canvas.css'
 import { FlowLine } from './flow-line.tsx'
 import { MiniMap } from './mini-map.tsx'
+import { regionSeen } from './near-view.ts'
 import { type CardNode, NodeCard } from './node-card.tsx'
 import { addNode, KIND_DRAGGED, moveNodes } from './place-nodes.ts'
 import { useCanvasView } from './use-canvas-view.ts'
@@ -40,8 +41,6 @@ import { zoomLevel } from './zoom-level.ts'
 
 const nodeTypes = { card: NodeCard }
 const edgeTypes = { line: FlowLine }
-/** Above this many nodes only those in view are drawn. */
-const CULLED_ABOVE = 250
 /** Above this many nodes a person may lose the way. */
 const MAPPED_ABOVE = 30
 
@@ -82,11 +81,14 @@ function Canvas({ room }: { readonly room: Room }) {
   const isReadOnly = useView((view) => view.isReadOnly)
   const { screenToFlowPosition } = useReactFlow()
   const level = useStore(({ transform }) => zoomLevel(transform[2]))
-  const { nodes, edges, onNodesChange, onEdgesChange } = useElements({ isFar: level === 'far' })
+  const [first] = useState(() => firstViewport(drawn, room))
+  const { isLarge, nodes, edges, onNodesChange, onEdgesChange } = useElements({
+    isFar: level === 'far',
+    first: regionSeen(first, room),
+  })
   const drawing = useDrawing()
   const [hovered] = useState(hoveredEdge)
   const pointing = usePointing(hovered)
-  const [first] = useState(() => firstViewport(drawn, room))
   useCanvasView()
   useRevealed()
   useEffect(() => bindClipboard(page), [page])
@@ -139,7 +141,7 @@ function Canvas({ room }: { readonly room: Room }) {
       multiSelectionKeyCode={['Meta', 'Control', 'Shift']}
       snapToGrid
       snapGrid={SNAP_GRID}
-      onlyRenderVisibleElements={nodes.length > CULLED_ABOVE}
+      onlyRenderVisibleElements={isLarge}
       minZoom={LEAST_ZOOM}
       maxZoom={MOST_ZOOM}
       proOptions={{ hideAttribution: true }}

@@ -3,11 +3,12 @@ import { specOf } from '../../nodes/catalog.ts'
 
 const LONGEST = 28
 
-/** The kind, and the one setting that matters. */
-export function nodeSubtitle({ kind, config = {} }: EditableNode): string {
+/** The kind, and the one setting that matters; the setting alone where the title says the kind already. */
+export function nodeSubtitle({ id, name, kind, config = {} }: EditableNode): string {
   const title = (specOf(kind)?.title ?? kind).toLowerCase()
   const setting = mainSetting(config)
-  const text = setting === undefined ? title : `${title} · ${setting}`
+  const isSaid = name === undefined && new RegExp(`^${kind}(-\\d+)?$`).test(id)
+  const text = setting === undefined ? title : isSaid ? setting : `${title} · ${setting}`
   return text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1)}…`
 }
 

@@ -1,7 +1,7 @@
 import { ERROR_PORT } from '../../contract/node-spec.ts'
-import { edgeKey, type EditableFlow, nodesById } from '../../flow/document/editable-flow.ts'
+import { edgeEnds } from '../../flow/document/edge-ends.ts'
+import { type EditableFlow, nodesById } from '../../flow/document/editable-flow.ts'
 import { portsOf } from '../../flow/document/node-ports.ts'
-import { parseEdgeEnd } from '../../flow/flow-draft.ts'
 import { catalog } from '../../nodes/catalog.ts'
 import type { DrawnFlow } from '../document/flow-store.ts'
 import { boxesShown, type NodeBox } from '../document/shown-places.ts'
@@ -62,12 +62,12 @@ export function pictureOf(drawn: DrawnFlow): Picture {
 function linesOf(flow: EditableFlow, boxes: readonly NodeBox[]): readonly Line[] {
   const byId = new Map(boxes.map((box) => [box.id, { box, spots: spotsOf(flow, box) }]))
   return flow.edges.flatMap((edge) => {
-    const [out, into] = [parseEdgeEnd(edge.from), parseEdgeEnd(edge.to)]
+    const { key, from: out, to: into } = edgeEnds(edge)
     const [source, target] = [byId.get(out?.node ?? ''), byId.get(into?.node ?? '')]
     if (out === undefined || source === undefined || target === undefined) return []
     const spot = source.spots.find(({ port }) => port === out.port) ?? { x: source.box.width, y: PORT_TOP }
     return {
-      edge: edgeKey(edge),
+      edge: key,
       x1: source.box.x + spot.x,
       y1: source.box.y + spot.y,
       x2: target.box.x,

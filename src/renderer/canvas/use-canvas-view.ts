@@ -5,7 +5,7 @@ import type { PageStudio } from '../page/page-studio.ts'
 import { usePage } from '../page/use-page.tsx'
 import type { CanvasView } from './canvas-view.ts'
 import { EdgeInHandContext, putDown } from './edge-in-hand.tsx'
-import { centerToSee, viewportOfAll } from './viewport.ts'
+import { viewportOfAll, viewportToSee } from './viewport.ts'
 
 /** Lets actions reach the canvas while it is on screen. */
 export function useCanvasView(): void {
@@ -21,11 +21,9 @@ export function useCanvasView(): void {
       reveal(id) {
         const box = boxesOf(page).find((each) => each.id === id)
         const { width, height } = store.getState()
-        const viewport = flow.getViewport()
-        const covered = coveredWidth()
-        const center = box && centerToSee(box, viewport, { width: width - covered, height })
-        const aside = covered / 2 / viewport.zoom
-        if (center !== undefined) void flow.setCenter(center.x + aside, center.y, { zoom: viewport.zoom })
+        const room = { width: width - coveredWidth(), height }
+        const viewport = box && viewportToSee(box, flow.getViewport(), room)
+        if (viewport !== undefined) void flow.setViewport(viewport)
       },
       focus: () => store.getState().domNode?.focus({ preventScroll: true }),
       letGo() {

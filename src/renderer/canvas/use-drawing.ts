@@ -67,12 +67,15 @@ export function useDrawing(): Drawing {
         const under = document.elementFromPoint(at.x, at.y)
         const node = under?.closest<HTMLElement>('.react-flow__node')?.dataset['id']
         if (node !== undefined) dropOnNode(page, hand, node)
-        else if (under?.closest('.react-flow__pane') !== null)
+        else
           page.view.setState({
             overlay: {
               type: 'quick-add',
               ports: [hand.from],
-              place: placeAt(hand.from, screenToFlowPosition(at)),
+              // Over a panel there is no place: it goes beside the node that it is wired to.
+              ...(under?.closest('.react-flow__pane') === null
+                ? {}
+                : { place: placeAt(hand.from, screenToFlowPosition(at)) }),
               at,
             },
           })

@@ -2,13 +2,21 @@ import { applyNodeChanges, type Edge, type EdgeChange, type NodeChange } from '@
 import { useCallback, useMemo, useRef, useState } from 'react'
 import { useDrawn, usePage, useSelection, useView } from '../page/use-page.tsx'
 import { type CanvasElements, CanvasModel } from './canvas-elements.ts'
+import { nearView, type Region } from './near-view.ts'
 import type { CardNode } from './node-card.tsx'
+import { useRegion } from './use-region.ts'
 
 const NO_NODES: CardNode[] = []
 const NO_EDGES: Edge[] = []
 
-/** The document, and over it what React Flow keeps for itself: a drag that goes on. From far there is nothing to mount. */
-export function useElements({ isFar }: { readonly isFar: boolean }) {
+/** Above this many nodes only what is near the view is drawn. */
+const CULLED_ABOVE = 250
+
+/**
+ * The document, and over it what React Flow keeps for itself: a drag that goes on. From far there is nothing to mount.
+ * Of a large flow it is told of what lies near the view: it looks at all that it knows at each change.
+ */
+export function useElements({ isFar, first }: { readonly isFar: boolean; readonly first: Region }) {
   const page = usePage()
   const all = useDrawn((drawn) => drawn)
   const document = all?.history.document
@@ -16,12 +24,17 @@ export function useElements({ isFar }: { readonly isFar: boolean }) {
   const isReadOnly = useView((view) => view.isReadOnly)
   const selected = useSelection((selection) => selection)
   const model = useRef(new CanvasModel())
+  const isLarge = document !== undefined && document.nodes.length > CULLED_ABOVE
+  const region = useRegion(first)
+  const chosen = useMemo(() => new Set(selected.nodes), [selected.nodes])
+  const around = isLarge ? region : undefined
+  const held = isLarge ? chosen : undefined
   const drawn = useMemo(() => {
     const { drawn: now } = page.flow.state.getState()
-    return document === undefined || now === undefined ? undefined : model.current.elements(now)
+    if (document === undefined || now === undefined) return undefined
+    return model.current.elements(now, around && nearView(now, around, held ?? []))
     // What else is known of the open flow (its stamp, that it is saved) changes no element.
-  }, [page, document, arranged])
-  const chosen = useMemo(() => new Set(selected.nodes), [selected.nodes])
+  }, [page, document, arranged, around, held])
   const [nodes, setNodes] = useState(NO_NODES)
   // While it is drawn, and not in an effect behind it: what is new would be drawn a second time.
   const [shown, setShown] = useState<{
@@ -53,6 +66,7 @@ export function useElements({ isFar }: { readonly isFar: boolean }) {
     [page],
   )
   return {
+    isLarge,
     nodes: isFar ? NO_NODES : nodes,
     edges: isFar ? NO_EDGES : (edges as Edge[]),
     onNodesChange,
@@ -79,9 +93,10 @@ function withChosen(
   ]
 }
 
-/** The same object where nothing about it is new. */
+/** The same object where nothing about it is new, and where a hand holds it: the document hears of its place later. */
 function kept(before: CardNode | undefined, now: CardNode, selected: boolean): CardNode {
   if (before === undefined) return selected ? { ...now, selected } : now
+  if (before.dragging === true) return before
   const same =
     before.data === now.data &&
     before.position.x === now.position.x &&

@@ -53,14 +53,34 @@ export function boundsOf(boxes: readonly NodeBox[]) {
   return { x: left, y: top, width: right - left, height: bottom - top }
 }
 
-/** How far the view must move to show the whole box; undefined where it is seen. */
-export function centerToSee(
+/** Around a node that comes into view, in pixels of the screen: what stands beside it is seen too. */
+const BESIDE = 64
+
+/**
+ * The view that shows the whole box, moved no further than needed: each node that comes into view is drawn anew. What
+ * lies further away than the view is wide comes to its middle. Undefined where the box is seen.
+ */
+export function viewportToSee(
   box: NodeBox,
   { x, y, zoom }: Viewport,
   { width, height }: Room,
-): { readonly x: number; readonly y: number } | undefined {
-  const [left, top] = [box.x * zoom + x, box.y * zoom + y]
-  const isSeen =
-    left >= 0 && top >= 0 && left + box.width * zoom <= width && top + box.height * zoom <= height
-  return isSeen ? undefined : { x: box.x + box.width / 2, y: box.y + box.height / 2 }
+): Viewport | undefined {
+  const right = moveToSee({ at: box.x * zoom + x, size: box.width * zoom, room: width })
+  const down = moveToSee({ at: box.y * zoom + y, size: box.height * zoom, room: height })
+  return right === 0 && down === 0 ? undefined : { x: x + right, y: y + down, zoom }
+}
+
+/** Along one side, in pixels of the screen; 0 where all of it is seen. */
+function moveToSee({
+  at,
+  size,
+  room,
+}: {
+  readonly at: number
+  readonly size: number
+  readonly room: number
+}) {
+  if (at >= 0 && at + size <= room) return 0
+  if (at + size < -room || at > room * 2 || size + 2 * BESIDE > room) return (room - size) / 2 - at
+  return at < 0 ? BESIDE - at : room - BESIDE - (at + size)
 }

@@ -80,7 +80,7 @@ function Group({ group, chosen }: GroupProps) {
           title="Puts them in front of the node that failed, as that was given them, for real, each once"
           onClick={() => void page.letters.redrive({ node: id, code }, 'node')}
         >
-          From this node
+          Redrive from this node
         </Button>
       </header>
       <ul>

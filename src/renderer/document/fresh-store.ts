@@ -52,7 +52,9 @@ const UNWIRED: ReadonlySet<FlowProblem['code']> = new Set([
 export function isNeed({ nodes, left }: Fresh, node: EditableNode, { place, code }: FlowProblem): boolean {
   if (!nodes.has(node.id)) return false
   if (place.on === 'node') return UNWIRED.has(code)
-  if (place.on !== 'setting' || !isEmpty(valueAt(node.config, place.path))) return false
+  if (place.on !== 'setting') return false
+  // A name is typed letter by letter, and a new one is declared at its end.
+  if (code !== 'TOPIC_UNDECLARED' && !isEmpty(valueAt(node.config, place.path))) return false
   return !left.has(settingKey(node.id, place.path))
 }
 

@@ -1,9 +1,12 @@
 import { Tabs } from '@base-ui/react/tabs'
+import { Rows3 } from 'lucide-react'
 import { useDeferredValue, useRef } from 'react'
 import { type EditableNode, nodesById } from '../../flow/document/editable-flow.ts'
 import { specOf } from '../../nodes/catalog.ts'
+import { Button } from '../controls/button.tsx'
 import { KindIcon } from '../controls/kind-icon.tsx'
 import { TextField } from '../controls/text-field.tsx'
+import { tapSelected } from '../messages/tap-actions.ts'
 import { FaultBoundary } from '../page/fault-boundary.tsx'
 import { useDrawn, usePage, useSelection, useView } from '../page/use-page.tsx'
 import { FlowSettings } from './flow-settings.tsx'
@@ -95,6 +98,13 @@ function NodeHead({ node }: { readonly node: EditableNode }) {
         onChange={({ target }) => rename(target.value)}
         onKeyDown={({ key }) => key === 'Enter' && page.canvas?.focus()}
       />
+      <Button
+        aria-label="Messages of this node"
+        title="List the messages that pass here (M)"
+        onClick={() => tapSelected(page)}
+      >
+        <Rows3 size={16} strokeWidth={1.75} aria-hidden />
+      </Button>
       <span className="inspector-kind" title={specOf(node.kind)?.summary}>
         {specOf(node.kind)?.title ?? node.kind}
       </span>

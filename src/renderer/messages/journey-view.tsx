@@ -1,3 +1,4 @@
+import { ChevronDown, ChevronRight } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import type { Journey, Preview } from '../../contract/inspection.ts'
 import { nameOf, nodesById } from '../../flow/document/editable-flow.ts'
@@ -45,12 +46,14 @@ function Stop({ stop, whole, isOpen, toggle }: StopProps) {
   const flow = useDrawn(({ history }) => history.document)
   const node = flow && nodesById(flow).get(stop.node)
   const { afterMs, ms, count, failure } = stop
+  const Chevron = isOpen ? ChevronDown : ChevronRight
   const called = `${node === undefined ? stop.node : nameOf(node)}${count > 1 ? ` ×${count}` : ''}`
   const share = (part: number) => `${Math.min(100, (part / whole) * 100)}%`
   return (
     <>
       <button type="button" className="journey-stop" aria-expanded={isOpen} onClick={toggle}>
         <span className="journey-node" title={called}>
+          <Chevron size={12} strokeWidth={1.75} aria-hidden />
           {called}
         </span>
         <span className="journey-track" aria-hidden>

@@ -9,7 +9,7 @@ const WORDS: Readonly<Record<RunView['state'], string>> = {
   running: 'running',
   paused: 'paused',
   draining: 'draining',
-  'backing-off': 'starts again',
+  'backing-off': 'waits',
   stopped: 'stopped',
   failed: 'failed',
 }
@@ -32,11 +32,14 @@ export function bottleneckSentence(
   return `“${nameOf(node)}” is what all wait for: ${plural(waiting, 'message stands', 'messages stand')} there${oldest}${topics}.`
 }
 
-/** `2,318 msg/s · lag 41 · 0 dead letters`; of a run that is over what it did in all. */
-export function liveLine(run: RunView, figures: RunFigures | undefined): string {
+/**
+ * `2,318 msg/s · lag 41 · 0 dead letters`; of a run that is over what it did in all. `waiting` is how many dead letters
+ * lie in their topic: an earlier run's are not over because another one began.
+ */
+export function liveLine(run: RunView, figures: RunFigures | undefined, waiting?: number): string {
   if (figures === undefined) return stateWords(run)
   const { counts, perSecond, lag } = figures
-  const letters = plural(counts.deadLetters, 'dead letter')
+  const letters = plural((isLive(run) ? waiting : undefined) ?? counts.deadLetters, 'dead letter')
   if (!isLive(run)) return `${stateWords(run)} · ${plural(counts.in, 'message')} · ${letters}`
   const rate = rateText(perSecond).replace('/s', ' msg/s')
   const parts = [rate, `lag ${countText(lag)}`, letters]

@@ -1,6 +1,7 @@
+import { useStore } from 'zustand'
 import type { RunView } from '../../contract/studio/run-methods.ts'
 import { EnvironmentChip } from '../environments/environment-chip.tsx'
-import { useRuns } from '../page/use-page.tsx'
+import { usePage, useRuns } from '../page/use-page.tsx'
 import { liveLine } from './live-line.ts'
 import { RunGlyph } from './run-glyph.tsx'
 import { isLive } from './run-of.ts'
@@ -10,7 +11,8 @@ import { shownFigures, useRun } from './use-runs.ts'
 /** Where the flow runs, and what it does there. */
 export function RunLine() {
   const run = useRun()
-  const text = useRuns((runs) => (run === undefined ? '' : liveLine(run, shownFigures(runs))))
+  const letters = useStore(usePage().letters.state, ({ list }) => list?.count)
+  const text = useRuns((runs) => (run === undefined ? '' : liveLine(run, shownFigures(runs), letters)))
   return (
     <>
       <EnvironmentChip />

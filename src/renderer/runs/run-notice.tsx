@@ -1,4 +1,5 @@
 import { X } from 'lucide-react'
+import { useEffect } from 'react'
 import type { Refusal } from '../../contract/protocol/frame.ts'
 import type { RunView } from '../../contract/studio/run-methods.ts'
 import { actionOf } from '../actions/all-actions.ts'
@@ -8,6 +9,9 @@ import { usePage, useRuns, useView } from '../page/use-page.tsx'
 import { isLive } from './run-of.ts'
 import './runs.css'
 import { useRun } from './use-runs.ts'
+
+/** That all is well again asks nothing of anybody, and goes by itself. */
+const GOOD_NEWS_MS = 8_000
 
 /** What a person should know of the run: over the canvas, so that nothing moves when it comes. */
 export function RunNotice() {
@@ -20,6 +24,12 @@ export function RunNotice() {
 
 function Shown({ run, said }: { readonly run: RunView; readonly said: Refusal }) {
   const page = usePage()
+  const key = keyOf(run, said)
+  useEffect(() => {
+    if (said.code !== 'OUTAGE_OVER') return
+    const timer = setTimeout(() => page.runs.setState({ putAway: key }), GOOD_NEWS_MS)
+    return () => clearTimeout(timer)
+  }, [page, said.code, key])
   const cures = run.isOurs && isLive(run) ? (CURES[said.code] ?? []) : []
   return (
     <div className={`run-notice run-notice-${run.state}`} role={run.state === 'failed' ? 'alert' : 'status'}>
@@ -30,11 +40,7 @@ function Shown({ run, said }: { readonly run: RunView; readonly said: Refusal })
       {cures.map((cure) => (
         <CureButton key={cure.title} cure={cure} said={said} />
       ))}
-      <Button
-        aria-label="Close"
-        title="Close"
-        onClick={() => page.runs.setState({ putAway: keyOf(run, said) })}
-      >
+      <Button aria-label="Close" title="Close" onClick={() => page.runs.setState({ putAway: key })}>
         <X size={16} strokeWidth={1.75} aria-hidden />
       </Button>
     </div>

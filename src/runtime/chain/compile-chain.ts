@@ -57,8 +57,9 @@ export interface Chain {
  * two compilations: most messages of a busy flow are not followed, and meet it at the tapped ports only.
  */
 export function compileChain(parts: ChainParts, tracing?: ChainTracing): Chain {
-  const { nodes, desk } = parts
+  const { nodes, desk, figures } = parts
   const leading = edgesByPort(parts.edges)
+  const errorSlots = new Map(nodes.map((node) => [node, figures.slot(node.id, ERROR_PORT)]))
   let pushes: ReadonlyMap<string, Push> = new Map()
   let followed: ReadonlyMap<string, Push> | undefined
   let now: (() => number) | undefined
@@ -71,7 +72,11 @@ export function compileChain(parts: ChainParts, tracing?: ChainTracing): Chain {
       if (desk.trace !== undefined && now !== undefined) desk.trace.fail(node.id, error, now())
       if (leading.has(portName(node.id, ERROR_PORT)))
         chain.wayOf(node).outputs[ERROR_PORT]?.(withErrorHeaders(message, node, error))
-      else desk.collector.failures.push({ nodeId: node.id, root: desk.root, message, error, attempts })
+      else {
+        // Counted where it failed, though it leaves by no edge.
+        figures.pending[errorSlots.get(node)!]!++
+        desk.collector.failures.push({ nodeId: node.id, root: desk.root, message, error, attempts })
+      }
     },
     finishEffects: (from) => finishEffects(chain, desk, from),
     rebuild: (next) => {

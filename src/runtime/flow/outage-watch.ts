@@ -78,7 +78,8 @@ function isOutage(code: string | undefined): code is string {
 }
 
 function whatIsWell(code: string): string {
-  return code === 'BROKER_UNREACHABLE' ? 'The broker answers again' : 'The outage is over'
+  if (code === 'BROKER_UNREACHABLE') return 'The broker answers again'
+  return code === 'TOPIC_EXPECTED_MISSING' ? 'The topic is there' : 'The outage is over'
 }
 
 function secondsText(ms: number): string {

@@ -23,8 +23,13 @@ export function TopicInput(props: FieldInputProps) {
     <>
       <NameInput {...props} names={Object.keys(topics)} entered={() => isNew && void page.perform(declare)} />
       {isNew && (
-        <Button className="form-declare" look="framed" onClick={() => void page.perform(declare)}>
-          Declare topic “{name}”
+        <Button
+          className="form-declare"
+          look="framed"
+          title="Declares it in this flow, as Enter does"
+          onClick={() => void page.perform(declare)}
+        >
+          New topic “{name}”
         </Button>
       )}
     </>

@@ -1,15 +1,15 @@
+import { edgeEnds } from '../../../flow/document/edge-ends.ts'
 import { type EditableFlow, type EditableNode, nodesById } from '../../../flow/document/editable-flow.ts'
-import { parseEdgeEnd } from '../../../flow/flow-draft.ts'
 import { specOf } from '../../../nodes/catalog.ts'
 
 /** The sources whose messages come to a node; the node itself where it is one. */
 export function upstreamSources(flow: EditableFlow, id: string): readonly EditableNode[] {
-  const into = Map.groupBy(flow.edges, ({ to }) => parseEdgeEnd(to)?.node)
+  const into = Map.groupBy(flow.edges, (edge) => edgeEnds(edge).to?.node)
   const nodes = nodesById(flow)
   const seen = new Set([id])
   for (const at of seen)
-    for (const { from } of into.get(at) ?? []) {
-      const before = parseEdgeEnd(from)?.node
+    for (const edge of into.get(at) ?? []) {
+      const before = edgeEnds(edge).from?.node
       if (before !== undefined) seen.add(before)
     }
   return [...seen].flatMap((each) => {
