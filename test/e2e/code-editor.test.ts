@@ -25,6 +25,13 @@ for (const theme of ['light', 'dark'] as const)
       await page.keyboard.type('.enr')
       await page.locator('.suggest-widget').getByText('enriched_data').first().waitFor()
       await page.keyboard.press('Escape')
+      // Another editor, after the first one has fetched the language.
+      await studio.node('Look up product').click()
+      await editor.waitFor({ state: 'detached' })
+      await studio.node('code').click()
+      await editor.getByText('message: Message').waitFor()
+      // What an editor makes when nobody waits for anything.
+      await page.evaluate('new Promise((resolve) => setTimeout(() => requestIdleCallback(resolve), 2000))')
       expect(studio.complaints).toEqual([])
     },
   )

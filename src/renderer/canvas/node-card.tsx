@@ -37,9 +37,9 @@ export const NodeCard = memo(function NodeCard({ data, selected }: NodeProps<Car
   const preview = usePreviewed(({ view }) => view?.nodes[node.id])
   const run = useNodeRun(node.id)
   const isNotApplied = useRuns(({ notApplied }) => notApplied.has(node.id))
-  // A problem of the drawing is worse than anything but a failure of what runs.
+  // An error of the drawing is worse than anything but a failure of what runs; a warning is not.
   const { state, text, says } =
-    run === undefined || (problem !== undefined && run.state !== 'failed')
+    run === undefined || (problem?.severity === 'error' && run.state !== 'failed')
       ? nodeFigures(preview, problem, need && needText(node, need))
       : liveFigures({ kind: node.kind, role, run, errorIsWired })
   return (

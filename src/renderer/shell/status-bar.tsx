@@ -1,4 +1,3 @@
-import { useStore } from 'zustand'
 import { isDirty } from '../../flow/document/edit-history.ts'
 import { actionOf } from '../actions/all-actions.ts'
 import { BottleneckLine } from '../runs/bottleneck-line.tsx'
@@ -6,27 +5,19 @@ import { useDrawn, usePage, usePreviewed, useView } from '../page/use-page.tsx'
 
 export function StatusBar() {
   const page = usePage()
-  const connection = useStore(page.link.connection)
   const theme = useView((view) => view.theme)
   const file = useDrawn((drawn) => drawn.file)
   return (
     <footer className="status-bar">
-      {connection === 'lost' && (
-        <span className="title-warn">
-          The program does not answer; what is drawn here stays. Trying again.
-        </span>
-      )}
-      {connection === 'refused' && (
-        <span className="title-warn status-words">
-          Millrace was started anew and does not know this page. Open the address that it has printed: then
-          this page goes on too. What is drawn here stays.
-        </span>
-      )}
       {file !== undefined && <FlowStatus />}
       <span className="status-space" />
       <span>{file}</span>
-      <button type="button" onClick={() => void actionOf('view.theme').run(page)}>
-        {theme}
+      <button
+        type="button"
+        title="Change between light and dark"
+        onClick={() => void actionOf('view.theme').run(page)}
+      >
+        {theme} theme
       </button>
     </footer>
   )

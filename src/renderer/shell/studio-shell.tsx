@@ -1,4 +1,5 @@
 import { useEffect } from 'react'
+import { useStore } from 'zustand'
 import { allActions } from '../actions/all-actions.ts'
 import { bindKeys } from '../actions/bind-keys.ts'
 import { FlowCanvas } from '../canvas/flow-canvas.tsx'
@@ -7,12 +8,14 @@ import { OutsideBar } from '../files/outside-bar.tsx'
 import { UnwritableBar } from '../files/unwritable-bar.tsx'
 import { Inspector } from '../inspector/inspector.tsx'
 import { useDrawn, usePage, useView } from '../page/use-page.tsx'
+import { isAway } from '../platform/studio-link.ts'
 import { CommandSearch } from '../search/command-search.tsx'
 import { useTapAhead } from '../messages/use-tap-ahead.ts'
 import { RunNotice } from '../runs/run-notice.tsx'
 import { takeFlowFiles } from '../share/take-flow-files.ts'
 import { WelcomeScreen } from '../welcome/welcome-screen.tsx'
 import { BottomPanel } from './bottom-panel.tsx'
+import { ConnectionBar } from './connection-bar.tsx'
 import { LeftPanel } from './left-panel.tsx'
 import { LeftRail } from './left-rail.tsx'
 import { NoticeBar } from './notice-bar.tsx'
@@ -24,11 +27,13 @@ import { UnreadableFile } from './unreadable-file.tsx'
 export function StudioShell() {
   const page = usePage()
   const file = useDrawn((drawn) => drawn.file)
+  const isLost = useStore(page.link.connection, isAway)
   useEffect(() => bindKeys(page, allActions), [page])
   useEffect(() => takeFlowFiles(page), [page])
   return (
-    <div className="shell">
+    <div className={isLost ? 'shell shell-away' : 'shell'}>
       <TitleBar />
+      <ConnectionBar />
       <NoticeBar />
       <OutsideBar />
       <UnwritableBar />
