@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { DEFAULTS } from '../../src/contract/defaults.ts'
 import type { StudioParams } from '../../src/contract/studio/studio-protocol.ts'
 import type { TapMessage, TapView } from '../../src/contract/studio/tap-methods.ts'
 import { systemClock } from '../../src/runtime/clock.ts'
@@ -9,6 +10,7 @@ import { aFlow } from '../support/a-flow.ts'
 import { aServedStudio } from '../support/a-studio.ts'
 import { FlowTestDriver, type DriverOptions } from '../support/flow-test-driver.ts'
 import { StudioClient } from '../support/studio-client.ts'
+import { aCountingKind, aFloodingKind } from '../support/test-kinds.ts'
 import { until } from '../support/until.ts'
 import { millrace } from './cli-process.ts'
 
@@ -35,8 +37,8 @@ async function aTapped({ credit = NEWS } = {}) {
 }
 
 /** The flow at work, with a door as `millrace run` opens one. */
-async function aRun(dataFolder: string, options: DriverOptions = {}) {
-  const driver = await FlowTestDriver.start(flow, options)
+async function aRun(dataFolder: string, options: DriverOptions = {}, runs = flow) {
+  const driver = await FlowTestDriver.start(runs, options)
   const door = await openDoor({ dataFolder, flows: driver.running.flows, clock: systemClock })
   let isOpen = true
   const leave = async () => {
@@ -331,25 +333,44 @@ test('messages made to do harm are listed short and read whole: scripts, control
   await driver.drain()
 })
 
-test('of a flood of large messages no more is kept than there is room for, and the sums stay exact', async () => {
+test('of a hundred thousand messages of 10 KB in one second the flow loses none, and a tap keeps no more bytes than it may and counts all others', async () => {
+  const offered = 100_000
   const { client, dataFolder } = await aTapped({ credit: 2 })
   const { tap } = await open(client)
-  const { driver, tapped } = await aRun(dataFolder)
+  const value = new TextEncoder().encode(JSON.stringify({ amount: 1, text: 'x'.repeat(10_000) }))
+  const written = { messages: 0 }
+  const flooded = aFlow().node('in', 'flood').node('out', 'count').edge('in.out', 'out.in').build()
+  const kinds = [
+    aFloodingKind('flood', { perMs: 100, count: offered, value }),
+    aCountingKind('count', written),
+  ]
+  const { driver, tapped } = await aRun(dataFolder, { kinds }, flooded)
   await tapped()
-  const text = 'x'.repeat(10_000)
-  for (let sent = 0; sent < 5_000; sent += 500) {
-    const values = Array.from({ length: 500 }, (_, i) => ({
-      key: `k${i}`,
-      value: { amount: sent + i, text },
-    }))
-    await driver.send('orders', ...values)
-    await driver.advance(1_000)
+  // Beside the tap of the page one that takes as much as any may.
+  const { inspector } = driver.running.flows[0]!.options.services
+  const greedy = inspector.tap({ node: 'in', port: 'out', perSecond: 10_000, burst: 10_000 })
+  let mostBytes = 0
+  for (let ms = 0; ms < 1_000; ms += 10) {
+    await driver.advance(10)
+    mostBytes = Math.max(mostBytes, greedy.ring.bytes)
   }
+  await until('all to be handled', async () => {
+    await driver.advance(10)
+    return written.messages === offered
+  })
+  expect(driver.counts()).toMatchObject({ in: offered, out: offered, deadLetters: 0, unfinished: 0 })
+
+  const { seen, kept, filtered, skipped, dropped } = greedy.counts
+  expect([seen, kept + filtered + skipped]).toEqual([offered, offered])
+  expect(mostBytes).toBeLessThanOrEqual(DEFAULTS.tapBytes.value)
+  expect([...greedy.ring.all()].length + dropped).toBe(kept)
+  expect(dropped).toBeGreaterThan(0)
   const { figures } = await until('all to be counted', async () => {
     const view = await client.ask('taps.find', { tap, find: '' })
-    return view.figures.seen === 5_000 && sumOf(view) === 5_000 ? view : undefined
+    return view.figures.seen === offered && sumOf(view) === offered ? view : undefined
   })
-  expect(figures.kept).toBeGreaterThan(0)
+  expect(figures.kept).toBeGreaterThan(500)
+  expect(figures.skipped).toBeGreaterThan(offered / 2)
   // A page that reads nothing is told no more than it asked for.
   expect(client.news.filter(({ about }) => about === 'tap').length).toBeLessThanOrEqual(2)
   await driver.drain()

@@ -7,6 +7,7 @@ import type {
   Message,
   NodeContext,
   NodeInstance,
+  Source,
 } from '../../src/runtime/node-api.ts'
 import type { TestKind } from './flow-test-driver.ts'
 
@@ -14,11 +15,11 @@ const anything = z.record(z.string(), z.unknown())
 
 export function aKind(
   kind: string,
-  role: 'operator' | 'sink',
+  role: 'source' | 'operator' | 'sink',
   create: (context: NodeContext) => NodeInstance,
   { out = ['out'], ...traits }: Partial<NodeTraits> & { readonly out?: readonly string[] } = {},
 ): TestKind {
-  const ports = { in: ['in'], out: role === 'sink' ? [] : out }
+  const ports = { in: role === 'source' ? [] : ['in'], out: role === 'sink' ? [] : out }
   const spec = defineNodeSpec({
     kind,
     role,
@@ -30,6 +31,49 @@ export function aKind(
     example: { id: kind, name: kind, config: {} },
   })
   return { spec, registered: { kind, load: async () => ({ create: (_, context) => create(context) }) } }
+}
+
+/** A source that has as many messages as the clock says, all with one value, and makes none twice. */
+export function aFloodingKind(
+  kind: string,
+  { perMs, count, value }: { readonly perMs: number; readonly count: number; readonly value: Uint8Array },
+): TestKind {
+  const create = ({ clock }: NodeContext): Source => {
+    const began = clock.monotonic()
+    let next = 0
+    return {
+      type: 'source',
+      open: async (position) => void (next = Number(position ?? 0)),
+      poll: async ({ maxMessages, maxBytes }) => {
+        const due = Math.min(count, Math.floor((clock.monotonic() - began) * perMs))
+        const most = Math.min(maxMessages, Math.max(1, Math.floor(maxBytes / value.length)))
+        const messages = Array.from({ length: Math.max(0, Math.min(most, due - next)) }, () => {
+          next += 1
+          return { key: null, value, headers: [], timestamp: clock.now(), position: next }
+        })
+        return { messages, atEnd: next === count, position: next }
+      },
+    }
+  }
+  return aKind(kind, 'source', create, { cursor: true })
+}
+
+/** A sink that keeps nothing and knows how many messages were committed to it. */
+export function aCountingKind(kind: string, counted: { messages: number }): TestKind {
+  let pending = 0
+  const create = (): EffectSink => ({
+    type: 'effect',
+    write: () => void (pending += 1),
+    pendingBytes: () => 0,
+    prepare: async () => {
+      counted.messages += pending
+      pending = 0
+      return []
+    },
+    committed: () => {},
+    rolledBack: () => {},
+  })
+  return aKind(kind, 'sink', create, { outsideEffect: true, storeFormat: 1, tombstones: 'handle' })
 }
 
 /** An operator that waits; `answer` decides when and how, message by message. */
