@@ -1,96 +1,16 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
-import type { StudioNews } from '../../src/contract/studio/news.ts'
-import type { RunFigures, RunView } from '../../src/contract/studio/run-methods.ts'
+import { expect, test } from 'vitest'
 import { studioNamespace } from '../../src/main/studio/environments/studio-namespace.ts'
-import { openBroker } from '../../src/runtime/broker/open-broker.ts'
 import type { Broker } from '../../src/runtime/broker/port.ts'
-import { systemClock } from '../../src/runtime/clock.ts'
-import { aServedStudio } from '../support/a-studio.ts'
-import { freePorts } from '../support/free-ports.ts'
 import { kafkaForThisFile } from '../support/kafka-for-this-file.ts'
 import { needs, testNeeding } from '../support/needs.ts'
-import { StudioClient } from '../support/studio-client.ts'
 import { until } from '../support/until.ts'
 import { startMillrace } from './cli-process.ts'
+import { aPage, aPageOnKafka, event, figuresIn, FILE, runIn, send, untilState } from './studio-page.ts'
 
-const FILE = 'flows/product-enrichment/product-enrichment.flow.json'
 const slow = { timeoutMs: 240_000 }
-const password = 'canary-sesame-48'
-
-let signInPort = 0
-/** One Kafka; its plain port may do everything, and a user who signs in on the other one almost nothing. */
-const kafka = kafkaForThisFile(async () => {
-  const [port = 0] = await freePorts(1)
-  signInPort = port
-  const login = 'org.apache.kafka.common.security.plain.PlainLoginModule'
-  return {
-    listeners: { SASL_PLAINTEXT: port },
-    settings: {
-      'listener.name.sasl_plaintext.sasl.enabled.mechanisms': 'PLAIN',
-      'listener.name.sasl_plaintext.plain.sasl.jaas.config': `${login} required user_guest="${password}";`,
-      'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
-      'super.users': 'User:ANONYMOUS',
-    },
-  }
-})
-
-async function aPage() {
-  const { address, folder } = await aServedStudio()
-  const client = await StudioClient.connect(address, 10_000)
-  await client.ask('workspace.open', { file: FILE })
-  return { client, folder, address }
-}
-
-/** A page that has chosen a new environment on the Kafka, its topics kept apart by a prefix. */
-async function aPageOnKafka(name: string, more: object = {}) {
-  const server = await kafka()
-  const page = await aPage()
-  // Flows of one id would share groups on the one Kafka of this file.
-  const file = join(page.folder, FILE)
-  writeFileSync(file, readFileSync(file, 'utf8').replace('"amber-otter"', `"${name}-otter"`))
-  const environment = {
-    broker: { kafka: { bootstrap: [server.bootstrap] } },
-    topics: { prefix: `${name}-` },
-    ...more,
-  }
-  await page.client.ask('environments.save', { name, environment, over: null })
-  await page.client.ask('environments.choose', { name })
-  return { ...page, observer: await anObserver(server.bootstrap), server }
-}
-
-/** Looks at the cluster as an admin does, and joins nothing. */
-async function anObserver(bootstrap: string): Promise<Broker> {
-  const address = { kind: 'kafka', settings: { bootstrap: [bootstrap] } } as const
-  const broker = await openBroker({ address, dataFolder: ':memory:', clock: systemClock })
-  onTestFinished(() => broker.close())
-  return broker
-}
-
-function latest<About extends StudioNews['about']>(client: StudioClient, about: About) {
-  return client.news.findLast((news) => news.about === about) as
-    Extract<StudioNews, { readonly about: About }> | undefined
-}
-
-function runIn(client: StudioClient, environment: string): RunView | undefined {
-  return latest(client, 'runs')?.runs.find((run) => run.file === FILE && run.environment === environment)
-}
-
-function figuresIn(client: StudioClient): RunFigures | undefined {
-  return latest(client, 'run-figures')?.figures
-}
-
-const untilState = (client: StudioClient, environment: string, state: RunView['state']) =>
-  until(`the run to be ${state}`, () => runIn(client, environment)?.state === state, { withinMs: 90_000 })
-
-const event = (product: string) => JSON.stringify({ product_id: product, quantity: 1 })
-
-async function send(client: StudioClient, topic: string, values: readonly string[]): Promise<void> {
-  for (const value of values) await client.ask('topics.produce', { topic, key: 'PROD001', value })
-}
+const kafka = kafkaForThisFile()
 
 /** Everything on the cluster that a write would change. */
 async function stateOf(observer: Broker): Promise<unknown> {
@@ -102,7 +22,7 @@ testNeeding(
   needs.kafka,
   'a flow runs unchanged in an environment that was added here: under a namespace of its own, from now on, once its sheet is confirmed',
   async () => {
-    const { client, folder, observer } = await aPageOnKafka('trial')
+    const { client, folder, observer } = await aPageOnKafka((await kafka()).bootstrap, 'trial')
     const text = readFileSync(join(folder, FILE), 'utf8')
     expect(JSON.parse(readFileSync(join(folder, 'environments/trial.json'), 'utf8'))).toMatchObject({
       topics: { prefix: 'trial-' },
@@ -201,7 +121,8 @@ testNeeding(
   needs.kafka,
   'in a protected environment a deployed flow is watched and tapped: nothing is written, and no member joins its groups',
   async () => {
-    const { client, folder, observer, server } = await aPageOnKafka('watched')
+    const server = await kafka()
+    const { client, folder, observer } = await aPageOnKafka(server.bootstrap, 'watched')
     await client.ask('topics.create', { name: 'watched-product_events', partitions: 2 })
     const { environment, stamp } = await client.ask('environments.read', { name: 'watched' })
     const guarded = { ...environment, protected: true }
@@ -286,90 +207,9 @@ testNeeding(
 
 testNeeding(
   needs.kafka,
-  'a test of a connection tells who we are and what is there, and each thing that fails with its cure',
+  'an environment that is edited while a flow runs there leaves the run as it is, the page is told, and the next run asks anew where it would touch others',
   async () => {
-    const { bootstrap } = await kafka()
-    const { client } = await aPage()
-    const trial = async (settings: object) => {
-      const environment = { broker: { kafka: { bootstrap: [bootstrap], ...settings } } }
-      const findings = await client.ask('environments.test', { environment })
-      expect(JSON.stringify(findings)).not.toContain(password)
-      return { last: findings.at(-1), all: findings }
-    }
-    const observer = await anObserver(bootstrap)
-    await observer.createTopics([{ name: 'orders', partitions: 1 }])
-    const well = await trial({})
-    expect(well.all.map(({ about, state }) => `${about} ${state}`)).toEqual([
-      'broker ok',
-      'version ok',
-      'access ok',
-      'topics ok',
-      'groups ok',
-    ])
-    expect(well.all.map(({ says }) => says).join(' ')).toMatch(
-      /Connected without a user, not encrypted.*orders/s,
-    )
-
-    expect((await trial({ bootstrap: ['127.0.0.1:1'] })).last).toMatchObject({
-      about: 'broker',
-      state: 'fail',
-      says: expect.stringContaining('the connection was refused'),
-      cure: 'Check that it runs and that the address is right.',
-    })
-    expect((await trial({ tls: true })).last).toMatchObject({
-      says: expect.stringContaining('does not speak TLS'),
-      cure: expect.stringContaining('Take "tls" off'),
-    })
-    expect((await trial({ bootstrap: [`127.0.0.1:${await aTlsPort()}`] })).last).toMatchObject({
-      says: expect.stringContaining('speaks TLS, and was asked in plain text'),
-      cure: expect.stringContaining('Set "tls"'),
-    })
-
-    const sasl = { mechanism: 'plain', username: 'guest', password: { $secret: 'guest-password' } }
-    const signedIn = { bootstrap: [`127.0.0.1:${signInPort}`], sasl }
-    expect((await trial(signedIn)).last).toMatchObject({
-      about: 'secret',
-      state: 'fail',
-      cure: expect.stringContaining('MILLRACE_SECRET_GUEST_PASSWORD'),
-    })
-    await client.ask('environments.secret', { name: 'guest-password', value: 'wrong' })
-    expect((await trial(signedIn)).last).toMatchObject({
-      about: 'access',
-      state: 'fail',
-      says: expect.stringContaining('refused the credentials'),
-    })
-    await client.ask('environments.secret', { name: 'guest-password', value: password })
-    const guest = await trial(signedIn)
-    expect(guest.all.find(({ about }) => about === 'access')?.says).toBe(
-      'Connected as "guest" (plain), not encrypted.',
-    )
-    expect(guest.last).toMatchObject({
-      about: 'groups',
-      state: 'fail',
-      says: expect.stringContaining('does not allow this user to use group'),
-      cure: expect.stringContaining('Grant the right by an ACL'),
-    })
-    expect((await trial({ sasl })).last).toMatchObject({ says: expect.stringContaining('asks for no user') })
-  },
-  slow,
-)
-
-/** Answers a plain question as a server does that expects TLS: with an alert. */
-async function aTlsPort(): Promise<number> {
-  const server = createServer((socket) => {
-    socket.on('error', () => undefined)
-    socket.once('data', () => socket.end(Buffer.from([21, 3, 3, 0, 2, 2, 70])))
-  })
-  onTestFinished(() => void server.close())
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return (server.address() as AddressInfo).port
-}
-
-testNeeding(
-  needs.kafka,
-  'an environment that is edited while a flow runs there leaves the run as it is, and the page is told',
-  async () => {
-    const { client, folder } = await aPageOnKafka('edited')
+    const { client, folder } = await aPageOnKafka((await kafka()).bootstrap, 'edited')
     await client.ask('topics.create', { name: 'edited-product_events', partitions: 1 })
     const { revision } = await client.ask('environments.sheet', { file: FILE })
     await client.ask('runs.start', { file: FILE, withOutside: false, confirmed: revision })
@@ -384,64 +224,28 @@ testNeeding(
     expect(await client.answerTo('environments.remove', { name: 'edited' })).toMatchObject({
       code: 'FLOW_ALREADY_RUNNING',
     })
+
+    // The next run would touch other topics than those that were said yes to.
+    await client.ask('runs.stop', { file: FILE })
+    await untilState(client, 'edited', 'stopped')
+    expect(await client.ask('environments.sheet', { file: FILE })).toMatchObject({
+      isConfirmed: false,
+      reads: [{ name: 'other-product_events' }],
+    })
+    const start = { file: FILE, withOutside: false }
+    expect(await client.answerTo('runs.start', start)).toMatchObject({ code: 'ENVIRONMENT_SHARED' })
+    // Written back as it was, nothing is asked anew.
+    writeFileSync(file, readFileSync(file, 'utf8').replace('other-', 'edited-'))
+    await until('it to be as before', async () => {
+      const { isConfirmed } = await client.ask('environments.sheet', { file: FILE })
+      return isConfirmed
+    })
+    await client.ask('runs.start', start)
+    await untilState(client, 'edited', 'running')
+    expect(runIn(client, 'edited')?.isEnvironmentChanged).toBeUndefined()
   },
   slow,
 )
-
-test('a file with errors is listed with them, and one that asks for a secret is chosen once that is accepted', async () => {
-  const { client, folder } = await aPage()
-  mkdirSync(join(folder, 'environments'))
-  writeFileSync(join(folder, 'environments/broken.json'), '{ "brokre": "embedded" }')
-  const sasl = { mechanism: 'plain', username: 'm', password: { $secret: 'canary-secret' } }
-  const guarded = { broker: { kafka: { bootstrap: ['127.0.0.1:1'], sasl } } }
-  writeFileSync(join(folder, 'environments/guarded.json'), JSON.stringify(guarded))
-  const { environments } = await client.ask('environments.list', {})
-  expect(environments.map(({ name }) => name)).toEqual(['broken', 'guarded', 'local'])
-  expect(environments[0]?.problems[0]).toContain('brokre')
-  expect(environments[1]).toMatchObject({
-    isShared: true,
-    secrets: [{ name: 'canary-secret', isSet: false }],
-  })
-  const choose = (name: string) => client.answerTo('environments.choose', { name })
-  expect(await choose('broken')).toMatchObject({ code: 'ENVIRONMENT_INVALID' })
-  expect(await choose('nowhere')).toMatchObject({ code: 'ENVIRONMENT_MISSING' })
-  expect(await choose('guarded')).toMatchObject({
-    code: 'TRUST_MISSING',
-    message: expect.stringContaining('use the secret canary-secret, at 127.0.0.1:1'),
-  })
-  await client.ask('environments.accept', { name: 'guarded' })
-  expect(await choose('guarded')).toMatchObject({ code: 'SECRET_MISSING' })
-  const told = await client.ask('environments.secret', { name: 'canary-secret', value: password })
-  expect(JSON.stringify(told)).not.toContain(password)
-  expect(await client.ask('environments.choose', { name: 'guarded' })).toMatchObject({ chosen: 'guarded' })
-})
-
-test('the choice is remembered for this user, a file of another program is not written over, and one that is deleted leaves local', async () => {
-  const { client, folder, address } = await aPage()
-  const environment = { broker: 'embedded' } as const
-  await client.ask('environments.save', { name: 'second', environment, over: null })
-  await client.ask('environments.choose', { name: 'second' })
-  const other = await StudioClient.connect(address)
-  expect(await other.ask('environments.list', {})).toMatchObject({ chosen: 'second' })
-  expect(readFileSync(join(folder, 'environments/second.json'), 'utf8')).toBe(
-    '{\n  "broker": "embedded"\n}\n',
-  )
-  expect(
-    await client.answerTo('environments.save', { name: 'second', environment, over: null }),
-  ).toMatchObject({
-    code: 'FLOW_CHANGED_OUTSIDE',
-    message: expect.stringContaining('There is an environment "second" already'),
-  })
-  await client.ask('topics.create', { name: 'only-here', partitions: 1 })
-  await client.ask('environments.choose', { name: 'local' })
-  expect(await client.ask('topics.list', {})).toEqual([])
-  await client.ask('environments.choose', { name: 'second' })
-  expect(await client.ask('topics.list', {})).toMatchObject([{ name: 'only-here' }])
-  expect(await client.ask('environments.remove', { name: 'second' })).toMatchObject({
-    chosen: 'local',
-    environments: [{ name: 'local' }],
-  })
-})
 
 test('workers of a command in this workspace are one run, whose figures are those of all of them', async () => {
   const { client, folder } = await aPage()

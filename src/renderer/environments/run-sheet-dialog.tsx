@@ -65,7 +65,8 @@ export function RunSheetDialog({ file, confirm, withOutside: given = false }: Ru
       {confirm !== undefined && <OutsideChoice file={file} isOn={withOutside} choose={setWithOutside} />}
       {confirm !== undefined && (
         <p className="dialog-note">
-          This revision is not asked about again here. What it reads and writes is for real.
+          This revision is not asked about again here, unless the environment comes to name another broker,
+          user or topic. What it reads and writes is for real.
         </p>
       )}
     </DialogFrame>

@@ -8,7 +8,7 @@ import { replaceFile } from '../../../runtime/files/replace-file.ts'
 /** What a person has confirmed of one flow in one environment. */
 const confirmation = z.object({
   environment: z.string(),
-  /** Where its broker was then: the same name may mean another one later. */
+  /** Where its broker was then, and as whom it was spoken to: the same name may mean another one later. */
   place: z.string(),
   flow: z.string(),
   revision: z.string(),
@@ -51,8 +51,11 @@ export class EnvironmentMemory {
     this.keep({ ...this.known, chosen: name })
   }
 
-  hasConfirmed({ environment, place, flow, revision }: Omit<Confirmation, 'topics'>): boolean {
-    return this.of({ environment, place, flow }).some((each) => each.revision === revision)
+  /** The same revision was confirmed there, and would touch nothing else: a topic may have another name there by now. */
+  hasConfirmed({ environment, place, flow, revision, topics }: Confirmation): boolean {
+    return this.of({ environment, place, flow }).some(
+      (each) => each.revision === revision && topics.every((topic) => each.topics.includes(topic)),
+    )
   }
 
   /** Every one of the topics was confirmed for the flow before, in whatever revision. */

@@ -36,11 +36,17 @@ function confirmationOf(of: FlowsOfRun, revision: string): Confirmation {
   const { name: environment, address } = of.target
   return {
     environment,
-    place: address.kind === 'embedded' ? '' : address.settings.bootstrap.join(','),
+    place: placeOf(address),
     flow: of.flows[0]?.flow.file.id ?? '',
     revision,
     topics: [...touchedTopics(of)],
   }
+}
+
+function placeOf(address: FlowsOfRun['target']['address']): string {
+  if (address.kind === 'embedded') return ''
+  const { bootstrap, sasl } = address.settings
+  return `${sasl === undefined ? '' : `${sasl.username} at `}${bootstrap.join(',')}`
 }
 
 function unconfirmed({ target, flows }: FlowsOfRun): FlowError {
