@@ -70,6 +70,10 @@ export const DEFAULTS = {
   },
   restartFirstMs: { value: 500, says: 'wait before a failed flow starts again; doubles' },
   restartLongestMs: { value: 30_000, says: 'longest wait before a failed flow starts again' },
+  hostQuietMs: {
+    value: 5_000,
+    says: 'how long the process of a flow may give no sign of life before that is said',
+  },
   hostSilentMs: {
     value: 30_000,
     says: 'how long the process of a flow may give no sign of life before it is ended and started again',

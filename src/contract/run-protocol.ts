@@ -65,6 +65,15 @@ export const heldFigures = z.object({
 })
 export type HeldFigures = z.output<typeof heldFigures>
 
+/** A system outside that is away, at a node that speaks to it. It is tried again without end. */
+export const outageFigures = z.object({
+  /** How long it has been away, in ms. */
+  sinceMs: z.number(),
+  /** In how many ms it is tried again; 0: just now. */
+  nextInMs: z.number(),
+})
+export type OutageFigures = z.output<typeof outageFigures>
+
 export const metricsEvent = z.object({
   type: z.literal('metrics'),
   ...at,
@@ -81,6 +90,8 @@ export const metricsEvent = z.object({
   nodes: z.record(z.string(), z.record(z.string(), z.number().int())),
   /** By node, of those that do not answer at once. */
   held: z.record(z.string(), heldFigures).optional(),
+  /** By node, of those whose system is away, in the tasks held here. */
+  outages: z.record(z.string(), outageFigures).optional(),
   /** Messages written, by topic or file. */
   written: z.record(z.string(), z.number().int()),
   /** With `--workers`: who has what of it. */

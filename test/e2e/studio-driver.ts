@@ -23,6 +23,10 @@ export interface StudioSetup {
   readonly theme?: 'light' | 'dark'
   /** The test breaks its connection. */
   readonly isBreakable?: boolean
+  /** Served by this program, a file, in the place of `millrace`. */
+  readonly program?: string
+  /** What its objects may take, in MB; as much as it likes unless set. */
+  readonly memoryMb?: number
 }
 
 interface Point {
@@ -56,7 +60,7 @@ export class StudioDriver {
 
   static async start(setup: StudioSetup = {}): Promise<StudioDriver> {
     const folder = aCopiedWorkspace(setup.flows)
-    const served = await serve(folder)
+    const served = await serve(folder, setup)
     started ??= chromium.launch({ executablePath: chromiumPath ?? '', args: chromiumFlags })
     const browser = await started
     const context = await browser.newContext({
@@ -90,6 +94,15 @@ export class StudioDriver {
   /** Starts the program on the same folder again. */
   async startAgain(): Promise<void> {
     this.served = await serve(this.folder)
+  }
+
+  /** A reload of the page takes the mark away. */
+  async mark(): Promise<void> {
+    await this.page.evaluate(() => void ((window as unknown as { isMarked?: boolean }).isMarked = true))
+  }
+
+  async isMarked(): Promise<boolean> {
+    return await this.page.evaluate(() => (window as unknown as { isMarked?: boolean }).isMarked === true)
   }
 
   /** Of commands that work in the same folder as the same person. */
@@ -193,6 +206,15 @@ export class StudioDriver {
     })
   }
 
+  /** Presses Tab until keys go to the control that is called so, as a person does who cannot see where it is. */
+  async tabTo(name: string): Promise<void> {
+    for (let presses = 0; presses < 40; presses += 1) {
+      if ((await this.page.evaluate(nameOfFocused)) === name) return
+      await this.page.keyboard.press('Tab')
+    }
+    throw new Error(`Forty times Tab does not come to "${name}".`)
+  }
+
   /** Waits until a pane of the inspector shows this text. */
   async sees(pane: 'In' | 'Out' | 'Messages' | 'Settings', text: string): Promise<void> {
     await this.page
@@ -273,8 +295,12 @@ function envOf(folder: string): Readonly<Record<string, string>> {
 }
 
 /** Starts `millrace studio`. */
-async function serve(folder: string): Promise<Served> {
-  const child = spawn(process.execPath, [join(root, 'bin/millrace.js'), 'studio', folder, '--no-open'], {
+async function serve(
+  folder: string,
+  { program = 'bin/millrace.js', memoryMb }: StudioSetup = {},
+): Promise<Served> {
+  const limit = memoryMb === undefined ? [] : [`--max-old-space-size=${memoryMb}`]
+  const child = spawn(process.execPath, [...limit, join(root, program), 'studio', folder, '--no-open'], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, HOME: folder, ...envOf(folder) },
   })

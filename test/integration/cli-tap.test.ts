@@ -1,8 +1,10 @@
 import type { ChildProcess } from 'node:child_process'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { readDoorNotes } from '../../src/runtime/door/door-notes.ts'
 import { until } from '../support/until.ts'
-import { endOf, millrace, records, startMillrace } from './cli-process.ts'
-import { aTrial } from './worker-trial.ts'
+import { endOf, millrace, records, startMillrace, writeFlow } from './cli-process.ts'
+import { aTrial, pricing } from './worker-trial.ts'
 
 async function running() {
   const trial = await aTrial()
@@ -84,6 +86,69 @@ test('a tap ends with its flow, and one that was killed is known not to run', as
   expect([again.code, again.err]).toEqual([2, expect.stringContaining('does not run on this machine')])
   expect(again.err).toContain(`Start it with "millrace run"`)
 })
+
+test('a tap goes on when one of its processes is killed, with the one that takes its place', async () => {
+  const { trial, run, tap } = await running()
+  const child = tap('total.out', '--per-second', '10000', '--json')
+  const ended = endOf(child)
+  const heard = listenTo(child)
+  await tapping(child)
+  const [victim = Number.NaN] = run.processes
+  process.kill(victim, 'SIGKILL')
+  await until('it to be said', () => heard.err.includes(`Process ${victim} is gone without a word`))
+  const [, next] = await until(
+    'another process to be tapped',
+    () => /Tapping process (\d+) too/.exec(heard.err) ?? undefined,
+    { withinMs: 60_000 },
+  )
+  await until('it to be at work', () => run.processes.includes(Number(next)), { withinMs: 60_000 })
+  await run.sharing(4)
+  await trial.produce(20)
+  await until('all to be shown', () => samplesIn(heard.out) === 20, { withinMs: 60_000 })
+  expect(heard.err).not.toContain('The flow has ended.')
+  child.kill('SIGINT')
+  expect((await ended).code).toBe(0)
+})
+
+test('a tap of a flow whose only process is killed waits for the next one, says so in one line, and goes on', async () => {
+  const trial = await aTrial()
+  // Two flows run in a process each, and the command starts either again.
+  const second = JSON.stringify({ ...pricing, id: 'birch-otter' })
+  const renamed = second.replaceAll('orders', 'requests').replaceAll('priced', 'answers')
+  writeFlow(trial.folder, renamed, 'second.flow.json')
+  const run = startMillrace(['run', 'trial.flow.json', 'second.flow.json'], { cwd: trial.folder })
+  const host = () =>
+    readDoorNotes(join(trial.folder, '.millrace/local')).find(({ flows }) => flows.includes('amber-otter'))
+  const { process: victim } = await until('its door', host, { withinMs: 60_000 })
+  const args = ['tap', 'trial.flow.json', 'total.out', '--per-second', '10000', '--json']
+  const child = startMillrace(args, { cwd: trial.folder })
+  const ended = endOf(child)
+  const heard = listenTo(child)
+  await tapping(child)
+  process.kill(victim, 'SIGKILL')
+  await until('another process to be tapped', () => heard.err.includes('too.'), { withinMs: 60_000 })
+  const lines = heard.err.split('\n').filter((line) => line.includes('without a word'))
+  expect(lines).toEqual([
+    `Process ${victim} is gone without a word; the tap goes on with the one that takes its place.`,
+  ])
+  await trial.produce(10)
+  await until('all to be shown', () => samplesIn(heard.out) === 10, { withinMs: 60_000 })
+  run.kill('SIGTERM')
+  const { code, err } = await ended
+  expect([code, err]).toEqual([0, expect.stringContaining('The flow has ended.')])
+})
+
+function samplesIn(out: string): number {
+  return records(out.slice(0, out.lastIndexOf('\n') + 1)).filter(({ type }) => type === 'sample').length
+}
+
+/** What a command says, while it says it. */
+function listenTo(child: ChildProcess): { readonly out: string; readonly err: string } {
+  const heard = { out: '', err: '' }
+  child.stdout?.on('data', (chunk: Buffer) => (heard.out += chunk.toString()))
+  child.stderr?.on('data', (chunk: Buffer) => (heard.err += chunk.toString()))
+  return heard
+}
 
 test('a tap that stands still holds up nothing, and says what it did not read when it goes on', async () => {
   const { trial, run, tap } = await running()

@@ -4,7 +4,6 @@ import { expect, test } from 'vitest'
 import type { StudioNews } from '../../src/contract/studio/news.ts'
 import type { RunFigures, RunView } from '../../src/contract/studio/run-methods.ts'
 import { systemClock } from '../../src/runtime/clock.ts'
-import { readDoorNotes } from '../../src/runtime/door/door-notes.ts'
 import { openEmbeddedBroker } from '../../src/runtime/broker/embedded/open-embedded-broker.ts'
 import { aFlowFile } from '../support/a-flow-file.ts'
 import { aServedStudio, aStudio } from '../support/a-studio.ts'
@@ -187,27 +186,6 @@ test('a flow goes on when its page is closed, and another page sees it and what 
   await untilHandled(second, before + 20)
 })
 
-test('a host that is killed starts again, and why is said', async () => {
-  const { client, folder } = await aPage()
-  await client.ask('runs.start', { file: FILE })
-  await untilHandled(client, 20)
-  const [door] = readDoorNotes(join(folder, '.millrace/local'))
-  process.kill(door?.process ?? Number.NaN, 'SIGKILL')
-  const waiting = await until('it to be said', () =>
-    client.news
-      .flatMap((news) => (news.about === 'runs' ? news.runs : []))
-      .find(({ cause }) => cause !== undefined),
-  )
-  expect(waiting).toMatchObject({
-    state: 'backing-off',
-    cause: { code: 'HOST_ENDED', message: expect.stringContaining('was ended by SIGKILL') },
-  })
-  await untilState(client, 'running')
-  expect(runIn(client)?.notice?.code).toBe('HOST_ENDED')
-  const { counts } = figuresIn(client)!
-  await untilHandled(client, counts.out + 20)
-})
-
 test('a flow that has errors does not run and says why, and one that does not run cannot be paused', async () => {
   const { client, opened } = await aPage()
   const faulty = opened.text.replace('"table": "products"', '"table": "prices"')
@@ -234,12 +212,14 @@ test('a flow that asks for more than was accepted runs when its list was read an
   })
   const { asks, revision, hasOutside } = await client.ask('runs.look', { file })
   expect(asks).toMatchObject([{ capability: { power: 'code' }, by: 'node "large", 1 line' }])
+  expect(await client.ask('runs.asks', { file })).toEqual(asks)
   expect(
     await client.answerTo('runs.accept', { file, revision: 'another', withOutside: true }),
   ).toMatchObject({
     code: 'FLOW_CHANGED_OUTSIDE',
   })
   await client.ask('runs.accept', { file, revision, withOutside: hasOutside })
+  expect(await client.ask('runs.asks', { file })).toEqual([])
   expect(await client.ask('runs.start', { file })).toMatchObject({ file, state: 'starting' })
 })
 

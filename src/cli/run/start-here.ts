@@ -23,7 +23,7 @@ export async function startHere(
   const owner = part?.owner ?? `millrace run (process ${process.pid})`
   const request: RunRequest = {
     ...engineRequest(flows, { target, options, owner }),
-    ...(part === undefined ? {} : { company: part.company }),
+    ...(part === undefined ? {} : { company: part.company, supervisor: process.ppid }),
   }
   await migrateFirst(request, { target, options, view, startFlows })
   return await startFlows(request)

@@ -2,7 +2,9 @@ import type { FlowError } from '../../contract/errors.ts'
 import type { Journey, Sample, TapCounts } from '../../contract/inspection.ts'
 import { tapStream, type TapNews, type TapOptions } from '../../contract/protocol/tap-streams.ts'
 import { systemClock } from '../../runtime/clock.ts'
-import type { DoorNote } from '../../runtime/door/door-notes.ts'
+import { type DoorNote, doorName } from '../../runtime/door/door-notes.ts'
+import { FlowDoors } from '../../runtime/door/flow-doors.ts'
+import { isAlive } from '../../runtime/door/is-alive.ts'
 import { knockAt } from '../../runtime/door/knock-at.ts'
 import { socketTransport } from '../../runtime/host/transports/socket-transport.ts'
 import { WatcherSession } from '../../runtime/host/watcher-session.ts'
@@ -19,14 +21,20 @@ export interface TapWatchOptions {
 
 /** How long the commits of the last samples are waited for, in ms. */
 const LAST_COMMITS_MS = 5_000
+/** How long a process is waited for that takes the place of one which died, in ms: longer than any pause before it. */
+const NEXT_PROCESS_MS = 60_000
+const LOOK_MS = 200
 const FIGURES = ['seen', 'kept', 'filtered', 'skipped', 'dropped'] as const satisfies (keyof TapCounts)[]
 
-/** Taps in several processes, told as one. */
+/** Taps in several processes, also in those that come later, told as one. */
 export class TapWatch {
   /** Resolves when nothing more comes; rejects with why nothing can come. */
   readonly done: Promise<void>
   private readonly options: TapWatchOptions
   private readonly sessions = new Map<number, WatcherSession>()
+  /** Of processes that are tapped, or refuse to be. */
+  private readonly known = new Set<string>()
+  private doors: FlowDoors | undefined
   private readonly counts = new Map<number, TapCounts>()
   /** Not taken by us in time, by process. */
   private readonly missed = new Map<number, number>()
@@ -54,12 +62,19 @@ export class TapWatch {
   /** False where nobody listens: the process was killed and left its note behind. */
   async open(note: DoorNote): Promise<boolean> {
     const { process } = note
+    this.known.add(doorName(note))
     const socket = await knockAt(this.options.dataFolder, note)
-    if (socket === undefined) return false
+    if (socket === undefined || this.isOver) {
+      this.known.delete(doorName(note))
+      socket?.destroy()
+      return false
+    }
+    let hasSaidSo = false
     const session = new WatcherSession({
       transport: socketTransport(socket),
       clock: systemClock,
-      closed: (error) => this.closed(process, error),
+      over: () => (hasSaidSo = true),
+      closed: (error) => this.closed(note, { error, hasSaidSo }),
     })
     this.sessions.set(process, session)
     session.subscribe(tapStream, {
@@ -77,9 +92,17 @@ export class TapWatch {
     return true
   }
 
+  /** Also taps processes that run the flow from now on: workers, and those that take the place of one that died. */
+  followThose(): void {
+    const { dataFolder, options } = this.options
+    const met = (name: string, note: DoorNote) => void this.meet(name, note)
+    this.doors = new FlowDoors({ dataFolder, clock: systemClock, flow: options.flow, met })
+  }
+
   end(): void {
     if (this.isOver) return
     this.isOver = true
+    this.doors?.close()
     for (const session of this.sessions.values()) session.close()
     this.tellCounts()
     this.finish()
@@ -166,21 +189,60 @@ export class TapWatch {
     if (this.isFull) this.endSoon()
   }
 
-  private closed(process: number, error: FlowError | undefined): void {
-    this.sessions.delete(process)
-    this.failure ??= error
-    // Behind what it said before.
-    if (this.sessions.size === 0) void this.inTurn(async () => this.lost())
+  private async meet(name: string, note: DoorNote): Promise<void> {
+    if (this.isOver || this.known.has(doorName(note))) return
+    if (!(await this.open(note))) return this.doors?.forget(name)
+    this.doors?.seen()
+    this.options.terminal.note(`Tapping process ${note.process} too.`)
   }
 
-  private lost(): void {
+  private closed(
+    note: DoorNote,
+    { error, hasSaidSo }: { readonly error: FlowError | undefined; readonly hasSaidSo: boolean },
+  ): void {
+    this.sessions.delete(note.process)
+    this.failure ??= error
+    // Behind what it said before.
+    void this.inTurn(async () => this.lost(note, hasSaidSo))
+  }
+
+  private lost(note: DoorNote, hasSaidSo: boolean): void {
     if (this.isOver) return
-    if (this.failure === undefined) {
-      this.options.terminal.note('The flow has ended.')
-      return this.end()
+    if (this.failure !== undefined) {
+      if (this.sessions.size === 0) this.giveUp(this.failure)
+      return
     }
+    const { supervisor } = note
+    const isReplaced = !hasSaidSo && supervisor !== undefined && isAlive(supervisor)
+    this.known.delete(doorName(note))
+    this.doors?.forget(doorName(note))
+    if (isReplaced) {
+      this.options.terminal.note(
+        `Process ${note.process} is gone without a word; the tap goes on with the one that takes its place.`,
+      )
+      void this.untilNext(supervisor)
+    } else if (this.sessions.size === 0) this.flowEnded()
+  }
+
+  /** Where nothing is left to tap: until another process is there, or none can come any more. */
+  private async untilNext(supervisor: number): Promise<void> {
+    const deadline = systemClock.monotonic() + NEXT_PROCESS_MS
+    while (this.sessions.size === 0 && !this.isOver) {
+      if (!isAlive(supervisor) || systemClock.monotonic() > deadline) return this.flowEnded()
+      await systemClock.sleep(LOOK_MS)
+    }
+  }
+
+  private flowEnded(): void {
+    if (this.isOver) return
+    this.options.terminal.note('The flow has ended.')
+    this.end()
+  }
+
+  private giveUp(failure: FlowError): void {
     this.isOver = true
-    this.fail(this.failure)
+    this.doors?.close()
+    this.fail(failure)
   }
 
   private tellCounts(): void {

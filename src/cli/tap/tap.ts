@@ -29,6 +29,7 @@ export async function tapFlow(call: Call): Promise<number> {
   call.terminal.note(
     `Tapping ${place.node}.${place.port} in ${opened.length === 1 ? '1 process' : `${opened.length} processes`}; Ctrl-C ends.`,
   )
+  watch.followThose()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => watch.end())
   await watch.done
   return 0

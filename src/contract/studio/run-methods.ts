@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { capabilitySchema } from '../capability.ts'
 import { refusalSchema } from '../protocol/frame.ts'
-import { countsSchema, heldFigures } from '../run-protocol.ts'
+import { countsSchema, heldFigures, outageFigures } from '../run-protocol.ts'
 import type { MethodTable } from './method.ts'
 import { flowPath } from './workspace-methods.ts'
 
@@ -33,6 +33,8 @@ export const runView = z.object({
   node: z.string().optional(),
   /** The newest thing that a person should know and that is no change of state. */
   notice: refusalSchema.optional(),
+  /** Its process gives no sign of life: what is shown is what it said last. */
+  isQuiet: z.boolean().optional(),
   environment: z.string(),
   /** The environment's file is another one since it began: it goes on with what it began with. */
   isEnvironmentChanged: z.boolean().optional(),
@@ -77,6 +79,8 @@ const nodeRun = z.object({
   ports: z.record(z.string(), portFigures),
   /** What stands at it, and how long messages stood there lately; of a node that does not answer at once. */
   held: heldFigures.optional(),
+  /** Its system is away. */
+  outage: outageFigures.optional(),
   /** Of a node that reads a topic: newest minus committed, in messages. */
   lag: z.number().int().optional(),
 })
@@ -103,6 +107,8 @@ export const runFigures = z.object({
   /** Newest minus committed, in messages. */
   lag: z.number().int(),
   nodes: z.record(z.string(), nodeRun),
+  /** A system outside is away, and messages wait for it: of several nodes the one that is tried again first. */
+  outage: outageFigures.optional(),
   /** Present while messages wait in their topics because one node is slow, or its system is away. */
   bottleneck: bottleneck.optional(),
 })
@@ -117,6 +123,7 @@ export type RunStart = z.output<typeof runStart>
 
 /** A thing that a flow asks for and that nobody has accepted on this machine. */
 const askedPower = z.object({ capability: capabilitySchema, by: z.string() })
+export type AskedPowerView = z.output<typeof askedPower>
 
 export const runLook = z.object({
   /** Topics that a run would read. */
@@ -149,6 +156,11 @@ export const runMethods = {
   'runs.look': {
     params: z.object({ file: flowPath, withOutside: z.boolean().default(true) }),
     result: runLook,
+  },
+  /** What the saved file asks for and nobody has accepted; refused as a start is. Looks at no broker. */
+  'runs.asks': {
+    params: z.object({ file: flowPath, withOutside: z.boolean().default(true) }),
+    result: z.array(askedPower),
   },
   /**
    * Runs the saved file. Refused with FLOW_FILE_INVALID, FLOW_FILE_MISSING, PARAMETER_INVALID, TRUST_MISSING,

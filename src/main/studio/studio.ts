@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { StudioNews } from '../../contract/studio/news.ts'
 import type { Clock } from '../../runtime/clock.ts'
+import type { StartHost } from '../../runtime/host/host-process.ts'
 import { LetterDesk } from './dead-letters/letter-desk.ts'
 import { EnvironmentDesk } from './environments/environment-desk.ts'
 import { LogDesk } from './logs/log-desk.ts'
@@ -38,6 +39,8 @@ export interface StudioOptions {
   readonly places?: Places
   /** The page that asked for this folder: it has the pen when it comes, whichever comes first. */
   readonly opener?: string | undefined
+  /** How a process for a flow is started; as a child of this one unless given. */
+  readonly startHost?: StartHost
 }
 
 /** The services behind the screen, the same for the window and for the browser; one for each workspace. */
@@ -69,7 +72,7 @@ export class Studio implements StudioServices {
   private readonly watch: WorkspaceWatch
   private opener: string | undefined
 
-  constructor({ workspace, examples, clock, trustFolder, places, opener }: StudioOptions) {
+  constructor({ workspace, examples, clock, trustFolder, places, opener, startHost }: StudioOptions) {
     this.workspace = workspace
     this.opener = opener
     this.places = places
@@ -100,6 +103,7 @@ export class Studio implements StudioServices {
       environments,
       clock,
       trustFolder,
+      startHost,
       changed: () => this.tellAll({ about: 'runs', runs: this.runs.list() }),
       figures: (figures) => {
         for (const session of this.sessions) session.tellFigures(figures)

@@ -2,7 +2,7 @@ import type { NodeRun, PortFigures } from '../../contract/studio/run-methods.ts'
 import { ERROR_PORT, type NodeRole } from '../../contract/node-spec.ts'
 import { countText } from '../data/figures-text.ts'
 import { durationText } from '../messages/duration-text.ts'
-import { rateText } from '../runs/live-text.ts'
+import { nextTryText, rateText, secondsText } from '../runs/live-text.ts'
 import type { NodeFigures } from './node-figures.ts'
 
 /** Of a cause, in the strip; the whole sentence is in the tooltip. */
@@ -41,7 +41,11 @@ function stripText(node: LiveNode): string {
     case 'waiting':
       return pendingText(node.run)
     case 'retrying':
-      return attemptText(node.run) ?? (cause === undefined ? 'tries again' : shortened(cause))
+      return (
+        awayText(node.run) ??
+        attemptText(node.run) ??
+        (cause === undefined ? 'tries again' : shortened(cause))
+      )
     case 'draining':
       return 'draining'
     default:
@@ -61,6 +65,11 @@ function timeOf({ run: { held } }: LiveNode): readonly string[] {
 function pendingText({ held }: NodeRun): string {
   if (held === undefined) return 'waits for answers'
   return `${countText(held.count)} pending · oldest ${durationText(held.oldestMs)}`
+}
+
+/** Its system is away: since when, and when it is tried again. The cause is in the tooltip. */
+function awayText({ outage }: NodeRun): string | undefined {
+  return outage && `away for ${secondsText(outage.sinceMs)} · ${nextTryText(outage)}`
 }
 
 /** An outage costs no attempt: then its cause is said. */

@@ -7,12 +7,12 @@ import type { NodePorts } from '../../flow/document/node-ports.ts'
 import { KindIcon } from '../controls/kind-icon.tsx'
 import { isNeed } from '../document/fresh-store.ts'
 import { problemsAt } from '../document/problems-at.ts'
-import { useFresh, usePreviewed, useRuns } from '../page/use-page.tsx'
+import { useFresh, usePreviewed, useRestriction, useRuns } from '../page/use-page.tsx'
 import { useNodeRun } from '../runs/use-runs.ts'
 import { countText } from '../data/figures-text.ts'
 import { useLitPorts } from './edge-in-hand.tsx'
 import { liveFigures } from './live-figures.ts'
-import { needText, nodeFigures } from './node-figures.ts'
+import { needText, nodeFigures, restrictedFigures } from './node-figures.ts'
 import { inSpots, outSpots, portRows } from './node-geometry.ts'
 import { StateGlyph } from './node-state.tsx'
 import { nodeSubtitle } from './node-subtitle.ts'
@@ -37,11 +37,16 @@ export const NodeCard = memo(function NodeCard({ data, selected }: NodeProps<Car
   const preview = usePreviewed(({ view }) => view?.nodes[node.id])
   const run = useNodeRun(node.id)
   const isNotApplied = useRuns(({ notApplied }) => notApplied.has(node.id))
-  // An error of the drawing is worse than anything but a failure of what runs; a warning is not.
-  const { state, text, says } =
-    run === undefined || (problem?.severity === 'error' && run.state !== 'failed')
-      ? nodeFigures(preview, problem, need && needText(node, need))
-      : liveFigures({ kind: node.kind, role, run, errorIsWired })
+  const restricted = useRestriction(({ would }) => would)
+  const figures = () => {
+    // What may not run at all comes before everything that is so while it runs.
+    if (restricted !== undefined) return restrictedFigures(restricted)
+    // An error of the drawing is worse than anything but a failure of what runs; a warning is not.
+    if (run === undefined || (problem?.severity === 'error' && run.state !== 'failed'))
+      return nodeFigures(preview, problem, need && needText(node, need))
+    return liveFigures({ kind: node.kind, role, run, errorIsWired })
+  }
+  const { state, text, says } = figures()
   return (
     <div
       className={`card card-${role} card-${state} ${selected === true ? 'card-selected' : ''} ${isNotApplied ? 'card-not-applied' : ''} ${run === undefined ? '' : 'card-ran'}`}

@@ -33,6 +33,15 @@ export function nodeFigures(
     : { state: 'idle', text, says: sentence(error.message, error.hint) }
 }
 
+/** What a node of a flow shows that is not accepted on this machine; `says`: what it would do. */
+export function restrictedFigures(says: string): NodeFigures {
+  return {
+    state: 'restricted',
+    text: 'not accepted yet',
+    says: `Nobody has accepted this flow on this machine. ${says}`,
+  }
+}
+
 function samplesText({ in: entered }: NodePreviewView): string {
   if (entered.count === 0) return 'no samples'
   return entered.count === 1 ? '1 sample' : `${entered.count} samples`

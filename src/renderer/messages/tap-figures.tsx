@@ -3,18 +3,22 @@ import type { TapFigures, TapView } from '../../contract/studio/tap-methods.ts'
 import { Button } from '../controls/button.tsx'
 import { countText } from '../data/figures-text.ts'
 import { usePage, useTapping } from '../page/use-page.tsx'
+import { isLive } from '../runs/run-of.ts'
+import { useRun } from '../runs/use-runs.ts'
 
 /** What of all that passed is here, and Freeze. */
 export function TapFiguresBar() {
   const page = usePage()
   const view = useTapping((tapping) => tapping.view)
   const frozenAt = useTapping((tapping) => tapping.frozenAt)
+  const run = useRun()
   if (view === undefined) return null
+  const isReplaced = run !== undefined && isLive(run)
   const isFrozen = frozenAt !== undefined
   return (
     <>
       <span className="tap-figures" title={inWords(view.figures)}>
-        {inShort(view)}
+        {inShort(view, isReplaced)}
       </span>
       <Button
         aria-pressed={isFrozen}
@@ -33,10 +37,11 @@ export function TapFiguresBar() {
   )
 }
 
-function inShort({ figures, state }: TapView): string {
+/** `isReplaced`: the flow runs on, and another process takes the place of the one that was tapped. */
+function inShort({ figures, state }: TapView, isReplaced: boolean): string {
   const { seen, kept, skipped, dropped, gone, undecodable } = figures
   const parts = [
-    ...(state === 'ended' ? ['flow ended'] : []),
+    ...(state === 'ended' ? [isReplaced ? 'process starts again' : 'flow ended'] : []),
     `kept ${countText(kept)}`,
     ...(gone === 0 ? [] : [`gone ${countText(gone)}`]),
     `sampled ${skipped === 0 || seen === skipped ? '1:1' : `1:${ratio(seen / (seen - skipped))}`}`,

@@ -15,6 +15,7 @@ import { previewAgain, type PreviewStore, previewStore } from '../document/previ
 import { NOTHING_SELECTED, type SelectionStore, selectionStore } from '../document/selection-store.ts'
 import { TapStore } from '../messages/tap-store.ts'
 import { isLive } from '../runs/run-of.ts'
+import { RestrictionStore } from '../runs/restriction-store.ts'
 import { runsIn, type RunStore, runStore } from '../runs/run-store.ts'
 import { isAway, type StudioLink } from '../platform/studio-link.ts'
 import { asNotice } from './as-notice.ts'
@@ -36,6 +37,7 @@ export class PageStudio {
   readonly taps: TapStore
   readonly letters: LettersStore
   readonly runs: RunStore
+  readonly restriction: RestrictionStore
   readonly environments: EnvironmentStore = environmentStore()
   readonly tests: TestStore
   readonly view: ViewStore = viewStore()
@@ -52,6 +54,7 @@ export class PageStudio {
     this.taps = new TapStore(link)
     this.letters = new LettersStore(link)
     this.runs = runStore(this.flow, link)
+    this.restriction = new RestrictionStore({ flow: this.flow, runs: this.runs, link })
     this.tests = testStore(this.flow)
     this.listen()
   }

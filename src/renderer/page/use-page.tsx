@@ -7,6 +7,7 @@ import type { Selection } from '../document/selection-store.ts'
 import type { Previewed } from '../document/preview-store.ts'
 import type { Tapping } from '../messages/tap-store.ts'
 import type { PageStudio, WorkspaceState } from './page-studio.ts'
+import type { Restriction } from '../runs/restriction-store.ts'
 import type { Runs } from '../runs/run-store.ts'
 import type { View } from './view-store.ts'
 
@@ -55,6 +56,10 @@ export function useEnvironments<Part>(pick: (list: EnvironmentList) => Part): Pa
 
 export function useRuns<Part>(pick: (runs: Runs) => Part): Part {
   return useStore(usePage().runs, pick)
+}
+
+export function useRestriction<Part>(pick: (restriction: Restriction) => Part): Part {
+  return useStore(usePage().restriction.state, pick)
 }
 
 export function useWorkspace<Part>(pick: (workspace: WorkspaceState) => Part): Part {

@@ -25,6 +25,7 @@ export function AcceptDialog({
     try {
       await page.link.ask('runs.accept', { file, revision, withOutside })
       close()
+      void page.restriction.look()
       await again()
     } catch (error) {
       setNotAccepted(asNotice(error))

@@ -41,10 +41,18 @@ test('a flow that runs says how much moves, how far it is behind and what it set
 
 test('one that does not move says why, and one that is over what it did', () => {
   expect(liveLine({ ...run, state: 'paused' }, figures)).toBe('paused · lag 41 · 1 dead letter')
+  expect(liveLine({ ...run, isQuiet: true }, figures)).toBe('does not answer · lag 41 · 1 dead letter')
   expect(liveLine({ ...run, state: 'stopped', endedAt: 2 }, figures)).toBe(
     'stopped · 240 messages · 1 dead letter',
   )
   expect(liveLine({ ...run, state: 'starting' }, undefined)).toBe('starting')
+})
+
+test('one whose broker is away says for how long, and when it is tried again', () => {
+  const outage = { sinceMs: 12_000, nextInMs: 3_100 }
+  expect(liveLine(run, { ...figures, outage })).toBe(
+    'away for 12 s · next try in 4 s · lag 41 · 1 dead letter',
+  )
 })
 
 test('what all wait for is named with how many wait there, how long, and how many more in their topics', () => {

@@ -1,7 +1,7 @@
 import type { RunFigures, RunView } from '../../contract/studio/run-methods.ts'
 import { countText, plural } from '../data/figures-text.ts'
 import { durationText } from '../messages/duration-text.ts'
-import { rateText } from './live-text.ts'
+import { nextTryText, rateText, secondsText } from './live-text.ts'
 import { isLive } from './run-of.ts'
 
 const WORDS: Readonly<Record<RunView['state'], string>> = {
@@ -14,9 +14,9 @@ const WORDS: Readonly<Record<RunView['state'], string>> = {
   failed: 'failed',
 }
 
-/** How a run stands, in one word or two. */
-export function stateWords({ state }: Pick<RunView, 'state'>): string {
-  return WORDS[state]
+/** How a run stands, in a few words. */
+export function stateWords({ state, isQuiet = false }: Pick<RunView, 'state' | 'isQuiet'>): string {
+  return isQuiet ? 'does not answer' : WORDS[state]
 }
 
 /** What all others wait for, in one sentence; undefined where nothing holds them up. `nameOf` gives a node's title. */
@@ -38,10 +38,14 @@ export function bottleneckSentence(
  */
 export function liveLine(run: RunView, figures: RunFigures | undefined, waiting?: number): string {
   if (figures === undefined) return stateWords(run)
-  const { counts, perSecond, lag } = figures
+  const { counts, lag } = figures
   const letters = plural((isLive(run) ? waiting : undefined) ?? counts.deadLetters, 'dead letter')
   if (!isLive(run)) return `${stateWords(run)} · ${plural(counts.in, 'message')} · ${letters}`
-  const rate = rateText(perSecond).replace('/s', ' msg/s')
-  const parts = [rate, `lag ${countText(lag)}`, letters]
-  return (run.state === 'running' ? parts : [stateWords(run), ...parts.slice(1)]).join(' · ')
+  return [howItMoves(run, figures), `lag ${countText(lag)}`, letters].join(' · ')
+}
+
+function howItMoves(run: RunView, { perSecond, outage }: RunFigures): string {
+  if (run.state !== 'running' || run.isQuiet === true) return stateWords(run)
+  if (outage !== undefined) return `away for ${secondsText(outage.sinceMs)} · ${nextTryText(outage)}`
+  return rateText(perSecond).replace('/s', ' msg/s')
 }

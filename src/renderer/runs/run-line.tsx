@@ -13,6 +13,7 @@ export function RunLine() {
   const run = useRun()
   const letters = useStore(usePage().letters.state, ({ list }) => list?.count)
   const text = useRuns((runs) => (run === undefined ? '' : liveLine(run, shownFigures(runs), letters)))
+  const isAway = useRuns((runs) => shownFigures(runs)?.outage !== undefined)
   return (
     <>
       <EnvironmentChip />
@@ -23,7 +24,7 @@ export function RunLine() {
         role="group"
         aria-label="What runs"
       >
-        {run !== undefined && <RunGlyph state={run.state} />}
+        {run !== undefined && <RunGlyph state={run.state} isQuiet={run.isQuiet === true} isAway={isAway} />}
         <span>{text}</span>
       </span>
     </>

@@ -26,7 +26,7 @@ export function RunList() {
               title={run.cause?.message ?? run.file}
               onClick={() => void show(page, run)}
             >
-              <RunGlyph state={run.state} />
+              <RunGlyph state={run.state} isQuiet={run.isQuiet === true} />
               <span>{run.name}</span>
               <small>
                 {stateWords(run)} since {momentText(run.endedAt ?? run.startedAt).slice(0, -4)}

@@ -5,10 +5,11 @@ import type { RunView } from '../../contract/studio/run-methods.ts'
 import { actionOf } from '../actions/all-actions.ts'
 import { Button } from '../controls/button.tsx'
 import type { PageStudio } from '../page/page-studio.ts'
-import { usePage, useRuns, useView } from '../page/use-page.tsx'
+import { usePage, useRestriction, useRuns, useView } from '../page/use-page.tsx'
 import { isLive } from './run-of.ts'
 import './runs.css'
-import { useRun } from './use-runs.ts'
+import { RestrictedNotice } from './restricted-notice.tsx'
+import { shownFigures, useRun } from './use-runs.ts'
 
 /** That all is well again asks nothing of anybody, and goes by itself. */
 const GOOD_NEWS_MS = 8_000
@@ -17,7 +18,9 @@ const GOOD_NEWS_MS = 8_000
 export function RunNotice() {
   const run = useRun()
   const putAway = useRuns((runs) => runs.putAway)
+  const restricted = useRestriction(({ would }) => would)
   const said = run === undefined ? undefined : noticeOf(run)
+  if (restricted !== undefined) return <RestrictedNotice would={restricted} />
   if (run === undefined || said === undefined || keyOf(run, said) === putAway) return null
   return <Shown run={run} said={said} />
 }
@@ -30,12 +33,19 @@ function Shown({ run, said }: { readonly run: RunView; readonly said: Refusal })
     const timer = setTimeout(() => page.runs.setState({ putAway: key }), GOOD_NEWS_MS)
     return () => clearTimeout(timer)
   }, [page, said.code, key])
+  const isAway = useRuns((runs) => shownFigures(runs)?.outage !== undefined)
   const cures = run.isOurs && isLive(run) ? (CURES[said.code] ?? []) : []
   return (
-    <div className={`run-notice run-notice-${run.state}`} role={run.state === 'failed' ? 'alert' : 'status'}>
+    <div
+      className={`run-notice run-notice-${isAway || run.isQuiet === true ? 'troubled' : run.state}`}
+      role={run.state === 'failed' ? 'alert' : 'status'}
+    >
       <span>
-        <strong>{said.message}</strong> {cures.length === 0 && said.hint}{' '}
-        {said.code !== '' && <code>{said.code}</code>}
+        <strong>{said.message}</strong>{' '}
+        {isAway &&
+          said.code === 'BROKER_UNREACHABLE' &&
+          'Messages stay in their topics, and it is tried again by itself. '}
+        {cures.length === 0 && said.hint} {said.code !== '' && <code>{said.code}</code>}
       </span>
       {cures.map((cure) => (
         <CureButton key={cure.title} cure={cure} said={said} />

@@ -20,11 +20,18 @@ const doorNote = z.object({
   flows: z.array(z.string()),
   /** Who runs them, for people. */
   owner: z.string().optional(),
+  /** Id of the process that starts another one in the place of this one when it dies. */
+  supervisor: z.number().int().optional(),
   /** Tells a process from a later one that was given the same id. */
   token: z.string().optional(),
 })
 
 export type DoorNote = z.output<typeof doorNote>
+
+/** Tells a process from a later one that was given the same id. */
+export function doorName({ process, token }: DoorNote): string {
+  return `${process} ${token ?? ''}`
+}
 
 /** The path of a socket must be shorter than this on every system. */
 const LONGEST_PATH = 100

@@ -42,6 +42,8 @@ export interface DoorOptions {
   readonly sources?: readonly AnySource[]
   /** Who runs them, for people. */
   readonly owner?: string
+  /** Id of the process that starts another one in the place of this one when it dies. */
+  readonly supervisor?: number | undefined
   readonly clock: Clock
 }
 
@@ -54,6 +56,7 @@ export async function openDoor({
   flows,
   sources: more = [],
   owner,
+  supervisor,
   clock,
 }: DoorOptions): Promise<Door> {
   const address = doorAddress(dataFolder, process.pid)
@@ -87,6 +90,7 @@ export async function openDoor({
     flows: ids,
     token: randomUUID(),
     ...(owner === undefined ? {} : { owner }),
+    ...(supervisor === undefined ? {} : { supervisor }),
   })
   return {
     untilWatched: async () => {

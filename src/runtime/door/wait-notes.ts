@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { isAlive } from './is-alive.ts'
 
 /** Says that a process waits to look at a flow: what a short run does would have passed before it found the door. */
 const waitNote = z.object({ process: z.number().int(), flow: z.string() })
@@ -49,13 +50,5 @@ function noteIn(file: string): WaitNote | undefined {
     return waitNote.parse(JSON.parse(readFileSync(file, 'utf8')))
   } catch {
     return undefined
-  }
-}
-
-function isAlive(id: number): boolean {
-  try {
-    return process.kill(id, 0)
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }

@@ -17,6 +17,7 @@ import { createChangelogs, createInternalTopics, createOwnedTopics } from './flo
 import { readManifest, refuseLosses, writeManifest } from './manifest-store.ts'
 import type { OutageWatch } from './outage-watch.ts'
 import { refuseBesideOthers } from './refuse-beside-others.ts'
+import { soonestOutages } from './soonest-outages.ts'
 import { commitStartPositions, type StartPoint } from './start-positions.ts'
 
 export interface FlowRunOptions {
@@ -327,6 +328,7 @@ export class FlowRun implements FlowWork {
       budgetMostBytes: services.budget.limitBytes,
       nodes: structuredClone(services.totals),
       held: addHeld([...this.tasks].map((task) => task.held)),
+      outages: soonestOutages([...this.tasks].map((task) => task.outagesByNode)),
       written: { ...services.written },
     }
   }

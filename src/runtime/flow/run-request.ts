@@ -29,6 +29,8 @@ export interface RunRequest {
   readonly dataFolder: string
   /** Told to others who want the same flow: `millrace run (process 4711)`. */
   readonly owner: string
+  /** Id of the process that starts another one in the place of this one when it dies; none does unless set. */
+  readonly supervisor?: number
   readonly from?: StartPoint
   /** To the end that outside topics and files have now, then stop. */
   readonly once?: boolean

@@ -121,8 +121,8 @@ export class RunningFlows implements Running {
     if (request.dataFolder === ':memory:') return
     try {
       const { sources } = this.around.board
-      const { dataFolder, owner } = request
-      this.door = await openDoor({ dataFolder, flows: this.flows, sources, owner, clock })
+      const { dataFolder, owner, supervisor } = request
+      this.door = await openDoor({ dataFolder, flows: this.flows, sources, owner, supervisor, clock })
     } catch (error) {
       for (const flow of this.flows) flow.notice(cannotListen(error))
     }

@@ -1,6 +1,10 @@
 import { DEFAULTS } from '../../contract/defaults.ts'
 import { FlowError } from '../../contract/errors.ts'
+import type { HostNotice } from './host-silence.ts'
 import type { HostExit } from './watched-host.ts'
+
+/** Code of the notice that another process goes on for one that ended. */
+export const HOST_STARTED_AGAIN = 'HOST_STARTED_AGAIN'
 
 const MINUTES = 10
 const again = 'What is not committed is read again; a message at which it ends twice is set aside.'
@@ -12,6 +16,15 @@ export function startsAgain(exit: HostExit, delayMs: number): FlowError {
     hint: again,
     ...(exit.error === undefined ? {} : { cause: exit.error }),
   })
+}
+
+/** It runs again, `afterMs` since that end: what happened meanwhile should be read all the same. */
+export function startedAgain(exit: HostExit, afterMs: number): HostNotice {
+  return {
+    code: HOST_STARTED_AGAIN,
+    message: `${sentence(exit)} It was started again after ${seconds(afterMs)} s at the committed position; nothing was lost.`,
+    ...(exit.end.ranOutOfMemory ? { hint: cure(exit) } : {}),
+  }
 }
 
 /** Why a flow failed: its process ended too often. */
@@ -30,6 +43,10 @@ export function interrupted(exit: HostExit): FlowError {
     message: `${sentence(exit)} It had not drained yet.`,
     hint: 'What it had in work is read again at the next start.',
   })
+}
+
+function seconds(ms: number): string {
+  return (ms / 1_000).toFixed(1).replace(/\.0$/, '')
 }
 
 function sentence({ pid, end, isSilent, error }: HostExit): string {

@@ -49,6 +49,8 @@ function aSupervisor() {
       events.flatMap((event) =>
         event.type === 'transition' && event.cause !== undefined ? [event.cause] : [],
       ),
+    notices: () =>
+      events.flatMap((event) => (event.type === 'notice' ? [`${event.code} ${event.message}`] : [])),
     summary: () => events.find((event) => event.type === 'summary'),
   }
 }
@@ -63,7 +65,7 @@ class FakeHost {
   private readonly board: RunBoard
   private readonly session: HostSession
   private readonly cut: () => void
-  private readonly mute: () => void
+  private readonly mute: (isMute: boolean) => void
 
   constructor(pid: number, clock: SimulatedClock, listener: HostListener) {
     const { near, far, cut, mute } = aLine()
@@ -100,9 +102,14 @@ class FakeHost {
       this.board.take({ ...about, from, to })
   }
 
-  /** Nothing of it turns any more: what it would say is said to nobody. */
+  /** Nothing of it is heard any more. */
   hang(): void {
-    this.mute()
+    this.mute(true)
+  }
+
+  /** It turns again, and what it would have said comes now. */
+  wake(): void {
+    this.mute(false)
   }
 
   handles(messages: number): void {
@@ -136,7 +143,8 @@ class FakeHost {
 function aLine() {
   const ends = [anEnd(), anEnd()] as const
   let isCut = false
-  let isMute = false
+  /** Undefined: all of it is heard at once. */
+  let unheard: (() => void)[] | undefined
   const cut = () => {
     if (isCut) return
     isCut = true
@@ -144,7 +152,9 @@ function aLine() {
   }
   const transportOf = (own: ReturnType<typeof anEnd>, other: ReturnType<typeof anEnd>): Transport => ({
     send: (frame) => {
-      if (!isCut && !isMute) queueMicrotask(() => other.heard(frame))
+      const tell = () => queueMicrotask(() => other.heard(frame))
+      if (unheard !== undefined) unheard.push(tell)
+      else if (!isCut) tell()
     },
     onMessage: (listener) => void (own.heard = listener),
     close: cut,
@@ -154,7 +164,10 @@ function aLine() {
     near: transportOf(ends[0], ends[1]),
     far: transportOf(ends[1], ends[0]),
     cut,
-    mute: () => (isMute = true),
+    mute: (isMute: boolean) => {
+      for (const tell of unheard ?? []) tell()
+      unheard = isMute ? [] : undefined
+    },
   }
 }
 
@@ -180,6 +193,49 @@ test('a host that gives no sign of life for 30 s is ended, and another one goes 
     'Its process (1000) was silent for 30 s and was ended. It starts again in 0.5 s.',
   ])
   expect([supervisor.exits[0]?.isSilent, hosts.length]).toEqual([true, 2])
+})
+
+test('a host that is silent for 5 s is said to be once, and when it answers again that is said too', async () => {
+  const { hosts, last, advance, notices } = aSupervisor()
+  await settle()
+  last().runs()
+  await advance(10_000)
+  expect(notices()).toEqual([])
+  last().hang()
+  await advance(4_000)
+  expect(notices()).toEqual([])
+  await advance(8_000)
+  expect(notices()).toEqual(["HOST_QUIET The flow's process (1000) has not answered for 5 s."])
+  last().wake()
+  await advance(2_000)
+  expect(notices().slice(1)).toEqual([
+    expect.stringMatching(
+      /^HOST_ANSWERS The flow's process \(1000\) answers again after 1[0-4] s: the flow goes on\.$/,
+    ),
+  ])
+  await advance(60_000)
+  expect([hosts.length, notices().length]).toEqual([1, 2])
+})
+
+test('a host that has not begun yet is not said to be silent', async () => {
+  const { last, advance, notices } = aSupervisor()
+  last().hang()
+  await advance(20_000)
+  expect(notices()).toEqual([])
+})
+
+test('when another host goes on for one that died, it is said what happened and how long it took', async () => {
+  const { last, advance, notices } = aSupervisor()
+  await settle()
+  last().runs()
+  await settle()
+  last().end({ code: null, signal: 'SIGKILL' })
+  await advance(2_000)
+  last().runs()
+  await settle()
+  expect(notices()).toEqual([
+    'HOST_STARTED_AGAIN Its process (1000) was ended by SIGKILL. It was started again after 2 s at the committed position; nothing was lost.',
+  ])
 })
 
 test('a host that dies without handling a message starts five times more, each later, and then the flow has failed', async () => {

@@ -7,7 +7,8 @@ import type { Clock } from '../clock.ts'
 import { EventStream } from '../flow/event-stream.ts'
 import type { RunResult } from '../flow/run-request.ts'
 import { machineClock } from '../lifecycle/watch-transitions.ts'
-import { gaveUp, interrupted, startsAgain } from './host-ended.ts'
+import { gaveUp, interrupted, startedAgain, startsAgain } from './host-ended.ts'
+import { answersAgain, type HostNotice, isQuiet } from './host-silence.ts'
 import { hostMachine } from './host-machine.ts'
 import type { StartHost } from './host-process.ts'
 import type { HostRequest } from './host-request.ts'
@@ -52,6 +53,8 @@ export class HostSupervisor {
   private hasRun = false
   private isStopped = false
   private end: OverFrame | undefined
+  /** The end behind which a process is on its way that does not run yet. */
+  private died: { readonly exit: HostExit; readonly at: number } | undefined
 
   constructor(options: HostSupervisorOptions) {
     const { clock } = options
@@ -125,6 +128,8 @@ export class HostSupervisor {
       clock,
       event: (event) => this.take(event),
       line: (text) => this.options.said(text),
+      quiet: (ms) => this.notice(isQuiet(this.host?.pid, ms)),
+      answers: (ms) => this.notice(answersAgain(this.host?.pid, ms)),
       gone: (exit) => this.gone(exit),
     })
     this.host = host
@@ -149,7 +154,19 @@ export class HostSupervisor {
     if (event.type !== 'transition' || !this.flows.some(({ isRunning }) => isRunning)) return
     // One that has read must not begin anew because another has not begun yet.
     this.hasRun = true
-    if (this.flows.every(({ isRunning }) => isRunning)) this.actor.send({ type: 'RUNS' })
+    if (this.flows.every(({ isRunning }) => isRunning)) this.runs()
+  }
+
+  private runs(): void {
+    this.actor.send({ type: 'RUNS' })
+    const { died } = this
+    this.died = undefined
+    if (died !== undefined) this.notice(startedAgain(died.exit, this.options.clock.monotonic() - died.at))
+  }
+
+  /** What is so of the process is so for all its flows, and needs to be read once. */
+  private notice(notice: HostNotice): void {
+    this.flows[0]?.notice(notice)
   }
 
   private gone(exit: HostExit): void {
@@ -160,7 +177,7 @@ export class HostSupervisor {
     if (exit.over !== undefined) this.ended(exit.over)
     else if (this.isStopped) this.lose('stopped', interrupted(exit))
     else if (this.state === 'draining') this.lose('failed', interrupted(exit))
-    else this.died(exit)
+    else this.restart(exit)
   }
 
   private ended(over: OverFrame): void {
@@ -168,7 +185,8 @@ export class HostSupervisor {
     else this.actor.send({ type: 'OVER' })
   }
 
-  private died(exit: HostExit): void {
+  private restart(exit: HostExit): void {
+    this.died ??= { exit, at: this.options.clock.monotonic() }
     const delayMs = this.restarts.next({ handledAny: this.flows.some(({ handledAny }) => handledAny) })
     if (delayMs === undefined) this.lose('failed', gaveUp(exit))
     else this.lose('backing-off', startsAgain(exit, delayMs), delayMs)

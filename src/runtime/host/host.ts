@@ -104,6 +104,7 @@ export class Host {
       ...(rest as Omit<RunRequest, 'flows' | 'owner' | 'trusted'>),
       trusted: new Set(trusted),
       owner: `${owner}, host ${process.pid}`,
+      supervisor: process.ppid,
       ...(registry === undefined ? {} : { registry }),
       ...(clock === undefined ? {} : { clock }),
     }

@@ -1,5 +1,5 @@
 import type { FlowError } from '../../contract/errors.ts'
-import type { RunEvent, SummaryEvent, TransitionEvent } from '../../contract/run-protocol.ts'
+import type { NoticeEvent, RunEvent, SummaryEvent, TransitionEvent } from '../../contract/run-protocol.ts'
 import { ProcessShare } from './process-share.ts'
 
 export interface HostedFlowOptions {
@@ -45,6 +45,12 @@ export class HostedFlow {
       this.handledAny ||= event.counts.in > event.counts.unfinished
       this.options.emit({ ...event, ...this.share.sums })
     }
+  }
+
+  /** Something about its process that is no change of its state. */
+  notice(notice: Pick<NoticeEvent, 'code' | 'message' | 'hint'>): void {
+    const { id, now, emit } = this.options
+    emit({ type: 'notice', at: now(), flow: id, ...notice })
   }
 
   /** Its process is gone without a word. */

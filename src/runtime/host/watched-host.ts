@@ -36,6 +36,10 @@ export interface WatchedHostOptions {
   readonly clock: Clock
   event(event: RunEvent): void
   line(text: string): void
+  /** It lives, and has shown no sign of it for so many ms. */
+  quiet(ms: number): void
+  /** It was quiet for about so many ms, and answers again. */
+  answers(ms: number): void
   gone(exit: HostExit): void
 }
 
@@ -46,6 +50,9 @@ export class WatchedHost {
   private readonly session: WatcherSession
   private readonly gone = new AbortController()
   private silentLooks = 0
+  /** It has shown that it lives: one that is still being loaded is not quiet. */
+  private hasLived = false
+  private isQuiet = false
   private isSilent = false
   private isLinkClosed = false
   private over: OverFrame | undefined
@@ -98,7 +105,7 @@ export class WatchedHost {
   private subscribe(): void {
     const { event } = this.options
     const options = undefined
-    this.session.subscribe(lifeStream, { options, credit: 4, item: () => void (this.silentLooks = 0) })
+    this.session.subscribe(lifeStream, { options, credit: 4, item: () => this.lives() })
     this.session.subscribe(metricsStream, { options, item: (each) => event(each) })
     this.hearStory()
   }
@@ -126,10 +133,28 @@ export class WatchedHost {
     while (!signal.aborted) {
       await this.options.clock.sleep(LOOK_MS, { signal })
       this.silentLooks += 1
-      if (signal.aborted || this.silentLooks * LOOK_MS < DEFAULTS.hostSilentMs.value) continue
+      if (signal.aborted) return
+      this.lookForLife(this.silentLooks * LOOK_MS)
+    }
+  }
+
+  private lookForLife(silentMs: number): void {
+    if (silentMs >= DEFAULTS.hostSilentMs.value) {
       this.isSilent = true
       return this.kill()
     }
+    if (!this.hasLived || this.isQuiet || silentMs < DEFAULTS.hostQuietMs.value) return
+    this.isQuiet = true
+    this.options.quiet(silentMs)
+  }
+
+  private lives(): void {
+    const silentMs = this.silentLooks * LOOK_MS
+    this.silentLooks = 0
+    this.hasLived = true
+    if (!this.isQuiet) return
+    this.isQuiet = false
+    this.options.answers(silentMs)
   }
 
   private linkClosed(error: FlowError | undefined): void {

@@ -23,7 +23,8 @@ export interface CommitterOptions {
   idle(): void
   /** The draft is closed and its figures belong to it. */
   closing(draft: Draft): void
-  outage(place: string, error: FlowError | null): void
+  /** `nextInMs`: when it is tried again. Null: it works again. */
+  outage(place: string, error: FlowError | null, nextInMs?: number): void
   /** Lost, unknown or a fault: the task ends. */
   ended(error: FlowError): void
 }
@@ -150,8 +151,9 @@ export class Committer {
           this.options.ended(asFault(error))
           return undefined
         }
-        this.options.outage(place, error)
-        await clock.sleep(outageDelay(attempt, random), { signal })
+        const delayMs = outageDelay(attempt, random)
+        this.options.outage(place, error, delayMs)
+        await clock.sleep(delayMs, { signal })
       }
     }
     return undefined

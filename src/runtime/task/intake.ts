@@ -19,7 +19,8 @@ export interface IntakeOptions {
   /** Reading is allowed at this place: not while another place is in an outage, nor in a pause. */
   mayRead(place: string): boolean
   readonly changed: Change
-  outage(place: string, error: FlowError | null): void
+  /** `nextInMs`: when it is tried again. Null: it works again. */
+  outage(place: string, error: FlowError | null, nextInMs?: number): void
   ended(error: FlowError): void
 }
 
@@ -81,8 +82,9 @@ async function afterFailure(
 ): Promise<void> {
   const { clock, random, signal } = options
   if (error.class === 'outage' || error.class === 'transient') {
-    options.outage(place, error)
-    await clock.sleep(outageDelay(failures, random), { signal })
+    const delayMs = outageDelay(failures, random)
+    options.outage(place, error, delayMs)
+    await clock.sleep(delayMs, { signal })
   } else {
     options.ended(error)
     await turn()

@@ -23,7 +23,8 @@ export interface OpenInputsOptions {
   readonly sources: ReadonlyMap<string, Source>
   readonly budget: BudgetShare
   mayRead(place: string): boolean
-  outage(place: string, error: FlowError | null): void
+  /** `nextInMs`: when it is tried again. Null: it works again. */
+  outage(place: string, error: FlowError | null, nextInMs?: number): void
   ended(error: FlowError): void
 }
 

@@ -1,6 +1,6 @@
 import { createActor, type ActorRefFrom } from 'xstate'
 import { FlowError } from '../../contract/errors.ts'
-import type { HeldFigures } from '../../contract/run-protocol.ts'
+import type { HeldFigures, OutageFigures } from '../../contract/run-protocol.ts'
 import type { CheckedNode } from '../../flow/checked-flow.ts'
 import type { Stage } from '../../flow/stages.ts'
 import type { TaskCommit, TaskLease } from '../broker/port.ts'
@@ -18,6 +18,12 @@ import type { FlowServices } from './flow-services.ts'
 import { openInputs, type OpenInputs } from './open-inputs.ts'
 import { nodeContext } from './node-context.ts'
 import { emptyDesk, TaskRun } from './task-run.ts'
+
+interface Outage {
+  readonly error: FlowError
+  /** When it is tried again, by the monotonic clock, where that is known. */
+  readonly nextAt: number | undefined
+}
 
 export interface StageTaskOptions {
   readonly stage: Stage
@@ -38,7 +44,7 @@ export class StageTask implements TaskWork {
   private readonly connectors = new Map<string, ActorRefFrom<typeof connectorMachine>>()
   private readonly instances: NodeInstance[] = []
   /** What keeps the task from reading, by place. */
-  private readonly outages = new Map<string, FlowError>()
+  private readonly outages = new Map<string, Outage>()
   private outageBegan = 0
   private paused = false
   /** Ends the nodes. */
@@ -121,6 +127,18 @@ export class StageTask implements TaskWork {
     return this.outages.size === 0 ? undefined : this.outageBegan
   }
 
+  /** By node, as far as it is known when what is away is tried again. */
+  get outagesByNode(): Readonly<Record<string, OutageFigures>> {
+    const now = this.services.clock.monotonic()
+    return Object.fromEntries(
+      [...this.outages].flatMap(([place, { error, nextAt }]) => {
+        if (nextAt === undefined) return []
+        const figures = { sinceMs: now - this.outageBegan, nextInMs: Math.max(0, nextAt - now) }
+        return this.nodesAt(place, error).map((nodeId) => [nodeId, figures] as const)
+      }),
+    )
+  }
+
   /** Reads nothing more until `resume`; what is in work goes on. */
   pause(): void {
     this.paused = true
@@ -182,7 +200,7 @@ export class StageTask implements TaskWork {
         inspection: { flow: services.inspector, task: `${stage.id}/${lease.task}`, epoch: lease.epoch },
         changed: services.changed,
         committed: (draft, commit) => this.onCommitted(draft, commit),
-        outage: (place, error) => this.onOutage(place, error),
+        outage: (place, error, nextInMs) => this.onOutage(place, error, nextInMs),
         ended: (error) => this.onEnded(error),
       })
       this.inputs = await openInputs({
@@ -193,7 +211,7 @@ export class StageTask implements TaskWork {
         sources,
         budget,
         mayRead: (place) => this.mayRead(place),
-        outage: (place, error) => this.onOutage(place, error),
+        outage: (place, error, nextInMs) => this.onOutage(place, error, nextInMs),
         ended: (error) => this.onEnded(error),
       })
       this.mustBeOurs()
@@ -281,10 +299,11 @@ export class StageTask implements TaskWork {
   }
 
   /** `place` is a node, or "topics", "broker" or "sink" where a poll, a commit or its outside part is meant. */
-  private onOutage(place: string, error: FlowError | null): void {
-    if (error !== null && this.outages.size === 0) this.outageBegan = this.services.clock.monotonic()
+  private onOutage(place: string, error: FlowError | null, nextInMs?: number): void {
+    const now = this.services.clock.monotonic()
+    if (error !== null && this.outages.size === 0) this.outageBegan = now
     if (error === null) this.outages.delete(place)
-    else this.outages.set(place, error)
+    else this.outages.set(place, { error, nextAt: nextInMs === undefined ? undefined : now + nextInMs })
     for (const nodeId of this.nodesAt(place, error)) this.onHealth(nodeId, error)
     if (error !== null) this.actor.send({ type: 'OUTAGE', error })
     else if (this.outages.size === 0 && !this.paused) this.actor.send({ type: 'RECOVERED' })

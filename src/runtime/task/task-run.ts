@@ -40,7 +40,8 @@ export interface TaskRunOptions {
   readonly changed: Change
   /** A commit is durable: what it finished. */
   committed(draft: Draft, commit: TaskCommit): void
-  outage(place: string, error: FlowError | null): void
+  /** `nextInMs`: when it is tried again. Null: it works again. */
+  outage(place: string, error: FlowError | null, nextInMs?: number): void
   ended(error: FlowError): void
 }
 
@@ -115,7 +116,7 @@ export class TaskRun {
         this.inspector.closing(draft)
       },
       committed: (draft, commit) => this.onCommitted(draft, commit),
-      outage: (place, error) => options.outage(place, error),
+      outage: (place, error, nextInMs) => options.outage(place, error, nextInMs),
       ended: (error) => options.ended(error),
     })
   }

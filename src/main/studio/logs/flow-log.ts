@@ -5,7 +5,7 @@ import type { DoorNote } from '../../../runtime/door/door-notes.ts'
 import { knockAt } from '../../../runtime/door/knock-at.ts'
 import { socketTransport } from '../../../runtime/host/transports/socket-transport.ts'
 import { WatcherSession } from '../../../runtime/host/watcher-session.ts'
-import { FlowDoors } from '../doors/flow-doors.ts'
+import { FlowDoors } from '../../../runtime/door/flow-doors.ts'
 import { logLineOf } from './log-line.ts'
 
 export interface FlowLogOptions {

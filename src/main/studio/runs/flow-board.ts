@@ -1,5 +1,12 @@
-import type { Counts, MetricsEvent, RunEvent, TransitionEvent } from '../../../contract/run-protocol.ts'
+import type {
+  Counts,
+  MetricsEvent,
+  OutageFigures,
+  RunEvent,
+  TransitionEvent,
+} from '../../../contract/run-protocol.ts'
 import type { NodeRun, RunFigures } from '../../../contract/studio/run-methods.ts'
+import { soonest } from '../../../runtime/flow/soonest-outages.ts'
 import { bottleneckOf } from './bottleneck.ts'
 import type { FlowPlan } from './flow-plan.ts'
 import { nodeStates } from './node-states.ts'
@@ -16,6 +23,8 @@ export class FlowBoard {
   flow: TransitionEvent | undefined
   /** The node at which the run failed, where it is known. */
   failedAt: string | undefined
+  /** Its process gives no sign of life: what it did last is no rate of now. */
+  isQuiet = false
   private newest: MetricsEvent | undefined
   private counts = NOTHING
   private readonly tasks = new Map<string, TransitionEvent>()
@@ -49,13 +58,15 @@ export class FlowBoard {
     const isOver = this.isOver
     const nodes = this.nodes()
     const bottleneck = isOver || newest === undefined ? undefined : bottleneckOf(nodes, newest)
+    const outage = isOver ? undefined : soonestOf(Object.values(nodes))
     return {
       file: plan.file,
       flow: plan.id,
       counts: this.counts,
-      perSecond: isOver ? 0 : this.rates.perSecond(({ counts }) => counts.in - counts.unfinished),
+      perSecond: this.isStill ? 0 : this.rates.perSecond(({ counts }) => counts.in - counts.unfinished),
       lag: newest?.lag ?? 0,
       nodes,
+      ...(outage === undefined ? {} : { outage }),
       ...(bottleneck === undefined ? {} : { bottleneck }),
     }
   }
@@ -64,9 +75,15 @@ export class FlowBoard {
     return this.flow?.to === 'stopped' || this.flow?.to === 'failed'
   }
 
+  /** Nothing moves, as far as is known. */
+  private get isStill(): boolean {
+    return this.isOver || this.isQuiet
+  }
+
   private nodes(): Record<string, NodeRun> {
     const { plan, newest, isOver, flow, failedAt, tasks, connectors } = this
     const held = isOver ? {} : (newest?.held ?? {})
+    const outages = isOver ? {} : (newest?.outages ?? {})
     const states = nodeStates(plan, { flow, failedAt, tasks, connectors, held })
     const onlySource = plan.nodes.filter(({ isSource }) => isSource).length === 1
     return Object.fromEntries(
@@ -74,21 +91,25 @@ export class FlowBoard {
         id,
         {
           ...(states.get(id) ?? { state: 'idle' }),
-          ports: this.ports(id, isOver),
+          ports: this.ports(id),
           ...(held[id] === undefined ? {} : { held: held[id] }),
+          // The figures come five times a second, its state at once: what is over by its state is over.
+          ...(outages[id] === undefined || states.get(id)?.state !== 'retrying'
+            ? {}
+            : { outage: outages[id] }),
           ...(isSource && onlySource && newest !== undefined ? { lag: newest.lag } : {}),
         },
       ]),
     )
   }
 
-  private ports(node: string, isOver: boolean): NodeRun['ports'] {
+  private ports(node: string): NodeRun['ports'] {
     return Object.fromEntries(
       Object.entries(this.newest?.nodes[node] ?? {}).map(([port, count]) => [
         port,
         {
           count,
-          perSecond: isOver ? 0 : this.rates.perSecond(({ nodes }) => nodes[node]?.[port] ?? 0),
+          perSecond: this.isStill ? 0 : this.rates.perSecond(({ nodes }) => nodes[node]?.[port] ?? 0),
         },
       ]),
     )
@@ -104,4 +125,9 @@ export class FlowBoard {
     if (isGone) machines.delete(event.id)
     else machines.set(event.id, event)
   }
+}
+
+function soonestOf(nodes: readonly NodeRun[]): OutageFigures | undefined {
+  const [first, ...others] = nodes.flatMap(({ outage }) => outage ?? [])
+  return first === undefined ? undefined : others.reduce(soonest, first)
 }

@@ -4,6 +4,7 @@ import {
   type RunFigures,
   type RunView,
 } from '../../../contract/studio/run-methods.ts'
+import { soonest } from '../../../runtime/flow/soonest-outages.ts'
 
 /** The least settled first: a run of several processes stands as the one that a person should know of. */
 const BY_CONCERN: readonly RunView['state'][] = [
@@ -39,11 +40,14 @@ export function joinedFigures(all: readonly RunFigures[]): RunFigures | undefine
 
 function addFigures(one: RunFigures, other: RunFigures): RunFigures {
   const names = new Set([...Object.keys(one.nodes), ...Object.keys(other.nodes)])
+  const outages = [one.outage ?? [], other.outage ?? []].flat()
+  const [outage] = outages.length < 2 ? outages : [outages.reduce(soonest)]
   return {
     ...one,
     counts: addNumbers(one.counts, other.counts),
     perSecond: one.perSecond + other.perSecond,
     lag: one.lag + other.lag,
+    ...(outage === undefined ? {} : { outage }),
     nodes: Object.fromEntries(
       [...names].flatMap((name) => {
         const node = addNode(one.nodes[name], other.nodes[name])

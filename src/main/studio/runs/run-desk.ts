@@ -107,10 +107,14 @@ export class RunDesk {
     const prepared = preparedRun(this.options.files, of, { from: 'committed', trusted: [] })
     return {
       ...(await this.local.look(of)),
-      asks: this.trust.missing(of.flows).map(({ capability, by }) => ({ capability, by })),
+      asks: this.asksOf(of),
       hasOutside: of.withOutside,
       revision: revisionOf(prepared),
     }
+  }
+
+  asks({ file, withOutside }: Given<'runs.asks'>): RunLook['asks'] {
+    return this.asksOf(this.flowsOf(file, withOutside))
   }
 
   /** What a run would touch in the chosen environment; in a protected one what the deployed flow does. */
@@ -291,6 +295,10 @@ export class RunDesk {
 
   private flowsOf(file: string, withOutside: boolean): FlowsOfRun {
     return flowsOfRun(this.options.files, { file, withOutside, target: this.options.broker.target })
+  }
+
+  private asksOf({ flows }: FlowsOfRun): RunLook['asks'] {
+    return this.trust.missing(flows).map(({ capability, by }) => ({ capability, by }))
   }
 
   private viewOf(run: StudioRun): RunView {

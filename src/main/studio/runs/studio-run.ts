@@ -9,6 +9,7 @@ import {
 } from '../../../contract/studio/run-methods.ts'
 import type { Clock } from '../../../runtime/clock.ts'
 import type { StartHost } from '../../../runtime/host/host-process.ts'
+import { HOST_ANSWERS, HOST_QUIET } from '../../../runtime/host/host-silence.ts'
 import { HostSupervisor } from '../../../runtime/host/host-supervisor.ts'
 import { FlowBoard } from './flow-board.ts'
 import type { PreparedRun } from './prepare-run.ts'
@@ -41,6 +42,8 @@ export class StudioRun {
   private notice: Refusal | undefined
   private endedAt: number | null = null
   private isPauseAsked = false
+  /** Its process gives no sign of life. */
+  private isQuiet = false
 
   constructor(options: StudioRunOptions) {
     const { prepared, startHost, clock } = options
@@ -88,6 +91,7 @@ export class StudioRun {
       ...(cause === undefined ? {} : { cause }),
       ...(node === undefined ? {} : { node }),
       ...(notice === undefined ? {} : { notice }),
+      ...(this.isQuiet ? { isQuiet: true } : {}),
       environment: this.prepared.target.name,
       startedAt: this.startedAt,
       endedAt: this.endedAt,
@@ -125,20 +129,31 @@ export class StudioRun {
     this.boards.find(({ plan }) => plan.id === event.flow)?.take(event)
     const isMain = event.flow === this.prepared.plan.id
     if (event.type === 'notice' && isMain) this.say(event)
-    if (event.type === 'metrics' && isMain && event.counts.in > 0) this.unsayAtEnd()
+    if (event.type === 'metrics' && isMain && event.counts.in > 0 && this.notice?.code === SOURCE_AT_END)
+      // There was nothing to read, and now something came.
+      this.unsay(SOURCE_AT_END)
     if (event.type === 'transition' && event.machine === 'flow' && isMain) this.stands(event)
     this.options.moved()
   }
 
   private say(notice: Refusal): void {
+    if (notice.code === HOST_QUIET) this.quiet(true)
+    if (notice.code === HOST_ANSWERS) {
+      this.quiet(false)
+      this.unsay(HOST_QUIET)
+      return
+    }
     this.notice = refusalOf(notice)
     this.options.changed()
   }
 
-  /** There was nothing to read, and now something came. */
-  private unsayAtEnd(): void {
-    if (this.notice?.code !== SOURCE_AT_END) return
-    this.notice = undefined
+  private quiet(isQuiet: boolean): void {
+    this.isQuiet = isQuiet
+    for (const board of this.boards) board.isQuiet = isQuiet
+  }
+
+  private unsay(code: string): void {
+    if (this.notice?.code === code) this.notice = undefined
     this.options.changed()
   }
 
@@ -147,6 +162,8 @@ export class StudioRun {
     // That it is over is told by its supervisor, which may start it again.
     if (state === undefined || state === 'stopped' || this.isOver) return
     this.state = state
+    // It is gone, or told us so itself.
+    this.quiet(false)
     this.cause =
       cause === undefined || code === undefined ? undefined : refusalOf({ code, message: cause, hint })
     // It goes on by itself; that it happened should be read all the same.
@@ -160,6 +177,7 @@ export class StudioRun {
     const { ended, error } = await this.supervisor.done
     const state = ended === 'failed' ? 'failed' : 'stopped'
     this.state = state
+    this.quiet(false)
     this.endedAt = this.options.clock.now()
     this.cause = error === undefined ? undefined : inStudio(refusalOf(error))
     const [main] = this.boards

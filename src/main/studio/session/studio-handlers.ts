@@ -239,6 +239,7 @@ function runHandlers(runs: RunDesk): HandlersOf<typeof runMethods> {
   return {
     'runs.list': () => runs.list(),
     'runs.look': (given) => runs.look(given),
+    'runs.asks': (given) => runs.asks(given),
     'runs.start': (given) => runs.start(given),
     'runs.apply': (given) => runs.apply(given),
     'runs.text': ({ file }) => runs.text(file),

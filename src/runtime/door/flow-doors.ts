@@ -1,6 +1,6 @@
-import type { Clock } from '../../../runtime/clock.ts'
-import { type DoorNote, readDoorNotes } from '../../../runtime/door/door-notes.ts'
-import { waitForFlow } from '../../../runtime/door/wait-notes.ts'
+import type { Clock } from '../clock.ts'
+import { type DoorNote, doorName, readDoorNotes } from './door-notes.ts'
+import { waitForFlow } from './wait-notes.ts'
 
 /** How often processes that run the flow are looked for, in ms: one that starts waits for a short time only. */
 const LOOK_MS = 200
@@ -58,16 +58,11 @@ export class FlowDoors {
 
   private look(note: DoorNote): void {
     const { flow, met } = this.options
-    const name = nameOf(note)
+    const name = doorName(note)
     if (!note.flows.includes(flow) || this.known.has(name)) return
     this.known.add(name)
     met(name, note)
   }
-}
-
-/** Tells a process from a later one that was given the same id. */
-function nameOf({ process, token }: DoorNote): string {
-  return `${process} ${token ?? ''}`
 }
 
 /** A disk that is full, or may not be written just now, costs this look and not the Studio: the next one tries again. */
