@@ -59,11 +59,11 @@ testNeeding(
     })
     expect((await trial({ tls: true })).last).toMatchObject({
       says: expect.stringContaining('does not speak TLS'),
-      cure: expect.stringContaining('Take "tls" off'),
+      cure: expect.stringContaining('Choose "none" at Encryption'),
     })
     expect((await trial({ bootstrap: [`127.0.0.1:${await aTlsPort()}`] })).last).toMatchObject({
       says: expect.stringContaining('speaks TLS, and was asked in plain text'),
-      cure: expect.stringContaining('Set "tls"'),
+      cure: expect.stringContaining('Choose TLS at Encryption'),
     })
 
     const sasl = { mechanism: 'plain', username: 'guest', password: { $secret: 'guest-password' } }

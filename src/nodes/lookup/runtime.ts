@@ -63,14 +63,25 @@ function rowFinder(config: LookupConfig, table: ReferenceTable, context: NodeCon
   }
 }
 
-function reasonGiver({ key, maxAgeMs }: LookupConfig, table: ReferenceTable, { clock }: NodeContext) {
+function reasonGiver(
+  { key, maxAgeMs, onKeyType }: LookupConfig,
+  table: ReferenceTable,
+  { clock }: NodeContext,
+) {
   const path = compilePath(key)
   return (message: Message): string => {
     const age = clock.now() - table.freshAt
     if (maxAgeMs !== undefined && age > maxAgeMs)
       return `Table "${table.name}" was not refreshed for ${Math.round(age / 1_000)} s, and rows older than ${maxAgeMs / 1_000} s count as missing.`
-    return whyMissing(path.get(message.scope), table, key)
+    const asked = path.get(message.scope)
+    return whyMissing(onKeyType === 'convert' ? asTable(asked, table) : asked, table, key)
   }
+}
+
+/** The key that was looked for; as it came where it cannot be one of the table's type. */
+function asTable(key: JsonValue | undefined, { keyType }: ReferenceTable): JsonValue | undefined {
+  if (key === undefined || key === null || fitsKeyType(key, keyType)) return key
+  return convertKey(key, keyType) ?? key
 }
 
 function ofOtherType(key: JsonValue, config: LookupConfig, table: ReferenceTable): JsonObject | undefined {

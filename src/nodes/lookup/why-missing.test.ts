@@ -2,7 +2,10 @@ import { expect, test } from 'vitest'
 import { aTable } from '../../../test/support/node-driver.ts'
 import { whyMissing } from './why-missing.ts'
 
-const products = aTable([{ id: 'PROD001' }, { id: ' PROD002' }, { id: 'PROD003' }, { id: 'PROD004' }], 'id')
+const products = aTable(
+  [{ id: 'PROD001' }, { id: ' PROD002' }, { id: 'PROD003' }, { id: 'PROD004' }, { id: '007' }],
+  'id',
+)
 
 test.each([
   [undefined, 'The message has no field value.id.'],
@@ -14,6 +17,7 @@ test.each([
     'prod003 ',
     '"products" has no key "prod003 ", but it has "PROD003": upper and lower case differ, and blanks stand around one of them.',
   ],
+  ['7', '"products" has no key "7", but it has "007": zeros stand in front of one of them.'],
   ['X-9', 'No row of "products" has the key "X-9"; its keys are such as "PROD001", " PROD002", "PROD003".'],
 ])('the key %j is not found, and the sentence says why', (key, sentence) => {
   expect(whyMissing(key, products, 'value.id')).toBe(sentence)

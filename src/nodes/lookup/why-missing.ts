@@ -28,10 +28,16 @@ function nearKey(key: string, table: ReferenceTable, keys: readonly string[]): s
 }
 
 function folded(key: string): string {
-  return key.trim().toLowerCase()
+  return withoutZeros(key.trim().toLowerCase())
+}
+
+/** `007` and `7` are one number to a person, and two texts. */
+function withoutZeros(key: string): string {
+  return /^0*\d+$/.test(key) ? key.replace(/^0+(?=\d)/, '') : key
 }
 
 function difference(key: string, near: string): string {
+  if (withoutZeros(key) === withoutZeros(near)) return 'zeros stand in front of one of them'
   const blanks = key.trim() !== key || near.trim() !== near
   const letters = key.trim() !== near.trim()
   if (blanks && letters) return 'upper and lower case differ, and blanks stand around one of them'

@@ -1,5 +1,4 @@
-import { useEffect } from 'react'
-import { usePage, useTapping } from '../page/use-page.tsx'
+import { useTapping } from '../page/use-page.tsx'
 import { ChosenMessage } from './chosen-message.tsx'
 import { MessageList } from './message-list.tsx'
 import './messages-pane.css'
@@ -8,9 +7,6 @@ import { TapTools } from './tap-tools.tsx'
 
 /** Messages at a port of the running flow, and the one that is chosen. */
 export function MessagesPane() {
-  const page = usePage()
-  // A way is lit for who reads the list.
-  useEffect(() => () => page.taps.choose(undefined), [page])
   const list = useTapping((tapping) => tapping.list)
   const isChosen = useTapping(({ chosen }) => chosen !== undefined)
   const isEmpty = useTapping(({ view, frozenAt }) => (frozenAt ?? view?.end ?? 0) === (view?.first ?? 0))

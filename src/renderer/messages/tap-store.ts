@@ -129,7 +129,6 @@ export class TapStore {
   rest(): void {
     this.turn += 1
     this.isWanted = false
-    this.state.setState({ chosen: undefined })
     this.letGo()
   }
 

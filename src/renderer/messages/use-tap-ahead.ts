@@ -13,9 +13,14 @@ export function useTapAhead(): void {
   const file = useDrawn((drawn) => drawn.file)
   const selection = useSelection((all) => all)
   const run = useRun()
+  const isOpen = useView((view) => view.isBottomOpen)
   const isShown = useView((view) => view.isBottomOpen && view.bottom === 'messages')
   const isWanted = isShown || (run !== undefined && run.isOurs && isLive(run))
   const wasWanted = useRef(false)
+  // A way is lit for who reads of it: in the list, or beside it to keep the message as a test.
+  useEffect(() => {
+    if (!isOpen) page.taps.choose(undefined)
+  }, [page, isOpen])
   useEffect(() => {
     const flow = page.flow.document
     // Who has just asked for a port means that one, whatever is chosen on the canvas.

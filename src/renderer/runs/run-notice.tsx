@@ -34,7 +34,8 @@ function Shown({ run, said }: { readonly run: RunView; readonly said: Refusal })
     return () => clearTimeout(timer)
   }, [page, said.code, key])
   const isAway = useRuns((runs) => shownFigures(runs)?.outage !== undefined)
-  const cures = run.isOurs && isLive(run) ? (CURES[said.code] ?? []) : []
+  const cures =
+    run.isOurs && isLive(run) ? (CURES[said.code] ?? []).filter(({ fits }) => fits?.(said) ?? true) : []
   return (
     <div
       className={`run-notice run-notice-${isAway || run.isQuiet === true ? 'troubled' : run.state}`}
@@ -60,6 +61,8 @@ function Shown({ run, said }: { readonly run: RunView; readonly said: Refusal })
 interface Cure {
   readonly title: string
   readonly run: (page: PageStudio, said: Refusal) => void
+  /** Where it does not help every time. */
+  readonly fits?: (said: Refusal) => boolean
 }
 
 function CureButton({ cure: { title, run }, said }: { readonly cure: Cure; readonly said: Refusal }) {
@@ -75,7 +78,12 @@ function CureButton({ cure: { title, run }, said }: { readonly cure: Cure; reado
 /** What is an option in a terminal is a button here. */
 const CURES: Readonly<Record<string, readonly Cure[]>> = {
   SOURCE_AT_END: [
-    { title: 'Run from the beginning', run: (page) => void actionOf('run.beginning').run(page) },
+    {
+      title: 'Run from the beginning',
+      // There is no beginning where nothing lies.
+      fits: ({ message }) => !message.endsWith('is empty.'),
+      run: (page) => void actionOf('run.beginning').run(page),
+    },
     { title: 'Send message', run: (page) => void actionOf('run.send').run(page) },
   ],
   TOPIC_EXPECTED_MISSING: [

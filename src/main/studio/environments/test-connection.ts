@@ -105,12 +105,24 @@ function withPasswordField(finding: ConnectionFinding): ConnectionFinding {
   }
 }
 
+/** Where a hint names a key of the file, the field that writes it. */
+function inForm(hint: string): string {
+  return hint
+    .replace('Set "tls" under "broker.kafka" in the environment file', 'Choose TLS at Encryption')
+    .replace('Take "tls" off "broker.kafka" in the environment file', 'Choose "none" at Encryption')
+    .replace('Set "sasl" under "broker.kafka" in the environment file', 'Choose how to sign in at Signing in')
+    .replace(
+      'Take "sasl" off "broker.kafka" in the environment file',
+      'Choose "without a user" at Signing in',
+    )
+}
+
 function failed(about: ConnectionFinding['about'], error: unknown): ConnectionFinding {
   if (!(error instanceof FlowError)) throw error
   return {
     about,
     state: 'fail',
     says: error.message,
-    ...(error.hint === undefined ? {} : { cure: error.hint }),
+    ...(error.hint === undefined ? {} : { cure: inForm(error.hint) }),
   }
 }
