@@ -58,8 +58,8 @@ export function AcceptDialog({
         </>
       )}
       <p className="dialog-note">
-        It is accepted for you on this machine. The same or less is not asked for again; what is added later
-        is.
+        What you accept counts for you, on this machine. The same or less is not asked for again; what is
+        added later is. Until then the flow is shown and does not run.
       </p>
     </DialogFrame>
   )

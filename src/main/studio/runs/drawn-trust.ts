@@ -33,6 +33,12 @@ export class DrawnTrust {
     this.trust = trust
   }
 
+  /** A flow that begins here, with nothing in it: whatever it asks for is drawn here. */
+  begun(made: OpenedFlow): OpenedFlow {
+    this.own.set(made.file, made.stamp)
+    return made
+  }
+
   draftKept(file: string, text: string): void {
     this.drafts.set(file, text)
   }
