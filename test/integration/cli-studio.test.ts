@@ -18,10 +18,11 @@ test.each([
   expect(err).toContain(sentence)
 })
 
-test('a folder that is new or empty becomes a workspace of its own, also inside another one', async () => {
+test('a folder that is new, empty, or lost its millrace.json is a workspace of its own, also inside another one', async () => {
   const outer = aWorkspace(temporaryFolder())
   mkdirSync(join(outer, 'empty'))
-  for (const name of ['new/one', 'empty']) {
+  mkdirSync(join(outer, 'lost/flows'), { recursive: true })
+  for (const name of ['new/one', 'empty', 'lost']) {
     const { code, err } = await millrace(['studio', name, '--no-open', '--for', '1ms'], { cwd: outer })
     expect([code, err]).toEqual([0, expect.stringContaining(`The Studio works in ${join(outer, name)}.`)])
     expect(existsSync(join(outer, name, 'millrace.json'))).toBe(true)

@@ -1,6 +1,6 @@
 import { FlowError } from '../../../contract/errors.ts'
 import type { FolderView, ListedFolder } from '../../../contract/studio/folder-methods.ts'
-import { findWorkspace } from '../../../runtime/files/find-workspace.ts'
+import { namedWorkspace } from '../workspace/named-workspace.ts'
 import type { StudioSession, PageLink } from '../session/studio-session.ts'
 import { Studio, type StudioOptions } from '../studio.ts'
 import { foldersIn, listedFolder, realFolder } from './listed-folders.ts'
@@ -75,7 +75,7 @@ export class StudioHouse implements Places {
   }
 
   private enter(folder: string, page: string | undefined): void {
-    const workspace = findWorkspace(realFolder(folder))
+    const workspace = namedWorkspace(realFolder(folder), { makesNew: false })
     const former = this.current
     if (workspace === former.workspace) return
     this.refuseRunning(former)

@@ -1,0 +1,40 @@
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
+import { WORKSPACE_FILE } from '../../../contract/environment.ts'
+import { describeError, FlowError } from '../../../contract/errors.ts'
+import { findWorkspace } from '../../../runtime/files/find-workspace.ts'
+
+const DATA_FOLDER = '.millrace'
+/** What tells a workspace though its millrace.json is gone. */
+const SIGNS = ['flows', DATA_FOLDER]
+
+/**
+ * The workspace of a folder that was named to work in. One that is new, empty, or was a workspace before is one itself
+ * and gets the file that says so, whatever it lies in; any other belongs to the nearest around it. Without `makesNew` an empty one does too. Throws FILE_UNWRITABLE.
+ */
+export function namedWorkspace(named: string, { makesNew = true } = {}): string {
+  const folder = resolve(named)
+  if (existsSync(join(folder, WORKSPACE_FILE))) return folder
+  const isThere = statSync(folder, { throwIfNoEntry: false }) !== undefined
+  const names = isThere ? readdirSync(folder) : []
+  const isMeant = (makesNew && names.length === 0) || SIGNS.some((sign) => names.includes(sign))
+  if (!isMeant) return findWorkspace(folder)
+  try {
+    mkdirSync(folder, { recursive: true })
+    if (!names.includes('.gitignore')) writeFileSync(join(folder, '.gitignore'), `${DATA_FOLDER}/\n`)
+    writeFileSync(join(folder, WORKSPACE_FILE), workspaceText(basename(folder)))
+    return folder
+  } catch (cause) {
+    // One that may only be read can be looked at.
+    if (isThere) return folder
+    throw new FlowError('FILE_UNWRITABLE', {
+      message: `${folder} cannot be made a workspace: ${describeError(cause)}.`,
+      hint: 'Name a folder that may be written to.',
+      cause,
+    })
+  }
+}
+
+function workspaceText(name: string): string {
+  return `${JSON.stringify({ version: 1, name }, null, 2)}\n`
+}
