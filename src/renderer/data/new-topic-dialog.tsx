@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { LOCAL_ENVIRONMENT } from '../../contract/environment.ts'
 import { Button } from '../controls/button.tsx'
 import { TextField } from '../controls/text-field.tsx'
-import { DialogFrame } from '../dialogs/dialog-frame.tsx'
+import { BEGINS_HERE, DialogFrame } from '../dialogs/dialog-frame.tsx'
 import { Says } from '../dialogs/says.tsx'
 import type { Notice } from '../document/flow-store.ts'
 import { asNotice } from '../page/as-notice.ts'
@@ -46,7 +46,13 @@ export function NewTopicDialog({ name: given = '' }: { readonly name?: string | 
       {refused !== undefined && <Says notice={refused} />}
       <label className="dialog-field">
         Name
-        <TextField isData value={name} onChange={({ target }) => setName(target.value)} />
+        <TextField
+          {...{ [BEGINS_HERE]: '' }}
+          isData
+          value={name}
+          onChange={({ target }) => setName(target.value)}
+          onKeyDown={({ key }) => key === 'Enter' && isName && void create()}
+        />
       </label>
       <div className="dialog-fields">
         <label className="dialog-field">

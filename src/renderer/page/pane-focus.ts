@@ -1,5 +1,14 @@
 /** The panes, in the order that a key leads through them. */
-const panes = ['.title-bar', '.rail', '.left-panel', '.canvas', '.desk-bottom', '.inspector']
+const panes = [
+  '.title-bar',
+  '.notice',
+  '.rail',
+  '.left-panel',
+  '.canvas',
+  '.run-notice',
+  '.desk-bottom',
+  '.inspector',
+]
 const focusable =
   ':is(input, textarea, select, button, a[href], [tabindex="0"]):not(:disabled, [tabindex="-1"])'
 
