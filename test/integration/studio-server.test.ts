@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { request } from 'node:http'
+import { connect } from 'node:net'
 import { expect, test } from 'vitest'
 import WebSocket from 'ws'
 import { aServedStudio } from '../support/a-studio.ts'
@@ -93,6 +95,31 @@ test('no address leads out of the folder of the page', async () => {
     expect((await get(`${origin}${path}`, { cookie })).status).toBe(404)
 })
 
+test('what is no address at all is refused to everybody, and the Studio goes on', async () => {
+  const { address, origin } = await aServedStudio()
+  const cookie = await cookieOf(address)
+  expect((await get(`${origin}//`)).status).toBe(403)
+  expect((await get(`${origin}//`, { cookie })).status).toBe(404)
+  expect(await opens(origin, {}, '//')).toBe(403)
+  expect(await opens(origin, { cookie, origin }, '//')).toBe(404)
+  expect((await get(`${origin}/`, { cookie })).status).toBe(200)
+})
+
+test('a visitor who breaks off before the refusal has reached them ends nobody but themselves', async () => {
+  const { address, origin } = await aServedStudio()
+  const { hostname, port } = new URL(origin)
+  for (let visit = 0; visit < 20; visit += 1) {
+    const socket = connect(Number(port), hostname)
+    await once(socket, 'connect')
+    socket.write(
+      `GET /socket HTTP/1.1\r\nHost: ${hostname}:${port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`,
+      () => socket.resetAndDestroy(),
+    )
+    await once(socket, 'close')
+  }
+  expect((await get(`${origin}/`, { cookie: await cookieOf(address) })).status).toBe(200)
+})
+
 test('a frame that is none ends that page alone, with the reason', async () => {
   const { address } = await aServedStudio()
   const [good, bad] = [await StudioClient.connect(address), await StudioClient.connect(address)]
@@ -124,8 +151,12 @@ type Good = {
 }
 
 /** What an attempt to open the socket comes to: `open`, or the status of the refusal. */
-function opens(origin: string, headers: Record<string, string>): Promise<'open' | number | undefined> {
-  const socket = new WebSocket(`${origin.replace('http', 'ws')}/socket`, { headers })
+function opens(
+  origin: string,
+  headers: Record<string, string>,
+  path = '/socket',
+): Promise<'open' | number | undefined> {
+  const socket = new WebSocket(`${origin.replace('http', 'ws')}${path}`, { headers })
   return new Promise((resolve) => {
     socket.on('open', () => {
       socket.terminate()

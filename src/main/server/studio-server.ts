@@ -88,13 +88,14 @@ export class StudioServer {
 
   private answer(request: IncomingMessage, response: ServerResponse): void {
     for (const [name, value] of Object.entries(PAGE_HEADERS)) response.setHeader(name, value)
-    const url = new URL(request.url ?? '/', `http://${HOST}`)
+    const url = addressOf(request)
     if (request.method !== 'GET' && request.method !== 'HEAD')
       return say(response, 405, 'The Studio only shows its page here.')
-    if (this.keeper.welcomes(request.headers, url.searchParams.get('token'))) return this.letIn(url, response)
+    if (url !== null && this.keeper.welcomes(request.headers, url.searchParams.get('token')))
+      return this.letIn(url, response)
     const refusal = this.keeper.refusal(request.headers, { mustHaveOrigin: false })
     if (refusal !== null) return say(response, 403, REASONS[refusal])
-    const file = this.files.at(url.pathname)
+    const file = url === null ? undefined : this.files.at(url.pathname)
     if (file === undefined) return say(response, 404, 'There is no such page.')
     response.setHeader('Content-Type', file.type)
     response.setHeader('Cache-Control', file.isForever ? 'private, max-age=31536000, immutable' : 'no-store')
@@ -113,7 +114,9 @@ export class StudioServer {
   }
 
   private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const isThere = new URL(request.url ?? '/', `http://${HOST}`).pathname === SOCKET_PATH
+    // Node has taken its own listener off: a peer that breaks off before it has read the refusal would end the process.
+    socket.on('error', () => socket.destroy())
+    const isThere = addressOf(request)?.pathname === SOCKET_PATH
     const refusal = this.keeper.refusal(request.headers, { mustHaveOrigin: true })
     if (!isThere || refusal !== null) return refuseUpgrade(socket, refusal === null ? 404 : 403)
     this.sockets.handleUpgrade(request, socket, head, (webSocket) => this.connect(webSocket))
@@ -131,6 +134,11 @@ export class StudioServer {
     // A connection that breaks is closed as well; the page comes again by itself.
     socket.on('error', () => socket.terminate())
   }
+}
+
+/** Null for what is no address, as `//`: anybody may ask for that. */
+function addressOf({ url = '/' }: IncomingMessage): URL | null {
+  return URL.parse(url, `http://${HOST}`)
 }
 
 function say(response: ServerResponse, status: number, sentence: string): void {
