@@ -1,5 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { StudioServer } from '../../src/main/server/studio-server.ts'
@@ -83,6 +83,38 @@ test('a workspace whose own files are damaged is opened: what is damaged is told
   expect(topics.type === 'refused' ? topics.code : topics.content).toMatch(/^BROKER_/)
 })
 
+test('a file or folder that cannot be read any more is told as gone, and the Studio goes on', async () => {
+  const { folder } = aStudio()
+  const client = await aClientOf(folder, 100)
+  await client.ask('workspace.open', { file: FILE })
+  rmSync(join(folder, FILE))
+  mkdirSync(join(folder, FILE))
+  await until('the open file to be told as gone', () =>
+    client.news.some((news) => news.about === 'open-file' && news.stamp === null),
+  )
+  writeFileSync(join(folder, 'environments'), 'a file where a folder should be')
+  renameSync(join(folder, 'flows'), join(folder, 'away'))
+  writeFileSync(join(folder, 'flows'), 'a file where a folder should be')
+  await until('the list to be empty', () =>
+    client.news.some((news) => news.about === 'flows' && news.flows.length === 0),
+  )
+  rmSync(folder, { recursive: true })
+  expect(await client.ask('workspace.show', {})).toMatchObject({ folder, flows: [] })
+  expect((await client.ask('environments.list', {})).chosen).toBe('local')
+})
+
+test('a Studio starts on a folder of which parts cannot be read', async () => {
+  const { folder } = aStudio()
+  rmSync(join(folder, 'flows'), { recursive: true })
+  for (const name of ['flows', 'environments'])
+    writeFileSync(join(folder, name), 'a file where a folder should be')
+  rmSync(join(folder, 'millrace.json'))
+  mkdirSync(join(folder, 'millrace.json'))
+  symlinkSync('loop.flow.json', join(folder, 'loop.flow.json'))
+  const client = await aClientOf(folder)
+  expect((await client.ask('workspace.show', {})).flows).toEqual([])
+})
+
 test('where nothing can be kept, a drawing is refused with the place, and the flow can still be saved', async () => {
   const { folder } = aStudio()
   rmSync(join(folder, '.millrace'), { recursive: true, force: true })
@@ -119,7 +151,7 @@ test('two Studios on one folder: what one saves the other is told, and neither w
 })
 
 /** A page of a Studio of its own on this folder. */
-async function aClientOf(folder: string): Promise<StudioClient> {
+async function aClientOf(folder: string, credit = 16): Promise<StudioClient> {
   const studio = new Studio({
     workspace: folder,
     examples: join(folder, 'none'),
@@ -129,5 +161,5 @@ async function aClientOf(folder: string): Promise<StudioClient> {
   onTestFinished(() => studio.close())
   const server = await StudioServer.start({ studio, page: join(folder, 'page'), port: 0 })
   onTestFinished(() => server.close())
-  return await StudioClient.connect(server.address, 16)
+  return await StudioClient.connect(server.address, credit)
 }

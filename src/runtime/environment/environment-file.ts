@@ -35,15 +35,21 @@ export function environmentFile(workspace: string, name: string): EnvironmentFil
   return { name, file, problems, ...(value === undefined ? {} : { environment: value }) }
 }
 
-/** Names of the environments of a workspace, in order; `local` is always among them. */
+/** Names of the environments of a workspace, in order; `local` is always among them, alone where the folder cannot be read. */
 export function environmentNames(workspace: string): readonly string[] {
-  const folder = join(workspace, FOLDER)
-  const files = existsSync(folder) ? readdirSync(folder) : []
-  const names = files
+  const names = filesIn(join(workspace, FOLDER))
     .filter((file) => file.endsWith(ENDING))
     .map((file) => file.slice(0, -ENDING.length))
     .filter((name) => ENVIRONMENT_NAME_PATTERN.test(name))
   return [...new Set([LOCAL_ENVIRONMENT, ...names])].toSorted()
+}
+
+function filesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return [] // it is not there, is a file, or may not be read
+  }
 }
 
 function environmentText(file: string): string {

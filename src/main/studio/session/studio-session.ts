@@ -114,10 +114,19 @@ export class StudioSession implements AskingPage {
   /** Tells the page when its file is not what it has read. */
   lookAtOpenFile(): void {
     if (this.open === undefined) return
-    const stamp = this.services.files.stamp(this.open.file)
+    const stamp = this.stampNow(this.open.file)
     if (stamp === this.open.stamp) return
     this.open.stamp = stamp
     this.tell({ about: 'open-file', file: this.open.file, stamp })
+  }
+
+  /** A file that cannot be read now is as good as gone: whoever opens it is told why. */
+  private stampNow(file: string): string | null {
+    try {
+      return this.services.files.stamp(file)
+    } catch {
+      return null
+    }
   }
 
   private take(frame: PageFrame): void {

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { FlowError } from '../../../contract/errors.ts'
 import type { OpenedFlow } from '../../../contract/studio/workspace-methods.ts'
@@ -7,9 +7,9 @@ import { canonicalText } from '../../../flow/canonical-text.ts'
 import { readDocument } from '../../../flow/read-document.ts'
 import { catalog } from '../../../nodes/catalog.ts'
 import type { Clock } from '../../../runtime/clock.ts'
-import { workspaceFlows } from '../../../runtime/files/workspace-flows.ts'
 import { fileWords } from './file-words.ts'
 import type { FlowFiles } from './flow-files.ts'
+import { listFlows } from './flow-listing.ts'
 import { whyNotWritten } from './why-unwritable.ts'
 
 const ENDING = '.flow.json'
@@ -82,9 +82,7 @@ export class FlowFolders {
 
   private isTaken(id: unknown): boolean {
     if (typeof id !== 'string') return true
-    return workspaceFlows(this.files.folder).some(
-      (path) => readDocument(readFileSync(path, 'utf8')).document?.['id'] === id,
-    )
+    return listFlows(this.files.folder).some((there) => there.id === id)
   }
 
   /** To a free place of the new name. Gives the file there. */

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs'
+import { readFileSync, type Stats, statSync } from 'node:fs'
 import { relative, sep } from 'node:path'
 import type { FlowListing } from '../../../contract/studio/workspace-methods.ts'
 import { readDocument } from '../../../flow/read-document.ts'
@@ -20,7 +20,7 @@ export function workspacePath(path: string, folder: string): string {
 }
 
 function listingOf(path: string, folder: string): FlowListing | undefined {
-  const there = statSync(path, { throwIfNoEntry: false })
+  const there = statsOf(path)
   if (there === undefined || !there.isFile()) return undefined
   const mark = `${there.mtimeMs} ${there.size} ${there.ino}`
   const kept = known.get(path)
@@ -28,6 +28,14 @@ function listingOf(path: string, folder: string): FlowListing | undefined {
   const listing = { file: workspacePath(path, folder), ...contentOf(path), changedAt: there.mtimeMs }
   known.set(path, { mark, listing })
   return listing
+}
+
+function statsOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false })
+  } catch {
+    return undefined // a link to itself, or in a folder that may not be entered
+  }
 }
 
 function contentOf(path: string): Pick<FlowListing, 'name' | 'id' | 'role' | 'nodes' | 'isDamaged'> {

@@ -1,10 +1,16 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { readWorkspaceFile } from '../../../flow/read-workspace-file.ts'
 
 /** What people call a workspace: the name in its millrace.json, else that of its folder. */
 export function workspaceName(folder: string): string {
-  const file = join(folder, 'millrace.json')
-  const given = existsSync(file) ? readWorkspaceFile(readFileSync(file, 'utf8')).value?.name : undefined
-  return given ?? basename(folder)
+  return givenName(join(folder, 'millrace.json')) ?? basename(folder)
+}
+
+function givenName(file: string): string | undefined {
+  try {
+    return readWorkspaceFile(readFileSync(file, 'utf8')).value?.name
+  } catch {
+    return undefined // there is none, or it may not be read
+  }
 }

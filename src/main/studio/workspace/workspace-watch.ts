@@ -50,10 +50,17 @@ export class WorkspaceWatch {
 
   private restart(): void {
     if (this.rest !== undefined) this.clock.clearTimeout(this.rest)
-    this.rest = this.clock.setTimeout(() => {
+    this.rest = this.clock.setTimeout(() => this.rested(), REST_MS)
+  }
+
+  /** Nobody else catches what a timer throws: it would end the Studio, and every run with it. */
+  private rested(): void {
+    try {
       this.look()
       this.changed()
-    }, REST_MS)
+    } catch {
+      // Files went while they were looked at: what they have come to is told with their next change.
+    }
   }
 }
 
