@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { aServedStudio } from '../support/a-studio.ts'
@@ -215,6 +215,42 @@ test('an imported flow gets a folder of its own, and another id where its own is
   expect(await client.answerTo('files.import', { text: 'no flow' })).toMatchObject({
     code: 'FLOW_FILE_INVALID',
   })
+})
+
+test('a drawing that is not saved goes with its flow when that is renamed, and no other flow gets it', async () => {
+  const { client, folder } = await aClient()
+  const outside = FILE.replace('.flow.json', '.outside.flow.json')
+  const drawings = new Map<string, string>()
+  for (const file of [FILE, outside]) {
+    const { text, stamp } = await client.ask('workspace.open', { file })
+    const drawn = text.replace(/"description": "[^"]*"/, '"description": "half done"')
+    drawings.set(file, drawn)
+    await client.ask('drafts.keep', { file, text: drawn, over: stamp })
+  }
+  const { file, stamp } = await client.ask('files.rename', { file: FILE, name: 'Sales' })
+  const draft = await client.ask('drafts.show', { file })
+  expect(JSON.parse(draft!.text)).toMatchObject({ name: 'Sales', description: 'half done' })
+  expect(draft!.over).toBe(stamp)
+  expect(await client.ask('drafts.show', { file: 'flows/sales/sales.outside.flow.json' })).toMatchObject({
+    text: drawings.get(outside),
+  })
+  expect(readdirSync(join(folder, '.millrace/drafts'))).toHaveLength(2)
+  // Deleted by another program, so nobody asked what is to become of the drawing.
+  rmSync(join(folder, 'flows/sales'), { recursive: true })
+  expect((await client.ask('workspace.new-flow', { name: 'Sales' })).file).toBe(file)
+  expect(await client.ask('drafts.show', { file })).toBeNull()
+})
+
+test('a flow that could not be deleted keeps what was drawn and not saved', async () => {
+  const { client, folder } = await aClient()
+  const { text, stamp } = await client.ask('workspace.open', { file: FILE })
+  await client.ask('drafts.keep', { file: FILE, text, over: stamp })
+  writeFileSync(join(folder, '.millrace/deleted'), 'a file where a folder should be')
+  expect(await client.answerTo('files.delete', { file: FILE })).toMatchObject({ code: 'FILE_UNWRITABLE' })
+  expect(await client.ask('drafts.show', { file: FILE })).not.toBeNull()
+  rmSync(join(folder, '.millrace/deleted'))
+  await client.ask('files.delete', { file: FILE })
+  expect(readdirSync(join(folder, '.millrace/drafts'))).toEqual([])
 })
 
 test('a drawing that is not saved is found again by the next page, and never lies in the file', async () => {

@@ -9,21 +9,26 @@ import type { PageStudio } from '../page/page-studio.ts'
 /** What is drawn is kept after this much rest, in ms: a crash costs no more. */
 const REST_MS = 400
 
+/** What drafts need of the page. */
+type DraftPage = Pick<PageStudio, 'link' | 'flow' | 'view' | 'workspace' | 'perform' | 'say'>
+
 type TextOf = (flow: EditableFlow) => string | Promise<string>
 
 /** Keeps drawings that are not saved outside of their files, and takes them up again when the flow is opened. */
-export function watchDrafts(page: PageStudio): void {
+export function watchDrafts(page: DraftPage): void {
+  const own = new OwnDrafts()
   let rest: ReturnType<typeof setTimeout> | undefined
   let waiting: DrawnFlow | undefined
   const flush = (text: TextOf = drawnText) => {
     clearTimeout(rest)
-    if (waiting !== undefined) void keep(page, waiting, text)
+    if (waiting !== undefined) void keep(page, waiting, { text, own })
     waiting = undefined
   }
   page.flow.state.subscribe(({ drawn }, { drawn: before }) => {
     if (drawn?.file !== before?.file) {
       flush()
-      if (drawn !== undefined) void takeUp(page, drawn)
+      own.forget()
+      if (drawn !== undefined) void takeUp(page, drawn, own)
       return
     }
     if (drawn === undefined || drawn.history === before?.history || page.view.getState().isReadOnly) return
@@ -36,16 +41,51 @@ export function watchDrafts(page: PageStudio): void {
     // Nothing but this page has what is drawn.
     if (drawn !== undefined && isDirty(drawn.history) && isNowhereKept(page)) event.preventDefault()
   })
+  page.view.subscribe(({ isReadOnly }, { isReadOnly: before }) => {
+    const { drawn } = page.flow.state.getState()
+    // Who had the pen until now may have drawn what is not saved: it goes on here.
+    if (before && !isReadOnly && drawn !== undefined) void takeUp(page, drawn, own)
+  })
   // A page that goes can wait for no other thread.
   window.addEventListener('pagehide', () => flush())
 }
 
 /** In a folder that takes nothing no drawing is kept either; the bar on screen has said so. */
-function isNowhereKept(page: PageStudio): boolean {
+function isNowhereKept(page: DraftPage): boolean {
   return typeof page.workspace.getState().view?.unwritable === 'string'
 }
 
-async function keep(page: PageStudio, { file, stamp, history }: DrawnFlow, textOf: TextOf): Promise<void> {
+/** Drafts that this page has kept: they hold nothing that is not drawn here. */
+class OwnDrafts {
+  private file = ''
+  private texts: readonly string[] = []
+
+  /** The last two: of one the answer may still be on its way. */
+  note(file: string, text: string): void {
+    this.texts = [...(file === this.file ? this.texts : []), text].slice(-2)
+    this.file = file
+  }
+
+  /** What is drawn begins with the file again. */
+  forget(): void {
+    this.texts = []
+  }
+
+  has(file: string, text: string): boolean {
+    return file === this.file && this.texts.includes(text)
+  }
+}
+
+interface Keeping {
+  readonly text: TextOf
+  readonly own: OwnDrafts
+}
+
+async function keep(
+  page: DraftPage,
+  { file, stamp, history }: DrawnFlow,
+  { text: textOf, own }: Keeping,
+): Promise<void> {
   if (isNowhereKept(page)) return
   try {
     if (!isDirty(history)) {
@@ -57,6 +97,7 @@ async function keep(page: PageStudio, { file, stamp, history }: DrawnFlow, textO
     const { drawn } = page.flow.state.getState()
     // Saved or drawn on meanwhile: that has a word of its own to say.
     if (drawn?.file === file && drawn.history !== history) return
+    own.note(file, text)
     await page.link.ask('drafts.keep', { file, text, over: stamp })
   } catch (error) {
     // Another page took the pen a moment ago: what is drawn there counts now.
@@ -65,15 +106,17 @@ async function keep(page: PageStudio, { file, stamp, history }: DrawnFlow, textO
 }
 
 /** As one command: a single undo takes it off again. */
-async function takeUp(page: PageStudio, { file, history, stamp }: DrawnFlow): Promise<void> {
+async function takeUp(page: DraftPage, { file, history, stamp }: DrawnFlow, own: OwnDrafts): Promise<void> {
   const draft = await page.link.ask('drafts.show', { file })
   const drawn = page.flow.state.getState().drawn
-  if (draft === null || drawn?.file !== file || drawn.history !== history) return
+  if (draft === null || own.has(file, draft.text)) return
+  if (drawn?.file !== file || drawn.history !== history) return
   const { flow } = openFlow(draft.text)
   if (flow === undefined) return
   const changes = changesBetween(history.document, flow)
   if (changes.length === 0) return
   if (!page.perform({ type: 'take-changes', changes, label: 'Take up what was not saved' })) return
+  own.note(file, draft.text)
   const since =
     draft.over === stamp ? '' : ' The file was changed since, so look at what is different before saving.'
   page.view.setState({

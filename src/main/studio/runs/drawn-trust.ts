@@ -14,6 +14,14 @@ export interface Saving {
   readonly over: string | null
 }
 
+interface DraftMoved {
+  readonly from: string
+  readonly to: string
+  /** Its text there and here. */
+  readonly before: string
+  readonly after: string
+}
+
 /**
  * What a person draws here needs no question: a save accepts what is new in a flow of which all was accepted before.
  * What came from elsewhere, by an import or another program, is asked for as ever.
@@ -45,6 +53,12 @@ export class DrawnTrust {
 
   draftShown(file: string, text: string): void {
     if (this.drafts.get(file) !== text) this.foreign.add(file)
+  }
+
+  /** Its file lies elsewhere now: what came from others stays theirs. */
+  draftMoved({ from, to, before, after }: DraftMoved): void {
+    if (this.foreign.has(from)) this.foreign.add(to)
+    if (this.drafts.get(from) === before) this.drafts.set(to, after)
   }
 
   /** Throws what `save` throws. */

@@ -2,7 +2,6 @@ import { join } from 'node:path'
 import type { deadLetterMethods } from '../../../contract/studio/dead-letter-methods.ts'
 import type { environmentMethods } from '../../../contract/studio/environment-methods.ts'
 import { FlowError } from '../../../contract/errors.ts'
-import type { fileMethods } from '../../../contract/studio/file-methods.ts'
 import type { folderMethods } from '../../../contract/studio/folder-methods.ts'
 import type { HandlersOf } from '../../../contract/studio/method.ts'
 import type { referenceMethods } from '../../../contract/studio/reference-methods.ts'
@@ -33,6 +32,7 @@ import { listFlows } from '../workspace/flow-listing.ts'
 import { whyUnwritable } from '../workspace/why-unwritable.ts'
 import { workspaceName } from '../workspace/workspace-name.ts'
 import type { DoneWrites } from './done-writes.ts'
+import { fileHandlers } from './file-handlers.ts'
 
 /** What answers; one of each for a workspace. */
 export interface StudioServices {
@@ -133,39 +133,6 @@ function environmentHandlers({ environments, runs }: StudioServices): HandlersOf
     },
     'environments.test': (given) => environments.test(given),
     'environments.sheet': (given) => runs.sheet(given),
-  }
-}
-
-function fileHandlers(
-  { folders, drafts, runs }: StudioServices,
-  page: AskingPage,
-): HandlersOf<typeof fileMethods> {
-  return {
-    'files.rename': ({ file, name }) => {
-      runs.refuseAtWork(file, 'so it was not renamed')
-      return folders.rename(file, name)
-    },
-    'files.duplicate': ({ file }) => page.opened(folders.duplicate(file)),
-    'files.delete': ({ file }) => {
-      runs.refuseAtWork(file, 'so it was not deleted')
-      drafts.drop(file)
-      return { to: folders.delete(file) }
-    },
-    'files.import': ({ text }) => page.opened(folders.import(text)),
-    'drafts.show': ({ file }) => {
-      const draft = drafts.show(file)
-      if (draft !== null) runs.drawn.draftShown(file, draft.text)
-      return draft
-    },
-    'drafts.keep': ({ file, text, over }) => {
-      drafts.keep(file, text, over)
-      runs.drawn.draftKept(file, text)
-      return null
-    },
-    'drafts.drop': ({ file }) => {
-      drafts.drop(file)
-      return null
-    },
   }
 }
 

@@ -4,11 +4,21 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { FlowError } from '../../../contract/errors.ts'
 import { type Draft, draft } from '../../../contract/studio/file-methods.ts'
+import { canonicalText } from '../../../flow/canonical-text.ts'
+import { readDocument } from '../../../flow/read-document.ts'
+import { catalog } from '../../../nodes/catalog.ts'
 import { replaceFile } from '../../../runtime/files/replace-file.ts'
 import type { Clock } from '../../../runtime/clock.ts'
 import { whyNotWritten } from './why-unwritable.ts'
 
 const draftFile = z.object({ version: z.literal(1), file: z.string(), ...draft.shape })
+
+interface DraftMove {
+  readonly from: string
+  readonly to: string
+  readonly name?: string
+  readonly over: string | null
+}
 
 /** Drawings that are not saved yet, in `.millrace/drafts`: a page that crashed, or was closed, finds them again. */
 export class DraftShelf {
@@ -35,9 +45,34 @@ export class DraftShelf {
 
   /** Throws FILE_UNWRITABLE. */
   keep(file: string, text: string, over: string | null): void {
+    this.write(file, { text, over, at: this.clock.now() })
+  }
+
+  /**
+   * Its file lies elsewhere now, and its flow has another name where one is given. `over`: what it is drawn over there.
+   * Gives its text there. Throws FILE_UNWRITABLE.
+   */
+  move({ from, to, name, over }: DraftMove): string {
+    const draft = this.show(from)
+    if (draft === null) return ''
+    const { document } = readDocument(draft.text)
+    const text =
+      name === undefined || document === undefined
+        ? draft.text
+        : canonicalText({ ...document, name }, catalog)
+    this.write(to, { ...draft, text, over })
+    if (to !== from) this.drop(from)
+    return text
+  }
+
+  drop(file: string): void {
+    rmSync(this.pathOf(file), { force: true })
+  }
+
+  private write(file: string, kept: Draft): void {
     try {
       mkdirSync(this.folder, { recursive: true })
-      replaceFile(this.pathOf(file), JSON.stringify({ version: 1, file, text, over, at: this.clock.now() }))
+      replaceFile(this.pathOf(file), JSON.stringify({ version: 1, file, ...kept }))
     } catch (cause) {
       throw new FlowError('FILE_UNWRITABLE', {
         message: `What is drawn cannot be kept for a crash, in ${this.folder}: ${whyNotWritten(this.workspace, cause)}.`,
@@ -45,10 +80,6 @@ export class DraftShelf {
         cause,
       })
     }
-  }
-
-  drop(file: string): void {
-    rmSync(this.pathOf(file), { force: true })
   }
 
   private pathOf(file: string): string {
