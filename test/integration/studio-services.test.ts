@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openEmbeddedBroker } from '../../src/runtime/broker/embedded/open-embedded-broker.ts'
 import { systemClock } from '../../src/runtime/clock.ts'
+import { aFlowFile } from '../support/a-flow-file.ts'
 import { aServedStudio } from '../support/a-studio.ts'
 import { StudioClient } from '../support/studio-client.ts'
 import { until } from '../support/until.ts'
@@ -51,6 +52,27 @@ test('kept samples take the place of those of the tests, lie on this machine onl
   )
   await keep([])
   expect((await client.ask('samples.show', { file: FILE, text }))['product-events']).toHaveLength(10)
+})
+
+test('a source that is called as the language calls its own has samples and a preview like others', async () => {
+  const { address, folder } = await aServedStudio()
+  const client = await StudioClient.connect(address)
+  const file = 'flows/odd.flow.json'
+  const odd = aFlowFile({
+    nodes: [
+      { id: 'constructor', kind: 'topic-source', config: { topic: 'product_events' } },
+      { id: 'out', kind: 'topic-sink', config: { topic: 'large_events' } },
+    ],
+    edges: [{ from: 'constructor.out', to: 'out.in' }],
+  })
+  writeFileSync(join(folder, file), JSON.stringify(odd))
+  const { text } = await client.ask('workspace.open', { file })
+  expect(await client.ask('samples.show', { file, text })).toEqual({ constructor: [] })
+  expect(await client.ask('preview.run', { file, text })).not.toBeNull()
+  const sample = { key: 'k', value: '{"n":1}', headers: [], timestamp: 1, origin: 'pasted' as const }
+  await client.ask('samples.keep', { flow: odd.id, node: 'constructor', samples: [sample] })
+  const view = await client.ask('preview.run', { file, text })
+  expect(view?.nodes['out']?.in.messages.map(({ value }) => value)).toEqual(['{"n":1}'])
 })
 
 test('the last messages of a topic are read without a group, oldest first, with their place', async () => {

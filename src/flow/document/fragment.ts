@@ -1,6 +1,7 @@
 import { FLOW_FILE_VERSION } from '../../contract/flow-file.ts'
 import type { NodeSpec } from '../../contract/node-spec.ts'
 import { parseEdgeEnd } from '../flow-draft.ts'
+import { ownEntry } from '../own-entry.ts'
 import { type EditableFlow, type EntrySection, type Fragment, flowText } from './editable-flow.ts'
 import { namesUsedBy } from './name-uses.ts'
 import { type Places, placeOf } from './place.ts'
@@ -40,7 +41,7 @@ export function fragmentOf(
     edges: flow.edges.filter(({ from, to }) => isInside(from) && isInside(to)),
     layout: Object.fromEntries(
       nodes.flatMap(({ id }) => {
-        const place = placeOf(flow, id) ?? shown[id]
+        const place = placeOf(flow, id) ?? ownEntry(shown, id)
         return place === undefined ? [] : [[id, { x: place.x, y: place.y }]]
       }),
     ),

@@ -2,6 +2,7 @@ import { edgeKey } from '../../flow/document/editable-flow.ts'
 import { kindsThatFit } from '../../flow/document/kinds-that-fit.ts'
 import { GRID } from '../../flow/document/place.ts'
 import { parseEdgeEnd } from '../../flow/flow-draft.ts'
+import { ownEntry } from '../../flow/own-entry.ts'
 import { catalog } from '../../nodes/catalog.ts'
 import { portsToWire } from '../canvas/edges-to-draw.ts'
 import { type Direction, DIRECTIONS, firstNode, nodeToward } from '../canvas/node-toward.ts'
@@ -181,7 +182,7 @@ function nudge(page: PageStudio, direction: Direction): void {
   const sign = direction === 'left' || direction === 'up' ? -GRID : GRID
   const [dx, dy] = direction === 'left' || direction === 'right' ? [sign, 0] : [0, sign]
   const moved = page.selection.getState().nodes.map((id) => {
-    const { x, y } = places[id] ?? { x: 0, y: 0 }
+    const { x, y } = ownEntry(places, id) ?? { x: 0, y: 0 }
     return { id, position: { x: x + dx, y: y + dy } }
   })
   moveNodes(page, moved, { byKeys: true })

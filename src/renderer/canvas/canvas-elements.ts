@@ -5,6 +5,7 @@ import type { EditableEdge, EditableFlow, EditableNode } from '../../flow/docume
 import { type NodePorts, portsOf } from '../../flow/document/node-ports.ts'
 import { nodeHeight, NODE_WIDTH } from '../../flow/document/node-size.ts'
 import type { Place } from '../../flow/document/place.ts'
+import { ownEntry } from '../../flow/own-entry.ts'
 import { catalog, specOf } from '../../nodes/catalog.ts'
 import type { DrawnFlow } from '../document/flow-store.ts'
 import { placesShown } from '../document/shown-places.ts'
@@ -36,7 +37,7 @@ export class CanvasModel {
     const nodes = near === undefined ? flow.nodes : flow.nodes.filter(({ id }) => near.nodes.has(id))
     return {
       nodes: nodes.map((node) =>
-        this.card(flow, node, { place: places[node.id], errorIsWired: wired.has(node.id) }),
+        this.card(flow, node, { place: ownEntry(places, node.id), errorIsWired: wired.has(node.id) }),
       ),
       edges: (near?.edges ?? flow.edges).flatMap((edge) => this.line(edge) ?? []),
     }

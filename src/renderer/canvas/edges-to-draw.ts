@@ -8,6 +8,7 @@ import {
 import { portsOf } from '../../flow/document/node-ports.ts'
 import { edgeOf, type PortEnd, targetsOf } from '../../flow/document/what-connects.ts'
 import { parseEdgeEnd } from '../../flow/flow-draft.ts'
+import { ownEntry } from '../../flow/own-entry.ts'
 import { catalog } from '../../nodes/catalog.ts'
 import type { DrawnFlow } from '../document/flow-store.ts'
 import { placesShown } from '../document/shown-places.ts'
@@ -55,9 +56,9 @@ export function edgesAt({ edges }: EditableFlow, id: string): readonly EditableE
 
 function nearFirst(drawn: DrawnFlow, id: string, ends: readonly PortEnd[]): readonly PortEnd[] {
   const places = placesShown(drawn)
-  const at = places[id] ?? { x: 0, y: 0 }
+  const at = ownEntry(places, id) ?? { x: 0, y: 0 }
   const distance = ({ node }: PortEnd) => {
-    const { x, y } = places[node] ?? at
+    const { x, y } = ownEntry(places, node) ?? at
     return Math.hypot(x - at.x, y - at.y)
   }
   return ends.toSorted((a, b) => distance(a) - distance(b))

@@ -1,5 +1,6 @@
 import type { NodeRun, PortFigures } from '../../contract/studio/run-methods.ts'
 import { ERROR_PORT, type NodeRole } from '../../contract/node-spec.ts'
+import { ownEntry } from '../../flow/own-entry.ts'
 import { countText } from '../data/figures-text.ts'
 import { durationText } from '../messages/duration-text.ts'
 import { nextTryText, rateText, secondsText } from '../runs/live-text.ts'
@@ -109,7 +110,7 @@ function shareOf({ kind, run }: LiveNode): readonly string[] {
 function share({ ports }: NodeRun, port: string, words: string): readonly string[] {
   const entered = ports['in']?.count ?? 0
   if (entered === 0) return []
-  const part = ((ports[port]?.count ?? 0) / entered) * 100
+  const part = ((ownEntry(ports, port)?.count ?? 0) / entered) * 100
   return [`${Math.floor(part)} ${words}`]
 }
 

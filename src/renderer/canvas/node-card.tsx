@@ -4,6 +4,7 @@ import { ERROR_PORT, type NodeRole } from '../../contract/node-spec.ts'
 import { type EditableNode, nameOf } from '../../flow/document/editable-flow.ts'
 import type { FlowProblem } from '../../flow/document/flow-problems.ts'
 import type { NodePorts } from '../../flow/document/node-ports.ts'
+import { ownEntry } from '../../flow/own-entry.ts'
 import { KindIcon } from '../controls/kind-icon.tsx'
 import { isNeed } from '../document/fresh-store.ts'
 import { problemsAt } from '../document/problems-at.ts'
@@ -34,7 +35,7 @@ export const NodeCard = memo(function NodeCard({ data, selected }: NodeProps<Car
   const { node, role, ports, height, errorIsWired } = data
   const rows = portRows(ports)
   const { problem, need } = useFaults(node)
-  const preview = usePreviewed(({ view }) => view?.nodes[node.id])
+  const preview = usePreviewed(({ view }) => ownEntry(view?.nodes, node.id))
   const run = useNodeRun(node.id)
   const isNotApplied = useRuns(({ notApplied }) => notApplied.has(node.id))
   const restricted = useRestriction(({ would }) => would)
@@ -70,7 +71,9 @@ export const NodeCard = memo(function NodeCard({ data, selected }: NodeProps<Car
       {rows.map((port) => (
         <div className="card-port" key={port}>
           <span className="card-port-count">
-            {run === undefined ? (preview?.out[port]?.count ?? '') : countText(run.ports[port]?.count ?? 0)}
+            {run === undefined
+              ? (ownEntry(preview?.out, port)?.count ?? '')
+              : countText(ownEntry(run.ports, port)?.count ?? 0)}
           </span>
           <span className="card-port-name" title={port}>
             {port}

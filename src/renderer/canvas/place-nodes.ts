@@ -5,6 +5,7 @@ import { portsOf } from '../../flow/document/node-ports.ts'
 import { nodeHeight, NODE_WIDTH } from '../../flow/document/node-size.ts'
 import { onGrid, type Place, placeOf } from '../../flow/document/place.ts'
 import { edgeOf, type PortEnd } from '../../flow/document/what-connects.ts'
+import { ownEntry } from '../../flow/own-entry.ts'
 import { catalog, specOf } from '../../nodes/catalog.ts'
 import type { DrawnFlow } from '../document/flow-store.ts'
 import { noteFresh } from '../document/fresh-store.ts'
@@ -63,7 +64,8 @@ export function moveNodes(
   const { drawn } = page.flow.state.getState()
   const shown = drawn === undefined ? {} : placesShown(drawn)
   // A hand that trembles on a click moves nothing: no place is written for that.
-  if (moved.every(({ id, position: { x, y } }) => shown[id]?.x === x && shown[id]?.y === y)) return
+  const isThere = (at: Place | undefined, { x, y }: Place) => at?.x === x && at.y === y
+  if (moved.every(({ id, position }) => isThere(ownEntry(shown, id), position))) return
   const places = Object.fromEntries(moved.map(({ id, position }) => [id, position]))
   performPlacing(page, [{ type: 'move-nodes', places, ...(byKeys ? { byKeys } : {}) }])
 }

@@ -14,6 +14,7 @@ import {
   Split,
   Table2,
 } from 'lucide-react'
+import { ownEntry } from '../../flow/own-entry.ts'
 
 /** Shape says what a node is. A kind without an icon of its own is a box. */
 const icons: Readonly<Record<string, LucideIcon>> = {
@@ -32,6 +33,6 @@ const icons: Readonly<Record<string, LucideIcon>> = {
 }
 
 export function KindIcon({ kind }: { readonly kind: string }) {
-  const Icon = icons[kind] ?? Box
+  const Icon = ownEntry(icons, kind) ?? Box
   return <Icon size={16} strokeWidth={1.75} aria-hidden />
 }

@@ -1,6 +1,7 @@
 import type { EditCommand } from '../../flow/document/edit-command.ts'
 import { nodesById } from '../../flow/document/editable-flow.ts'
 import { writePath } from '../../flow/expressions/member-path.ts'
+import { ownEntry } from '../../flow/own-entry.ts'
 import { seenPaths } from '../inspector/samples/seen-paths.ts'
 import type { PageStudio } from '../page/page-studio.ts'
 
@@ -9,7 +10,7 @@ export function firstKey(page: PageStudio, id: string, column: string): readonly
   const node = page.flow.document && nodesById(page.flow.document).get(id)
   if (node?.kind !== 'lookup' || (node.config?.['key'] ?? '') !== '') return []
   const { view } = page.preview.getState()
-  const paths = seenPaths(view?.nodes[id]?.in.messages ?? [])
+  const paths = seenPaths(ownEntry(view?.nodes, id)?.in.messages ?? [])
   const ending = writePath('', [column])
   const [nearest] = paths
     .filter(({ path, isOpen }) => !isOpen && path.startsWith('value') && path.endsWith(ending))

@@ -2,6 +2,7 @@ import { shownPlaces } from '../../flow/document/arrange.ts'
 import type { EditableFlow } from '../../flow/document/editable-flow.ts'
 import { nodeHeight, NODE_WIDTH } from '../../flow/document/node-size.ts'
 import { type Place, type Places, placeOf } from '../../flow/document/place.ts'
+import { ownEntry } from '../../flow/own-entry.ts'
 import { catalog } from '../../nodes/catalog.ts'
 import type { DrawnFlow } from './flow-store.ts'
 
@@ -37,7 +38,7 @@ function shownOf({ history: { document }, arranged }: DrawnFlow): Shown {
   const places = placesIn(document, arranged)
   const boxes = document.nodes.map((node) => ({
     id: node.id,
-    ...(places[node.id] ?? { x: 0, y: 0 }),
+    ...(ownEntry(places, node.id) ?? { x: 0, y: 0 }),
     width: NODE_WIDTH,
     height: nodeHeight(document, node, catalog),
   }))

@@ -11,6 +11,7 @@ import {
 import type { NodePreviewView, PreviewMessageView } from '../../contract/studio/preview-methods.ts'
 import type { EditableFlow, EditableNode } from '../../flow/document/editable-flow.ts'
 import type { FlowProblem } from '../../flow/document/flow-problems.ts'
+import { ownEntry } from '../../flow/own-entry.ts'
 import { specOf } from '../../nodes/catalog.ts'
 import { isNeed } from '../document/fresh-store.ts'
 import { useDrawn, useFresh, usePreviewed } from '../page/use-page.tsx'
@@ -61,7 +62,7 @@ interface InspectedNodeProps {
 }
 
 export function InspectedNode({ node, evaluator, chosen, children }: InspectedNodeProps) {
-  const preview = usePreviewed(({ view }) => view?.nodes[node.id])
+  const preview = usePreviewed(({ view }) => ownEntry(view?.nodes, node.id))
   const all = usePreviewed(({ problems }) => problems)
   const parameters = useDrawn(({ history }) => history.document.parameters) ?? NO_PARAMETERS
   const messages = preview?.in.messages ?? NONE

@@ -1,4 +1,5 @@
 import type { Journey, JourneyStep, Preview } from '../../contract/inspection.ts'
+import { ownEntry } from '../../flow/own-entry.ts'
 
 /** A node on the way of a message. */
 export interface JourneyStop {
@@ -46,7 +47,7 @@ function stopAt(node: string, { steps, failures, stays, figures }: Journey): Jou
     outs: left.map(({ port, value }: JourneyStep) => ({ port, value })),
     count: came.length,
     failure,
-    figures: figures[node] ?? {},
+    figures: ownEntry(figures, node) ?? {},
   }
 }
 

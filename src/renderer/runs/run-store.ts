@@ -3,6 +3,7 @@ import type { NodeRun, RunFigures, RunView } from '../../contract/studio/run-met
 import type { EditableFlow } from '../../flow/document/editable-flow.ts'
 import { changesBetween, type FlowChange } from '../../flow/document/flow-change.ts'
 import { openFlow } from '../../flow/document/open-flow.ts'
+import { ownEntry } from '../../flow/own-entry.ts'
 import type { FlowStore } from '../document/flow-store.ts'
 import type { StudioLink } from '../platform/studio-link.ts'
 import { LOCAL_ENVIRONMENT } from '../../contract/environment.ts'
@@ -143,7 +144,7 @@ function orderless(value: unknown): string | undefined {
 function merged(before: RunFigures | undefined, now: RunFigures): RunFigures {
   if (before === undefined || before.file !== now.file) return now
   const nodes = Object.entries(now.nodes).map(([id, node]): [string, NodeRun] => {
-    const old = before.nodes[id]
+    const old = ownEntry(before.nodes, id)
     return [id, old !== undefined && JSON.stringify(old) === JSON.stringify(node) ? old : node]
   })
   return { ...now, nodes: Object.fromEntries(nodes) }

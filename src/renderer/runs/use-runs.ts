@@ -1,4 +1,5 @@
 import type { NodeRun, RunFigures, RunView } from '../../contract/studio/run-methods.ts'
+import { ownEntry } from '../../flow/own-entry.ts'
 import { useDrawn, useRuns } from '../page/use-page.tsx'
 import { isLive, runOf } from './run-of.ts'
 import type { Runs } from './run-store.ts'
@@ -11,7 +12,7 @@ export function useRun(): RunView | undefined {
 
 /** What a node does, or did in the last run; the same object until something about it is new. */
 export function useNodeRun(node: string): NodeRun | undefined {
-  return useRuns((runs) => shownFigures(runs)?.nodes[node])
+  return useRuns((runs) => ownEntry(shownFigures(runs)?.nodes, node))
 }
 
 /**

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import type { PreviewMessageView } from '../../contract/studio/preview-methods.ts'
 import { nameOf, nodesById } from '../../flow/document/editable-flow.ts'
+import { ownEntry } from '../../flow/own-entry.ts'
 import { Button } from '../controls/button.tsx'
 import { isJson } from '../data/is-json.ts'
 import { MessageFields } from '../data/message-fields.tsx'
@@ -73,7 +74,7 @@ function whatCameLast(page: PageStudio, node: string): Pick<PreviewMessageView, 
   const message = page.taps.state.getState().chosen?.message
   if (message?.node === node && message.port === 'in' && message.value?.next === null)
     return { key: message.key?.text ?? null, value: message.value.text }
-  const sample = page.preview.getState().view?.nodes[node]?.in.messages.find(({ isCut }) => !isCut)
+  const sample = ownEntry(page.preview.getState().view?.nodes, node)?.in.messages.find(({ isCut }) => !isCut)
   return sample === undefined ? undefined : { key: sample.key, value: sample.value }
 }
 

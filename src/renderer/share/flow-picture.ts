@@ -6,6 +6,7 @@ import { type NodePorts, portsOf } from '../../flow/document/node-ports.ts'
 import { nodeHeight, NODE_WIDTH } from '../../flow/document/node-size.ts'
 import type { Place } from '../../flow/document/place.ts'
 import { parseEdgeEnd } from '../../flow/flow-draft.ts'
+import { ownEntry } from '../../flow/own-entry.ts'
 import { catalog, specOf } from '../../nodes/catalog.ts'
 import { inSpots, outSpots, PORT_ROW, FIRST_ROW, portRows } from '../canvas/node-geometry.ts'
 import { nodeSubtitle } from '../canvas/node-subtitle.ts'
@@ -42,7 +43,7 @@ export function flowPicture(flow: EditableFlow, colours: PictureColours): string
   const places = shownPlaces(flow, catalog)
   const placed = flow.nodes.map((node): Placed => ({
     node,
-    place: places[node.id] ?? { x: 0, y: 0 },
+    place: ownEntry(places, node.id) ?? { x: 0, y: 0 },
     ports: portsOf(flow, node, catalog) ?? UNKNOWN,
     height: nodeHeight(flow, node, catalog),
   }))

@@ -2,6 +2,7 @@ import { CircleCheck, CircleDashed, OctagonX, Play, TriangleAlert } from 'lucide
 import { useEffect } from 'react'
 import { useStore } from 'zustand'
 import type { CaseChangeView, CaseView } from '../../contract/studio/test-methods.ts'
+import { ownEntry } from '../../flow/own-entry.ts'
 import { Button } from '../controls/button.tsx'
 import { useDrawn, usePage, useTapping, useView } from '../page/use-page.tsx'
 import { plural, timeText } from '../data/figures-text.ts'
@@ -69,20 +70,23 @@ function CaseList({ names }: { readonly names: readonly string[] }) {
   const chosen = useTests((tests) => tests.chosen)
   return (
     <ul className="tests-list">
-      {names.map((name) => (
-        <li key={name}>
-          <button
-            type="button"
-            className="tests-case"
-            aria-pressed={chosen === name}
-            onClick={() => page.tests.setState({ chosen: name })}
-          >
-            <OutcomeGlyph outcome={cases[name]?.outcome} />
-            <span>{name}</span>
-            {cases[name] !== undefined && <small>{timeText(cases[name].durationMs)}</small>}
-          </button>
-        </li>
-      ))}
+      {names.map((name) => {
+        const ran = ownEntry(cases, name)
+        return (
+          <li key={name}>
+            <button
+              type="button"
+              className="tests-case"
+              aria-pressed={chosen === name}
+              onClick={() => page.tests.setState({ chosen: name })}
+            >
+              <OutcomeGlyph outcome={ran?.outcome} />
+              <span>{name}</span>
+              {ran !== undefined && <small>{timeText(ran.durationMs)}</small>}
+            </button>
+          </li>
+        )
+      })}
     </ul>
   )
 }
@@ -105,7 +109,7 @@ function OutcomeGlyph({ outcome }: { readonly outcome: CaseView['outcome'] | und
 function ChosenCase() {
   const page = usePage()
   const isReadOnly = useView((view) => view.isReadOnly)
-  const view = useTests(({ cases, chosen, names }) => cases[chosen ?? names[0] ?? ''])
+  const view = useTests(({ cases, chosen, names }) => ownEntry(cases, chosen ?? names[0] ?? ''))
   if (view === undefined) return <div className="tests-detail" />
   const { outcome, problems, fault, notes, differences, more, hasExpected, messages, name } = view
   const mayExpect = outcome === 'failed' && fault === undefined && notes.length === 0

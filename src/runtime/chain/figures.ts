@@ -1,3 +1,5 @@
+import { emptyRecord } from '../../flow/own-entry.ts'
+
 /**
  * Messages by node and port. A running chain adds to a plain array; the sums move to the totals when the
  * commit is durable, so that a figure on screen never counts what was rolled back.
@@ -30,7 +32,7 @@ export class Figures {
     for (const [slot, count] of taken.entries()) {
       const name = this.names[slot]
       if (name === undefined || count === 0) continue
-      const node = (totals[name.node] ??= {})
+      const node = (totals[name.node] ??= emptyRecord())
       node[name.port] = (node[name.port] ?? 0) + count
     }
   }

@@ -1,4 +1,5 @@
 import type { HeldFigures } from '../../contract/run-protocol.ts'
+import { emptyRecord } from '../../flow/own-entry.ts'
 
 /** One branch of a message that stands at a node which waits, or is tried again. Times are ms of the monotonic clock. */
 export interface Stand {
@@ -80,7 +81,7 @@ function share(sorted: readonly number[], part: number): number {
 
 /** Of several tasks or processes the sum, and of what cannot be added the worst. */
 export function addHeld(all: readonly Readonly<Record<string, HeldFigures>>[]): Record<string, HeldFigures> {
-  const sum: Record<string, HeldFigures> = {}
+  const sum = emptyRecord<HeldFigures>()
   for (const held of all)
     for (const [node, figures] of Object.entries(held)) {
       const before = sum[node]

@@ -3,6 +3,7 @@ import { DEFAULTS } from '../../contract/defaults.ts'
 import type { ReferenceDeclaration } from '../../contract/flow-file.ts'
 import { RUNNER_NAMESPACE, type FlowName } from '../../contract/names.ts'
 import { FlowError } from '../../contract/errors.ts'
+import { emptyRecord } from '../../flow/own-entry.ts'
 import { revisionOf } from '../../flow/revision.ts'
 import { physicalName, planTopology } from '../../flow/topology.ts'
 import { codecFor } from '../codecs/codec-for.ts'
@@ -66,10 +67,10 @@ export function makeFlowRun({ flow, file: flowFile }: RunFlow, around: RunSurrou
     parameters: flow.parameters,
     once: request.once === true,
     trusted: request.trusted?.has(flow.file.id) === true,
-    totals: {},
+    totals: emptyRecord(),
     counts: noCounts(),
     inspector: new FlowInspector(),
-    written: {},
+    written: emptyRecord(),
     messageLimits,
     runtimeOf: (kind) => runtimeOf(kind, around),
     reference: (table) => {

@@ -5,6 +5,7 @@ import type {
   SummaryEvent,
   TransitionEvent,
 } from '../../contract/run-protocol.ts'
+import { ownEntry, emptyRecord } from '../../flow/own-entry.ts'
 
 /** Machines that are at their end: a process that is gone leaves nothing of them behind. */
 const over: ReadonlySet<string> = new Set(['released', 'lost', 'stopped', 'failed'])
@@ -125,7 +126,7 @@ function addCounts(all: readonly Counts[]): Counts {
 const countNames = ['in', 'out', 'dropped', 'deadLetters', 'unfinished'] as const
 
 function addRecords(all: readonly Readonly<Record<string, number>>[]): Record<string, number> {
-  const sum: Record<string, number> = {}
+  const sum = emptyRecord<number>()
   for (const counts of all)
     for (const [name, count] of Object.entries(counts)) sum[name] = (sum[name] ?? 0) + count
   return sum
@@ -133,5 +134,7 @@ function addRecords(all: readonly Readonly<Record<string, number>>[]): Record<st
 
 function addNodes(all: readonly MetricsEvent['nodes'][]): MetricsEvent['nodes'] {
   const ids = new Set(all.flatMap((nodes) => Object.keys(nodes)))
-  return Object.fromEntries([...ids].map((id) => [id, addRecords(all.map((nodes) => nodes[id] ?? {}))]))
+  return Object.fromEntries(
+    [...ids].map((id) => [id, addRecords(all.map((nodes) => ownEntry(nodes, id) ?? {}))]),
+  )
 }

@@ -1,5 +1,6 @@
 import type { FlowError } from '../../contract/errors.ts'
 import type { JourneyStay, Sample } from '../../contract/inspection.ts'
+import { emptyRecord } from '../../flow/own-entry.ts'
 import type { Message } from '../message.ts'
 import type { PortTap } from './port-tap.ts'
 
@@ -109,14 +110,14 @@ export class Trace {
 
   /** A figure that is no count: the newest is kept. */
   note(node: string, figure: string, value: number): void {
-    this.figures ??= {}
-    const figures = (this.figures[node] ??= {})
+    this.figures ??= emptyRecord()
+    const figures = (this.figures[node] ??= emptyRecord())
     figures[figure] = value
   }
 
   figure(node: string, figure: string, by: number): void {
-    this.figures ??= {}
-    const figures = (this.figures[node] ??= {})
+    this.figures ??= emptyRecord()
+    const figures = (this.figures[node] ??= emptyRecord())
     figures[figure] = (figures[figure] ?? 0) + by
   }
 }

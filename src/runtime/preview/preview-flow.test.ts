@@ -359,3 +359,15 @@ test('a generator without an interval makes no flood, and one that has samples m
   const fed = await preview(flow, [{ to: 'shop', value: { total: 2 } }])
   expect(at(fed.nodes['out']?.in)).toEqual([[0, { total: 2 }]])
 })
+
+test('a node and a port that are called as the language calls its own are looked at like others', async () => {
+  const flow = aFlow()
+    .node('orders', 'topic-source', { topic: 'orders' })
+    .node('constructor', 'switch', { rules: [{ when: 'value.total > 100', port: 'constructor' }] })
+    .node('out', 'topic-sink', { topic: 'large_orders' })
+    .edge('orders.out', 'constructor.in')
+    .edge('constructor.constructor', 'out.in')
+  const { nodes } = await preview(flow, [{ value: { total: 200 } }, { value: { total: 1 } }])
+  expect(nodes['constructor']?.in.count).toBe(2)
+  expect(at(nodes['constructor']?.out['constructor'])).toEqual([[0, { total: 200 }]])
+})

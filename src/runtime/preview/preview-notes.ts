@@ -3,6 +3,7 @@ import type { Header, MessageContent } from '../../contract/message.ts'
 import { ERROR_PORT } from '../../contract/node-spec.ts'
 import type { CheckedFlow } from '../../flow/checked-flow.ts'
 import { decimalPaths } from '../../flow/decimal-fields.ts'
+import { emptyRecord } from '../../flow/own-entry.ts'
 import { jsonCodec } from '../codecs/json-codec.ts'
 import { asText, base64 } from '../message-text/message-line.ts'
 import type { Message } from '../node-api.ts'
@@ -12,7 +13,7 @@ import type { SampleMarks } from './sample-marks.ts'
 
 /** Writes down what samples do at every node, within its limits; counts go on beyond them. */
 export class PreviewNotes implements Recorder {
-  readonly nodes: Record<string, NotedNode> = {}
+  readonly nodes = emptyRecord<NotedNode>()
   private readonly limits: PreviewLimits
   private readonly marks: SampleMarks
   private readonly wiredErrors: ReadonlySet<string>
@@ -27,7 +28,13 @@ export class PreviewNotes implements Recorder {
       flow.edges.filter(({ fromPort }) => fromPort === ERROR_PORT).map(({ fromNode }) => fromNode),
     )
     for (const { id } of flow.nodes)
-      this.nodes[id] = { in: noMessages(), out: {}, errors: [], dropped: noMessages(), reasons: [] }
+      this.nodes[id] = {
+        in: noMessages(),
+        out: emptyRecord(),
+        errors: [],
+        dropped: noMessages(),
+        reasons: [],
+      }
   }
 
   watches(): boolean {

@@ -1,3 +1,4 @@
+import { emptyRecord } from '../../flow/own-entry.ts'
 import type { TaskCommit } from '../broker/port.ts'
 import { messageBytes } from '../broker/port.ts'
 import type { Counts } from '../../contract/run-protocol.ts'
@@ -19,7 +20,7 @@ export class Draft {
   bytes = 0
   readonly outcomes: Record<Outcome, number> = { out: 0, dropped: 0, deadLetters: 0 }
   /** Messages taken by effect sinks, by node. */
-  readonly effects: Record<string, number> = {}
+  readonly effects = emptyRecord<number>()
 
   get isEmpty(): boolean {
     return this.messages === 0 && !this.moved && this.collector.outputs.length === 0

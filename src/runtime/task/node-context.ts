@@ -1,5 +1,6 @@
 import { DEFAULTS } from '../../contract/defaults.ts'
 import { FlowError } from '../../contract/errors.ts'
+import { emptyRecord } from '../../flow/own-entry.ts'
 import { messageBytes, type OutgoingMessage, type TaskLease } from '../broker/port.ts'
 import type { Desk } from '../chain/compile-chain.ts'
 import type { Message, NodeContext } from '../node-api.ts'
@@ -18,7 +19,7 @@ export interface NodeSurroundings {
 /** What one node of one task may ask of its surroundings. */
 export function nodeContext(around: NodeSurroundings): NodeContext {
   const { nodeId, services, lease, desk } = around
-  const figures = (services.totals[nodeId] ??= {})
+  const figures = (services.totals[nodeId] ??= emptyRecord())
   const writers = new Map<string, (message: Message) => void>()
   return {
     nodeId,

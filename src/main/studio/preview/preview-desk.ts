@@ -1,5 +1,6 @@
 import { extname, join } from 'node:path'
 import { Worker } from 'node:worker_threads'
+import { describeError } from '../../../contract/errors.ts'
 import type { PreviewView } from '../../../contract/studio/preview-methods.ts'
 import type { Clock, TimerHandle } from '../../../runtime/clock.ts'
 import type { FromPreviewThread, PreviewJob } from './preview-job.ts'
@@ -54,7 +55,12 @@ export class PreviewDesk {
     this.running = this.next
     this.next = undefined
     this.thread ??= this.startThread()
-    this.thread.postMessage(this.running.job)
+    try {
+      this.thread.postMessage(this.running.job)
+    } catch (cause) {
+      // Nothing went out, so nothing will come back: the next one must not wait for it.
+      return this.finish(nothing(`Its samples cannot be handed over: ${describeError(cause)}`))
+    }
     if (this.isReady) this.watch()
   }
 
@@ -92,14 +98,7 @@ export class PreviewDesk {
 
   private giveUp(why: string): void {
     void this.endThread()
-    this.finish({
-      nodes: {},
-      problems: [],
-      isComplete: false,
-      reason: `${why}, and was ended.`,
-      sources: [],
-      elapsedMs: SILENT_MS,
-    })
+    this.finish({ ...nothing(`${why}, and was ended`), elapsedMs: SILENT_MS })
   }
 
   private async endThread(): Promise<void> {
@@ -109,4 +108,8 @@ export class PreviewDesk {
     this.isReady = false
     await thread?.terminate()
   }
+}
+
+function nothing(why: string): PreviewView {
+  return { nodes: {}, problems: [], isComplete: false, reason: `${why}.`, sources: [], elapsedMs: 0 }
 }

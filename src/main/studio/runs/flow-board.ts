@@ -6,6 +6,7 @@ import type {
   TransitionEvent,
 } from '../../../contract/run-protocol.ts'
 import type { NodeRun, RunFigures } from '../../../contract/studio/run-methods.ts'
+import { ownEntry } from '../../../flow/own-entry.ts'
 import { soonest } from '../../../runtime/flow/soonest-outages.ts'
 import { bottleneckOf } from './bottleneck.ts'
 import type { FlowPlan } from './flow-plan.ts'
@@ -92,9 +93,9 @@ export class FlowBoard {
         {
           ...(states.get(id) ?? { state: 'idle' }),
           ports: this.ports(id),
-          ...(held[id] === undefined ? {} : { held: held[id] }),
+          ...(Object.hasOwn(held, id) ? { held: held[id] } : {}),
           // The figures come five times a second, its state at once: what is over by its state is over.
-          ...(outages[id] === undefined || states.get(id)?.state !== 'retrying'
+          ...(!Object.hasOwn(outages, id) || states.get(id)?.state !== 'retrying'
             ? {}
             : { outage: outages[id] }),
           ...(isSource && onlySource && newest !== undefined ? { lag: newest.lag } : {}),
@@ -105,11 +106,13 @@ export class FlowBoard {
 
   private ports(node: string): NodeRun['ports'] {
     return Object.fromEntries(
-      Object.entries(this.newest?.nodes[node] ?? {}).map(([port, count]) => [
+      Object.entries(ownEntry(this.newest?.nodes, node) ?? {}).map(([port, count]) => [
         port,
         {
           count,
-          perSecond: this.isStill ? 0 : this.rates.perSecond(({ nodes }) => nodes[node]?.[port] ?? 0),
+          perSecond: this.isStill
+            ? 0
+            : this.rates.perSecond(({ nodes }) => ownEntry(ownEntry(nodes, node), port) ?? 0),
         },
       ]),
     )

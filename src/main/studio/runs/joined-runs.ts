@@ -4,6 +4,7 @@ import {
   type RunFigures,
   type RunView,
 } from '../../../contract/studio/run-methods.ts'
+import { ownEntry } from '../../../flow/own-entry.ts'
 import { soonest } from '../../../runtime/flow/soonest-outages.ts'
 
 /** The least settled first: a run of several processes stands as the one that a person should know of. */
@@ -50,7 +51,7 @@ function addFigures(one: RunFigures, other: RunFigures): RunFigures {
     ...(outage === undefined ? {} : { outage }),
     nodes: Object.fromEntries(
       [...names].flatMap((name) => {
-        const node = addNode(one.nodes[name], other.nodes[name])
+        const node = addNode(ownEntry(one.nodes, name), ownEntry(other.nodes, name))
         return node === undefined ? [] : [[name, node] as const]
       }),
     ),
@@ -67,7 +68,10 @@ function addNode(one: NodeRun | undefined, other: NodeRun | undefined): NodeRun 
   return {
     ...(worse ?? one),
     ports: Object.fromEntries(
-      [...ports].map((port) => [port, addNumbers(one.ports[port] ?? nothing, other.ports[port] ?? nothing)]),
+      [...ports].map((port) => [
+        port,
+        addNumbers(ownEntry(one.ports, port) ?? nothing, ownEntry(other.ports, port) ?? nothing),
+      ]),
     ),
     ...(one.lag === undefined && other.lag === undefined ? {} : { lag: (one.lag ?? 0) + (other.lag ?? 0) }),
   }

@@ -1,5 +1,6 @@
 import type { HeldFigures, TransitionEvent } from '../../../contract/run-protocol.ts'
 import { NODE_RUN_STATES, type NodeRun, type NodeRunState } from '../../../contract/studio/run-methods.ts'
+import { ownEntry } from '../../../flow/own-entry.ts'
 import type { FlowPlan, PlannedNode } from './flow-plan.ts'
 
 /** The newest transition of each machine of a flow, by kind and id. */
@@ -28,7 +29,7 @@ export function nodeStates(plan: FlowPlan, machines: Machines): ReadonlyMap<stri
       standing(node, machines, {
         tasks: tasks.get(node.stage) ?? [],
         connectors: connectors.get(node.id) ?? [],
-        held: machines.held[node.id],
+        held: ownEntry(machines.held, node.id),
       }),
     ]),
   )

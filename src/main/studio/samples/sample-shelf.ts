@@ -8,6 +8,7 @@ import {
   samplesBySource,
   type SamplesBySource,
 } from '../../../contract/studio/sample-methods.ts'
+import { ownEntry } from '../../../flow/own-entry.ts'
 import { readDocument } from '../../../flow/read-document.ts'
 import { replaceFile } from '../../../runtime/files/replace-file.ts'
 import { whyNotWritten } from '../workspace/why-unwritable.ts'
@@ -36,7 +37,9 @@ export class SampleShelf {
     const isOutside = document['role'] === 'outside'
     const folder = dirname(join(this.workspace, file))
     const ofTests = (source: DrawnSource) => (isOutside ? [] : samplesOfTests(folder, source, sources))
-    return Object.fromEntries(sources.map((source) => [source.node, kept[source.node] ?? ofTests(source)]))
+    return Object.fromEntries(
+      sources.map((source) => [source.node, ownEntry(kept, source.node) ?? ofTests(source)]),
+    )
   }
 
   /** Throws FILE_UNWRITABLE. */

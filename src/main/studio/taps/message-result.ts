@@ -1,5 +1,6 @@
 import type { Journey, JourneyStep, Sample, SampleState } from '../../../contract/inspection.ts'
 import type { TapResult } from '../../../contract/studio/tap-methods.ts'
+import { ownEntry } from '../../../flow/own-entry.ts'
 
 export interface MessageResult {
   readonly result: TapResult
@@ -9,7 +10,7 @@ export interface MessageResult {
 
 /** What became of a message at the node it was seen at, by its way so far. */
 export function messageResult(sample: Sample, journey: Journey | undefined): MessageResult {
-  const figures = journey?.figures[sample.node] ?? {}
+  const figures = ownEntry(journey?.figures, sample.node) ?? {}
   return {
     result: resultOf(sample, journey, figures),
     ms: journey === undefined ? undefined : timeAt(sample, journey),

@@ -1,5 +1,6 @@
 import type { Sample } from '../../../contract/studio/sample-methods.ts'
 import { SAMPLES_AT_MOST } from '../../../contract/studio/sample-methods.ts'
+import { ownEntry } from '../../../flow/own-entry.ts'
 import { drawnText } from '../../document/drawing-check.ts'
 import type { PageStudio } from '../../page/page-studio.ts'
 
@@ -9,7 +10,7 @@ export async function addSamples(page: PageStudio, node: string, samples: readon
   if (drawn === undefined) return
   const text = drawnText(drawn.history.document)
   const shown = await page.link.ask('samples.show', { file: drawn.file, text })
-  const before = (shown[node] ?? []).filter(({ origin }) => origin !== 'test')
+  const before = (ownEntry(shown, node) ?? []).filter(({ origin }) => origin !== 'test')
   await keepSamples(page, node, [...samples, ...before].slice(0, SAMPLES_AT_MOST))
 }
 

@@ -1,3 +1,4 @@
+import { ownEntry } from '../../../flow/own-entry.ts'
 import { drawnText } from '../../document/drawing-check.ts'
 import { useState } from 'react'
 import type { PreviewMessageView } from '../../../contract/studio/preview-methods.ts'
@@ -17,14 +18,14 @@ export function useWhole(
   const [whole, setWhole] = useState<{ readonly of: PreviewMessageView; readonly is: PreviewMessageView }>()
   if (whole?.of === message) return [whole.is, undefined]
   if (!message.isCut) return [message, undefined]
-  const index = (port === 'in' ? preview?.in : preview?.out[port])?.messages.indexOf(message) ?? -1
+  const index = (port === 'in' ? preview?.in : ownEntry(preview?.out, port))?.messages.indexOf(message) ?? -1
   const ask = async () => {
     const { drawn } = page.flow.state.getState()
     if (drawn === undefined || index < 0) return
     const text = drawnText(drawn.history.document)
     const view = await page.link.ask('preview.run', { file: drawn.file, text, valueBytes: WHOLE_BYTES })
-    const seen = view?.nodes[node.id]
-    const is = (port === 'in' ? seen?.in : seen?.out[port])?.messages[index]
+    const seen = ownEntry(view?.nodes, node.id)
+    const is = (port === 'in' ? seen?.in : ownEntry(seen?.out, port))?.messages[index]
     if (is !== undefined) setWhole({ of: message, is })
   }
   return [message, () => void ask()]
