@@ -25,9 +25,20 @@ export function timeText(ms: number): string {
   return ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`
 }
 
-/** Local time with ms; a tooltip has the ISO form. */
+/** As every machine writes it; the number itself where it is no date: some producers write nanoseconds. */
+export function isoText(timestamp: number): string {
+  const at = new Date(timestamp)
+  return isDate(at) ? at.toISOString() : String(timestamp)
+}
+
+/** Local time with ms, or the number that is no date; a tooltip has the ISO form. */
 export function momentText(timestamp: number): string {
   const at = new Date(timestamp)
+  if (!isDate(at)) return String(timestamp)
   const two = (value: number) => String(value).padStart(2, '0')
   return `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}.${String(at.getMilliseconds()).padStart(3, '0')}`
+}
+
+function isDate(at: Date): boolean {
+  return !Number.isNaN(at.getTime())
 }

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react'
 import type { TopicMessage } from '../../contract/studio/topic-methods.ts'
 import { MessageView } from '../inspector/samples/message-view.tsx'
 import { usePage } from '../page/use-page.tsx'
-import { sizeText } from './figures-text.ts'
+import { isoText, sizeText } from './figures-text.ts'
 
 /** All of a message, its numbers digit by digit. */
 export function MessageDetail({
@@ -27,7 +27,7 @@ export function MessageDetail({
       </h3>
       <dl className="topic-facts">
         <dt>Time</dt>
-        <dd>{new Date(timestamp).toISOString()}</dd>
+        <dd>{isoText(timestamp)}</dd>
         <dt>Key</dt>
         <dd>{key ?? 'no key'}</dd>
         <dt>Size</dt>

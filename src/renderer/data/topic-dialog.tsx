@@ -6,7 +6,7 @@ import { DialogFrame } from '../dialogs/dialog-frame.tsx'
 import { DialogTabs } from '../dialogs/dialog-tabs.tsx'
 import { Says } from '../dialogs/says.tsx'
 import { useDrawn, useEnvironments, usePage, useView } from '../page/use-page.tsx'
-import { plural, momentText } from './figures-text.ts'
+import { isoText, momentText, plural } from './figures-text.ts'
 import { MessageDetail } from './message-detail.tsx'
 import { ProduceForm } from './produce-form.tsx'
 import './topic-dialog.css'
@@ -210,7 +210,7 @@ function MessageTable({ messages, chosen, choose }: MessageTableProps) {
           const place = placeOf(message)
           return (
             <tr key={place} aria-selected={place === chosen} onClick={() => choose(place)}>
-              <td title={new Date(message.timestamp).toISOString()}>{momentText(message.timestamp)}</td>
+              <td title={isoText(message.timestamp)}>{momentText(message.timestamp)}</td>
               <td>
                 <button type="button" className="topic-open" onClick={() => choose(place)}>
                   {place}

@@ -3,7 +3,7 @@ import { useStore } from 'zustand'
 import type { LetterView } from '../../contract/studio/dead-letter-methods.ts'
 import { nameOf, nodesById } from '../../flow/document/editable-flow.ts'
 import { Button } from '../controls/button.tsx'
-import { momentText } from '../data/figures-text.ts'
+import { isoText, momentText } from '../data/figures-text.ts'
 import { harmlessText } from '../data/harmless-text.ts'
 import { MessageView } from '../inspector/samples/message-view.tsx'
 import { useDrawn, usePage, useView } from '../page/use-page.tsx'
@@ -56,7 +56,7 @@ export function ChosenLetter({ letter }: { readonly letter: LetterView }) {
           {attempts === 1 ? '1 attempt' : `${attempts} attempts`}
         </dd>
         <dt>Failed</dt>
-        <dd title={new Date(time).toISOString()}>
+        <dd title={isoText(time)}>
           {momentText(time)} · revision {revision.slice(0, 8)}
         </dd>
         <dt>Key</dt>

@@ -3,7 +3,7 @@ import { useStore } from 'zustand'
 import type { LetterGroup, LetterRow } from '../../contract/studio/dead-letter-methods.ts'
 import { nameOf, nodesById } from '../../flow/document/editable-flow.ts'
 import { Button } from '../controls/button.tsx'
-import { countText, momentText } from '../data/figures-text.ts'
+import { countText, isoText, momentText } from '../data/figures-text.ts'
 import { onOneLine } from '../data/harmless-text.ts'
 import { Says } from '../dialogs/says.tsx'
 import { useDrawn, usePage, useView } from '../page/use-page.tsx'
@@ -111,7 +111,7 @@ function Letter({ letter, isChosen }: { readonly letter: LetterRow; readonly isC
       aria-pressed={isChosen}
       onClick={() => void page.letters.choose(id)}
     >
-      <span title={new Date(time).toISOString()}>{momentText(time)}</span>
+      <span title={isoText(time)}>{momentText(time)}</span>
       <span title={topic}>
         {partition}:{offset}
       </span>

@@ -1,6 +1,7 @@
 import { Dialog } from '@base-ui/react/dialog'
 import { X } from 'lucide-react'
 import { type KeyboardEvent, type ReactNode, useRef } from 'react'
+import { FaultBoundary } from '../page/fault-boundary.tsx'
 import { usePage } from '../page/use-page.tsx'
 import './dialog-frame.css'
 
@@ -42,7 +43,9 @@ export function DialogFrame({ title, isWide = false, isBroad = false, children, 
               <X size={16} strokeWidth={1.75} aria-hidden />
             </Dialog.Close>
           </header>
-          <div className="dialog-body">{children}</div>
+          <div className="dialog-body">
+            <FaultBoundary what="This dialog">{children}</FaultBoundary>
+          </div>
           {footer !== undefined && <footer>{footer}</footer>}
         </Dialog.Popup>
       </Dialog.Portal>

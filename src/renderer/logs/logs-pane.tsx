@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import type { LogLine } from '../../contract/studio/log-methods.ts'
 import { nameOf, nodesById } from '../../flow/document/editable-flow.ts'
-import { momentText } from '../data/figures-text.ts'
+import { isoText, momentText } from '../data/figures-text.ts'
 import { harmlessText } from '../data/harmless-text.ts'
 import { useDrawn, useEnvironments, usePage } from '../page/use-page.tsx'
 import { Refused } from '../platform/studio-link.ts'
@@ -37,7 +37,7 @@ function Line({ line: { at, level, node: id, text, code, hint, leftOut } }: { re
   const node = useDrawn(({ history }) => nodesById(history.document).get(id ?? ''))
   return (
     <li className={`log-line log-${level}`}>
-      <time dateTime={new Date(at).toISOString()} title={new Date(at).toISOString()}>
+      <time dateTime={isoText(at)} title={isoText(at)}>
         {momentText(at)}
       </time>
       <span className="log-level">{level}</span>

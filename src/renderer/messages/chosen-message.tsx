@@ -2,7 +2,7 @@ import { X } from 'lucide-react'
 import { useState } from 'react'
 import type { TapMessage } from '../../contract/studio/tap-methods.ts'
 import { Button } from '../controls/button.tsx'
-import { momentText } from '../data/figures-text.ts'
+import { isoText, momentText } from '../data/figures-text.ts'
 import { usePage, useTapping, useView } from '../page/use-page.tsx'
 import { saveAsTest } from '../tests/run-tests.ts'
 import { harmlessText } from '../data/harmless-text.ts'
@@ -98,9 +98,9 @@ function Facts({ message }: { readonly message: TapMessage }) {
       <dt>Key</dt>
       <dd>{key === null ? 'no key' : cutText(key)}</dd>
       <dt>Time</dt>
-      <dd title={new Date(timestamp).toISOString()}>{dayText(timestamp)}</dd>
+      <dd title={isoText(timestamp)}>{dayText(timestamp)}</dd>
       <dt>Passed</dt>
-      <dd title={new Date(at).toISOString()}>
+      <dd title={isoText(at)}>
         {dayText(at)} · task {task} · {states[state]}
         {commit === undefined ? '' : ` (${commit})`}
       </dd>
@@ -128,6 +128,7 @@ function cutText({ text, isCut }: { readonly text: string; readonly isCut: boole
 
 /** Local; of another day also which one. */
 function dayText(at: number): string {
-  const day = new Date(at).toLocaleDateString('sv-SE')
-  return day === new Date().toLocaleDateString('sv-SE') ? momentText(at) : `${day} ${momentText(at)}`
+  const [day, moment] = [new Date(at).toLocaleDateString('sv-SE'), momentText(at)]
+  const isToday = day === new Date().toLocaleDateString('sv-SE')
+  return isToday || moment === String(at) ? moment : `${day} ${moment}`
 }

@@ -1,6 +1,6 @@
 import { memo } from 'react'
 import type { TapResult, TapRow } from '../../contract/studio/tap-methods.ts'
-import { countText, momentText } from '../data/figures-text.ts'
+import { countText, isoText, momentText } from '../data/figures-text.ts'
 import { onOneLine } from '../data/harmless-text.ts'
 import { durationText } from './duration-text.ts'
 
@@ -56,7 +56,7 @@ const Cells = memo(function Cells({ row }: { readonly row: TapRow }) {
   const text = row.text === null ? 'no value (tombstone)' : `${onOneLine(row.text)}${row.isCut ? '…' : ''}`
   return (
     <>
-      <span title={new Date(at).toISOString()}>{momentText(at)}</span>
+      <span title={isoText(at)}>{momentText(at)}</span>
       <span title={port}>{port}</span>
       <span title={origin.topic}>
         {origin.partition}:{origin.offset}

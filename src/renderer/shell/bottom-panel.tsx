@@ -6,6 +6,7 @@ import { TapFiguresBar } from '../messages/tap-figures.tsx'
 import { MessagesPane } from '../messages/messages-pane.tsx'
 import { Button } from '../controls/button.tsx'
 import { countText } from '../data/figures-text.ts'
+import { FaultBoundary } from '../page/fault-boundary.tsx'
 import { usePage, usePreviewed, useView } from '../page/use-page.tsx'
 import { BOTTOM_PANES, type BottomPane } from '../page/view-store.ts'
 import { ProblemList } from '../problems/problem-list.tsx'
@@ -41,11 +42,13 @@ export function BottomPanel() {
         </Button>
       </header>
       <div className="bottom-pane" id="bottom-pane" role="tabpanel" aria-labelledby={`bottom-${pane}`}>
-        {pane === 'messages' && <MessagesPane />}
-        {pane === 'dead-letters' && <LettersPane />}
-        {pane === 'problems' && <ProblemList />}
-        {pane === 'tests' && <TestPanel />}
-        {pane === 'logs' && <LogsPane />}
+        <FaultBoundary key={pane} what="This pane">
+          {pane === 'messages' && <MessagesPane />}
+          {pane === 'dead-letters' && <LettersPane />}
+          {pane === 'problems' && <ProblemList />}
+          {pane === 'tests' && <TestPanel />}
+          {pane === 'logs' && <LogsPane />}
+        </FaultBoundary>
       </div>
     </div>
   )

@@ -134,7 +134,8 @@ function fieldDifferences(expected: ExpectedMessage, seen: SeenMessage): readonl
 }
 
 function timeText(timestamp: number): string {
-  return new Date(timestamp).toISOString()
+  const at = new Date(timestamp)
+  return Number.isNaN(at.getTime()) ? String(timestamp) : at.toISOString()
 }
 
 function addDifferences(
