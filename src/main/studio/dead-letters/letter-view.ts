@@ -1,11 +1,9 @@
 import type { LetterRow, LetterView } from '../../../contract/studio/dead-letter-methods.ts'
 import type { DeadLetter } from '../../../runtime/dead-letters/dead-letter.ts'
-import { bytesText } from '../samples/sample-bytes.ts'
+import { beginText, bytesText } from '../samples/sample-bytes.ts'
 
 const KEY_CHARACTERS = 200
 const VALUE_CHARACTERS = 400
-/** A value is read as text only this far for a list, in bytes. */
-const VALUE_BYTES = VALUE_CHARACTERS * 4
 const WHOLE_CHARACTERS = 1_000_000
 
 export function letterRowOf(namespace: string, letter: DeadLetter): LetterRow {
@@ -21,7 +19,7 @@ export function letterRowOf(namespace: string, letter: DeadLetter): LetterRow {
     partition: origin.partition,
     offset: origin.offset,
     key: bytesText(original.key)?.slice(0, KEY_CHARACTERS) ?? null,
-    text: begin(value),
+    text: value === null ? null : beginText(value, VALUE_CHARACTERS).text,
   }
 }
 
@@ -47,11 +45,4 @@ export function letterViewOf(
     ...(pieces === undefined ? {} : { pieces }),
     isRedriven,
   }
-}
-
-function begin(value: Uint8Array | null): string | null {
-  if (value === null) return null
-  if (value.length <= VALUE_BYTES) return bytesText(value)?.slice(0, VALUE_CHARACTERS) ?? null
-  // A cut may go through a character: what is left of that is no text.
-  return new TextDecoder().decode(value.subarray(0, VALUE_BYTES)).slice(0, VALUE_CHARACTERS)
 }

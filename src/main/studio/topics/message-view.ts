@@ -1,6 +1,6 @@
 import type { StoredMessage } from '../../../contract/message.ts'
 import type { TopicMessage } from '../../../contract/studio/topic-methods.ts'
-import { bytesText } from '../samples/sample-bytes.ts'
+import { beginText, bytesText } from '../samples/sample-bytes.ts'
 
 /** Of a value in a list. */
 export const SHOWN_CHARACTERS = 2_000
@@ -12,16 +12,15 @@ export function messageView(
   message: StoredMessage & { readonly partition: number },
   longest: number,
 ): TopicMessage {
-  const value = bytesText(message.value)
-  const isCut = value !== null && value.length > longest
+  const shown = message.value === null ? null : beginText(message.value, longest)
   return {
     partition: message.partition,
     offset: message.offset,
     timestamp: message.timestamp,
     key: bytesText(message.key),
-    value: isCut ? value.slice(0, longest) : value,
+    value: shown?.text ?? null,
     headers: message.headers.map((header) => ({ name: header.name, value: bytesText(header.value) })),
     bytes: message.value?.length ?? 0,
-    isCut,
+    isCut: shown?.isCut ?? false,
   }
 }

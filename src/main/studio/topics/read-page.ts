@@ -19,12 +19,14 @@ export async function readPage(
   const ranges = (await rangesFrom(broker, topic, { start, count })).filter(
     (range) => partition === undefined || range.partition === partition,
   )
-  const most = start.at === 'end' ? Infinity : count
+  // Of the latest each partition gives as many as were asked for; the newest of them all are meant.
+  const isLatest = start.at === 'end'
   const next = new Map(ranges.map((range) => [range.partition, range.from]))
   const messages: TopicMessage[] = []
   let isEnd = true
   for await (const message of mergePartitions(broker, topic.name, ranges)) {
-    if (messages.length === most) {
+    if (messages.length === count && isLatest) messages.shift()
+    if (messages.length === count) {
       isEnd = false
       break
     }
@@ -32,8 +34,7 @@ export async function readPage(
     next.set(message.partition, message.offset + 1)
   }
   return {
-    // Of the latest each partition gave as many as were asked for; the newest of them all are meant.
-    messages: start.at === 'end' ? messages.slice(-count) : messages,
+    messages,
     next: [...next].map(([number, offset]) => ({ partition: number, offset })),
     isEnd,
   }
