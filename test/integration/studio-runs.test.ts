@@ -294,6 +294,26 @@ test('with clean local data a run begins as on an empty machine, after its count
   await until('the last figures', () => figuresIn(client)?.counts.in === reads[0]?.handled)
 })
 
+test('local data that a flow of another process uses are not cleaned', async () => {
+  const { client, folder } = await aPage()
+  const file = 'flows/copies.flow.json'
+  const topics = { product_events: { use: 'owned' }, large_events: { use: 'owned' } }
+  writeFileSync(join(folder, file), JSON.stringify(aFlowFile({ topics, extra: { id: 'calm-heron' } })))
+  const command = startMillrace(['run', file, '--json'], { cwd: folder })
+  await until('it to be seen', () =>
+    latest(client, 'runs')?.runs.some((run) => run.file === file && run.state === 'running'),
+  )
+  expect(await client.answerTo('runs.start', { file: FILE, clean: true })).toMatchObject({
+    code: 'TOPIC_IN_USE',
+    message: `"Large events" runs now, by millrace run (process ${command.pid}), and uses "product_events", so nothing was deleted.`,
+  })
+  command.kill('SIGINT')
+  await until('its end to be seen', () =>
+    latest(client, 'runs')?.runs.some((run) => run.file === file && run.endedAt !== null),
+  )
+  expect(await client.ask('runs.start', { file: FILE, clean: true })).toMatchObject({ isOurs: true })
+})
+
 test('a flow that finds nothing new says so, and reads again from the beginning when it is asked', async () => {
   const { client } = await aPage()
   await client.ask('runs.start', { file: FILE })

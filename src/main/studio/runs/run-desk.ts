@@ -11,6 +11,7 @@ import type { WorkspaceBroker } from '../topics/workspace-broker.ts'
 import type { FlowFiles } from '../workspace/flow-files.ts'
 import { DoorWatch } from './door-watch.ts'
 import { DrawnTrust } from './drawn-trust.ts'
+import type { FlowPlan } from './flow-plan.ts'
 import { FigureNews } from './figure-news.ts'
 import { joinedFigures, joinedView, latestOf } from './joined-runs.ts'
 import { LocalData } from './local-data.ts'
@@ -281,16 +282,27 @@ export class RunDesk {
 
   private async clean(of: FlowsOfRun, { plans }: PreparedRun): Promise<void> {
     const topics = new Set(plans.flatMap((plan) => plan.topics))
-    for (const { isOver, prepared } of this.runs.values()) {
-      if (prepared.target.name !== of.target.name) continue
-      const shared = prepared.plans.flatMap((plan) => plan.topics).find((topic) => topics.has(topic))
-      if (isOver || shared === undefined) continue
+    for (const { plan, by } of this.livePlans(of.target.name)) {
+      const shared = plan.topics.find((topic) => topics.has(topic))
+      if (shared === undefined) continue
       throw new FlowError('TOPIC_IN_USE', {
-        message: `"${prepared.plan.name}" runs now and uses "${shared}", so nothing was deleted.`,
+        message: `"${plan.name}" runs now${by} and uses "${shared}", so nothing was deleted.`,
         hint: 'Stop it first, or run without cleaning.',
       })
     }
     await this.local.clean(of)
+  }
+
+  /** What runs in an environment, from here or by another process of this machine. */
+  private livePlans(environment: string): readonly { readonly plan: FlowPlan; readonly by: string }[] {
+    const own = [...this.runs.values()].filter(
+      ({ isOver, prepared }) => !isOver && prepared.target.name === environment,
+    )
+    const others = this.others.runs().filter((run) => !run.isOver && run.environment === environment)
+    return [
+      ...own.flatMap(({ prepared }) => prepared.plans.map((plan) => ({ plan, by: '' }))),
+      ...others.flatMap(({ plans, owner }) => plans.map((plan) => ({ plan, by: `, by ${owner},` }))),
+    ]
   }
 
   private flowsOf(file: string, withOutside: boolean): FlowsOfRun {

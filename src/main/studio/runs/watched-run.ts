@@ -61,6 +61,16 @@ export class WatchedRun {
     return this.options.environment
   }
 
+  get plans(): readonly FlowPlan[] {
+    return this.options.plans
+  }
+
+  /** Who runs it. */
+  get owner(): string {
+    const { owner, process } = this.options.note
+    return owner ?? `process ${process}`
+  }
+
   get isOver(): boolean {
     return this.endedAt !== null
   }
@@ -99,7 +109,7 @@ export class WatchedRun {
       endedAt: this.endedAt,
       withOutside: files.has(plan.file.replace(/\.flow\.json$/, '.outside.flow.json')),
       isOurs: false,
-      owner: this.options.note.owner ?? `process ${this.options.note.process}`,
+      owner: this.owner,
     }
   }
 
