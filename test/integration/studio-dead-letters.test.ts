@@ -1,4 +1,11 @@
-import { expect, test } from 'vitest'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { deadLetterTopic, nodeTopic } from '../../src/contract/names.ts'
+import { LetterDesk } from '../../src/main/studio/dead-letters/letter-desk.ts'
+import { FlowFiles } from '../../src/main/studio/workspace/flow-files.ts'
+import { openEmbeddedBroker } from '../../src/runtime/broker/embedded/open-embedded-broker.ts'
+import type { Broker } from '../../src/runtime/broker/port.ts'
+import { systemClock } from '../../src/runtime/clock.ts'
 import { aServedStudio } from '../support/a-studio.ts'
 import { StudioClient } from '../support/studio-client.ts'
 import { millrace } from './cli-process.ts'
@@ -20,7 +27,7 @@ async function anExample() {
     const { code, err } = await call(['run', FILE, '--once', '--trust'])
     expect([code, err]).toEqual([0, expect.any(String)])
   }
-  return { client, send, run }
+  return { client, folder, send, run }
 }
 
 const event = (quantity: unknown) => ({ product_id: 'PROD001', event_type: 'purchased', quantity })
@@ -49,8 +56,8 @@ test('dead letters are listed by cause, shown with what the node was given, and 
   await run()
   // It failed again, for nothing was mended: there is one dead letter for it, and the other still lies there.
   expect(await client.ask('dead-letters.list', { file: FILE })).toMatchObject({ count: 2, redriven: 1 })
-  const { node, code } = group!
-  expect(await client.ask('dead-letters.redrive', { file: FILE, which: { node, code } })).toEqual({
+  const { namespace, node, code } = group!
+  expect(await client.ask('dead-letters.redrive', { file: FILE, which: { namespace, node, code } })).toEqual({
     redriven: 2,
     before: 0,
     left: 0,
@@ -66,7 +73,7 @@ test('a dead letter goes on from its node when that is mended, and comes out as 
   const mended = text.replace('"value.quantity * value.enriched_data.unit_price"', '"0"')
   await client.ask('workspace.save', { file: FILE, text: mended, over: stamp })
   const [group] = (await client.ask('dead-letters.list', { file: FILE })).groups
-  const which = { node: 'add-total', code: group!.code }
+  const which = { namespace: 'millrace', node: 'add-total', code: group!.code }
   expect(await client.ask('dead-letters.redrive', { file: FILE, which, from: 'node' })).toEqual({
     redriven: 1,
     before: 0,
@@ -78,6 +85,44 @@ test('a dead letter goes on from its node when that is mended, and comes out as 
   expect(messages.map(({ value }) => JSON.parse(value ?? '') as unknown)).toMatchObject([
     { quantity: 'many', enriched_data: { total_price: 0 } },
   ])
+})
+
+test('dead letters of the deployed flow and of the Studio are kept apart, and a redrive that is refused puts none back', async () => {
+  const { client, folder, send, run } = await anExample()
+  await send(event('many'))
+  await run()
+  const broker = await openEmbeddedBroker({ folder: join(folder, '.millrace/local'), clock: systemClock })
+  onTestFinished(() => broker.close())
+  // As a Studio on the same broker would have set the message aside.
+  const [topic, studios] = ['millrace', 'dev-ana'].map((namespace) =>
+    deadLetterTopic({ namespace, flowId: 'amber-otter' }),
+  ) as [string, string]
+  const inbox = nodeTopic({ namespace: 'dev-ana', flowId: 'amber-otter' }, 'product-events', 'inbox')
+  await broker.createTopics([studios, inbox].map((name) => ({ name, partitions: 1 })))
+  const [letter] = (
+    await broker.read({ topic, partition: 0, offset: 0, maxMessages: 1, maxBytes: 1_000_000 })
+  ).messages
+  await broker.append([{ ...letter!, topic: studios, partition: 0 }])
+  const { groups } = await client.ask('dead-letters.list', { file: FILE })
+  const counts = Object.fromEntries(groups.map(({ namespace, count }) => [namespace, count]))
+  expect(counts).toEqual({ 'dev-ana': 1, millrace: 1 })
+  const target = { name: 'shared', isShared: true, namespace: 'dev-ana', deployedNamespace: 'millrace' }
+  const work = (asked: (given: Broker) => Promise<unknown>) => asked(broker)
+  const shared = { target, isUnmade: () => false, topicName: (name: string) => name, with: work }
+  const desk = new LetterDesk({
+    files: new FlowFiles(folder),
+    broker: { ...shared, writing: (_: string, asked: typeof work) => work(asked as never) } as never,
+    clock: systemClock,
+  })
+  const ids = groups.flatMap(({ letters }) => letters.map(({ id }) => id))
+  await expect(desk.redrive({ file: FILE, which: { ids }, from: 'start' })).rejects.toMatchObject({
+    code: 'ENVIRONMENT_SHARED',
+  })
+  expect(await desk.list({ file: FILE })).toMatchObject({ count: 2, redriven: 0 })
+  const { node, code } = groups[0]!
+  const which = { namespace: 'dev-ana', node, code }
+  expect(await desk.redrive({ file: FILE, which, from: 'start' })).toMatchObject({ redriven: 1 })
+  expect((await desk.list({ file: FILE })).groups).toMatchObject([{ namespace: 'millrace', count: 1 }])
 })
 
 test('a message is sent to a node, and goes on from there when the flow runs', async () => {
@@ -113,7 +158,7 @@ test('a dead letter that is not there is said to be, and a page that looks on pu
     code: 'USAGE',
   })
   const second = await StudioClient.connect(address)
-  const which = { node: 'add-total', code: 'MAP_FIELD_MISSING' }
+  const which = { namespace: 'millrace', node: 'add-total', code: 'MAP_FIELD_MISSING' }
   expect(await second.answerTo('dead-letters.redrive', { file: FILE, which })).toMatchObject({
     type: 'refused',
     code: 'STUDIO_READ_ONLY',

@@ -83,8 +83,10 @@ testNeeding(
       return groups.length > 0 && groups
     })
     expect(cause).toMatchObject({ count: 1, letters: [{ topic: 'trial-product_events' }] })
-    const which = { node: cause?.node ?? '', code: cause?.code ?? '' }
-    expect(await client.ask('dead-letters.redrive', { file: FILE, which })).toMatchObject({ redriven: 1 })
+    const { namespace, node, code } = cause!
+    expect(
+      await client.ask('dead-letters.redrive', { file: FILE, which: { namespace, node, code } }),
+    ).toMatchObject({ redriven: 1 })
     await until('it to fail again', async () => {
       const { count, redriven } = await letters()
       return count === 1 && redriven === 1
@@ -183,7 +185,7 @@ testNeeding(
       client.answerTo('topics.produce', { topic: 'watched-product_events', key: null, value: '{}' }),
       client.answerTo('dead-letters.redrive', {
         file: FILE,
-        which: { node: 'lookup-product', code: 'NODE_FAILED' },
+        which: { namespace: 'millrace', node: 'lookup-product', code: 'NODE_FAILED' },
       }),
     ])
     expect(refusals).toMatchObject(refusals.map(() => ({ type: 'refused', code: 'ENVIRONMENT_PROTECTED' })))

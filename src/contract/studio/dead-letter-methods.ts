@@ -28,6 +28,8 @@ export type LetterRow = z.output<typeof letterRow>
 
 /** Dead letters of one node that have one cause. */
 export const letterGroup = z.object({
+  /** Who has set them aside: the flow that `millrace run` runs, or that of a person's Studio. */
+  namespace: z.string(),
   node: z.string(),
   code: z.string(),
   /** In the words of the newest one. */
@@ -88,7 +90,7 @@ export const deadLetterMethods = {
       /** By id, or all of one cause. */
       which: z.union([
         z.object({ ids: z.array(id).min(1).max(REDRIVE_AT_MOST) }),
-        z.object({ node: z.string(), code: z.string() }),
+        z.object({ namespace: z.string(), node: z.string(), code: z.string() }),
       ]),
       /** `node`: as it stood in front of the node that failed; what lies before it is not done again. */
       from: z.enum(['start', 'node']).default('start'),

@@ -30,7 +30,12 @@ export function LettersPane() {
           </p>
         )}
         {list?.groups.map((group) => (
-          <Group key={`${group.node} ${group.code}`} group={group} chosen={chosen?.id} />
+          <Group
+            key={`${group.namespace} ${group.node} ${group.code}`}
+            group={group}
+            chosen={chosen?.id}
+            isOneOfSeveral={list.groups.some(({ namespace }) => namespace !== group.namespace)}
+          />
         ))}
       </div>
       {chosen !== undefined && <ChosenLetter letter={chosen} />}
@@ -41,13 +46,15 @@ export function LettersPane() {
 interface GroupProps {
   readonly group: LetterGroup
   readonly chosen: string | undefined
+  /** Others have set messages of this flow aside too. */
+  readonly isOneOfSeveral: boolean
 }
 
-function Group({ group, chosen }: GroupProps) {
+function Group({ group, chosen, isOneOfSeveral }: GroupProps) {
   const page = usePage()
   const isReadOnly = useView((view) => view.isReadOnly)
   const { isRedriving } = useStore(page.letters.state)
-  const { node: id, code, message, count, letters } = group
+  const { namespace, node: id, code, message, count, letters } = group
   const node = useDrawn(({ history }) => nodesById(history.document).get(id))
   const called = node === undefined ? id : nameOf(node)
   return (
@@ -66,11 +73,12 @@ function Group({ group, chosen }: GroupProps) {
           {onOneLine(message)}
         </span>
         <code>{code}</code>
+        {isOneOfSeveral && <code title="Whose run of this flow has set them aside">{namespace}</code>}
         <Button
           look="framed"
           disabled={isReadOnly || isRedriving}
           title="Puts them in front of the flow again as they came, for real, each once"
-          onClick={() => void page.letters.redrive({ node: id, code })}
+          onClick={() => void page.letters.redrive({ namespace, node: id, code })}
         >
           {count === 1 ? 'Redrive' : `Redrive ${countText(count)}`}
         </Button>
@@ -78,7 +86,7 @@ function Group({ group, chosen }: GroupProps) {
           look="framed"
           disabled={isReadOnly || isRedriving}
           title="Puts them in front of the node that failed, as that was given them, for real, each once"
-          onClick={() => void page.letters.redrive({ node: id, code }, 'node')}
+          onClick={() => void page.letters.redrive({ namespace, node: id, code }, 'node')}
         >
           Redrive from this node
         </Button>

@@ -17,7 +17,9 @@ export interface Letters {
 const NOTHING: Letters = { isRedriving: false }
 
 /** Which dead letters are put back: some, or all of one cause. */
-export type Redriven = { readonly ids: readonly string[] } | { readonly node: string; readonly code: string }
+export type Redriven =
+  | { readonly ids: readonly string[] }
+  | { readonly namespace: string; readonly node: string; readonly code: string }
 
 /** While nobody looks at them they are counted again so often at most, in ms: each time their whole topic is read. */
 const REST_MS = 5_000

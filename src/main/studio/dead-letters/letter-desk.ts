@@ -62,7 +62,7 @@ export class LetterDesk {
           const isRedriven = await box.redriven()
           for await (const letter of box.all())
             if (isRedriven(letter)) redriven += 1
-            else addTo(groups, letterRowOf(name.namespace, letter))
+            else addTo(groups, name.namespace, letterRowOf(name.namespace, letter))
         }
       })
     const listed = [...groups.values()].toSorted((a, b) => newestOf(b) - newestOf(a))
@@ -89,9 +89,10 @@ export class LetterDesk {
     const { target } = this.broker
     return await this.broker.writing('so nothing was redriven', async (broker) => {
       const sums = { redriven: 0, before: 0, left: 0 }
-      for (const name of await namesOf(broker, flowId, this.broker.target)) {
-        if (!isAbout(which, name)) continue
-        refuseDeployed(target, name)
+      const names = (await namesOf(broker, flowId, target)).filter((name) => isAbout(which, name))
+      // All that is refused is refused before anything is put back.
+      for (const name of names) refuseDeployed(target, name)
+      for (const name of names) {
         const done = await this.redriveIn(broker, name, { file, which, from })
         for (const each of REDRIVEN) sums[each] += done[each]
       }
@@ -161,7 +162,8 @@ async function namesOf(
 }
 
 function isAbout(which: Chosen, { namespace }: FlowName): boolean {
-  return !('ids' in which) || which.ids.some((id) => id.startsWith(`${namespace}/`))
+  if (!('ids' in which)) return which.namespace === namespace
+  return which.ids.some((id) => id.startsWith(`${namespace}/`))
 }
 
 /** What fails again meanwhile is another dead letter: it lies behind the end that was seen at first. */
@@ -181,10 +183,10 @@ async function* chosenIn(
     if (letter.nodeId === which.node && letter.code === which.code && !isRedriven(letter)) yield letter
 }
 
-function addTo(groups: Map<string, LetterGroup>, row: LetterRow): void {
+function addTo(groups: Map<string, LetterGroup>, namespace: string, row: LetterRow): void {
   const { node, code } = row
-  const key = `${node} ${code}`
-  const group = groups.get(key) ?? { node, code, message: row.message, count: 0, letters: [] }
+  const key = `${namespace} ${node} ${code}`
+  const group = groups.get(key) ?? { namespace, node, code, message: row.message, count: 0, letters: [] }
   group.count += 1
   const at = group.letters.findIndex(({ time }) => time <= row.time)
   group.letters.splice(at === -1 ? group.letters.length : at, 0, row)
