@@ -1,10 +1,11 @@
 import type { OutageFigures } from '../../contract/run-protocol.ts'
+import { emptyRecord } from '../../flow/own-entry.ts'
 
 type ByNode = Readonly<Record<string, OutageFigures>>
 
 /** Outages of one flow's tasks as those of its nodes: away since the first said so, tried again when the next one does. */
 export function soonestOutages(all: readonly ByNode[]): ByNode {
-  const together: Record<string, OutageFigures> = {}
+  const together = emptyRecord<OutageFigures>()
   for (const [nodeId, figures] of all.flatMap((each) => Object.entries(each))) {
     const known = together[nodeId]
     together[nodeId] = known === undefined ? figures : soonest(known, figures)
