@@ -43,24 +43,3 @@ test(
     expect(await all).toMatchObject({ count: MILLION, isWhole: true, key: 'product_id', duplicates: 0 })
   },
 )
-
-test(
-  'a lookup in a million rows is previewed: they are read once, however long that takes',
-  { timeout: 240_000 },
-  async () => {
-    const { client } = await aMillionProducts()
-    const { text } = await client.ask('workspace.open', { file: FILE })
-    const preview = () => client.ask('preview.run', { file: FILE, text })
-    const view = await until(
-      'the preview to be complete',
-      async () => {
-        const seen = await preview()
-        return seen?.isComplete === true && seen
-      },
-      { withinMs: 200_000 },
-    )
-    expect(view.nodes['lookup-product']?.out['found']?.count).toBeGreaterThan(0)
-    // They are at hand now: no preview waits for them any more.
-    expect((await preview())?.isComplete).toBe(true)
-  },
-)

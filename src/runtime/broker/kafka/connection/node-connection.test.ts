@@ -90,3 +90,13 @@ test('a node that is slow to greet is given more time at each try, until it has 
   isSilent = false
   expect(await node.versions()).toMatchObject({ [METADATA]: { maxVersion: 0 } })
 })
+
+test('a connection that is closed while its node says no word is over at once', async () => {
+  // Time stands still: no wait ends by itself.
+  const { node, asked } = await aNode(() => undefined, new SimulatedClock())
+  const greeted = node.versions()
+  const refused = expect(greeted).rejects.toMatchObject({ code: 'BROKER_UNREACHABLE' })
+  await until('the greeting to arrive', () => asked() === 1)
+  node.close()
+  await refused
+})

@@ -42,6 +42,8 @@ export class NodeConnection {
   readonly place: string
   private readonly options: NodeConnectionOptions
   private current: Promise<OpenConnection> | undefined
+  /** Not open yet. */
+  private making: Connection | undefined
   /** Greetings without an answer, one after another. */
   private silences = 0
   private closed = false
@@ -77,6 +79,8 @@ export class NodeConnection {
 
   close(): void {
     this.closed = true
+    // Nobody waits any more for a node that may never say a word.
+    if (this.making !== undefined) end(this.making, 'closed')
     void this.current?.then(
       ({ connection }) => end(connection, 'closed'),
       () => {},
@@ -143,6 +147,7 @@ export class NodeConnection {
 
   private async connect(): Promise<OpenConnection> {
     const connection = makeConnection(this.options)
+    this.making = connection
     try {
       await this.reach(connection)
       const versions = await this.handshake(connection)
@@ -153,6 +158,8 @@ export class NodeConnection {
     } catch (thrown) {
       end(connection, 'not used')
       throw thrown
+    } finally {
+      if (this.making === connection) this.making = undefined
     }
   }
 
