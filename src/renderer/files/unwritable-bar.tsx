@@ -13,8 +13,7 @@ export function UnwritableBar() {
         <strong>
           Nothing can be saved in {folder}: {why}.
         </strong>{' '}
-        Flows can be looked at, drawn and previewed; what is drawn is in this page alone until it is saved
-        elsewhere.
+        Flows can be drawn and previewed; what is drawn is in this page alone until it is saved elsewhere.
       </span>
       {isOpen && (
         <>
