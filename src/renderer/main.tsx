@@ -6,6 +6,7 @@ import { keepLog } from './logs/keep-log.ts'
 import { FaultBoundary } from './page/fault-boundary.tsx'
 import { PageStudio } from './page/page-studio.ts'
 import { PageProvider } from './page/use-page.tsx'
+import { Refused } from './platform/studio-link.ts'
 import { webLink } from './platform/web.ts'
 import { windowLink } from './platform/window.ts'
 import { StudioShell } from './shell/studio-shell.tsx'
@@ -31,7 +32,11 @@ function showStudio(root: Root, page: PageStudio): void {
       </FaultBoundary>
     </PageProvider>,
   )
-  void page.start()
+  // What the services refused is said, also where nobody waited for the answer.
+  addEventListener('unhandledrejection', ({ reason }) => {
+    if (reason instanceof Refused) page.say(reason)
+  })
+  page.start().catch((error: unknown) => page.say(error))
 }
 
 async function showGallery(root: Root, page: PageStudio): Promise<void> {

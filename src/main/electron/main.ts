@@ -11,6 +11,8 @@ import { announceScheme, servePage } from './app-protocol.ts'
 import { chooseFolder } from './choose-folder.ts'
 import { openStudioWindow } from './studio-window.ts'
 
+let isClosing = false
+
 /** The program of the desktop app: the services of the Studio, and a window on them. */
 async function start(): Promise<void> {
   announceScheme()
@@ -28,7 +30,13 @@ async function start(): Promise<void> {
   servePage(join(built, 'renderer'))
   openStudioWindow(studio, join(built, 'preload/preload.cjs'))
   app.on('window-all-closed', () => app.quit())
-  app.on('will-quit', () => void studio.close())
+  app.on('will-quit', (event) => {
+    // Flows finish what they have in work; whoever quits once more does not wait for that.
+    event.preventDefault()
+    if (isClosing) studio.runs.stopNow()
+    else void studio.close().finally(() => app.exit())
+    isClosing = true
+  })
 }
 
 try {

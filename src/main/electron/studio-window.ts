@@ -33,6 +33,9 @@ export function openStudioWindow(studio: StudioEntrance, preload: string): Brows
   return window
 }
 
+/** Copy and paste, of our own page alone. */
+const GRANTED: ReadonlySet<string> = new Set(['clipboard-sanitized-write', 'clipboard-read'])
+
 /** A link leads to the person's browser, and the window stays where it is. */
 function keepOnItsPage({ webContents }: BrowserWindow): void {
   webContents.on('will-navigate', (event) => {
@@ -43,7 +46,7 @@ function keepOnItsPage({ webContents }: BrowserWindow): void {
     return { action: 'deny' }
   })
   webContents.session.setPermissionRequestHandler((_contents, permission, answer) =>
-    answer(permission === 'clipboard-sanitized-write'),
+    answer(GRANTED.has(permission)),
   )
 }
 

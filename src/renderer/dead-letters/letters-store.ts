@@ -38,6 +38,8 @@ export class LettersStore {
   private isAskedAgain = false
   private rest: ReturnType<typeof setTimeout> | undefined
   private isShown = false
+  /** Counts what was chosen: a slower answer to something older is let go. */
+  private choice = 0
 
   constructor(link: StudioLink) {
     this.link = link
@@ -95,13 +97,17 @@ export class LettersStore {
   async choose(id: string): Promise<void> {
     const { file } = this
     if (file === undefined) return
+    this.choice += 1
+    const { choice } = this
     await this.saying('deed', async () => {
       const chosen = await this.link.ask('dead-letters.show', { file, id })
-      if (file === this.file) this.state.setState({ chosen })
+      // Answers come in any order, and what is redriven is what is shown.
+      if (file === this.file && choice === this.choice) this.state.setState({ chosen })
     })
   }
 
   hide(): void {
+    this.choice += 1
     this.state.setState({ chosen: undefined })
   }
 

@@ -75,9 +75,10 @@ export class FlowStore {
     this.change(redo)
   }
 
-  saved({ stamp }: OpenedFlow, history: EditHistory): void {
+  saved({ file, stamp }: OpenedFlow, history: EditHistory): void {
     const { drawn } = this.state.getState()
-    if (drawn === undefined) return
+    // Another flow may have been opened while this one was written.
+    if (drawn === undefined || drawn.file !== file) return
     // What was drawn while it was being written is not saved yet.
     const now =
       drawn.history === history

@@ -83,3 +83,20 @@ test('services that began anew are not asked for a write again that may have bee
   end.say({ type: 'answer', id: end.requests[2]?.id ?? 0, content: { partition: 0, offset: 0 } })
   expect(await later).toEqual({ partition: 0, offset: 0 })
 })
+
+test('what the services say last is heard: what waits is refused with it, and nobody knocks again', async () => {
+  const end = new OtherEnd()
+  end.comes('a')
+  const asked = end.link.ask('workspace.show', {})
+  end.say({
+    type: 'error',
+    code: 'PROTOCOL_INVALID',
+    message: 'A frame has no place here.',
+    hint: 'Reload the page.',
+  })
+  await expect(asked).rejects.toMatchObject({ code: 'PROTOCOL_INVALID', hint: 'Reload the page.' })
+  end.link.lost()
+  expect(end.link.connection.getState()).toBe('strange')
+  end.comes('a')
+  expect(end.requests).toEqual([])
+})

@@ -80,7 +80,8 @@ export class FrameLink implements StudioLink {
     this.send = undefined
     this.isGreeted = false
     // Refused until let in: each attempt in between is lost as well.
-    if (this.connection.getState() !== 'refused') this.connection.setState('lost', true)
+    const state = this.connection.getState()
+    if (state !== 'refused' && state !== 'strange') this.connection.setState('lost', true)
   }
 
   /** Somebody answers, and does not let this page in. */
@@ -96,6 +97,7 @@ export class FrameLink implements StudioLink {
     if (frame.type === 'hello') return this.greeted(frame.studio)
     if (frame.type === 'answer') return this.settle(frame.id, ({ answered }) => answered(frame.content))
     if (frame.type === 'refused') return this.settle(frame.id, ({ refused }) => refused(new Refused(frame)))
+    if (frame.type === 'error') return this.parted(new Refused(frame))
     if (frame.type !== 'news') return
     this.tell({ type: 'credit', more: 1 })
     for (const listener of this.listeners) listener(frame.content)
@@ -113,6 +115,12 @@ export class FrameLink implements StudioLink {
     this.isGreeted = true
     if (isOther) this.refuseUnknown()
     this.passAll()
+  }
+
+  /** The services' last word: another attempt would end likewise, and what waits would end each of them. */
+  private parted(reason: Refused): void {
+    this.connection.setState('strange', true)
+    for (const id of this.waiting.keys()) this.settle(id, ({ refused }) => refused(reason))
   }
 
   /** Nobody can say any more what became of these. */

@@ -2,12 +2,15 @@ import type { StudioNews } from '../../contract/studio/news.ts'
 import type { StudioMethodName, StudioParams, StudioResult } from '../../contract/studio/studio-protocol.ts'
 import type { StoreApi } from 'zustand/vanilla'
 
-/** How the page stands to the services; refused: they are there, and do not know this page. */
-export type Connection = 'connecting' | 'open' | 'lost' | 'refused'
+/**
+ * How the page stands to the services; refused: they are there, and do not know this page; strange: they cannot speak
+ * with it, and nobody tries again.
+ */
+export type Connection = 'connecting' | 'open' | 'lost' | 'refused' | 'strange'
 
 /** Nobody answered the page; what is asked now waits. */
 export function isAway(connection: Connection): boolean {
-  return connection === 'lost' || connection === 'refused'
+  return connection === 'lost' || connection === 'refused' || connection === 'strange'
 }
 
 /** The way to the Studio's services, whatever carries it: a WebSocket in a browser, a port in the window. */

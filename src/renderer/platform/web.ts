@@ -24,6 +24,7 @@ function connect(link: FrameLink, address: string, failures: number): void {
   })
   socket.addEventListener('close', () => {
     link.lost()
+    if (link.connection.getState() === 'strange') return
     if (!wasOpen) void askWhy(link)
     const soFar = wasOpen ? 0 : failures + 1
     setTimeout(() => connect(link, address, soFar), WAITS[Math.min(soFar, WAITS.length - 1)])
