@@ -1,4 +1,5 @@
 import { TextField } from '../controls/text-field.tsx'
+import { BEGINS_HERE } from '../dialogs/dialog-frame.tsx'
 
 interface MessageFieldsProps {
   readonly text: { readonly key: string; readonly value: string }
@@ -6,10 +7,18 @@ interface MessageFieldsProps {
   readonly isWrong: boolean
   /** There is a key only. */
   readonly isWithoutValue?: boolean
+  /** Keys begin here when the dialog opens. */
+  readonly beginsHere?: boolean
 }
 
 /** Key and value of a message that a person writes. */
-export function MessageFields({ text, change, isWrong, isWithoutValue = false }: MessageFieldsProps) {
+export function MessageFields({
+  text,
+  change,
+  isWrong,
+  isWithoutValue = false,
+  beginsHere = false,
+}: MessageFieldsProps) {
   const { key, value } = text
   return (
     <>
@@ -17,6 +26,7 @@ export function MessageFields({ text, change, isWrong, isWithoutValue = false }:
         Key
         <TextField
           isData
+          {...(beginsHere ? { [BEGINS_HERE]: '' } : {})}
           value={key}
           placeholder="none"
           onChange={({ target }) => change({ key: target.value, value })}

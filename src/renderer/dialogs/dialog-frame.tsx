@@ -18,6 +18,9 @@ interface DialogFrameProps {
 /** On the control of a dialog that keys begin at. */
 export const BEGINS_HERE = 'data-begins-here'
 
+/** At its foot, or at the end of a form that is all of it. */
+const DOES_IT = 'footer .button-primary:not(:disabled), form .button-primary[type=submit]:not(:disabled)'
+
 /** What every dialog has: a title, a way out, and buttons at its foot; Ctrl+Enter presses the one that does it. */
 export function DialogFrame({ title, isWide = false, isBroad = false, children, footer }: DialogFrameProps) {
   const page = usePage()
@@ -25,7 +28,7 @@ export function DialogFrame({ title, isWide = false, isBroad = false, children, 
   const press = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.defaultPrevented) return
     event.preventDefault()
-    popup.current?.querySelector<HTMLButtonElement>('footer .button-primary:not(:disabled)')?.click()
+    popup.current?.querySelector<HTMLButtonElement>(DOES_IT)?.click()
   }
   return (
     <Dialog.Root open onOpenChange={(open) => !open && page.dialogs.setState({ open: undefined })}>

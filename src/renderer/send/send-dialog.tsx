@@ -12,6 +12,7 @@ import { tapPlace } from '../messages/tap-actions.ts'
 import { asNotice } from '../page/as-notice.ts'
 import type { PageStudio } from '../page/page-studio.ts'
 import { useDrawn, usePage, useView } from '../page/use-page.tsx'
+import { untilTapped } from './until-tapped.ts'
 
 /** One message for a node of the flow that runs, for real; what comes of it is then seen at that node. */
 export function SendDialog({ node }: { readonly node: string }) {
@@ -42,7 +43,7 @@ export function SendDialog({ node }: { readonly node: string }) {
         <p className="dialog-says">
           For real: it goes on from there as every message does, and ends in the same places.
         </p>
-        <MessageFields text={text} change={setText} isWrong={whyNoJson(value) !== undefined} />
+        <MessageFields beginsHere text={text} change={setText} isWrong={whyNoJson(value) !== undefined} />
         <div className="produce-foot">
           <span className="dialog-says">{value === '' ? '' : (whyNoJson(value) ?? '')}</span>
           <Button look="primary" type="submit" disabled={isReadOnly || whyNoJson(value) !== undefined}>
@@ -65,6 +66,7 @@ async function sendTo(page: PageStudio, { node, key, value }: Sent): Promise<voi
   const { drawn } = page.flow.state.getState()
   if (drawn === undefined) return
   tapPlace(page, { node, ports: ['in'] })
+  await untilTapped(page)
   await page.link.ask('messages.send', { file: drawn.file, node, key, value })
   page.dialogs.setState({ open: undefined })
 }
