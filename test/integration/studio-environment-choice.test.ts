@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { StudioClient } from '../support/studio-client.ts'
@@ -57,4 +57,7 @@ test('the choice is remembered for this user, a file of another program is not w
     chosen: 'local',
     environments: [{ name: 'local' }],
   })
+  expect(readdirSync(join(folder, '.millrace/deleted'))).toMatchObject([
+    expect.stringMatching(/-second\.json$/),
+  ])
 })

@@ -3,6 +3,7 @@ import type { TopicMessage } from '../../contract/studio/topic-methods.ts'
 import { MessageView } from '../inspector/samples/message-view.tsx'
 import { usePage } from '../page/use-page.tsx'
 import { isoText, sizeText } from './figures-text.ts'
+import { harmlessText } from './harmless-text.ts'
 
 /** All of a message, its numbers digit by digit. */
 export function MessageDetail({
@@ -29,7 +30,7 @@ export function MessageDetail({
         <dt>Time</dt>
         <dd>{isoText(timestamp)}</dd>
         <dt>Key</dt>
-        <dd>{key ?? 'no key'}</dd>
+        <dd>{harmlessText(key ?? 'no key')}</dd>
         <dt>Size</dt>
         <dd>{sizeText(bytes)}</dd>
         {headers.map(({ name, value }, index) => (
@@ -47,8 +48,8 @@ export function MessageDetail({
 function Header({ name, value }: { readonly name: string; readonly value: string | null }) {
   return (
     <>
-      <dt title="header">{name}</dt>
-      <dd>{value ?? 'no value'}</dd>
+      <dt title="header">{harmlessText(name)}</dt>
+      <dd>{harmlessText(value ?? 'no value')}</dd>
     </>
   )
 }

@@ -3,6 +3,7 @@ import type { ColumnLook, TableLook } from '../../contract/studio/reference-meth
 import { Says } from '../dialogs/says.tsx'
 import { plural, sizeText, timeText } from './figures-text.ts'
 import { keyOf, type TableDraft, typeOf } from './table-draft.ts'
+import { harmlessText } from './harmless-text.ts'
 
 interface RowsPreviewProps {
   readonly draft: TableDraft
@@ -56,8 +57,8 @@ export function RowsPreview({ draft, look, isReading, change }: RowsPreviewProps
 
 function Cell({ value, isKey }: { readonly value: string | null; readonly isKey: boolean }) {
   return (
-    <td className={isKey ? 'rows-key' : undefined} title={value ?? 'no value'}>
-      {value === null ? <span className="rows-none">–</span> : value}
+    <td className={isKey ? 'rows-key' : undefined} title={harmlessText(value ?? 'no value')}>
+      {value === null ? <span className="rows-none">–</span> : harmlessText(value)}
     </td>
   )
 }

@@ -12,6 +12,7 @@ import { ProduceForm } from './produce-form.tsx'
 import './topic-dialog.css'
 import { brokerWords } from './broker-words.ts'
 import { useTopicPage } from './use-topic-page.ts'
+import { harmlessText } from './harmless-text.ts'
 
 const TABS = { read: 'Messages', send: 'Send a message' } as const
 
@@ -216,8 +217,10 @@ function MessageTable({ messages, chosen, choose }: MessageTableProps) {
                   {place}
                 </button>
               </td>
-              <td title={message.key ?? 'no key'}>{message.key ?? '–'}</td>
-              <td title={(message.value ?? 'no value').slice(0, 400)}>{message.value ?? 'tombstone'}</td>
+              <td title={harmlessText(message.key ?? 'no key')}>{harmlessText(message.key ?? '–')}</td>
+              <td title={harmlessText((message.value ?? 'no value').slice(0, 400))}>
+                {harmlessText(message.value ?? 'tombstone')}
+              </td>
             </tr>
           )
         })}

@@ -38,11 +38,7 @@ export function EnvironmentDialog({ name, said }: EnvironmentDialogProps) {
       title={isNew ? 'Add environment' : `Environment “${name}”`}
       footer={
         <>
-          {!isNew && (
-            <Button look="framed" className="environment-delete" onClick={() => void form.remove()}>
-              Delete environment
-            </Button>
-          )}
+          {!isNew && <DeleteButton name={name} remove={form.remove} />}
           <span className="dialog-says">{wrong ?? ''}</span>
           <Button look="framed" disabled={isWrong || test.isUnderWay} onClick={() => void form.tryOut()}>
             Test connection
@@ -142,4 +138,19 @@ function useEnvironmentForm(page: PageStudio, name: string | undefined, said: No
         page.dialogs.setState({ open: undefined })
       }),
   }
+}
+
+/** Asks once more: it may belong to others too. */
+function DeleteButton({ name, remove }: { readonly name: string; readonly remove: () => Promise<void> }) {
+  const [isAsked, setIsAsked] = useState(false)
+  return (
+    <Button
+      look="framed"
+      className="environment-delete"
+      title={`Moves environments/${name}.json into .millrace/deleted`}
+      onClick={() => (isAsked ? void remove() : setIsAsked(true))}
+    >
+      {isAsked ? `Press again to delete “${name}”` : 'Delete environment'}
+    </Button>
+  )
 }

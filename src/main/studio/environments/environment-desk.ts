@@ -114,7 +114,7 @@ export class EnvironmentDesk {
   }
 
   remove({ name }: Given<'environments.remove'>): EnvironmentList {
-    this.files.remove(name)
+    this.files.remove(name, this.options.clock.now())
     return this.told()
   }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type Environment, environmentSchema, LOCAL_ENVIRONMENT } from '../../../contract/environment.ts'
 import { describeError, FlowError } from '../../../contract/errors.ts'
@@ -65,8 +65,8 @@ export class EnvironmentFiles {
     })
   }
 
-  /** Throws ENVIRONMENT_MISSING, FILE_UNWRITABLE. */
-  remove(name: string): void {
+  /** Puts it where flows that were deleted lie, by the time in ms since 1970. Throws ENVIRONMENT_MISSING, FILE_UNWRITABLE. */
+  remove(name: string, at: number): void {
     const file = this.pathOf(name)
     if (!existsSync(file)) {
       if (name !== LOCAL_ENVIRONMENT) this.read(name)
@@ -75,7 +75,11 @@ export class EnvironmentFiles {
         hint: 'Choose it to work on this machine.',
       })
     }
-    writing(name, () => rmSync(file))
+    writing(name, () => {
+      const folder = join(this.workspace, '.millrace', 'deleted')
+      mkdirSync(folder, { recursive: true })
+      renameSync(file, join(folder, `${at}-${name}.json`))
+    })
   }
 
   private pathOf(name: string): string {

@@ -165,13 +165,17 @@ function Envelope({ message, before, pick }: EnvelopeProps) {
       {hasKey && (
         <div className={`message-line ${keyIsNew ? 'message-new' : ''}`}>
           <PathName path="key" name="key" pick={pick} />
-          <span className="message-text">{message.key === null ? 'none' : JSON.stringify(message.key)}</span>
+          <span className="message-text">
+            {message.key === null ? 'none' : harmlessText(JSON.stringify(message.key))}
+          </span>
         </div>
       )}
       {headers.map(({ name, value }, index) => (
         <div className={`message-line ${before === undefined ? '' : 'message-new'}`} key={`${name} ${index}`}>
           <PathName path={writePath('headers', [name])} name={`header ${name}`} pick={pick} />
-          <span className="message-text">{value === null ? 'none' : JSON.stringify(value)}</span>
+          <span className="message-text">
+            {value === null ? 'none' : harmlessText(JSON.stringify(value))}
+          </span>
         </div>
       ))}
     </div>
