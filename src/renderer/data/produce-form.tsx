@@ -2,8 +2,9 @@ import { useState } from 'react'
 import { Button } from '../controls/button.tsx'
 import { Says } from '../dialogs/says.tsx'
 import type { Notice } from '../document/flow-store.ts'
+import { declaredAs } from '../environments/environment-store.ts'
 import { asNotice } from '../page/as-notice.ts'
-import { useDrawn, usePage, useView } from '../page/use-page.tsx'
+import { useDrawn, useEnvironments, usePage, useView } from '../page/use-page.tsx'
 import { isJson } from './is-json.ts'
 import { MessageFields } from './message-fields.tsx'
 
@@ -11,7 +12,8 @@ import { MessageFields } from './message-fields.tsx'
 export function ProduceForm({ topic, sent }: { readonly topic: string; readonly sent: () => void }) {
   const page = usePage()
   const isReadOnly = useView((view) => view.isReadOnly)
-  const format = useDrawn(({ history }) => history.document.topics[topic]?.format) ?? 'json'
+  const list = useEnvironments((all) => all)
+  const format = useDrawn(({ history }) => declaredAs(list, history.document.topics, topic)?.format) ?? 'json'
   const [text, setText] = useState({ key: '', value: '' })
   const { key, value } = text
   const [isTombstone, setTombstone] = useState(false)

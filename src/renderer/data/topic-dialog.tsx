@@ -5,6 +5,7 @@ import { TextField } from '../controls/text-field.tsx'
 import { DialogFrame } from '../dialogs/dialog-frame.tsx'
 import { DialogTabs } from '../dialogs/dialog-tabs.tsx'
 import { Says } from '../dialogs/says.tsx'
+import { declaredAs } from '../environments/environment-store.ts'
 import { useDrawn, useEnvironments, usePage, useView } from '../page/use-page.tsx'
 import { isoText, momentText, plural } from './figures-text.ts'
 import { MessageDetail } from './message-detail.tsx'
@@ -110,7 +111,8 @@ function Missing({
   const page = usePage()
   const isReadOnly = useView((view) => view.isReadOnly)
   const broker = useEnvironments(brokerWords)
-  const use = useDrawn(({ history }) => history.document.topics[topic]?.use)
+  const list = useEnvironments((all) => all)
+  const use = useDrawn(({ history }) => declaredAs(list, history.document.topics, topic)?.use)
   if (notice.code !== 'TOPIC_MISSING') return <Says notice={notice} />
   return (
     <>

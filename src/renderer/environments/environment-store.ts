@@ -31,3 +31,12 @@ export function chosenOf({ chosen, environments }: EnvironmentList): Environment
 export function topicOnBroker(list: EnvironmentList, declared: string): string {
   return topicNameIn(chosenOf(list).topics, declared)
 }
+
+/** Of declared topics the one that is called so there. */
+export function declaredAs<Entry>(
+  list: EnvironmentList,
+  topics: Readonly<Record<string, Entry>>,
+  onBroker: string,
+): Entry | undefined {
+  return Object.entries(topics).find(([declared]) => topicOnBroker(list, declared) === onBroker)?.[1]
+}

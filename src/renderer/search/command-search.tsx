@@ -5,6 +5,7 @@ import { keysText } from '../actions/keys-text.ts'
 import type { PageStudio } from '../page/page-studio.ts'
 import { useDrawn, usePage, useView, useWorkspace } from '../page/use-page.tsx'
 import './command-search.css'
+import { declaredEntries } from './declared-entries.ts'
 import { type PickEntry, PickList } from './pick-list.tsx'
 
 interface Entry extends PickEntry {
@@ -65,22 +66,4 @@ function entriesOf(page: PageStudio): readonly Entry[] {
     run: () => void page.open(page.link.ask('workspace.open', { file })),
   }))
   return [...actions, ...nodes, ...declaredEntries(page), ...flows]
-}
-
-function declaredEntries({ flow, dialogs }: PageStudio): readonly Entry[] {
-  const { topics = {}, references = {} } = flow.document ?? {}
-  return [
-    ...Object.keys(topics).map((topic): Entry => ({
-      id: `topic ${topic}`,
-      title: topic,
-      group: 'Topic',
-      run: () => dialogs.setState({ open: { type: 'topic', topic } }),
-    })),
-    ...Object.keys(references).map((name): Entry => ({
-      id: `table ${name}`,
-      title: name,
-      group: 'Table',
-      run: () => dialogs.setState({ open: { type: 'reference', name } }),
-    })),
-  ]
 }
