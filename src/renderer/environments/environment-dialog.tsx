@@ -7,6 +7,7 @@ import type { Notice } from '../document/flow-store.ts'
 import { asNotice } from '../page/as-notice.ts'
 import type { PageStudio } from '../page/page-studio.ts'
 import { usePage } from '../page/use-page.tsx'
+import { Refused } from '../platform/studio-link.ts'
 import { chooseEnvironment } from './choose-environment.ts'
 import { ConnectionResult, type ConnectionTest } from './connection-result.tsx'
 import {
@@ -15,6 +16,7 @@ import {
   type EnvironmentDraft,
   environmentOf,
   NEW_ENVIRONMENT,
+  secretOf,
 } from './environment-draft.ts'
 import { EnvironmentForm } from './environment-form.tsx'
 
@@ -94,7 +96,7 @@ function useEnvironmentForm(page: PageStudio, name: string | undefined, said: No
     )
   }, [page, name])
   const giveSecret = async () => {
-    if (value !== '') await page.link.ask('environments.secret', { name: draft.secret, value })
+    if (value !== '') await page.link.ask('environments.secret', { name: secretOf(draft), value })
   }
   return {
     draft,
@@ -119,7 +121,9 @@ function useEnvironmentForm(page: PageStudio, name: string | undefined, said: No
           setTest({ isUnderWay: false, findings: await page.link.ask('environments.test', { environment }) })
         } catch (error) {
           setTest({ isUnderWay: false, findings: [] })
-          throw error
+          if (!(error instanceof Refused) || error.code !== 'TRUST_MISSING') throw error
+          const asked = { type: 'accept-environment', name: draft.name, said: asNotice(error) } as const
+          page.dialogs.setState({ open: asked })
         }
       }),
     save: () =>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { environmentSchema } from '../../contract/environment.ts'
-import { draftOf, draftProblems, environmentOf, NEW_ENVIRONMENT } from './environment-draft.ts'
+import { draftOf, draftProblems, environmentOf, NEW_ENVIRONMENT, secretOf } from './environment-draft.ts'
 
 const staging = {
   ...NEW_ENVIRONMENT,
@@ -20,10 +20,10 @@ test('a form becomes an environment that names the secret, and becomes the same 
     kafka: {
       bootstrap: ['kafka-1.example.com:9093', 'kafka-2.example.com:9093'],
       tls: { caFile: 'certificates/ca.pem' },
-      sasl: { mechanism: 'scram-sha-512', username: 'millrace', password: { $secret: 'kafka-password' } },
+      sasl: { mechanism: 'scram-sha-512', username: 'millrace', password: { $secret: 'staging-password' } },
     },
   })
-  expect(draftOf('staging', environment)).toEqual(staging)
+  expect(draftOf('staging', environment)).toEqual({ ...staging, secret: 'staging-password' })
 })
 
 test('what the form does not show stays in the file', () => {
@@ -59,4 +59,12 @@ test('each field that cannot stay so says why', () => {
   ])
   expect(draftProblems(wrong, true).brokers).toBe('“kafka” is not written host:port.')
   expect(draftProblems(staging, true)).toEqual({})
+})
+
+test('two environments that are added without a word about secrets keep two passwords', () => {
+  expect([secretOf({ ...staging, name: 'production' }), secretOf(staging)]).toEqual([
+    'production-password',
+    'staging-password',
+  ])
+  expect(secretOf({ ...staging, secret: 'shared' })).toBe('shared')
 })

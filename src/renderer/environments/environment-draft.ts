@@ -16,6 +16,7 @@ export interface EnvironmentDraft {
   readonly caFile: string
   readonly mechanism: 'none' | 'plain' | 'scram-sha-256' | 'scram-sha-512'
   readonly user: string
+  /** Name of the one with the password; empty: one of the environment's own name. */
   readonly secret: string
   readonly isProtected: boolean
   readonly prefix: string
@@ -31,7 +32,7 @@ export const NEW_ENVIRONMENT: EnvironmentDraft = {
   caFile: '',
   mechanism: 'none',
   user: '',
-  secret: 'kafka-password',
+  secret: '',
   isProtected: false,
   prefix: '',
 }
@@ -50,8 +51,13 @@ export function draftOf(
     caFile: typeof tls === 'object' ? tls.caFile : '',
     mechanism: sasl?.mechanism ?? 'none',
     user: sasl?.username ?? '',
-    secret: sasl?.password.$secret ?? NEW_ENVIRONMENT.secret,
+    secret: sasl?.password.$secret ?? '',
   }
+}
+
+/** A secret has one value on a machine: two clusters by one name would be sent one another's passwords. */
+export function secretOf({ name, secret }: Pick<EnvironmentDraft, 'name' | 'secret'>): string {
+  return secret === '' ? `${name === '' ? 'kafka' : name}-password` : secret
 }
 
 /** What the draft means; what the form does not show stays as it was in `before`. Call it without problems only. */
@@ -80,17 +86,19 @@ export function draftProblems(draft: EnvironmentDraft, isNew: boolean): DraftPro
   if (draft.tls === 'file' && draft.caFile === '') problems.caFile = 'Name a PEM file of the workspace.'
   if (draft.mechanism === 'none') return problems
   if (draft.user === '') problems.user = 'Name the user.'
-  if (!SECRET_NAME_PATTERN.test(draft.secret))
+  if (draft.secret !== '' && !SECRET_NAME_PATTERN.test(draft.secret))
     problems.secret = 'A name: begins with a letter; small letters, digits and “-” only.'
   return problems
 }
 
 function kafkaOf(draft: EnvironmentDraft): object {
-  const { tls, caFile, mechanism, user, secret } = draft
+  const { tls, caFile, mechanism, user } = draft
   return {
     bootstrap: brokersOf(draft),
     ...(tls === 'off' ? {} : { tls: tls === 'system' ? true : { caFile } }),
-    ...(mechanism === 'none' ? {} : { sasl: { mechanism, username: user, password: { $secret: secret } } }),
+    ...(mechanism === 'none'
+      ? {}
+      : { sasl: { mechanism, username: user, password: { $secret: secretOf(draft) } } }),
   }
 }
 

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { TextField } from '../controls/text-field.tsx'
 import { BEGINS_HERE } from '../dialogs/dialog-frame.tsx'
 import { useEnvironments } from '../page/use-page.tsx'
-import type { DraftProblems, EnvironmentDraft } from './environment-draft.ts'
+import { type DraftProblems, type EnvironmentDraft, secretOf } from './environment-draft.ts'
 
 interface EnvironmentFormProps {
   readonly draft: EnvironmentDraft
@@ -119,10 +119,18 @@ function KafkaFields(props: EnvironmentFormProps) {
 }
 
 function UserFields({ draft, problems, value, change, setValue }: EnvironmentFormProps) {
+  const secret = secretOf(draft)
   const isSet = useEnvironments(({ environments }) =>
-    environments.some(({ secrets }) => secrets.some((each) => each.name === draft.secret && each.isSet)),
+    environments.some(({ secrets }) => secrets.some((each) => each.name === secret && each.isSet)),
   )
-  const variable = `MILLRACE_SECRET_${draft.secret.toUpperCase().replaceAll('-', '_')}`
+  const others = useEnvironments(({ environments }) =>
+    environments
+      .flatMap(({ name, secrets }) =>
+        name !== draft.name && secrets.some((each) => each.name === secret) ? [name] : [],
+      )
+      .join(', '),
+  )
+  const variable = `MILLRACE_SECRET_${secret.toUpperCase().replaceAll('-', '_')}`
   return (
     <>
       <div className="dialog-fields">
@@ -134,10 +142,15 @@ function UserFields({ draft, problems, value, change, setValue }: EnvironmentFor
             onChange={({ target }) => change({ user: target.value })}
           />
         </Field>
-        <Field label="Secret with the password" problem={problems.secret}>
+        <Field
+          label="Secret with the password"
+          problem={problems.secret}
+          {...(others === '' ? {} : { help: `Also that of ${others}: both are sent the same password.` })}
+        >
           <TextField
             isData
             value={draft.secret}
+            placeholder={secret}
             aria-invalid={problems.secret !== undefined}
             onChange={({ target }) => change({ secret: target.value })}
           />
