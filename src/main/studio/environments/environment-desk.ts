@@ -108,8 +108,10 @@ export class EnvironmentDesk {
   }
 
   save({ name, environment, over }: Given<'environments.save'>): EnvironmentList {
+    const before = this.inFile(name)
     this.files.save(name, environment, over)
-    this.trust.accept({ name, environment })
+    // Brokers that somebody else has written into the file are no person's word yet.
+    if (before === undefined || !isSameBroker(before, environment)) this.trust.accept({ name, environment })
     return this.told()
   }
 
@@ -129,10 +131,30 @@ export class EnvironmentDesk {
   }
 
   async test({ environment }: Given<'environments.test'>): Promise<ConnectionFinding[]> {
+    this.refuseUntyped(environment)
     const { workspace, clock } = this.options
     const namespace = environment.protected ? environment.namespace : namespaceOf(environment)
     const address = () => brokerAddress(environment, workspace, this.secrets.variables)
     return await testConnection({ address, clock, namespace })
+  }
+
+  /** What a person has typed may be tried out; a file that names brokers for a secret is another's word. */
+  private refuseUntyped(environment: Environment): void {
+    const same = this.files.names().filter((name) => {
+      const there = this.inFile(name)
+      return there !== undefined && isSameBroker(there, environment)
+    })
+    const [first] = same
+    if (first === undefined || same.some((name) => this.trust.isAccepted({ name, environment }))) return
+    this.trust.require({ name: first, environment })
+  }
+
+  private inFile(name: string): Environment | undefined {
+    try {
+      return this.files.read(name).environment
+    } catch {
+      return undefined // it is not there, or cannot be read: whoever saves it is told
+    }
   }
 
   private fingerprint(): string {
@@ -178,6 +200,10 @@ export class EnvironmentDesk {
       secrets: secret === undefined ? [] : [{ name: secret, isSet: this.secrets.has(secret) }],
     }
   }
+}
+
+function isSameBroker(one: Environment, other: Environment): boolean {
+  return JSON.stringify(one.broker) === JSON.stringify(other.broker)
 }
 
 const NOTHING: Omit<EnvironmentView, 'name' | 'file' | 'problems'> = {

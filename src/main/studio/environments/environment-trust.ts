@@ -38,6 +38,10 @@ export class EnvironmentTrust {
     })
   }
 
+  isAccepted(chosen: Named): boolean {
+    return (this.questionOf(chosen)?.missing.length ?? 0) === 0
+  }
+
   /** Throws FILE_UNWRITABLE. */
   accept(chosen: Named): void {
     const question = this.questionOf(chosen)
