@@ -1,4 +1,9 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect } from 'vitest'
+import { openEmbeddedBroker } from '../../src/runtime/broker/embedded/open-embedded-broker.ts'
+import { systemClock } from '../../src/runtime/clock.ts'
+import { aFlowFile } from '../support/a-flow-file.ts'
 import { needs, testNeeding } from '../support/needs.ts'
 import { StudioDriver } from './studio-driver.ts'
 
@@ -27,6 +32,38 @@ testNeeding(
     expect(detail).toContain('12.50')
     await page.keyboard.press('Escape')
     await page.getByRole('button', { name: 'product_events 1', exact: true }).waitFor()
+    expect(studio.complaints).toEqual([])
+  },
+)
+
+testNeeding(
+  needs.chromium,
+  'a message of a time that is no date, and a node that is called as the language calls its own, are shown like others',
+  async () => {
+    const studio = await StudioDriver.start({ flows: ['product-enrichment'] })
+    const { page, folder } = studio
+    const odd = aFlowFile({
+      topics: { product_events: {} },
+      nodes: [
+        { id: 'constructor', kind: 'topic-source', name: 'Odd one', config: { topic: 'product_events' } },
+      ],
+      edges: [],
+    })
+    writeFileSync(join(folder, 'flows/odd.flow.json'), JSON.stringify(odd))
+    const broker = await openEmbeddedBroker({ folder: join(folder, '.millrace/local'), clock: systemClock })
+    await broker.createTopics([{ name: 'product_events', partitions: 1 }])
+    const value = Buffer.from('{"n":1}')
+    // As a producer writes it that counts nanoseconds.
+    await broker.append([{ topic: 'product_events', key: null, value, headers: [], timestamp: 1.7e18 }])
+    await broker.close()
+    await page.getByRole('button', { name: 'Large events' }).first().click()
+    await studio.node('Odd one').click()
+    await studio.node('Odd one').getByText('no samples').waitFor()
+    await page.getByRole('button', { name: 'Data', exact: true }).click()
+    await page.getByRole('button', { name: 'product_events 1', exact: true }).click()
+    await page.getByRole('row').nth(1).click()
+    await page.locator('.topic-detail').getByText('1700000000000000000').waitFor()
+    expect(await page.getByRole('alert').count()).toBe(0)
     expect(studio.complaints).toEqual([])
   },
 )
