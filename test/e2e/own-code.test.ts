@@ -36,3 +36,28 @@ testNeeding(
     expect(await page.getByRole('dialog').count()).toBe(0)
   },
 )
+
+testNeeding(needs.chromium, 'code that is pasted from elsewhere is asked about before it runs', async () => {
+  const studio = await StudioDriver.start({ flows: [] })
+  const { page } = studio
+  await studio.newFlow()
+  const code = { code: 'export default (message) => message.value' }
+  const nodes = [
+    { id: 'read', kind: 'topic-source', name: 'Read', config: { topic: 'orders' } },
+    { id: 'score', kind: 'code', name: 'Score', config: code },
+    { id: 'write', kind: 'topic-sink', name: 'Write', config: { topic: 'scored' } },
+  ]
+  const edges = [
+    { from: 'read.out', to: 'score.in' },
+    { from: 'score.out', to: 'write.in' },
+  ]
+  const topics = { orders: { use: 'owned' }, scored: { use: 'owned' } }
+  await studio.paste(JSON.stringify({ version: 1, id: 'theirs', name: 'Theirs', topics, nodes, edges }))
+  await studio.untilDrawn({ nodes: 3, edges: 2 })
+  await page.getByRole('button', { name: 'Run', exact: true }).click()
+  const asked = page.getByRole('dialog')
+  await asked.getByText('Runs code').waitFor()
+  await asked.getByRole('button', { name: 'Accept' }).click()
+  await asked.waitFor({ state: 'detached' })
+  expect(studio.complaints).toEqual([])
+})

@@ -249,6 +249,23 @@ test('a draft that came with the folder is drawn, and what it asks for is asked 
   expect(await client.answerTo('runs.start', { file })).toMatchObject({ code: 'TRUST_MISSING' })
 })
 
+test('what was pasted from elsewhere is asked for before it runs, though it was saved here', async () => {
+  const { client } = await aPage()
+  const file = 'flows/copies.flow.json'
+  const [events, large, out] = aFlowFile().nodes
+  const topics = { product_events: { use: 'owned' }, large_events: { use: 'owned' } }
+  const drawn = (middle: object) =>
+    JSON.stringify(
+      aFlowFile({ nodes: [events!, middle as never, out!], topics, extra: { id: 'calm-heron' } }),
+    )
+  const { stamp } = await client.ask('workspace.save', { file, text: drawn(large!), over: null })
+  const code = { id: 'large', kind: 'code', config: { code: 'export default (message) => message.value' } }
+  await client.ask('drafts.pasted', { file })
+  await client.ask('drafts.keep', { file, text: drawn(code), over: stamp })
+  await client.ask('workspace.save', { file, text: drawn(code), over: stamp })
+  expect(await client.answerTo('runs.start', { file })).toMatchObject({ code: 'TRUST_MISSING' })
+})
+
 test('what a person draws here runs without a question; what another program changes of it is asked for', async () => {
   const { client, folder } = await aPage()
   const file = 'flows/copies.flow.json'

@@ -43,5 +43,12 @@ export const fileMethods = {
     writes: true,
     isRepeatable: true,
   },
+  /** What was put into the drawing comes from elsewhere: what it asks for is asked about before it runs. */
+  'drafts.pasted': {
+    params: z.object({ file: flowPath }),
+    result: z.null(),
+    writes: true,
+    isRepeatable: true,
+  },
   'drafts.drop': { params: z.object({ file: flowPath }), result: z.null(), writes: true, isRepeatable: true },
 } as const satisfies MethodTable

@@ -11,6 +11,9 @@ import { takeMessages } from './paste-message.ts'
 import { performPlacing } from './place-nodes.ts'
 import { removeSelected } from './remove-selected.ts'
 
+/** What was copied here last: all other texts come from elsewhere. */
+let copied: string | undefined
+
 /** Hears the browser's own copy, cut and paste on the canvas; gives what ends it. They need no permission, unlike a button. */
 export function bindClipboard(page: PageStudio): () => void {
   const ends = new AbortController()
@@ -42,7 +45,8 @@ export function copySelected(page: PageStudio): string | undefined {
   const { nodes } = page.selection.getState()
   if (drawn === undefined || nodes.length === 0) return undefined
   const flow = drawn.history.document
-  return fragmentText(fragmentOf(flow, nodes, { catalog, shown: placesShown(drawn) }), catalog)
+  copied = fragmentText(fragmentOf(flow, nodes, { catalog, shown: placesShown(drawn) }), catalog)
+  return copied
 }
 
 /** Puts what a text holds onto the canvas, and selects it: a flow, or messages for a source; says why where it holds neither. */
@@ -58,6 +62,10 @@ export function pasteText(page: PageStudio, text: string): void {
   const isDone = selectingNew(page, () =>
     performPlacing(page, [{ type: 'paste', ...placed(page, flow, fragment) }]),
   )
+  const { drawn } = page.flow.state.getState()
+  // Some systems write the ends of lines anew.
+  if (isDone && drawn !== undefined && text.replaceAll('\r\n', '\n') !== copied)
+    page.link.ask('drafts.pasted', { file: drawn.file }).catch((error: unknown) => page.say(error))
   const [note] = notes
   if (isDone && note !== undefined) page.view.setState({ notice: { message: note } })
 }

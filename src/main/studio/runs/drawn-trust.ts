@@ -55,6 +55,11 @@ export class DrawnTrust {
     if (this.drafts.get(file) !== text) this.foreign.add(file)
   }
 
+  /** Something of others was put into the drawing. */
+  draftOfOthers(file: string): void {
+    this.foreign.add(file)
+  }
+
   /** Its file lies elsewhere now: what came from others stays theirs. */
   draftMoved({ from, to, before, after }: DraftMoved): void {
     if (this.foreign.has(from)) this.foreign.add(to)

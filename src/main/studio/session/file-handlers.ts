@@ -44,6 +44,10 @@ export function fileHandlers(services: FileServices, page: OpeningPage): Handler
       runs.drawn.draftKept(file, text)
       return null
     },
+    'drafts.pasted': ({ file }) => {
+      runs.drawn.draftOfOthers(file)
+      return null
+    },
     'drafts.drop': ({ file }) => {
       drafts.drop(file)
       return null
