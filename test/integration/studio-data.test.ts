@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { aServedStudio } from '../support/a-studio.ts'
@@ -185,6 +185,28 @@ test('a flow is renamed with the folder that is only its own, and its tables sta
     expect.arrayContaining(['price-it.flow.json', 'price-it.outside.flow.json', 'references', 'tests']),
   )
   expect(existsSync(join(folder, 'flows/product-enrichment'))).toBe(false)
+})
+
+test('a flow is renamed within its group, and one of several in a folder with its outside and the cases that name it', async () => {
+  const { client, folder } = await aClient()
+  mkdirSync(join(folder, 'flows/team'))
+  renameSync(join(folder, 'flows/product-enrichment'), join(folder, 'flows/team/orders'))
+  const from = 'flows/team/orders/product-enrichment.flow.json'
+  const { file } = await client.ask('files.rename', { file: from, name: 'Price it' })
+  expect(file).toBe('flows/team/price-it/price-it.flow.json')
+  const around = join(folder, 'flows/team/price-it')
+  const other = readFileSync(join(folder, file), 'utf8').replace('amber-otter', 'calm-heron')
+  writeFileSync(join(around, 'other.flow.json'), other)
+  const [name] = readdirSync(join(around, 'tests'))
+  const settings = join(around, 'tests', name!, 'case.json')
+  writeFileSync(settings, '{\n  "flow": "price-it.flow.json"\n}\n')
+  expect((await client.ask('files.rename', { file, name: 'Count it' })).file).toBe(
+    'flows/team/price-it/count-it.flow.json',
+  )
+  expect(readdirSync(around)).toEqual(
+    expect.arrayContaining(['count-it.flow.json', 'count-it.outside.flow.json', 'other.flow.json']),
+  )
+  expect(readFileSync(settings, 'utf8')).toBe('{\n  "flow": "count-it.flow.json"\n}\n')
 })
 
 test('a copy has an id of its own and takes its tables along', async () => {

@@ -73,12 +73,12 @@ export class FlowFiles {
     return newFlowId(chance)
   }
 
-  /** Where a new flow of this name goes: a folder of its own, beside what is there. */
-  freeFile(name: string): string {
+  /** Where a new flow of this name goes: a folder of its own, beside what is there. `group`: the folder around it. */
+  freeFile(name: string, group = 'flows'): string {
     const words = fileWords(name, 'flow')
     for (let number = 1; ; number += 1) {
       const folder = number === 1 ? words : `${words}-${number}`
-      if (!existsSync(join(this.folder, 'flows', folder))) return `flows/${folder}/${folder}.flow.json`
+      if (!existsSync(join(this.folder, group, folder))) return `${group}/${folder}/${folder}.flow.json`
     }
   }
 

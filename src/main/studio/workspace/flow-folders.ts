@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { FlowError } from '../../../contract/errors.ts'
 import type { OpenedFlow } from '../../../contract/studio/workspace-methods.ts'
@@ -7,6 +7,9 @@ import { canonicalText } from '../../../flow/canonical-text.ts'
 import { readDocument } from '../../../flow/read-document.ts'
 import { catalog } from '../../../nodes/catalog.ts'
 import type { Clock } from '../../../runtime/clock.ts'
+import { replaceFile } from '../../../runtime/files/replace-file.ts'
+import { casesBeside } from '../../../runtime/flow-test/cases-beside.ts'
+import { CASE_FILES } from '../../../runtime/flow-test/flow-case.ts'
 import { fileWords } from './file-words.ts'
 import type { FlowFiles } from './flow-files.ts'
 import { listFlows } from './flow-listing.ts'
@@ -85,22 +88,23 @@ export class FlowFolders {
     return listFlows(this.files.folder).some((there) => there.id === id)
   }
 
-  /** To a free place of the new name. Gives the file there. */
+  /** To a free place of the new name beside where it was: what it names by a relative path stays there. Gives the file. */
   private move(file: string, name: string): string {
-    const to = this.files.freeFile(name)
     const own = this.ownFolder(file)
-    if (own === undefined) {
-      const beside = `${dirname(file)}/${basename(to)}`
-      if (existsSync(this.path(beside))) return file
-      renameSync(this.path(file), this.path(beside))
-      return beside
-    }
-    const folder = dirname(to)
-    renameSync(this.path(own), this.path(folder))
-    renameSync(this.path(join(folder, basename(file))), this.path(to))
-    const outside = join(folder, `${baseOf(file)}${OUTSIDE}`)
-    if (existsSync(this.path(outside)))
-      renameSync(this.path(outside), this.path(join(folder, `${baseOf(to)}${OUTSIDE}`)))
+    if (own === undefined) return this.moveBeside(file, `${fileWords(name, 'flow')}${ENDING}`)
+    const to = this.files.freeFile(name, dirname(own))
+    renameSync(this.path(own), this.path(dirname(to)))
+    return this.moveBeside(join(dirname(to), basename(file)), basename(to))
+  }
+
+  /** With its outside, and the cases that name it. Gives the file; the same where that name is taken. */
+  private moveBeside(file: string, name: string): string {
+    const to = join(dirname(file), name)
+    if (existsSync(this.path(to))) return file
+    const outside = (of: string) => this.path(join(dirname(of), `${baseOf(of)}${OUTSIDE}`))
+    renameSync(this.path(file), this.path(to))
+    if (existsSync(outside(file)) && !existsSync(outside(to))) renameSync(outside(file), outside(to))
+    for (const folder of casesBeside(this.path(dirname(to)))) nameInCase(folder, basename(file), name)
     return to
   }
 
@@ -150,6 +154,18 @@ function documentOf({ file, text }: OpenedFlow): FlowDocument {
     message: `"${file}" cannot be read as a flow, so it is left as it is.`,
     hint: 'Open it to see where it is damaged.',
   })
+}
+
+/** Where several flows share a folder, a case says which one it is for. */
+function nameInCase(folder: string, from: string, to: string): void {
+  const path = join(folder, CASE_FILES.settings)
+  if (!existsSync(path)) return
+  const text = readFileSync(path, 'utf8')
+  if (readDocument(text).document?.['flow'] !== from) return
+  replaceFile(
+    path,
+    text.replace(JSON.stringify(from), () => JSON.stringify(to)),
+  )
 }
 
 function baseOf(file: string): string {
