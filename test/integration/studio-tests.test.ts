@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { environmentSchema } from '../../src/contract/environment.ts'
 import { aServedStudio } from '../support/a-studio.ts'
 import { StudioClient } from '../support/studio-client.ts'
 
@@ -64,6 +65,22 @@ test('a message becomes a case with all that comes of it, digit by digit, under 
   expect(await client.ask('tests.list', { file: FILE })).toContain('known-and-unknown-2')
   const gone = await client.answerTo('tests.save', { ...place, name: 'gone', offset: 7 })
   expect(gone).toMatchObject({ type: 'refused', code: 'TOPIC_GAP' })
+})
+
+test('a message of an environment with names of its own becomes a case that holds in every one', async () => {
+  const { client, folder } = await aPage()
+  const environment = { broker: 'embedded' as const, topics: { prefix: 'staging-', names: {} } }
+  await client.ask('environments.save', {
+    name: 'staging',
+    environment: environmentSchema.parse(environment),
+    over: null,
+  })
+  await client.ask('environments.choose', { name: 'staging' })
+  const place = await produced(client, 'staging-product_events', '{"product_id":"PROD001","quantity":2}')
+  const saved = await client.ask('tests.save', { ...place, name: 'staged' })
+  expect(saved).toMatchObject({ name: 'staged', outcome: 'passed', messages: 1 })
+  const input = readFileSync(join(folder, FOLDER, 'tests/staged/input.ndjson'), 'utf8')
+  expect(input).toContain('"topic":"product_events"')
 })
 
 test('a run of tests in another page ends no case that is being written, and two are written one after another', async () => {

@@ -1,8 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { describeError, FlowError } from '../../../contract/errors.ts'
 import type { GivenOf } from '../../../contract/studio/method.ts'
 import type { CaseView, testMethods } from '../../../contract/studio/test-methods.ts'
+import { readDocument } from '../../../flow/read-document.ts'
+import { isPlainObject } from '../../../flow/schema-walk.ts'
 import { FLOW_ENDING, OUTSIDE_ENDING } from '../../../runtime/files/outside-file.ts'
 import { casesBeside, TESTS } from '../../../runtime/flow-test/cases-beside.ts'
 import { CASE_FILES } from '../../../runtime/flow-test/flow-case.ts'
@@ -56,7 +58,7 @@ export class TestDesk {
   async save({ file, name, topic, partition, offset }: Given<'tests.save'>): Promise<CaseView> {
     const tests = join(dirname(this.pathOf(file)), TESTS)
     const message = await this.broker.with((broker) => readMessage(broker, { topic, partition, offset }))
-    const line = messageLine({ ...message, topic, partition })
+    const line = messageLine({ ...message, topic: this.declaredName(file, topic), partition })
     return await this.inTurn(() => {
       const free = freeName(tests, name)
       write(join(tests, free), { [CASE_FILES.input]: `${line}\n`, ...settingsOf(this.pathOf(file)) })
@@ -92,6 +94,14 @@ export class TestDesk {
     const over = () => this.atWork.delete(tests)
     tests.views.then(over, over)
     return tests
+  }
+
+  /** What the flow calls a topic of the broker: the cases of a flow hold in every environment. */
+  private declaredName(file: string, onBroker: string): string {
+    const { document } = readDocument(readFileSync(this.pathOf(file), 'utf8'))
+    const { topics } = document ?? {}
+    const declared = isPlainObject(topics) ? Object.keys(topics) : []
+    return declared.find((topic) => this.broker.topicName(topic) === onBroker) ?? onBroker
   }
 
   private pathOf(file: string): string {
