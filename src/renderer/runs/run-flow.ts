@@ -28,16 +28,16 @@ export function fileToRun(page: PageStudio): string | undefined {
 /** Saves, then runs what was saved; where the flow runs already, from elsewhere in its topics. */
 export async function runFlow(page: PageStudio, { from = 'committed', clean = false }: RunChoice = {}) {
   const withOutside = isOutsideWanted(page)
-  await asking(page, async (file, { confirmed, withOutside: chosen = withOutside }) => {
-    if (liveRun(page) !== undefined) await page.link.ask('runs.apply', { file, from, ...confirmed })
-    else await page.link.ask('runs.start', { file, from, clean, withOutside: chosen, ...confirmed })
+  await asking(page, async (file, consent) => {
+    if (liveRun(page) !== undefined) await page.link.ask('runs.apply', { file, from, ...consent })
+    else await page.link.ask('runs.start', { file, from, clean, withOutside, ...consent })
   })
 }
 
 /** Saves, drains, and goes on with what was saved where the old revision was. */
 export async function applyChanges(page: PageStudio): Promise<void> {
-  await asking(page, async (file, { confirmed }) => {
-    await page.link.ask('runs.apply', { file, ...confirmed })
+  await asking(page, async (file, consent) => {
+    await page.link.ask('runs.apply', { file, ...consent })
   })
 }
 
@@ -47,9 +47,13 @@ export async function switchOutside(page: PageStudio): Promise<void> {
   const withOutside = !(run?.withOutside ?? isOutsideWanted(page))
   page.runs.setState(isShared(page) ? { withOutsideShared: withOutside } : { withOutside })
   if (run !== undefined)
-    await asking(page, async (file, { confirmed }) => {
-      await page.link.ask('runs.apply', { file, withOutside, ...confirmed })
-    })
+    await asking(
+      page,
+      async (file, consent) => {
+        await page.link.ask('runs.apply', { file, ...consent })
+      },
+      { withOutside },
+    )
 }
 
 /** What it would delete is named by the file, so the file comes first. */
@@ -70,9 +74,10 @@ export async function orderRun(page: PageStudio, order: 'pause' | 'resume' | 'st
   }
 }
 
-/** What a person has said yes to on the sheet of an environment. */
+/** What a person has said yes to on the sheet of an environment, and whether the outside is to be beside it. */
 interface Consent {
-  readonly confirmed?: { readonly confirmed: string }
+  /** The revision. */
+  readonly confirmed?: string
   readonly withOutside?: boolean
 }
 
@@ -107,18 +112,24 @@ async function asking(page: PageStudio, work: Work, consent: Consent = {}): Prom
       error.code === 'ENVIRONMENT_SHARED' &&
       consent.confirmed === undefined
     )
-      askOnSheet(page, file, work)
+      askOnSheet(page, { file, work, consent })
     else page.say(error)
   } finally {
     page.runs.setState({ isAsking: false })
   }
 }
 
-function askOnSheet(page: PageStudio, file: string, work: Work): void {
-  const withOutside = liveRun(page)?.withOutside ?? isOutsideWanted(page)
-  const confirm = async (revision: string, chosen: boolean) => {
+interface Asked {
+  readonly file: string
+  readonly work: Work
+  readonly consent: Consent
+}
+
+function askOnSheet(page: PageStudio, { file, work, consent }: Asked): void {
+  const withOutside = consent.withOutside ?? liveRun(page)?.withOutside ?? isOutsideWanted(page)
+  const confirm = async (confirmed: string, chosen: boolean) => {
     page.runs.setState({ withOutsideShared: chosen })
-    await asking(page, work, { confirmed: { confirmed: revision }, withOutside: chosen })
+    await asking(page, work, { confirmed, withOutside: chosen })
   }
   page.dialogs.setState({ open: { type: 'run-sheet', file, confirm, withOutside } })
 }
