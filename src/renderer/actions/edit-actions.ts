@@ -14,7 +14,7 @@ export const editActions: readonly Action[] = [
     title: 'Undo',
     group: 'Edit',
     keys: ['$mod+z'],
-    isOff: (page) => (page.flow.state.getState().drawn?.history.past.length ?? 0) === 0,
+    isOff: (page) => cannotDraw(page) || page.flow.state.getState().drawn?.history.past.length === 0,
     run: (page) => page.flow.undo(),
   },
   {
@@ -22,7 +22,7 @@ export const editActions: readonly Action[] = [
     title: 'Redo',
     group: 'Edit',
     keys: ['$mod+Shift+z', '$mod+y'],
-    isOff: (page) => (page.flow.state.getState().drawn?.history.future.length ?? 0) === 0,
+    isOff: (page) => cannotDraw(page) || page.flow.state.getState().drawn?.history.future.length === 0,
     run: (page) => page.flow.redo(),
   },
   {

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
 import { isDirty } from '../../flow/document/edit-history.ts'
+import { Refused, type StudioLink } from '../platform/studio-link.ts'
 import { FlowStore } from './flow-store.ts'
+import { lookOn } from './look-on.ts'
+import { saveFlow } from './save-flow.ts'
 
 function text(id: string): string {
   const nodes = [{ id: 'large', kind: 'filter', name: 'Large', config: { where: 'value.total > 100' } }]
@@ -19,4 +22,36 @@ test('an answer to a save that comes when another flow is drawn says nothing of 
   const { drawn } = store.state.getState()
   expect(drawn?.stamp).toBe('b1')
   expect(isDirty(drawn!.history)).toBe(true)
+})
+
+/** Services whose file another program has written, and which say nothing of it by themselves. */
+function othersHaveWritten(file: string): StudioLink {
+  const ask = async (method: string) => {
+    if (method === 'workspace.open') return { file, text: text('theirs'), stamp: 'a2' }
+    throw new Refused({ code: 'FLOW_CHANGED_OUTSIDE', message: 'It was changed.' })
+  }
+  return { ask } as unknown as StudioLink
+}
+
+const file = 'flows/a.flow.json'
+
+test('a save that is refused because the file is another one shows what there is to choose from', async () => {
+  const flow = new FlowStore()
+  flow.open({ file, text: text('a'), stamp: 'a1' })
+  await expect(saveFlow({ flow, link: othersHaveWritten(file) })).rejects.toMatchObject({
+    code: 'FLOW_CHANGED_OUTSIDE',
+  })
+  expect(flow.state.getState().drawn?.outside).toEqual({ stamp: 'a2' })
+})
+
+test('a page that looks on shows what was saved elsewhere, and keeps what it has drawn itself', async () => {
+  const page = { flow: new FlowStore(), link: othersHaveWritten(file) }
+  page.flow.open({ file, text: text('a'), stamp: 'a1' })
+  await lookOn(page, file)
+  expect(page.flow.document?.fields.name).toBe('theirs')
+  expect(page.flow.state.getState().drawn?.stamp).toBe('a2')
+  page.flow.open({ file, text: text('a'), stamp: 'a1' })
+  page.flow.perform({ type: 'set-node', id: 'large', field: 'name', value: 'Larger' })
+  await lookOn(page, file)
+  expect(page.flow.document?.fields.name).toBe('a')
 })

@@ -1,13 +1,14 @@
 import type { OpenedFlow } from '../../contract/studio/workspace-methods.ts'
 import { Button } from '../controls/button.tsx'
 import { DialogFrame } from '../dialogs/dialog-frame.tsx'
-import { useDrawn, usePage } from '../page/use-page.tsx'
+import { useDrawn, usePage, useView } from '../page/use-page.tsx'
 import './files.css'
 import { differenceName, differencesText, flowDifferences } from './flow-differences.ts'
 
 /** Thing by thing, what the file says and what is drawn. */
 export function DifferencesDialog({ theirs }: { readonly theirs: OpenedFlow }) {
   const page = usePage()
+  const isReadOnly = useView((view) => view.isReadOnly)
   const mine = useDrawn(({ history }) => history.document)
   const differences = mine === undefined ? [] : (flowDifferences(mine, theirs.text) ?? [])
   const done = (choice: () => void) => {
@@ -21,10 +22,14 @@ export function DifferencesDialog({ theirs }: { readonly theirs: OpenedFlow }) {
       footer={
         <>
           <span className="dialog-says">{differencesText(differences)}</span>
-          <Button look="framed" onClick={() => done(() => page.takeTheirs(theirs))}>
+          <Button look="framed" disabled={isReadOnly} onClick={() => done(() => page.takeTheirs(theirs))}>
             Take theirs
           </Button>
-          <Button look="primary" onClick={() => done(() => page.flow.keepMine(theirs.stamp))}>
+          <Button
+            look="primary"
+            disabled={isReadOnly}
+            onClick={() => done(() => page.flow.keepMine(theirs.stamp))}
+          >
             Keep mine
           </Button>
         </>

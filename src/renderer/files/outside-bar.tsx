@@ -40,7 +40,7 @@ function Outside({ stamp }: { readonly stamp: string | null }) {
           >
             See differences
           </Button>
-          <Button look="framed" onClick={() => page.takeTheirs(theirs)}>
+          <Button look="framed" disabled={isReadOnly} onClick={() => page.takeTheirs(theirs)}>
             Take theirs
           </Button>
         </>

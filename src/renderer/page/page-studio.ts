@@ -7,11 +7,12 @@ import { openFlow } from '../../flow/document/open-flow.ts'
 import type { CanvasView } from '../canvas/canvas-view.ts'
 import { LettersStore } from '../dead-letters/letters-store.ts'
 import { type DialogStore, dialogStore } from '../dialogs/dialog-store.ts'
-import { drawnText } from '../document/drawing-check.ts'
 import { type EnvironmentStore, environmentStore } from '../environments/environment-store.ts'
 import { FlowStore } from '../document/flow-store.ts'
 import { type FreshStore, freshStore } from '../document/fresh-store.ts'
 import { previewAgain, type PreviewStore, previewStore } from '../document/preview-store.ts'
+import { lookOn } from '../document/look-on.ts'
+import { saveFlow } from '../document/save-flow.ts'
 import { NOTHING_SELECTED, type SelectionStore, selectionStore } from '../document/selection-store.ts'
 import { TapStore } from '../messages/tap-store.ts'
 import { isLive } from '../runs/run-of.ts'
@@ -89,12 +90,8 @@ export class PageStudio {
   }
 
   async save({ evenSo = false } = {}): Promise<void> {
-    const { drawn } = this.flow.state.getState()
-    if (drawn === undefined) return
-    const { file, stamp, history } = drawn
     await this.saying(async () => {
-      const text = drawnText(history.document)
-      this.flow.saved(await this.link.ask('workspace.save', { file, text, over: stamp, evenSo }), history)
+      if (!(await saveFlow(this, { evenSo }))) return
       const { view } = this.workspace.getState()
       if (view !== undefined) this.workspace.setState({ view: { ...view, unwritable: null } })
     })
@@ -146,7 +143,7 @@ export class PageStudio {
   private listen(): void {
     this.link.onNews((news) => {
       if (news.about === 'pen') return this.view.setState({ isReadOnly: this.isElsewhere || !news.isYours })
-      if (news.about === 'open-file') return this.flow.changedOutside(news.file, news.stamp)
+      if (news.about === 'open-file') return this.fileChanged(news.file, news.stamp)
       if (news.about === 'environments') return this.environments.setState(news.list)
       if (news.about !== 'flows') return
       const { view } = this.workspace.getState()
@@ -166,6 +163,12 @@ export class PageStudio {
     this.link.connection.subscribe((connection, before) => {
       if (connection === 'open' && isAway(before)) void this.lookAgain().catch((error) => this.say(error))
     })
+  }
+
+  private fileChanged(file: string, stamp: string | null): void {
+    this.flow.changedOutside(file, stamp)
+    if (stamp === null || !this.view.getState().isReadOnly) return
+    lookOn(this, file).catch((error: unknown) => this.say(error))
   }
 
   /** Everything that runs is shown of the chosen environment: what was told of another one goes. */

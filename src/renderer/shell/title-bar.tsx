@@ -77,10 +77,10 @@ function EditButtons() {
   const isReadOnly = useView((view) => view.isReadOnly)
   return (
     <div className="title-actions">
-      <ActionButton action="edit.undo" isOff={undo === undefined}>
+      <ActionButton action="edit.undo" isOff={undo === undefined || isReadOnly}>
         <Undo2 size={16} strokeWidth={1.75} aria-hidden />
       </ActionButton>
-      <ActionButton action="edit.redo" isOff={redo === undefined}>
+      <ActionButton action="edit.redo" isOff={redo === undefined || isReadOnly}>
         <Redo2 size={16} strokeWidth={1.75} aria-hidden />
       </ActionButton>
       <ActionButton action="file.share">
