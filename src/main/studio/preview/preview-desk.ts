@@ -15,12 +15,13 @@ interface Waiting {
   readonly done: (view: PreviewView | null) => void
 }
 
-/** Has drawings previewed by a thread, one at a time; of those that wait only the newest is worth it. */
+/** Has drawings previewed by a thread, one at a time; of those of a page that wait only the newest is worth it. */
 export class PreviewDesk {
   private readonly clock: Clock
   private thread: Worker | undefined
   private running: Waiting | undefined
-  private next: Waiting | undefined
+  /** By page, in their turn. */
+  private readonly next = new Map<object, Waiting>()
   private patience: TimerHandle | undefined
   private tickets = 0
   private isReady = false
@@ -34,29 +35,32 @@ export class PreviewDesk {
     this.thread ??= this.startThread()
   }
 
-  /** Null: a newer drawing came before this one was begun. */
-  run(asked: Omit<PreviewJob, 'ticket'>): Promise<PreviewView | null> {
-    this.next?.done(null)
+  /** Null: a newer drawing of the page came before this one was begun. */
+  run(asked: Omit<PreviewJob, 'ticket'>, page: object): Promise<PreviewView | null> {
+    this.next.get(page)?.done(null)
     return new Promise((done) => {
-      this.next = { job: { ...asked, ticket: ++this.tickets }, done }
+      this.next.set(page, { job: { ...asked, ticket: ++this.tickets }, done })
       this.begin()
     })
   }
 
   async close(): Promise<void> {
-    this.next?.done(null)
+    for (const { done } of this.next.values()) done(null)
     this.running?.done(null)
-    this.next = this.running = undefined
+    this.next.clear()
+    this.running = undefined
     await this.endThread()
   }
 
   private begin(): void {
-    if (this.running !== undefined || this.next === undefined) return
-    this.running = this.next
-    this.next = undefined
+    const [first] = this.next
+    if (this.running !== undefined || first === undefined) return
+    const [page, waiting] = first
+    this.next.delete(page)
+    this.running = waiting
     this.thread ??= this.startThread()
     try {
-      this.thread.postMessage(this.running.job)
+      this.thread.postMessage(waiting.job)
     } catch (cause) {
       // Nothing went out, so nothing will come back: the next one must not wait for it.
       return this.finish(nothing(`Its samples cannot be handed over: ${describeError(cause)}`))

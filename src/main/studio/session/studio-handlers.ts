@@ -91,13 +91,16 @@ export function studioHandlers(services: StudioServices, page: AskingPage): Stud
     'samples.read-text': ({ text }) => sampleReader.ofText(text),
     'samples.read-topic': ({ topic, count }) => sampleReader.ofTopic(topic, count),
     'preview.run': ({ file, text, valueBytes }) =>
-      previews.run({
-        file: join(workspace, file),
-        text,
-        workspace,
-        samples: samples.show(file, text),
-        valueBytes,
-      }),
+      previews.run(
+        {
+          file: join(workspace, file),
+          text,
+          workspace,
+          samples: samples.show(file, text),
+          valueBytes,
+        },
+        page,
+      ),
     ...environmentHandlers(services),
     ...fileHandlers(services, page),
     ...folderHandlers(services, page),
@@ -108,7 +111,7 @@ export function studioHandlers(services: StudioServices, page: AskingPage): Stud
     'logs.read': (given) => services.logs.read(given),
     ...runHandlers(services.runs),
     'messages.send': (given) => services.send.send(given),
-    ...testHandlers(services.tests),
+    ...testHandlers(services.tests, page),
     'pen.take': () => {
       page.takePen()
       return null
@@ -229,10 +232,10 @@ function runHandlers(runs: RunDesk): HandlersOf<typeof runMethods> {
   }
 }
 
-function testHandlers(tests: TestDesk): HandlersOf<typeof testMethods> {
+function testHandlers(tests: TestDesk, page: object): HandlersOf<typeof testMethods> {
   return {
     'tests.list': ({ file }) => tests.list(file),
-    'tests.run': (given) => tests.run(given),
+    'tests.run': (given) => tests.run(given, page),
     'tests.expect': (given) => tests.expect(given),
     'tests.save': (given) => tests.save(given),
   }

@@ -22,8 +22,8 @@ type Given<Name extends keyof Methods> = GivenOf<Methods[Name]>
 export class TestDesk {
   private readonly workspace: string
   private readonly broker: WorkspaceBroker
-  /** Of all cases at once, which a newer one takes the place of. */
-  private running: RunningTests | undefined
+  /** Of all cases at once, by page: a newer one of that page takes its place. */
+  private readonly running = new WeakMap<object, RunningTests>()
   /** Cases are written one after another, each to its end. */
   private writing: Promise<unknown> = Promise.resolve()
   private readonly atWork = new Set<RunningTests>()
@@ -37,15 +37,15 @@ export class TestDesk {
     return casesBeside(dirname(this.pathOf(file))).map((folder) => basename(folder))
   }
 
-  /** Null: a newer run came. */
-  async run({ file, names }: Given<'tests.run'>): Promise<CaseView[] | null> {
+  /** Null: a newer run of the page came. */
+  async run({ file, names }: Given<'tests.run'>, page: object): Promise<CaseView[] | null> {
     const path = this.pathOf(file)
     // A case that is half written expects nothing yet.
     await this.writing
     const folders = casesBeside(dirname(path)).filter((each) => names?.includes(basename(each)) ?? true)
-    this.running?.end()
+    this.running.get(page)?.end()
     const run = this.inThread({ folders, file: path, workspace: this.workspace, isUpdate: false })
-    this.running = run
+    this.running.set(page, run)
     return await run.views
   }
 
