@@ -1,6 +1,17 @@
-import { closeSync, copyFileSync, existsSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  writeSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describeError, FlowError } from '../../../contract/errors.ts'
+import { isAlive } from '../../../runtime/door/is-alive.ts'
 import { fileWords } from '../workspace/file-words.ts'
 import { workspaceFile } from '../../../runtime/flow/workspace-file.ts'
 
@@ -11,7 +22,9 @@ export class IncomingFiles {
 
   constructor(workspace: string) {
     this.workspace = workspace
-    this.folder = join(workspace, '.millrace', 'incoming', String(process.pid))
+    const all = join(workspace, '.millrace', 'incoming')
+    this.folder = join(all, `${process.pid}-${randomUUID()}`)
+    forgetEnded(all)
   }
 
   /** Throws FILE_UNWRITABLE. */
@@ -57,6 +70,16 @@ export class IncomingFiles {
 
   close(): void {
     rmSync(this.folder, { recursive: true, force: true })
+  }
+}
+
+/** A Studio that was killed has taken nothing along, and may have left gigabytes. */
+function forgetEnded(all: string): void {
+  try {
+    for (const name of readdirSync(all))
+      if (!isAlive(Number.parseInt(name, 10))) rmSync(join(all, name), { recursive: true, force: true })
+  } catch {
+    // Nothing ever came in, or it cannot be looked at.
   }
 }
 
