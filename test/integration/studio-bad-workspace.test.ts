@@ -1,5 +1,14 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { StudioServer } from '../../src/main/server/studio-server.ts'
@@ -20,7 +29,7 @@ const hostile = JSON.stringify({
   topics: { in: { use: 'expected' } },
   nodes: [
     { id: 'a', kind: 'topic-source', config: { topic: 'in' } },
-    { id: 'b', kind: 'code', config: { code: 'while (true) {}' } },
+    { id: 'b', kind: 'code', config: { code: 'export default () => { while (true) {} }' } },
     { id: 'c', kind: 'file-sink', config: { path: '../../stolen.ndjson' } },
   ],
   edges: [
@@ -29,21 +38,28 @@ const hostile = JSON.stringify({
   ],
 })
 
-test('opening a hostile flow makes no connection, no file, no process and no timer', () => {
-  const { studio, folder } = aStudio()
-  writeFileSync(join(folder, 'flows/hostile.flow.json'), hostile)
+test('a hostile flow that is opened and previewed makes no connection, no file and no process', async () => {
+  const { address, folder } = await aServedStudio()
+  const client = await StudioClient.connect(address)
+  const file = 'flows/hostile.flow.json'
+  writeFileSync(join(folder, file), hostile)
+  const sample = { key: null, value: '{"n":1}', headers: [], timestamp: 1, origin: 'pasted' as const }
+  await client.ask('samples.keep', { flow: 'hostile', node: 'a', samples: [sample] })
   const connections: unknown[] = []
   const note = (socket: unknown) => void connections.push(socket)
   subscribe('net.client.socket', note)
   onTestFinished(() => void unsubscribe('net.client.socket', note))
-  const state = () => ({
-    files: readdirSync(folder, { recursive: true, encoding: 'utf8' }).toSorted(),
-    resources: process.getActiveResourcesInfo().toSorted(),
-  })
-  const before = state()
-  const { text } = studio.files.open('flows/hostile.flow.json')
-  expect(openFlow(text).flow?.nodes).toHaveLength(3)
-  expect(state()).toEqual(before)
+  const files = () => readdirSync(folder, { recursive: true, encoding: 'utf8' }).toSorted()
+  const before = files()
+  const { text } = await client.ask('workspace.open', { file })
+  const view = await client.ask('preview.run', { file, text })
+  // It came to the code, which never ends by itself.
+  expect(view?.nodes['b']?.in.count).toBe(1)
+  expect(view?.nodes['b']?.out['out']?.count ?? 0).toBe(0)
+  await client.answerTo('runs.look', { file })
+  expect(files()).toEqual(before)
+  expect(existsSync(join(folder, '../stolen.ndjson'))).toBe(false)
+  expect(process.getActiveResourcesInfo()).not.toContain('ProcessWrap')
   expect(connections).toEqual([])
 })
 
