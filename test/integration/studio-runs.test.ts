@@ -83,6 +83,16 @@ test('a run saves nothing, moves messages, tells its figures, pauses, goes on an
   await until('the nodes to rest', () => figuresIn(client)?.nodes['lookup-product']?.state === 'idle')
   expect(figuresIn(client)?.counts.in).toBeGreaterThan(49)
   expect(figuresIn(client)?.counts.unfinished).toBe(0)
+  const last = figuresIn(client)
+
+  // A page that comes back to the flow is told what it did, behind the flow: before it, they would be of no flow it has.
+  const from = client.frames.length
+  await client.ask('workspace.open', { file: FILE })
+  const heard = () =>
+    client.frames.slice(from).map((frame) => (frame.type === 'news' ? frame.content.about : frame.type))
+  await until('the last figures', () => heard().includes('run-figures'))
+  expect(heard().indexOf('answer')).toBeLessThan(heard().indexOf('run-figures'))
+  expect(figuresIn(client)?.counts).toEqual(last?.counts)
 })
 
 test('an edit is applied at the committed position: nothing is lost, and nothing comes twice', async () => {

@@ -26,7 +26,6 @@ export function MessageFields({
         Key
         <TextField
           isData
-          {...(beginsHere ? { [BEGINS_HERE]: '' } : {})}
           value={key}
           placeholder="none"
           onChange={({ target }) => change({ key: target.value, value })}
@@ -35,6 +34,7 @@ export function MessageFields({
       <label className="dialog-field">
         Value
         <textarea
+          {...(beginsHere ? { [BEGINS_HERE]: '' } : {})}
           className="field field-data"
           rows={10}
           spellCheck={false}

@@ -18,6 +18,7 @@ import { inStudio } from '../runs/studio-hint.ts'
 import { NewsOutlet } from './news-outlet.ts'
 import type { Pen } from './pen.ts'
 import { type AskingPage, studioHandlers, type StudioServices } from './studio-handlers.ts'
+import { turn } from '../../../runtime/turn.ts'
 
 /** The way to one page: a WebSocket, or the port of a window. */
 export interface PageLink {
@@ -89,10 +90,10 @@ export class StudioSession implements AskingPage {
     if (!this.isOver) this.news.offer(news)
   }
 
-  /** Notes what the page has open, and gives it on. */
+  /** Notes what the page has open, and gives it on. Its figures come behind it: a page takes none of a flow that it does not have. */
   opened(flow: OpenedFlow): OpenedFlow {
     this.open = { file: flow.file, stamp: flow.stamp }
-    this.tellOpenFigures()
+    void turn().then(() => this.tellOpenFigures())
     return flow
   }
 

@@ -82,6 +82,8 @@ function NameInput({
         placeholder={names.length === 0 ? placeholderOf(field) : 'choose one'}
         onChange={({ target }) => set(target.value === '' ? undefined : target.value)}
         onKeyDown={({ key }) => key === 'Enter' && entered?.()}
+        // Who goes on has said it as well.
+        onBlur={() => entered?.()}
       />
       <datalist id={`${id}-names`}>
         {names.map((name) => (
