@@ -7,8 +7,8 @@ interface MessageFieldsProps {
   readonly isWrong: boolean
   /** There is a key only. */
   readonly isWithoutValue?: boolean
-  /** Keys begin here when the dialog opens. */
-  readonly beginsHere?: boolean
+  /** Keys begin there when the dialog opens. */
+  readonly beginsAt?: 'key' | 'value'
 }
 
 /** Key and value of a message that a person writes. */
@@ -17,7 +17,7 @@ export function MessageFields({
   change,
   isWrong,
   isWithoutValue = false,
-  beginsHere = false,
+  beginsAt,
 }: MessageFieldsProps) {
   const { key, value } = text
   return (
@@ -26,6 +26,7 @@ export function MessageFields({
         Key
         <TextField
           isData
+          {...(beginsAt === 'key' ? { [BEGINS_HERE]: '' } : {})}
           value={key}
           placeholder="none"
           onChange={({ target }) => change({ key: target.value, value })}
@@ -34,7 +35,7 @@ export function MessageFields({
       <label className="dialog-field">
         Value
         <textarea
-          {...(beginsHere ? { [BEGINS_HERE]: '' } : {})}
+          {...(beginsAt === 'value' ? { [BEGINS_HERE]: '' } : {})}
           className="field field-data"
           rows={10}
           spellCheck={false}

@@ -41,7 +41,7 @@ export function ProduceForm({ topic, sent }: { readonly topic: string; readonly 
     >
       {refused !== undefined && <Says notice={refused} />}
       <MessageFields
-        beginsHere
+        beginsAt="value"
         text={text}
         change={setText}
         isWrong={wrong !== undefined}

@@ -43,7 +43,7 @@ export function SendDialog({ node }: { readonly node: string }) {
         <p className="dialog-says">
           For real: it goes on from there as every message does, and ends in the same places.
         </p>
-        <MessageFields beginsHere text={text} change={setText} isWrong={whyNoJson(value) !== undefined} />
+        <MessageFields beginsAt="key" text={text} change={setText} isWrong={whyNoJson(value) !== undefined} />
         <div className="produce-foot">
           <span className="dialog-says">{value === '' ? '' : (whyNoJson(value) ?? '')}</span>
           <Button look="primary" type="submit" disabled={isReadOnly || whyNoJson(value) !== undefined}>
