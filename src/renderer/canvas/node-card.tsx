@@ -10,7 +10,7 @@ import { isNeed } from '../document/fresh-store.ts'
 import { problemsAt } from '../document/problems-at.ts'
 import { useFresh, usePreviewed, useRestriction, useRuns } from '../page/use-page.tsx'
 import { useNodeRun } from '../runs/use-runs.ts'
-import { countText } from '../data/figures-text.ts'
+import { countText, plural } from '../data/figures-text.ts'
 import { useLitPorts } from './edge-in-hand.tsx'
 import { liveFigures } from './live-figures.ts'
 import { needText, nodeFigures, restrictedFigures } from './node-figures.ts'
@@ -48,6 +48,7 @@ export const NodeCard = memo(function NodeCard({ data, selected }: NodeProps<Car
     return liveFigures({ kind: node.kind, role, run, errorIsWired })
   }
   const { state, text, says } = figures()
+  const letters = errorIsWired ? 0 : (run?.ports[ERROR_PORT]?.count ?? 0)
   return (
     <div
       className={`card card-${role} card-${state} ${selected === true ? 'card-selected' : ''} ${isNotApplied ? 'card-not-applied' : ''} ${run === undefined ? '' : 'card-ran'}`}
@@ -60,6 +61,11 @@ export const NodeCard = memo(function NodeCard({ data, selected }: NodeProps<Car
         <span className="card-title" title={nameOf(node)}>
           {nameOf(node)}
         </span>
+        {letters > 0 && (
+          <span className="card-letters" title={plural(letters, 'dead letter')}>
+            ▾
+          </span>
+        )}
         <StateGlyph state={state} />
       </div>
       <div className="card-subtitle" title={nodeSubtitle(node)}>

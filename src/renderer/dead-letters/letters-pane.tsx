@@ -117,7 +117,11 @@ function Letter({ letter, isChosen }: { readonly letter: LetterRow; readonly isC
       type="button"
       className="letter-row"
       aria-pressed={isChosen}
-      onClick={() => void page.letters.choose(id)}
+      onClick={() => {
+        // The way that is lit is of another message.
+        page.taps.choose(undefined)
+        void page.letters.choose(id)
+      }}
     >
       <span title={isoText(time)}>{momentText(time)}</span>
       <span title={topic}>

@@ -55,6 +55,7 @@ export class LettersStore {
   /** A person looks at them: they are read again and again, until what is given back is called. */
   show(): () => void {
     this.isShown = true
+    this.state.setState({ said: undefined })
     void this.look()
     const timer = setInterval(() => void this.look(), LOOK_MS)
     return () => {
@@ -99,6 +100,7 @@ export class LettersStore {
     if (file === undefined) return
     this.choice += 1
     const { choice } = this
+    this.state.setState({ said: undefined })
     await this.saying('deed', async () => {
       const chosen = await this.link.ask('dead-letters.show', { file, id })
       // Answers come in any order, and what is redriven is what is shown.
@@ -151,7 +153,7 @@ function sentenceOf({ redriven, before, left }: Done): string {
   const sentences = [
     redriven === 0
       ? 'Nothing was put back.'
-      : `${plural(redriven, 'message was', 'messages were')} put back; the flow reads ${them} when it runs.`,
+      : `${plural(redriven, 'message was', 'messages were')} put back; the flow reads ${them} as soon as it runs.`,
     ...(before === 0 ? [] : [`${plural(before, 'message')} had been put back before.`]),
     ...(left === 0
       ? []

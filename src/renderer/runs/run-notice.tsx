@@ -4,6 +4,7 @@ import type { Refusal } from '../../contract/protocol/frame.ts'
 import type { RunView } from '../../contract/studio/run-methods.ts'
 import { actionOf } from '../actions/all-actions.ts'
 import { Button } from '../controls/button.tsx'
+import { NOTHING_SELECTED } from '../document/selection-store.ts'
 import type { PageStudio } from '../page/page-studio.ts'
 import { usePage, useRestriction, useRuns, useView } from '../page/use-page.tsx'
 import { isLive } from './run-of.ts'
@@ -84,7 +85,14 @@ const CURES: Readonly<Record<string, readonly Cure[]>> = {
       fits: ({ message }) => !message.endsWith('is empty.'),
       run: (page) => void actionOf('run.beginning').run(page),
     },
-    { title: 'Send message', run: (page) => void actionOf('run.send').run(page) },
+    {
+      title: 'Send message',
+      run: (page) => {
+        // To the topic that has nothing, and not to the node that happens to be selected.
+        page.selection.setState(NOTHING_SELECTED, true)
+        void actionOf('run.send').run(page)
+      },
+    },
   ],
   TOPIC_EXPECTED_MISSING: [
     {
