@@ -79,7 +79,7 @@ export async function createChangelogs(broker: Broker, { name, stages }: Topolog
 function expectedMissing(topic: string, known: readonly string[], brokerNamed: string): FlowError {
   const near = nameHint(topic, known, 'topic')
   return new FlowError('TOPIC_EXPECTED_MISSING', {
-    message: `Topic "${topic}" is not there. The flow expects it; another system owns it.`,
+    message: `Topic "${topic}" is not there. The flow expects it, and does not make it.`,
     hint: `${near === '' || near === undefined ? '' : `${near} `}Create it with "millrace topics create ${topic}${brokerNamed}", or run with --with-outside.`,
   })
 }

@@ -21,7 +21,12 @@ export function TopicInput(props: FieldInputProps) {
   const isNew = TOPIC.test(name) && !Object.hasOwn(topics, name)
   return (
     <>
-      <NameInput {...props} names={Object.keys(topics)} entered={() => isNew && void page.perform(declare)} />
+      <NameInput
+        {...props}
+        names={Object.keys(topics)}
+        entered={() => isNew && void page.perform(declare)}
+        hint="choose one, or type a new name"
+      />
       {isNew && (
         <Button
           className="form-declare"
@@ -63,14 +68,15 @@ export function ReferenceInput(props: FieldInputProps) {
   )
 }
 
-function NameInput({
-  id,
-  field,
-  setting: { value, set },
-  isWrong,
-  names,
-  entered,
-}: FieldInputProps & { readonly names: readonly string[]; readonly entered?: () => void }) {
+interface NameInputProps extends FieldInputProps {
+  readonly names: readonly string[]
+  /** The name is whole. */
+  readonly entered?: () => void
+  /** Stands in the empty field where there are names to choose from. */
+  readonly hint?: string
+}
+
+function NameInput({ id, field, setting: { value, set }, isWrong, names, entered, hint }: NameInputProps) {
   return (
     <>
       <TextField
@@ -79,7 +85,7 @@ function NameInput({
         list={`${id}-names`}
         aria-invalid={isWrong}
         value={textOf(value)}
-        placeholder={names.length === 0 ? placeholderOf(field) : 'choose one'}
+        placeholder={names.length === 0 ? placeholderOf(field) : (hint ?? 'choose one')}
         onChange={({ target }) => set(target.value === '' ? undefined : target.value)}
         onKeyDown={({ key }) => key === 'Enter' && entered?.()}
         // Who goes on has said it as well.
