@@ -25,8 +25,8 @@ const SLOW = 'Slow score'
 /** A flow in the middle of being drawn. */
 const UNFINISHED = 'Half a flow'
 
-/** `kafka`: host and port of one, where there is one. */
-type Scene = readonly [name: string, show: (page: Page, kafka: string) => Promise<void>]
+/** `kafka`: where there is one. */
+type Scene = readonly [name: string, show: (page: Page, kafka: KafkaServer | undefined) => Promise<void>]
 
 /** What a person would look at first; each scene goes on from the one before. */
 const scenes: readonly Scene[] = [
@@ -139,11 +139,16 @@ const scenes: readonly Scene[] = [
     },
   ],
   [
-    'accept',
+    'restricted',
     async (page) => {
       await page.getByRole('button', { name: 'shop-flows' }).click()
       await page.getByRole('button', { name: SLOW }).first().click()
-      await page.locator('.react-flow__node').first().waitFor()
+      await page.locator('.card-restricted').first().waitFor()
+    },
+  ],
+  [
+    'accept',
+    async (page) => {
       await page.getByRole('button', { name: 'Run', exact: true }).click()
       await page
         .getByRole('dialog')
@@ -198,7 +203,7 @@ const environmentScenes: readonly Scene[] = [
       await page.getByRole('menuitem', { name: 'Add environment…' }).click()
       const form = page.getByRole('dialog')
       await form.getByLabel('Name', { exact: true }).fill('staging')
-      await form.getByLabel('Brokers').fill(kafka)
+      await form.getByLabel('Brokers').fill(kafka?.bootstrap ?? '')
       await form.getByRole('button', { name: 'Test connection' }).click()
       await form.getByText('may be used').waitFor()
     },
@@ -213,8 +218,35 @@ const environmentScenes: readonly Scene[] = [
     },
   ],
   [
-    'environment-protected',
+    'environment-running',
     async (page) => {
+      const sheet = page.getByRole('dialog')
+      await sheet.getByRole('button', { name: 'Create product_events' }).click()
+      await sheet.getByText('now: what comes from here on').waitFor()
+      await sheet.getByLabel(/^Simulated outside/).check()
+      await sheet.getByRole('button', { name: 'Run on staging' }).click()
+      await page
+        .locator('.react-flow__node', { hasText: /[1-9][\d.]*\/s · \d+ % found/ })
+        .waitFor({ timeout: 60_000 })
+    },
+  ],
+  [
+    'environment-away',
+    async (page, kafka) => {
+      await kafka?.kill()
+      await page
+        .locator('.react-flow__node', { hasText: /away [1-9]\d* s/ })
+        .first()
+        .waitFor()
+      await page.getByText('Messages stay in their topics').waitFor()
+    },
+  ],
+  [
+    'environment-protected',
+    async (page, kafka) => {
+      if (kafka?.hasEnded === true) await kafka.restart()
+      const stop = page.getByRole('button', { name: 'Stop', exact: true })
+      if (await stop.isVisible()) await stop.click()
       await page.keyboard.press('Escape')
       await page.getByRole('button', { name: 'Environment staging' }).click()
       await page.getByRole('menuitemradio', { name: 'prod' }).click()
@@ -276,7 +308,9 @@ async function takePictures(begin = ''): Promise<void> {
 }
 
 /** A Studio on a workspace of its own with the examples, gone afterwards. */
-async function inStudio(work: (address: string, kafka: string) => Promise<void>): Promise<void> {
+async function inStudio(
+  work: (address: string, kafka: KafkaServer | undefined) => Promise<void>,
+): Promise<void> {
   const workspace = mkdtempSync(join(tmpdir(), 'millrace-pictures-'))
   cpSync(join(root, 'flows'), join(workspace, 'flows'), { recursive: true })
   writeUnfinished(workspace)
@@ -292,7 +326,7 @@ async function inStudio(work: (address: string, kafka: string) => Promise<void>)
     env: { ...process.env, MILLRACE_CONFIG: join(workspace, '.config') },
   })
   try {
-    await work(await addressOf(studio), kafka?.bootstrap ?? '')
+    await work(await addressOf(studio), kafka)
   } finally {
     await ended(studio)
     await kafka?.stop()

@@ -67,6 +67,6 @@ test('a node whose system is away says for how long, and when it is tried again;
   const cause = 'Kafka at 127.0.0.1:9092 cannot be reached: the connection was refused.'
   const away = (nextInMs: number) =>
     liveFigures(lookup({ state: 'retrying', cause, outage: { sinceMs: 12_400, nextInMs } }))
-  expect(away(3_200)).toEqual({ state: 'retrying', text: 'away for 12 s · next try in 4 s', says: cause })
-  expect(away(0).text).toBe('away for 12 s · tries now')
+  expect(away(3_200)).toEqual({ state: 'retrying', text: 'again in 4 s · away 12 s', says: cause })
+  expect(away(0).text).toBe('tries now · away 12 s')
 })

@@ -3,7 +3,7 @@ import { ERROR_PORT, type NodeRole } from '../../contract/node-spec.ts'
 import { ownEntry } from '../../flow/own-entry.ts'
 import { countText } from '../data/figures-text.ts'
 import { durationText } from '../messages/duration-text.ts'
-import { nextTryText, rateText, secondsText } from '../runs/live-text.ts'
+import { awayText, rateText } from '../runs/live-text.ts'
 import type { NodeFigures } from './node-figures.ts'
 
 /** Of a cause, in the strip; the whole sentence is in the tooltip. */
@@ -43,9 +43,7 @@ function stripText(node: LiveNode): string {
       return pendingText(node.run)
     case 'retrying':
       return (
-        awayText(node.run) ??
-        attemptText(node.run) ??
-        (cause === undefined ? 'tries again' : shortened(cause))
+        awayOf(node.run) ?? attemptText(node.run) ?? (cause === undefined ? 'tries again' : shortened(cause))
       )
     case 'draining':
       return 'draining'
@@ -69,8 +67,8 @@ function pendingText({ held }: NodeRun): string {
 }
 
 /** Its system is away: since when, and when it is tried again. The cause is in the tooltip. */
-function awayText({ outage }: NodeRun): string | undefined {
-  return outage && `away for ${secondsText(outage.sinceMs)} · ${nextTryText(outage)}`
+function awayOf({ outage }: NodeRun): string | undefined {
+  return outage && awayText(outage)
 }
 
 /** An outage costs no attempt: then its cause is said. */

@@ -25,7 +25,7 @@ interface RunSheetDialogProps {
 export function RunSheetDialog({ file, confirm, withOutside: given = false }: RunSheetDialogProps) {
   const page = usePage()
   const [withOutside, setWithOutside] = useState(given)
-  const { sheet, refused, again } = useSheet(file, withOutside, confirm === undefined)
+  const { sheet, refused, isCurrent, again } = useSheet(file, withOutside, confirm === undefined)
   const close = () => page.dialogs.setState({ open: undefined })
   const run = (revision: string) => {
     close()
@@ -45,7 +45,7 @@ export function RunSheetDialog({ file, confirm, withOutside: given = false }: Ru
             <Button
               look="primary"
               autoFocus
-              disabled={sheet === undefined}
+              disabled={!isCurrent}
               onClick={() => sheet !== undefined && run(sheet.revision)}
             >
               Run on {where}
@@ -129,6 +129,8 @@ function OutsideChoice({
 
 interface SeenSheet {
   readonly sheet?: EnvironmentSheet
+  /** The sheet tells of a run with its simulated outside beside it, or without. */
+  readonly withOutside?: boolean
   readonly refused?: Notice
 }
 
@@ -142,7 +144,7 @@ function useSheet(file: string, withOutside: boolean, isWatched: boolean) {
     const look = async () => {
       try {
         const sheet = await page.link.ask('environments.sheet', { file, withOutside })
-        if (!isOver) setSeen({ sheet })
+        if (!isOver) setSeen({ sheet, withOutside })
       } catch (error) {
         if (!isOver) setSeen((before) => ({ ...before, refused: asNotice(error) }))
       }
@@ -154,5 +156,7 @@ function useSheet(file: string, withOutside: boolean, isWatched: boolean) {
       clearTimeout(timer)
     }
   }, [page, file, withOutside, isWatched, turn])
-  return { ...seen, again: () => setTurn((before) => before + 1) }
+  // What is shown meanwhile is of the choice before: it must not be confirmed for this one.
+  const isCurrent = seen.sheet !== undefined && seen.withOutside === withOutside
+  return { ...seen, isCurrent, again: () => setTurn((before) => before + 1) }
 }

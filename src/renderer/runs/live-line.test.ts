@@ -50,9 +50,7 @@ test('one that does not move says why, and one that is over what it did', () => 
 
 test('one whose broker is away says for how long, and when it is tried again', () => {
   const outage = { sinceMs: 12_000, nextInMs: 3_100 }
-  expect(liveLine(run, { ...figures, outage })).toBe(
-    'away for 12 s · next try in 4 s · lag 41 · 1 dead letter',
-  )
+  expect(liveLine(run, { ...figures, outage })).toBe('again in 4 s · away 12 s · lag 41 · 1 dead letter')
 })
 
 test('what all wait for is named with how many wait there, how long, and how many more in their topics', () => {

@@ -1,7 +1,7 @@
 import type { RunFigures, RunView } from '../../contract/studio/run-methods.ts'
 import { countText, plural } from '../data/figures-text.ts'
 import { durationText } from '../messages/duration-text.ts'
-import { nextTryText, rateText, secondsText } from './live-text.ts'
+import { awayText, rateText } from './live-text.ts'
 import { isLive } from './run-of.ts'
 
 const WORDS: Readonly<Record<RunView['state'], string>> = {
@@ -46,6 +46,6 @@ export function liveLine(run: RunView, figures: RunFigures | undefined, waiting?
 
 function howItMoves(run: RunView, { perSecond, outage }: RunFigures): string {
   if (run.state !== 'running' || run.isQuiet === true) return stateWords(run)
-  if (outage !== undefined) return `away for ${secondsText(outage.sinceMs)} · ${nextTryText(outage)}`
+  if (outage !== undefined) return awayText(outage)
   return rateText(perSecond).replace('/s', ' msg/s')
 }

@@ -9,12 +9,13 @@ export function rateText(perSecond: number): string {
   return `${(perSecond / 1_000).toFixed(1).replace(/\.0$/, '')}k/s`
 }
 
-/** Whole seconds or minutes, for what counts up or down: `12 s`, `3 min`. */
-export function secondsText(ms: number): string {
-  return ms < 60_000 ? `${Math.floor(ms / 1_000)} s` : `${Math.floor(ms / 60_000)} min`
+/** A system that is away: when it is tried again, and for how long it has been: `again in 4 s · away 12 s`. */
+export function awayText({ nextInMs, sinceMs }: OutageFigures): string {
+  const next = nextInMs <= 0 ? 'tries now' : `again in ${Math.ceil(nextInMs / 1_000)} s`
+  return `${next} · away ${wholeText(sinceMs)}`
 }
 
-/** When what is away is tried again. */
-export function nextTryText({ nextInMs }: OutageFigures): string {
-  return nextInMs <= 0 ? 'tries now' : `next try in ${Math.ceil(nextInMs / 1_000)} s`
+/** Whole seconds or minutes, for what counts up: `12 s`, `3 min`. */
+function wholeText(ms: number): string {
+  return ms < 60_000 ? `${Math.floor(ms / 1_000)} s` : `${Math.floor(ms / 60_000)} min`
 }
