@@ -21,7 +21,7 @@ export function BottleneckLine() {
     <button
       type="button"
       className="title-warn"
-      title="Show the node"
+      title={sentence}
       onClick={() => page.selection.setState({ nodes: nodes?.has(node) === true ? [node] : [], edges: [] })}
     >
       {sentence}

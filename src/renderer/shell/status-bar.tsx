@@ -37,7 +37,11 @@ function FlowStatus() {
       <span>{dirty ? 'not saved' : 'saved'}</span>
       <span>{samples === 1 ? '1 sample' : `${samples} samples`}</span>
       <BottleneckLine />
-      {reason !== undefined && <span className="title-warn">The preview is not complete: {reason}</span>}
+      {reason !== undefined && (
+        <span className="title-warn" title={reason}>
+          The preview is not complete: {reason}
+        </span>
+      )}
     </>
   )
 }
