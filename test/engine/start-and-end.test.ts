@@ -286,11 +286,27 @@ test.each([
   })
 })
 
-test('a broker that says no word holds up no drain', async () => {
-  const { run } = await onBroker(() => new Promise<never>(() => {}), {})
+test('a broker that says no word holds up a drain for a second and no longer', async () => {
+  const { clock, run } = await onBroker(() => new Promise<never>(() => {}), {})
+  const turns = async () => {
+    for (let i = 0; i < 10; i++) await turn()
+  }
+  await turns()
+  run.drain()
+  await clock.advance(1_000, turns)
+  expect(await run.done).toEqual({ ended: 'stopped' })
+})
+
+test('a refusal that comes right behind a drain still says why nothing ran', async () => {
+  let refuse: ((reason: FlowError) => void) | undefined
+  const { run } = await onBroker(() => new Promise((_, reject) => (refuse = reject)), {})
+  const codes: (string | undefined)[] = []
+  run.onEvent((event) => codes.push('code' in event ? event.code : undefined))
   for (let i = 0; i < 10; i++) await turn()
   run.drain()
+  refuse?.(new FlowError('BROKER_UNREACHABLE', unreachable))
   expect(await run.done).toEqual({ ended: 'stopped' })
+  expect(codes).toContain('BROKER_UNREACHABLE')
 })
 
 test('a partition whose unread messages are gone stops and names the gap', async () => {

@@ -16,6 +16,9 @@ import type { RunResult } from './run-request.ts'
 import type { RunSurroundings } from './run-surroundings.ts'
 import { watchEnd } from './watch-end.ts'
 
+/** So long an end waits for what the broker was asked just now: a refusal says why nothing ran. In ms. */
+const LAST_ANSWER_MS = 1_000
+
 /** Flows at work in this process. */
 export interface Running {
   /** Events from now on; at the first call those since the start come too. */
@@ -174,7 +177,7 @@ export class RunningFlows implements Running {
     for (let attempt = 1; !over.aborted; attempt++) {
       try {
         // A broker that takes a connection and never says a word holds up no drain.
-        if (await isDoneBefore(over, this.prepareOnce())) return { isDone: true }
+        if (await this.isDoneBefore(over, this.prepareOnce())) return { isDone: true }
       } catch (error) {
         if (!(error instanceof FlowError) || error.class !== 'outage') throw error
         cause = error
@@ -183,6 +186,16 @@ export class RunningFlows implements Running {
       }
     }
     return { isDone: false, ...(cause === undefined ? {} : { cause }) }
+  }
+
+  /** False where the signal came first, and the answer not soon behind it: then nobody hears of its end. */
+  private isDoneBefore(signal: AbortSignal, work: Promise<void>): Promise<boolean> {
+    return new Promise((resolve, reject) => {
+      const leave = () => void this.around.clock.sleep(LAST_ANSWER_MS).then(() => resolve(false))
+      signal.addEventListener('abort', leave, { once: true })
+      const left = () => signal.removeEventListener('abort', leave)
+      work.finally(left).then(() => resolve(true), reject)
+    })
   }
 
   /** Topics first, of all flows, so that one may read what another makes; then where a bounded run ends. */
@@ -255,16 +268,6 @@ export class RunningFlows implements Running {
     for (const flow of this.flows) flow.emit(flow.summary(ended, durationMs))
     return { ended, ...(this.failure === undefined ? {} : { error: this.failure }) }
   }
-}
-
-/** False where the signal came first: then the work goes on, and nobody hears of its end. */
-function isDoneBefore(signal: AbortSignal, work: Promise<void>): Promise<boolean> {
-  return new Promise((resolve, reject) => {
-    const leave = () => resolve(false)
-    signal.addEventListener('abort', leave, { once: true })
-    const left = () => signal.removeEventListener('abort', leave)
-    work.finally(left).then(() => resolve(true), reject)
-  })
 }
 
 function cannotListen(error: unknown): FlowError {
