@@ -31,7 +31,8 @@ testNeeding(
     await expression.fill('value.quantity * value.enriched_data.unit_price')
     await studio.sees('Settings', '= 199.98')
     await studio.sees('Out', '199.98')
-    await page.getByRole('button', { name: 'Undo' }).click()
+    await studio.node('Look up product').click()
+    await inspector.getByLabel('Key', { exact: true }).waitFor()
     expect(await page.getByText('The preview is not complete').count()).toBe(0)
     expect(studio.complaints).toEqual([])
   },

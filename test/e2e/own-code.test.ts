@@ -32,7 +32,7 @@ testNeeding(
     await page.keyboard.press('Control+Home')
     await page.keyboard.type('// Mine.\n')
     await page.getByRole('button', { name: 'Run', exact: true }).click()
-    await page.getByText('Topic "orders" is not there.').waitFor()
+    await page.getByText('Topic "orders" is not there.').first().waitFor()
     expect(await page.getByRole('dialog').count()).toBe(0)
   },
 )

@@ -53,34 +53,44 @@ export function boundsOf(boxes: readonly NodeBox[]) {
   return { x: left, y: top, width: right - left, height: bottom - top }
 }
 
-/** Around a node that comes into view, in pixels of the screen: what stands beside it is seen too. */
+/** Above or below a node that comes into view, in pixels of the screen: what stands there is seen too. */
 const BESIDE = 64
 
 /**
- * The view that shows the whole box, moved no further than needed: each node that comes into view is drawn anew. What
- * lies further away than the view is wide comes to its middle. Undefined where the box is seen.
+ * The view that shows the whole box. Sideways it comes to the middle: what comes before it and what comes next are seen
+ * then, and the next one that is chosen or put in moves no view. Up and down the view moves no further than needed.
+ * Undefined where the box is seen.
  */
 export function viewportToSee(
   box: NodeBox,
   { x, y, zoom }: Viewport,
   { width, height }: Room,
 ): Viewport | undefined {
-  const right = moveToSee({ at: box.x * zoom + x, size: box.width * zoom, room: width })
+  const across = { at: box.x * zoom + x, size: box.width * zoom, room: width }
+  const right = isSeen(across) ? 0 : moveToMiddle(across)
   const down = moveToSee({ at: box.y * zoom + y, size: box.height * zoom, room: height })
   return right === 0 && down === 0 ? undefined : { x: x + right, y: y + down, zoom }
 }
 
-/** Along one side, in pixels of the screen; 0 where all of it is seen. */
-function moveToSee({
-  at,
-  size,
-  room,
-}: {
+/** A box along one side of the screen, in its pixels. */
+interface Side {
   readonly at: number
   readonly size: number
   readonly room: number
-}) {
-  if (at >= 0 && at + size <= room) return 0
-  if (at + size < -room || at > room * 2 || size + 2 * BESIDE > room) return (room - size) / 2 - at
+}
+
+/** 0 where all of it is seen; what lies further away than the view is wide comes to its middle. */
+function moveToSee(side: Side): number {
+  const { at, size, room } = side
+  if (isSeen(side)) return 0
+  if (at + size < -room || at > room * 2 || size + 2 * BESIDE > room) return moveToMiddle(side)
   return at < 0 ? BESIDE - at : room - BESIDE - (at + size)
+}
+
+function isSeen({ at, size, room }: Side): boolean {
+  return at >= 0 && at + size <= room
+}
+
+function moveToMiddle({ at, size, room }: Side): number {
+  return (room - size) / 2 - at
 }
