@@ -1,16 +1,12 @@
 import type { Socket } from 'node:net'
 import { FRAME_BYTES } from '../../../contract/protocol/frame.ts'
-import { turn } from '../../turn.ts'
 import type { Transport } from './transport.ts'
 
 const LENGTH_BYTES = 4
 
-/** Frames handed on in one turn of the event loop: behind a burst of a thousand everybody else would wait. */
-const AT_ONCE = 16
-
 /** A socket of this machine. A stream of bytes has no frames of its own, so each begins with its length. */
 export function socketTransport(socket: Socket): Transport {
-  const incoming = new Incoming(socket)
+  const reader = new FrameReader()
   return {
     send: (frame) => {
       if (socket.destroyed || socket.writableEnded) return
@@ -22,49 +18,13 @@ export function socketTransport(socket: Socket): Transport {
       socket.uncork()
     },
     waitingBytes: () => socket.writableLength,
-    onMessage: (listener) => void socket.on('data', (bytes: Buffer) => incoming.take(bytes, listener)),
+    onMessage: (listener) =>
+      void socket.on('data', (bytes: Buffer) => {
+        for (const frame of reader.take(bytes)) listener(frame)
+        if (reader.isLost) socket.destroy()
+      }),
     close: () => void socket.end(),
-    onClose: (listener) => void socket.once('close', () => incoming.whenEmpty(listener)),
-  }
-}
-
-/** Hands on what comes, some frames in each turn; the socket is not read further meanwhile. */
-class Incoming {
-  private readonly socket: Socket
-  private readonly reader = new FrameReader()
-  private frames: readonly Uint8Array[] = []
-  private emptied: (() => void) | undefined
-  private isHandingOn = false
-
-  constructor(socket: Socket) {
-    this.socket = socket
-  }
-
-  take(bytes: Buffer, listener: (frame: Uint8Array) => void): void {
-    this.frames = [...this.frames, ...this.reader.take(bytes)]
-    if (!this.isHandingOn) this.handOn(listener)
-  }
-
-  /** At once, or behind the last frame. */
-  whenEmpty(listener: () => void): void {
-    if (this.isHandingOn) this.emptied = listener
-    else listener()
-  }
-
-  private handOn(listener: (frame: Uint8Array) => void): void {
-    const now = this.frames.slice(0, AT_ONCE)
-    this.frames = this.frames.slice(AT_ONCE)
-    for (const frame of now) listener(frame)
-    if (this.frames.length > 0) {
-      if (!this.isHandingOn) this.socket.pause()
-      this.isHandingOn = true
-      void turn().then(() => this.handOn(listener))
-      return
-    }
-    if (this.isHandingOn) this.socket.resume()
-    this.isHandingOn = false
-    if (this.reader.isLost) this.socket.destroy()
-    this.emptied?.()
+    onClose: (listener) => void socket.once('close', listener),
   }
 }
 
