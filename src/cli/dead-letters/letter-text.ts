@@ -1,6 +1,7 @@
 import type { Paint } from '../terminal/paint.ts'
 import { plural } from '../terminal/figures.ts'
-import { asText, base64, isJson, messageLine } from '../../runtime/message-text/message-line.ts'
+import { isJson } from '../../flow/is-json.ts'
+import { asText, base64, messageLine } from '../../runtime/message-text/message-line.ts'
 import type { DeadLetter } from '../../runtime/dead-letters/dead-letter.ts'
 
 /** A dead letter as one line of JSON, its message written as `topics read` writes messages. */

@@ -5,7 +5,7 @@ import type { Notice } from '../document/flow-store.ts'
 import { declaredAs } from '../environments/environment-store.ts'
 import { asNotice } from '../page/as-notice.ts'
 import { useDrawn, useEnvironments, usePage, useView } from '../page/use-page.tsx'
-import { isJson } from './is-json.ts'
+import { isJson } from '../../flow/is-json.ts'
 import { MessageFields } from './message-fields.tsx'
 
 /** Writes one message to a topic, for real: the text as it stands, digit by digit. */

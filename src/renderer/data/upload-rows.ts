@@ -1,6 +1,6 @@
 import { type RowsSource, UPLOAD_PART_BYTES } from '../../contract/studio/reference-methods.ts'
 import type { StudioLink } from '../platform/studio-link.ts'
-import { isJson } from './is-json.ts'
+import { isJson } from '../../flow/is-json.ts'
 
 const FORMATS = { csv: 'csv', txt: 'csv', json: 'json', ndjson: 'ndjson', jsonl: 'ndjson' } as const
 

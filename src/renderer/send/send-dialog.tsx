@@ -3,7 +3,7 @@ import type { PreviewMessageView } from '../../contract/studio/preview-methods.t
 import { nameOf, nodesById } from '../../flow/document/editable-flow.ts'
 import { ownEntry } from '../../flow/own-entry.ts'
 import { Button } from '../controls/button.tsx'
-import { isJson } from '../data/is-json.ts'
+import { isJson } from '../../flow/is-json.ts'
 import { MessageFields } from '../data/message-fields.tsx'
 import { DialogFrame } from '../dialogs/dialog-frame.tsx'
 import { Says } from '../dialogs/says.tsx'

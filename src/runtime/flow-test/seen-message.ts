@@ -1,6 +1,7 @@
 import { DEAD_LETTER_HEADERS, type MessageContent, OUR_HEADER_PREFIX } from '../../contract/message.ts'
 import { headerText } from '../headers.ts'
-import { asText, base64, isJson } from '../message-text/message-line.ts'
+import { isJson } from '../../flow/is-json.ts'
+import { asText, base64 } from '../message-text/message-line.ts'
 import { type ExactValue, parseExact } from './exact-value.ts'
 
 /** Where a case looks at messages: a topic, a port of a node, or the dead letters of a node. */

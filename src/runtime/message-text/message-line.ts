@@ -1,3 +1,4 @@
+import { isJson } from '../../flow/is-json.ts'
 import type { Header, StoredMessage } from '../../contract/message.ts'
 
 /** A message with its place, as `topics read` prints it. */
@@ -42,15 +43,6 @@ export function asText(bytes: Uint8Array): string | undefined {
     return utf8.decode(bytes)
   } catch {
     return undefined
-  }
-}
-
-export function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
   }
 }
 

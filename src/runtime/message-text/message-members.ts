@@ -1,6 +1,6 @@
 import type { Header } from '../../contract/message.ts'
 import { memberText } from './member-text.ts'
-import { isJson } from './message-line.ts'
+import { isJson } from '../../flow/is-json.ts'
 
 /** Says in words what is wrong with a line; the caller knows its number. */
 export class WrongLine extends Error {}

@@ -2,7 +2,7 @@ import { type Node, parseTree } from 'jsonc-parser'
 import { FlowError } from '../../../contract/errors.ts'
 import { type ReadSamples, type Sample, SAMPLES_AT_MOST } from '../../../contract/studio/sample-methods.ts'
 import { jsonFault } from '../../../runtime/codecs/json-fault.ts'
-import { isJson } from '../../../runtime/message-text/message-line.ts'
+import { isJson } from '../../../flow/is-json.ts'
 import {
   headersOf,
   isRecord,
