@@ -46,8 +46,9 @@ testNeeding(
       topics: { product_events: {} },
       nodes: [
         { id: 'constructor', kind: 'topic-source', name: 'Odd one', config: { topic: 'product_events' } },
+        { id: 'said', kind: 'log', name: 'Said' },
       ],
-      edges: [],
+      edges: [{ from: 'constructor.out', to: 'said.in' }],
     })
     writeFileSync(join(folder, 'flows/odd.flow.json'), JSON.stringify(odd))
     const broker = await openEmbeddedBroker({ folder: join(folder, '.millrace/local'), clock: systemClock })
@@ -58,7 +59,8 @@ testNeeding(
     await broker.close()
     await page.getByRole('button', { name: 'Large events' }).first().click()
     await studio.node('Odd one').click()
-    await studio.node('Odd one').getByText('no samples').waitFor()
+    await page.getByRole('button', { name: 'Take the last 20 of product_events' }).click()
+    await studio.node('Odd one').getByText('1 sample').waitFor()
     await page.getByRole('button', { name: 'Data', exact: true }).click()
     await page.getByRole('button', { name: 'product_events 1', exact: true }).click()
     await page.getByRole('row').nth(1).click()
