@@ -28,7 +28,8 @@ export function runTraced(
       process.execPath,
       ...nodeArguments,
     ],
-    { encoding: 'utf8' },
+    // strace counts the calls of each thread: with one for the disk, all syncs of the log are its.
+    { encoding: 'utf8', env: { ...process.env, UV_THREADPOOL_SIZE: '1' } },
   )
   const trace = readFileSync(file, 'utf8')
   rmSync(folder, { recursive: true })
@@ -47,9 +48,14 @@ export function acknowledgements(trace: string): Acknowledgements {
   let unsynced = true
   let count = 0
   const early: string[] = []
+  const syncing = new Set<string>()
   for (const line of trace.split('\n')) {
+    const [thread = ''] = line.split(' ', 1)
     if (/ pwrite64\(\d+<[^>]*-wal>/.test(line)) unsynced = true
+    // strace writes a call in two lines where another thread's call came between.
+    else if (/ f(data)?sync\(\d+<[^>]*-wal> <unfinished/.test(line)) syncing.add(thread)
     else if (/ f(data)?sync\(\d+<[^>]*-wal>/.test(line)) unsynced = false
+    else if (/ <... f(data)?sync resumed>/.test(line) && syncing.delete(thread)) unsynced = false
     const ack = / write\(1<[^>]*>, "(ack \d+)/.exec(line)?.[1]
     if (ack === undefined) continue
     count += 1

@@ -1,11 +1,9 @@
-import Database from 'better-sqlite3'
+import fs from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
 
 /**
- * Loaded by `--import` into a child of embedded-durability.test.ts: the broker then runs without syncing, so
+ * Loaded by `--import` into a child of embedded-durability.test.ts: the broker then runs without syncing its log, so
  * that the test can show that it would notice.
  */
-const pragma = Object.getOwnPropertyDescriptor(Database.prototype, 'pragma')
-  ?.value as Database.Database['pragma']
-Database.prototype.pragma = function (this: Database.Database, source, options) {
-  return pragma.call(this, source.replace('synchronous = full', 'synchronous = off'), options)
-}
+fs.fdatasync = ((_file: number, done: (error: null) => void) => done(null)) as typeof fs.fdatasync
+syncBuiltinESMExports()

@@ -21,7 +21,20 @@ describe('a disk that fails to sync', { timeout: 120_000 }, () => {
     const only = files.flatMap((file) => ['-P', file])
     const inject = ['-e', 'trace=fsync,fdatasync', '-e', `inject=fsync,fdatasync:error=EIO:when=${when}`]
     // strace leaves what it traces running when it is killed: so the command dies with it.
-    const under = ['strace', '-f', '-o', trace, ...only, ...inject, 'setpriv', '--pdeathsig', 'KILL']
+    // It counts the calls of each thread: with one for the disk, all syncs of the broker's log are its.
+    const oneThread = ['env', 'UV_THREADPOOL_SIZE=1']
+    const under = [
+      'strace',
+      '-f',
+      '-o',
+      trace,
+      ...only,
+      ...inject,
+      ...oneThread,
+      'setpriv',
+      '--pdeathsig',
+      'KILL',
+    ]
     const command = running.start({ json: false, under })
     return { command, injected: () => readFileSync(trace, 'utf8').split('(INJECTED)').length - 1 }
   }
@@ -31,7 +44,7 @@ describe('a disk that fails to sync', { timeout: 120_000 }, () => {
     'under the topics: it says so, tries again, and every message is there once',
     async () => {
       run = await DiskRun.filled({ example: 'product-enrichment', messages: 40_000 })
-      const { command, injected } = failing(run, '12+5', brokerFiles(run))
+      const { command, injected } = failing(run, '3+7', brokerFiles(run))
       const { code } = await command.ended
       expect(injected()).toBeGreaterThan(3)
       expect(command.stderr).toContain(`The disk that holds the broker's folder ${run.place.data} failed`)
@@ -42,7 +55,7 @@ describe('a disk that fails to sync', { timeout: 120_000 }, () => {
 
   testNeeding(tracing, 'under the position of a file source: every line is there once', async () => {
     run = await DiskRun.filled({ example: 'log-cleanup', messages: 40_000 })
-    const { command, injected } = failing(run, '12+5', brokerFiles(run))
+    const { command, injected } = failing(run, '3+7', brokerFiles(run))
     const { code } = await command.ended
     expect(injected()).toBeGreaterThan(3)
     expect(run.check().toString()).toContain(CLEAN)
@@ -64,7 +77,7 @@ describe('a disk that fails to sync', { timeout: 120_000 }, () => {
     'for good: it waits and says why, and on a sound disk every message is there once',
     async () => {
       run = await DiskRun.filled({ example: 'product-enrichment', messages: 40_000 })
-      const { command } = failing(run, '25+', brokerFiles(run))
+      const { command } = failing(run, '4+', brokerFiles(run))
       await until(
         'the cause',
         () => command.stderr.includes('failed to read or write') || command.end !== undefined,

@@ -31,6 +31,7 @@ describe('a full disk', { timeout: 120_000 }, () => {
     await running.untilDone(running.total / 10)
     disk.fill()
     const pause = await running.untilPaused(code)
+    await running.untilStill()
     const waiting = {
       done: await running.done(),
       load: await running.load(),

@@ -75,6 +75,16 @@ export class DiskRun {
     })
   }
 
+  /** Nothing more is done for a second: where one task found no room, a smaller commit of another may have found some. */
+  async untilStill(): Promise<void> {
+    let seen = { done: -1, since: 0 }
+    await until('nothing more to be done', async () => {
+      const done = await this.done()
+      if (done !== seen.done) seen = { done, since: performance.now() }
+      return performance.now() - seen.since > 1_000
+    })
+  }
+
   /** CPU seconds per second while it waits, over two seconds. */
   async load(): Promise<number> {
     const before = cpuSeconds(this.run?.pid ?? 0)

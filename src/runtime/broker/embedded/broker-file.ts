@@ -4,18 +4,24 @@ import Database from 'better-sqlite3'
 import { FlowError } from '../../../contract/errors.ts'
 import type { Clock } from '../../clock.ts'
 import { prepareSchema } from './schema.ts'
+import { LogSync } from './log-sync.ts'
 import { asBrokerError, isBusy } from './sqlite-errors.ts'
 import { prepareStatements, type Statements } from './statements.ts'
 
 const IN_MEMORY = ':memory:'
 
-/** The SQLite file of a broker, with one connection to it that can be opened anew after an I/O error. */
+/**
+ * The SQLite file of a broker, with one connection to it that can be opened anew after an I/O error. SQLite commits
+ * without a sync, so that nobody waits for a disk with the lock of the file in hand: `sync` comes after it.
+ */
 export class BrokerFile {
   readonly folder: string
   readonly inMemory: boolean
   private connection: Database.Database
   private prepared: Statements
   private closed = false
+  private log: LogSync | undefined
+  private isDoubtful = false
 
   constructor(folder: string, connection: Database.Database) {
     this.folder = folder
@@ -37,7 +43,36 @@ export class BrokerFile {
    * for the file opens it again.
    */
   drop(): void {
-    if (!this.inMemory) closeQuietly(this.connection)
+    if (this.inMemory) return
+    this.closeLog()
+    closeQuietly(this.connection)
+  }
+
+  /**
+   * Resolves when what was committed before it is on the disk. Throws what the system says; then nobody knows what
+   * of the log is there, and `mustBeSound` refuses until all of it has been copied and synced.
+   */
+  async sync(): Promise<void> {
+    if (this.inMemory) return
+    try {
+      this.log ??= new LogSync(this.folder)
+      await this.log.sync()
+    } catch (error) {
+      this.isDoubtful = true
+      this.drop()
+      throw error
+    }
+  }
+
+  /**
+   * After a failed sync a later one may succeed though pages are lost: the system tells a failure once. So nothing is
+   * built on such a log before it is copied into the file and that is synced. Throws SQLITE_BUSY while others use it.
+   */
+  mustBeSound(): void {
+    if (!this.isDoubtful) return
+    const [copied] = this.connection.pragma('wal_checkpoint(full)') as readonly Copied[]
+    if (copied?.busy !== 0 || copied.log !== copied.checkpointed) throw new LogInUse()
+    this.isDoubtful = false
   }
 
   /** Opens the file again if it was dropped; throws while that is impossible. */
@@ -52,12 +87,29 @@ export class BrokerFile {
 
   close(): void {
     this.closed = true
+    this.closeLog()
     closeQuietly(this.connection)
+  }
+
+  private closeLog(): void {
+    this.log?.close()
+    this.log = undefined
   }
 
   asError(error: unknown): unknown {
     return asBrokerError(error, this.folder)
   }
+}
+
+/** What SQLite answers: frames in the log, and how many of them are in the file. */
+interface Copied {
+  readonly busy: number
+  readonly log: number
+  readonly checkpointed: number
+}
+
+class LogInUse extends Error {
+  readonly code = 'SQLITE_BUSY_SNAPSHOT'
 }
 
 function closeQuietly(connection: Database.Database): void {
@@ -91,7 +143,8 @@ function connect(folder: string): Database.Database {
   const database = new Database(file, { timeout: 0 })
   try {
     database.pragma('journal_mode = wal')
-    database.pragma('synchronous = full')
+    // Copying the log into the file is synced by SQLite; the log itself by `sync`.
+    database.pragma('synchronous = normal')
     database.pragma('cache_size = -65536')
     database.pragma('wal_autocheckpoint = 4000')
     return database

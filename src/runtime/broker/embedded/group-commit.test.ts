@@ -4,10 +4,12 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
 import { until } from '../../../../test/support/until.ts'
+import { FlowError } from '../../../contract/errors.ts'
 import { systemClock } from '../../clock.ts'
 import { ProofOfLife } from '../proof-of-life.ts'
 import { openBrokerFile } from './broker-file.ts'
 import { GroupCommit, type Piece } from './group-commit.ts'
+import { LogSync } from './log-sync.ts'
 import { TopicCatalog } from './topic-catalog.ts'
 import { WriterTurn } from './writer-turn.ts'
 
@@ -58,10 +60,61 @@ test('a process that stands still with the turn in its hand holds up nobody for 
   other.close()
 })
 
+test('a piece that is undone is told its own error, though the disk fails to sync the others', async () => {
+  const writer = await aWriter(aFolder())
+  const own = new FlowError('COMMIT_UNKNOWN', { message: 'The count is another one.' })
+  const undone = writer.commits.submit({
+    ...aPiece(),
+    write: () => {
+      throw own
+    },
+  })
+  const written = writer.commits.submit(aPiece())
+  writer.file.sync = () => Promise.reject(diskError())
+  await expect(undone).rejects.toBe(own)
+  await expect(written).rejects.toMatchObject({ code: 'BROKER_DISK_FAILING' })
+})
+
+test('behind a sync that failed nothing is written before the whole log is in the file', async () => {
+  const writer = await aWriter(aFolder())
+  const { file, commits } = writer
+  await commits.submit({ ...aPiece(), write: () => void file.database.exec('create table trial (n)') })
+  // Another process looks at the file as it is now: until it ends, what comes later is not copied into it.
+  const reader = new Database(join(writer.folder, 'broker.db'))
+  onTestFinished(() => void reader.close())
+  reader.exec('begin')
+  reader.prepare('select * from trial').all()
+  const { sync } = LogSync.prototype
+  onTestFinished(() => void (LogSync.prototype.sync = sync))
+  LogSync.prototype.sync = () => Promise.reject(diskError())
+  const insert = () => void file.database.exec('insert into trial values (1)')
+  await expect(commits.submit({ ...aPiece(), write: insert })).rejects.toMatchObject({
+    code: 'BROKER_DISK_FAILING',
+  })
+  LogSync.prototype.sync = sync
+  let refused = 0
+  const mustBeSound = file.mustBeSound.bind(file)
+  file.mustBeSound = () => {
+    refused += 1
+    mustBeSound()
+    refused -= 1
+  }
+  const next = commits.submit({ ...aPiece(), write: insert })
+  await until('it to be refused some times', () => refused >= 3)
+  expect(file.database.prepare('select count(*) from trial').pluck().get()).toBe(1)
+  reader.exec('rollback')
+  await next
+  expect(file.database.prepare('select count(*) from trial').pluck().get()).toBe(2)
+})
+
 function aFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'millrace-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   return folder
+}
+
+function diskError(): Error {
+  return Object.assign(new Error('EIO: i/o error, fdatasync'), { code: 'EIO' })
 }
 
 function aPiece(): Piece {
@@ -84,7 +137,7 @@ async function aWriter(folder: string) {
     turn.close()
     file.close()
   })
-  return { commits, folder, transactions: () => transactions }
+  return { commits, file, folder, transactions: () => transactions }
 }
 
 /** As another process would hold it. */

@@ -140,11 +140,12 @@ export class GroupCommit {
       await this.begin()
       pieces = this.take()
       prepare(pieces)
-      const outcomes = this.writeAll(pieces)
+      for (const waiting of pieces)
+        if (!this.isWritten(waiting)) pieces = pieces.filter((each) => each !== waiting)
       this.options.file.sql.commit.run()
-      // Nothing above waits: no one reads what is not yet durable.
+      await this.options.file.sync()
       this.options.written()
-      pieces.forEach((waiting, i) => settle(waiting, outcomes[i]))
+      for (const { resolve } of pieces) resolve()
     } catch (error) {
       this.undo(error)
       const reason = this.options.file.asError(error)
@@ -176,6 +177,7 @@ export class GroupCommit {
     const { file, catalog } = this.options
     try {
       file.ensureOpen()
+      file.mustBeSound()
       file.sql.begin.run()
       catalog.refresh()
       return true
@@ -185,25 +187,27 @@ export class GroupCommit {
     }
   }
 
-  /** What each piece threw, or undefined. */
-  private writeAll(pieces: readonly Waiting[]): unknown[] {
-    const { sql } = this.options.file
-    return pieces.map(({ piece }) => {
-      sql.savepoint.run()
-      try {
-        piece.write()
-        sql.release.run()
-        return undefined
-      } catch (error) {
-        // An error of the disk or of SQLite ends the transaction for all; one of ours only this piece.
-        if (!(error instanceof FlowError)) throw error
-        sql.rollbackTo.run()
-        sql.release.run()
-        this.options.catalog.forget()
-        piece.failed?.(error)
-        return error
-      }
-    })
+  /**
+   * False for a piece that threw an error of ours: it is undone and answered with it at once, whatever becomes of the
+   * rest. An outage in its place would be tried again, with what the piece knows of its task by now.
+   */
+  private isWritten({ piece, reject }: Waiting): boolean {
+    const { file, catalog } = this.options
+    file.sql.savepoint.run()
+    try {
+      piece.write()
+      file.sql.release.run()
+      return true
+    } catch (error) {
+      // An error of the disk or of SQLite ends the transaction for all; one of ours only this piece.
+      if (!(error instanceof FlowError)) throw error
+      file.sql.rollbackTo.run()
+      file.sql.release.run()
+      catalog.forget()
+      piece.failed?.(error)
+      reject(error)
+      return false
+    }
   }
 
   private undo(error: unknown): void {
@@ -223,9 +227,4 @@ function prepare(pieces: readonly Waiting[]): void {
     if (!waiting.isPrepared) waiting.piece.prepare?.()
     waiting.isPrepared = true
   }
-}
-
-function settle({ resolve, reject }: Waiting, error: unknown): void {
-  if (error === undefined) resolve()
-  else reject(error)
 }

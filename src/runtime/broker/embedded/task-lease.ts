@@ -61,6 +61,8 @@ export class EmbeddedLease implements TaskLease {
   private lastFailure: unknown
   /** Written by this task in all, as the file must have it too. */
   private commits: number
+  /** Commits that were written and failed after that, with the count behind each: tried again, they look for themselves. */
+  private readonly doubtful = new WeakMap<TaskCommit, number>()
   /** Commits under way. */
   private pending = 0
   private polledAhead = false
@@ -112,17 +114,21 @@ export class EmbeddedLease implements TaskLease {
     const failures = this.failures
     const outputs = writer.begin(commit.outputs)
     let counted = 0
+    let counts = 0
     const written = commits.submit({
       messages: commit.outputs.length + commit.cursors.length,
       bytes: commit.outputs.reduce((sum, message) => sum + messageBytes(message), 0),
       prepare: () => writer.prepare(outputs),
       write: () => {
+        if (this.isWritten(commit)) return
         this.write({ commit, outputs, failures })
         counted = 1
         this.commits += 1
+        counts = this.commits
       },
       failed: (error) => {
         this.commits -= counted
+        if (counted > 0) this.doubtful.set(commit, counts)
         this.failures += 1
         this.lastFailure = error
       },
@@ -176,6 +182,19 @@ export class EmbeddedLease implements TaskLease {
     if (this.ended || !(error instanceof FlowError) || error.class !== 'lost') return
     this.close()
     this.terms.lost(this)
+  }
+
+  /**
+   * The same commit again, and the file has it: what failed was the sync behind it. By now the log is sound, so that it
+   * is as good as written here.
+   */
+  private isWritten(commit: TaskCommit): boolean {
+    const count = this.doubtful.get(commit)
+    if (count === undefined) return false
+    const now = ownershipOf(this.core.file, this.terms)
+    if (now === undefined || now.commits < count) return false
+    this.commits = Math.max(this.commits, count)
+    return true
   }
 
   private write({ commit, outputs, failures }: Writing): void {
@@ -295,7 +314,7 @@ export class EmbeddedLease implements TaskLease {
     })
   }
 
-  /** The count is another one when a commit was written though its sync failed: what it wrote stays. */
+  /** The count is another one when a commit was written though its sync failed, and something else is committed now. */
   private whyNot(): FlowError {
     const now = ownershipOf(this.core.file, this.terms)
     if (now === undefined) return this.lostError('another member has it')
