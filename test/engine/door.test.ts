@@ -137,6 +137,21 @@ function leaveNote(folder: string, pid: number): void {
   writeDoorNote(folder, { process: pid, address, flows: ['test-flow'], token: 'of the dead' })
 }
 
+test('a door that its clients have left leaves no timer behind, for which its process would have to live on', async () => {
+  const clock = new SimulatedClock()
+  const { door, folder, note, driver } = await aDoor(clock)
+  const socket = await knockAt(folder, note)
+  const left = new Promise((resolve) => socket?.once('close', resolve))
+  const transport = socketTransport(socket!)
+  await new Promise<void>((greeted) => {
+    new WatcherSession({ transport, clock: systemClock, greeted: () => greeted(), closed: () => {} })
+  })
+  await door.close({ ended: 'stopped' })
+  await left
+  expect(clock.nextIn).toBeUndefined()
+  await driver.drain()
+})
+
 test('notes of killed processes are taken away when a door is opened, also where their id lives again', async () => {
   const folder = aFolder()
   leaveNote(folder, process.ppid)

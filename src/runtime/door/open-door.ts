@@ -105,10 +105,17 @@ export async function openDoor({
       server.close()
       removeDoorNote(dataFolder, process.pid)
       over.abort()
-      if (watchers.size > 0) await Promise.race([takeLeave(watchers, end), clock.sleep(LAST_WORDS_MS)])
+      if (watchers.size > 0) await withinLastWords(takeLeave(watchers, end), clock)
       for (const { socket } of watchers) socket.destroy()
     },
   }
+}
+
+/** Its timer ends with it: one that is left would keep the process for as long as nobody needs it. */
+async function withinLastWords(leave: Promise<void>, clock: Clock): Promise<void> {
+  const over = new AbortController()
+  await Promise.race([leave, clock.sleep(LAST_WORDS_MS, { signal: over.signal })])
+  over.abort()
 }
 
 /** Resolves when all have read it and are gone. */

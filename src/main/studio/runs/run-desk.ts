@@ -3,6 +3,7 @@ import { FlowError } from '../../../contract/errors.ts'
 import type { GivenOf } from '../../../contract/studio/method.ts'
 import type { runMethods, RunFigures, RunLook, RunView } from '../../../contract/studio/run-methods.ts'
 import type { Clock } from '../../../runtime/clock.ts'
+import { ReadyHost } from '../../../runtime/host/ready-host.ts'
 import { hostProcesses, type StartHost } from '../../../runtime/host/host-process.ts'
 import type { EnvironmentSheet } from '../../../contract/studio/environment-methods.ts'
 import type { EnvironmentDesk } from '../environments/environment-desk.ts'
@@ -173,9 +174,15 @@ export class RunDesk {
       const prepared = preparedRun(this.options.files, of, { from, trusted: this.trust.require(of.flows) })
       this.consent.requireMore(of, revisionOf(prepared), confirmed)
       await this.local.refuseLosses(of)
-      old.drain()
-      await old.done
-      return this.stopped.has(key) ? this.viewOf(old) : this.begin(prepared, { isPaused: old.isPaused })
+      const ready = new ReadyHost(this.startHost)
+      try {
+        old.drain()
+        await old.done
+        if (this.stopped.has(key)) return this.viewOf(old)
+        return this.begin(prepared, { isPaused: old.isPaused, startHost: ready.start })
+      } finally {
+        ready.discard()
+      }
     })
   }
 
@@ -259,7 +266,10 @@ export class RunDesk {
     return [...this.runs.values()].filter(({ isOver }) => !isOver).length
   }
 
-  private begin(prepared: PreparedRun, { isPaused = false } = {}): RunView {
+  private begin(
+    prepared: PreparedRun,
+    { isPaused = false, startHost = this.startHost }: { isPaused?: boolean; startHost?: StartHost } = {},
+  ): RunView {
     const { file, name } = prepared.plan
     // `close` has counted the runs it waits for: one that begins after it would outlive the Studio.
     if (this.isClosing)
@@ -269,7 +279,7 @@ export class RunDesk {
       })
     const run = new StudioRun({
       prepared,
-      startHost: this.startHost,
+      startHost,
       clock: this.options.clock,
       changed: () => this.options.changed(),
       moved: () => this.news.moved(prepared.plans.map((plan) => plan.file)),
