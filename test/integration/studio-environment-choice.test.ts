@@ -1,8 +1,9 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { StudioClient } from '../support/studio-client.ts'
-import { aPage } from './studio-page.ts'
+import { until } from '../support/until.ts'
+import { aPage, FILE, runIn, untilState } from './studio-page.ts'
 
 test('a file with errors is listed with them, and one that asks for a secret is chosen once that is accepted', async () => {
   const { client, folder } = await aPage()
@@ -60,4 +61,45 @@ test('the choice is remembered for this user, a file of another program is not w
   expect(readdirSync(join(folder, '.millrace/deleted'))).toMatchObject([
     expect.stringMatching(/-second\.json$/),
   ])
+})
+
+test('a run whose environment has lost its file goes on and says so, and is stopped by the name of the environment', async () => {
+  const { client, folder } = await aPage()
+  const [name, environment] = ['second', { broker: 'embedded' } as const]
+  const file = join(folder, 'environments/second.json')
+  await client.ask('environments.save', { name, environment, over: null })
+  await client.ask('environments.choose', { name })
+  await client.ask('runs.start', { file: FILE })
+  await untilState(client, name, 'running')
+  rmSync(file)
+  await until('it to be said', () => runIn(client, name)?.isEnvironmentGone === true)
+  expect(runIn(client, name)).toMatchObject({ state: 'running', endedAt: null })
+  // What the screen is about is "local" now, where it does not run.
+  expect(await client.answerTo('runs.stop', { file: FILE })).toMatchObject({ code: 'FLOW_NOT_RUNNING' })
+  expect(await client.answerTo('environments.choose', { name })).toMatchObject({ code: 'ENVIRONMENT_MISSING' })
+  await client.ask('runs.pause', { file: FILE, environment: name })
+  await untilState(client, name, 'paused')
+  await client.ask('runs.resume', { file: FILE, environment: name })
+  await client.ask('runs.stop', { file: FILE, environment: name })
+  await untilState(client, name, 'stopped')
+  expect(runIn(client, name)?.isEnvironmentGone).toBeUndefined()
+})
+
+test('a run whose environment has its file back is that of a known environment again', async () => {
+  const { client, folder } = await aPage()
+  const [name, environment] = ['second', { broker: 'embedded' } as const]
+  const file = join(folder, 'environments/second.json')
+  await client.ask('environments.save', { name, environment, over: null })
+  await client.ask('environments.choose', { name })
+  await client.ask('runs.start', { file: FILE })
+  await untilState(client, name, 'running')
+  const text = readFileSync(file, 'utf8')
+  rmSync(file)
+  await until('it to be gone', () => runIn(client, name)?.isEnvironmentGone === true)
+  writeFileSync(file, text)
+  await until('it to be there', () => runIn(client, name)?.isEnvironmentGone === undefined)
+  expect(runIn(client, name)?.isEnvironmentChanged).toBeUndefined()
+  expect(await client.ask('environments.choose', { name })).toMatchObject({ chosen: name })
+  await client.ask('runs.stop', { file: FILE })
+  await untilState(client, name, 'stopped')
 })

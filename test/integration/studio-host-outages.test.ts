@@ -7,6 +7,7 @@ import { aServedStudio } from '../support/a-studio.ts'
 import { impatientClock, impatientHosts } from '../support/impatient.ts'
 import { StudioClient } from '../support/studio-client.ts'
 import { until } from '../support/until.ts'
+import { startMillrace } from './cli-process.ts'
 import { figuresIn, FILE, latest, runIn } from './studio-page.ts'
 
 const LOCAL = 'local'
@@ -139,6 +140,31 @@ test('a host that is killed starts again, what happened is said, and its taps go
   await moreThan(client, handled(client) + 20)
   await tapGoesOn(client, tap)
   await conserved(client)
+})
+
+test('a flow that the command runs and that stands still is said not to answer, and goes on when it does', async () => {
+  const { address, folder } = await aServedStudio()
+  const client = await StudioClient.connect(address, 10_000)
+  await client.ask('workspace.open', { file: FILE })
+  const command = startMillrace(['run', FILE, '--with-outside', '--quiet'], { cwd: folder })
+  await until('it to be seen', () => run(client)?.state === 'running', { withinMs })
+  const watched = hostIn(folder)
+  process.kill(watched, 'SIGSTOP')
+  await until('it to be said', () => run(client)?.isQuiet === true, { withinMs })
+  expect(run(client)).toMatchObject({
+    isOurs: false,
+    state: 'running',
+    notice: {
+      code: 'HOST_QUIET',
+      message: `The flow's process (${watched}) has not answered for 5 s.`,
+      hint: expect.stringContaining(`millrace run (process ${command.pid}) runs it`),
+    },
+  })
+  await until('the rate to be none', () => figuresIn(client)?.perSecond === 0, { withinMs })
+  process.kill(watched, 'SIGCONT')
+  await until('it to be taken back', () => run(client)?.isQuiet === undefined, { withinMs })
+  expect(run(client)?.notice).toBeUndefined()
+  await moreThan(client, handled(client))
 })
 
 /** Rows of messages that came after now. */

@@ -38,6 +38,8 @@ export const runView = z.object({
   environment: z.string(),
   /** The environment's file is another one since it began: it goes on with what it began with. */
   isEnvironmentChanged: z.boolean().optional(),
+  /** The environment has no file any more: the run goes on with what it began with, and nothing else can run there. */
+  isEnvironmentGone: z.boolean().optional(),
   /** Processes that share it, where they are several. */
   processes: z.number().int().optional(),
   /** ms since 1970. */
@@ -148,6 +150,9 @@ export type RunLook = z.output<typeof runLook>
 
 const ofFlow = z.object({ file: flowPath })
 
+/** The run of a flow in the chosen environment, or in another one: its file may be gone, so that it cannot be chosen. */
+const ofRun = ofFlow.extend({ environment: z.string().optional() })
+
 /** Flows at work in the chosen environment. A run goes on when its page is closed, and ends with the Studio. */
 export const runMethods = {
   /** The latest run of each flow in each environment. */
@@ -193,11 +198,11 @@ export const runMethods = {
   },
   /** The text of a flow or its simulated outside as it was when its run began; null where that is not known. */
   'runs.text': { params: ofFlow, result: z.object({ text: z.string() }).nullable() },
-  'runs.pause': { params: ofFlow, result: z.null(), writes: true },
-  'runs.resume': { params: ofFlow, result: z.null(), writes: true },
+  'runs.pause': { params: ofRun, result: z.null(), writes: true },
+  'runs.resume': { params: ofRun, result: z.null(), writes: true },
   /** Finishes what is in work, then ends; `now`: what is not committed is read again next time. */
   'runs.stop': {
-    params: z.object({ file: flowPath, now: z.boolean().default(false) }),
+    params: ofRun.extend({ now: z.boolean().default(false) }),
     result: z.null(),
     writes: true,
   },

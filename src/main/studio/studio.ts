@@ -104,7 +104,7 @@ export class Studio implements StudioServices {
       clock,
       trustFolder,
       startHost,
-      changed: () => this.tellAll({ about: 'runs', runs: this.runs.list() }),
+      changed: () => this.tellAll({ about: 'runs', runs: this.runs.known.list() }),
       figures: (figures) => {
         for (const session of this.sessions) session.tellFigures(figures)
       },
@@ -169,12 +169,12 @@ export class Studio implements StudioServices {
   /** What a page shows is of the chosen one. */
   private environmentsChanged(): void {
     this.tellAll({ about: 'environments', list: this.environments.list() })
-    this.tellAll({ about: 'runs', runs: this.runs.list() })
+    this.tellAll({ about: 'runs', runs: this.runs.known.list() })
     for (const session of this.sessions) session.tellOpenFigures()
   }
 
   private filesChanged(): void {
-    this.runs.filesChanged()
+    this.runs.known.filesChanged()
     if (this.environments.areOthers()) this.environmentsChanged()
     this.tellAll({ about: 'flows', flows: listFlows(this.workspace) })
     for (const session of this.sessions) session.lookAtOpenFile()

@@ -1,21 +1,10 @@
 import { expect, test } from 'vitest'
-import type { RunFigures, RunView } from '../../contract/studio/run-methods.ts'
+import { aRunView } from '../../../test/support/a-run-view.ts'
+import type { RunFigures } from '../../contract/studio/run-methods.ts'
 import { bottleneckSentence, liveLine } from './live-line.ts'
 import { rateText } from './live-text.ts'
 
-const run: RunView = {
-  file: 'flows/a/a.flow.json',
-  flow: 'amber-otter',
-  name: 'A',
-  revision: null,
-  state: 'running',
-  environment: 'local',
-  startedAt: 1,
-  endedAt: null,
-  withOutside: false,
-  isOurs: true,
-  owner: 'the Studio',
-}
+const run = aRunView()
 
 const figures: RunFigures = {
   file: run.file,
@@ -60,4 +49,17 @@ test('what all wait for is named with how many wait there, how long, and how man
   expect(bottleneckSentence({ ...figures, lag: 1_411, bottleneck }, nameOf)).toBe(
     '“ASK” is what all wait for: 256 messages stand there, the oldest for 4.2 s; 1,402 more wait in their topics.',
   )
+})
+
+test('of a system that is away before a message has come to it no empty queue is said: the outage is, where messages wait', () => {
+  const nameOf = () => 'Orders'
+  const bottleneck = { node: 'orders', waiting: 0, used: 0 }
+  const none = { ...figures.counts, unfinished: 0 }
+  expect(bottleneckSentence({ ...figures, counts: none, lag: 1_402, bottleneck }, nameOf)).toBe(
+    'The system of “Orders” is away; 1,402 messages wait in their topics.',
+  )
+  expect(bottleneckSentence({ ...figures, counts: none, lag: 1, bottleneck }, nameOf)).toBe(
+    'The system of “Orders” is away; 1 message waits in its topic.',
+  )
+  expect(bottleneckSentence({ ...figures, counts: none, lag: 0, bottleneck }, nameOf)).toBeUndefined()
 })

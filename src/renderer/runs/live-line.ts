@@ -19,17 +19,24 @@ export function stateWords({ state, isQuiet = false }: Pick<RunView, 'state' | '
   return isQuiet ? 'does not answer' : WORDS[state]
 }
 
-/** What all others wait for, in one sentence; undefined where nothing holds them up. `nameOf` gives a node's title. */
+/** What all others wait for, in one sentence; undefined where nothing is held up. `nameOf` gives a node's title. */
 export function bottleneckSentence(
   { bottleneck, lag, counts }: RunFigures,
   nameOf: (node: string) => string,
 ): string | undefined {
   if (bottleneck === undefined) return undefined
   const { node, waiting, oldestMs } = bottleneck
-  const oldest = oldestMs === undefined ? '' : `, the oldest for ${durationText(oldestMs)}`
   const more = Math.max(0, lag - counts.unfinished)
+  const name = `“${nameOf(node)}”`
+  if (waiting === 0) return more === 0 ? undefined : awaySentence(name, more)
+  const oldest = oldestMs === undefined ? '' : `, the oldest for ${durationText(oldestMs)}`
   const topics = more === 0 ? '' : `; ${countText(more)} more wait in their topics`
-  return `“${nameOf(node)}” is what all wait for: ${plural(waiting, 'message stands', 'messages stand')} there${oldest}${topics}.`
+  return `${name} is what all wait for: ${plural(waiting, 'message stands', 'messages stand')} there${oldest}${topics}.`
+}
+
+/** Its system is away, and nothing has come as far as there. */
+function awaySentence(name: string, waiting: number): string {
+  return `The system of ${name} is away; ${plural(waiting, 'message waits', 'messages wait')} in ${waiting === 1 ? 'its topic' : 'their topics'}.`
 }
 
 /**

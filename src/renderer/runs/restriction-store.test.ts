@@ -1,29 +1,17 @@
 import { expect, test, vi } from 'vitest'
 import { createStore } from 'zustand/vanilla'
-import type { AskedPowerView, RunView } from '../../contract/studio/run-methods.ts'
+import { aRunView, emptyFlowText as text } from '../../../test/support/a-run-view.ts'
+import type { AskedPowerView } from '../../contract/studio/run-methods.ts'
 import type { StudioNews } from '../../contract/studio/news.ts'
 import { FlowStore } from '../document/flow-store.ts'
 import { Refused, type StudioLink } from '../platform/studio-link.ts'
 import { RestrictionStore } from './restriction-store.ts'
 import { runStore } from './run-store.ts'
 
-const file = 'flows/a/a.flow.json'
-const text = JSON.stringify({ version: 1, id: 'amber-otter', name: 'A', nodes: [], edges: [] })
 const secret: AskedPowerView = { capability: { power: 'secret', name: 'pay-token' }, by: 'node "pay"' }
 
-const run: RunView = {
-  file,
-  flow: 'amber-otter',
-  name: 'A',
-  revision: 'r1',
-  state: 'running',
-  environment: 'local',
-  startedAt: 1,
-  endedAt: null,
-  withOutside: false,
-  isOurs: true,
-  owner: 'the Studio',
-}
+const run = aRunView()
+const { file } = run
 
 /** A page whose services say what is not accepted. */
 function aPage(asks: readonly AskedPowerView[] | Refused) {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createStore } from 'zustand/vanilla'
-import type { RunView } from '../../contract/studio/run-methods.ts'
+import { aRunView, emptyFlowText as text } from '../../../test/support/a-run-view.ts'
 import { dialogStore } from '../dialogs/dialog-store.ts'
 import { FlowStore } from '../document/flow-store.ts'
 import { environmentStore } from '../environments/environment-store.ts'
@@ -8,15 +8,14 @@ import type { PageStudio } from '../page/page-studio.ts'
 import { Refused } from '../platform/studio-link.ts'
 import { applyChanges, switchOutside } from './run-flow.ts'
 
-const file = 'flows/a/a.flow.json'
-const text = JSON.stringify({ version: 1, id: 'amber-otter', name: 'A', nodes: [], edges: [] })
+const run = aRunView()
+const { file } = run
 
 /** A page whose flow runs without its outside on a broker of others, which asks for a look at the sheet first. */
 function aPage() {
   const asked: object[] = []
   const flow = new FlowStore()
   flow.open({ file, text, stamp: 's' })
-  const run = { file, environment: 'local', endedAt: null, withOutside: false, state: 'running' } as RunView
   const dialogs = dialogStore()
   const ask = async (method: string, given: { confirmed?: string }) => {
     asked.push({ method, ...given })

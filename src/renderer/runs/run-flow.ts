@@ -61,14 +61,16 @@ export async function askForClean(page: PageStudio): Promise<void> {
   if (await isSaved(page)) page.dialogs.setState({ open: { type: 'run-clean' } })
 }
 
-/** Orders for the run of the open flow. */
-export async function orderRun(page: PageStudio, order: 'pause' | 'resume' | 'stop' | 'stop-now') {
-  const run = liveRun(page)
+export type RunOrder = 'pause' | 'resume' | 'stop' | 'stop-now'
+
+/** For the run of the open flow, or another one: it need not be in the chosen environment. */
+export async function orderRun(page: PageStudio, order: RunOrder, run = liveRun(page)): Promise<void> {
   if (run === undefined) return
-  const { file } = run
+  const { file, environment } = run
   try {
-    if (order === 'pause' || order === 'resume') await page.link.ask(`runs.${order}`, { file })
-    else await page.link.ask('runs.stop', { file, now: order === 'stop-now' })
+    if (order === 'pause' || order === 'resume')
+      await page.link.ask(`runs.${order}`, { file, environment })
+    else await page.link.ask('runs.stop', { file, environment, now: order === 'stop-now' })
   } catch (error) {
     page.say(error)
   }

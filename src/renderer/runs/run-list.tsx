@@ -8,6 +8,7 @@ import { stateWords } from './live-line.ts'
 import { RunGlyph } from './run-glyph.tsx'
 import { isLive } from './run-of.ts'
 import './runs.css'
+import { StopRunButton } from './stop-run-button.tsx'
 
 /** What runs now, and what did: the latest run of each flow. A run goes on when nobody looks. */
 export function RunList() {
@@ -19,7 +20,7 @@ export function RunList() {
       <h2>Runs</h2>
       <ul className="welcome-recent">
         {runs.map((run) => (
-          <li key={`${run.environment} ${run.file}`}>
+          <li key={`${run.environment} ${run.file}`} className="run-row">
             <button
               type="button"
               className="button-line"
@@ -31,9 +32,11 @@ export function RunList() {
               <small>
                 {stateWords(run)} since {momentText(run.endedAt ?? run.startedAt).slice(0, -4)}
                 {run.environment === LOCAL_ENVIRONMENT ? '' : ` · ${run.environment}`}
+                {run.isEnvironmentGone === true ? ', whose file is gone' : ''}
                 {run.isOurs || !isLive(run) ? '' : ` · ${run.owner}`}
               </small>
             </button>
+            {run.isOurs && isLive(run) && <StopRunButton run={run} />}
           </li>
         ))}
       </ul>

@@ -6,8 +6,9 @@ import { actionOf } from '../actions/all-actions.ts'
 import { Button } from '../controls/button.tsx'
 import { NOTHING_SELECTED } from '../document/selection-store.ts'
 import type { PageStudio } from '../page/page-studio.ts'
-import { usePage, useRestriction, useRuns, useView } from '../page/use-page.tsx'
-import { isLive } from './run-of.ts'
+import { useDrawn, usePage, useRestriction, useRuns, useView } from '../page/use-page.tsx'
+import { AbandonedNotice } from './abandoned-notice.tsx'
+import { abandonedRun, isLive } from './run-of.ts'
 import './runs.css'
 import { RestrictedNotice } from './restricted-notice.tsx'
 import { shownFigures, useRun } from './use-runs.ts'
@@ -18,12 +19,15 @@ const GOOD_NEWS_MS = 8_000
 /** What a person should know of the run: over the canvas, so that nothing moves when it comes. */
 export function RunNotice() {
   const run = useRun()
+  const file = useDrawn((drawn) => drawn.file)
+  const abandoned = useRuns(({ all }) => abandonedRun(all, file))
   const putAway = useRuns((runs) => runs.putAway)
   const restricted = useRestriction(({ would }) => would)
   const said = run === undefined ? undefined : noticeOf(run)
   if (restricted !== undefined) return <RestrictedNotice would={restricted} />
-  if (run === undefined || said === undefined || keyOf(run, said) === putAway) return null
-  return <Shown run={run} said={said} />
+  if (run !== undefined && said !== undefined && keyOf(run, said) !== putAway)
+    return <Shown run={run} said={said} />
+  return abandoned === undefined ? null : <AbandonedNotice run={abandoned} />
 }
 
 function Shown({ run, said }: { readonly run: RunView; readonly said: Refusal }) {

@@ -22,6 +22,13 @@ export function runOf(runs: readonly RunView[], file: string | undefined): RunVi
   )
 }
 
+/** Of all runs of a flow one that goes on here in an environment that nobody can choose any more; undefined: there is none. */
+export function abandonedRun(runs: readonly RunView[], file: string | undefined): RunView | undefined {
+  if (file === undefined) return undefined
+  const files = new Set([file, flowOfFile(file)])
+  return runs.find((run) => run.isEnvironmentGone === true && isLive(run) && files.has(run.file))
+}
+
 /** It is not over. */
 export function isLive({ endedAt }: RunView): boolean {
   return endedAt === null

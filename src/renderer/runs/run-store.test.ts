@@ -1,13 +1,12 @@
 import { expect, test, vi } from 'vitest'
 import { createStore } from 'zustand/vanilla'
+import { aRunView } from '../../../test/support/a-run-view.ts'
 import type { StudioNews } from '../../contract/studio/news.ts'
-import type { RunFigures, RunView } from '../../contract/studio/run-methods.ts'
+import type { RunFigures } from '../../contract/studio/run-methods.ts'
 import { FlowStore } from '../document/flow-store.ts'
 import type { StudioLink } from '../platform/studio-link.ts'
 import { runsIn, runStore } from './run-store.ts'
 import { shownFigures } from './use-runs.ts'
-
-const file = 'flows/a/a.flow.json'
 
 const text = JSON.stringify({
   version: 1,
@@ -17,19 +16,8 @@ const text = JSON.stringify({
   edges: [],
 })
 
-const run: RunView = {
-  file,
-  flow: 'amber-otter',
-  name: 'A',
-  revision: 'r1',
-  state: 'running',
-  environment: 'local',
-  startedAt: 1,
-  endedAt: null,
-  withOutside: false,
-  isOurs: true,
-  owner: 'the Studio',
-}
+const run = aRunView()
+const { file } = run
 
 const figures: RunFigures = {
   file,

@@ -61,7 +61,7 @@ export class ProcessShare {
   }
 
   /** What its process told last; a process that is gone has nothing any more. */
-  get present(): Pick<MetricsEvent, 'perSecond' | 'lag' | 'budgetBytes' | 'held'> {
+  get present(): Pick<MetricsEvent, 'perSecond' | 'lag' | 'budgetBytes' | 'held' | 'outages'> {
     const nothing = { perSecond: 0, lag: 0, budgetBytes: 0 }
     return this.process === undefined ? nothing : (this.newest ?? nothing)
   }

@@ -6,10 +6,9 @@ import type { RunEvent } from '../../contract/run-protocol.ts'
 import type { Clock } from '../clock.ts'
 import type { HostEnd, HostProcess, StartHost } from './host-process.ts'
 import type { HostRequest } from './host-request.ts'
+import { LifeWatch } from './life-watch.ts'
 import { WatcherSession } from './watcher-session.ts'
 
-/** How often it is looked whether a host lives, in ms. */
-const LOOK_MS = 1_000
 /** How long a process may take to end once its run is over, in ms. */
 const LEAVE_MS = 5_000
 /** How long the states of all machines may take to come, in ms. */
@@ -49,10 +48,7 @@ export class WatchedHost {
   private readonly process: HostProcess
   private readonly session: WatcherSession
   private readonly gone = new AbortController()
-  private silentLooks = 0
-  /** It has shown that it lives: one that is still being loaded is not quiet. */
-  private hasLived = false
-  private isQuiet = false
+  private readonly life: LifeWatch
   private isSilent = false
   private isLinkClosed = false
   private over: OverFrame | undefined
@@ -78,9 +74,16 @@ export class WatchedHost {
       },
       closed: (error) => this.linkClosed(error),
     })
+    this.life = new LifeWatch({
+      clock,
+      over: this.gone.signal,
+      isUp: false,
+      quiet: (ms) => options.quiet(ms),
+      answers: (ms) => options.answers(ms),
+      silent: (ms) => this.lookForLife(ms),
+    })
     this.subscribe()
     this.session.start(request)
-    void this.watchLife()
   }
 
   get pid(): number | undefined {
@@ -105,7 +108,7 @@ export class WatchedHost {
   private subscribe(): void {
     const { event } = this.options
     const options = undefined
-    this.session.subscribe(lifeStream, { options, credit: 4, item: () => this.lives() })
+    this.session.subscribe(lifeStream, { options, credit: 4, item: () => this.life.lives() })
     this.session.subscribe(metricsStream, { options, item: (each) => event(each) })
     this.hearStory()
   }
@@ -127,34 +130,10 @@ export class WatchedHost {
     })
   }
 
-  /** Looks are counted, not time: while this process itself stood still, nobody could be heard. */
-  private async watchLife(): Promise<void> {
-    const { signal } = this.gone
-    while (!signal.aborted) {
-      await this.options.clock.sleep(LOOK_MS, { signal })
-      this.silentLooks += 1
-      if (signal.aborted) return
-      this.lookForLife(this.silentLooks * LOOK_MS)
-    }
-  }
-
   private lookForLife(silentMs: number): void {
-    if (silentMs >= DEFAULTS.hostSilentMs.value) {
-      this.isSilent = true
-      return this.kill()
-    }
-    if (!this.hasLived || this.isQuiet || silentMs < DEFAULTS.hostQuietMs.value) return
-    this.isQuiet = true
-    this.options.quiet(silentMs)
-  }
-
-  private lives(): void {
-    const silentMs = this.silentLooks * LOOK_MS
-    this.silentLooks = 0
-    this.hasLived = true
-    if (!this.isQuiet) return
-    this.isQuiet = false
-    this.options.answers(silentMs)
+    if (silentMs < DEFAULTS.hostSilentMs.value) return
+    this.isSilent = true
+    this.kill()
   }
 
   private linkClosed(error: FlowError | undefined): void {

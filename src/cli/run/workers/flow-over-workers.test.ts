@@ -83,6 +83,21 @@ test('at the end what is unfinished stays in the sum', () => {
   expect(flow.summary('stopped', 0).counts).toMatchObject({ in: 5, out: 3, unfinished: 2 })
 })
 
+test('a system that is away for several workers is away since the first said so, and tried again when the next one does', () => {
+  const { flow } = aFlow(3)
+  const away = (sinceMs: number, nextInMs: number) =>
+    metrics({}, { outages: { shop: { sinceMs, nextInMs } } })
+  flow.take(1, away(9_000, 4_000))
+  flow.take(2, away(12_000, 7_000))
+  flow.take(3, metrics({}))
+  expect(flow.metrics().outages).toEqual({ shop: { sinceMs: 12_000, nextInMs: 4_000 } })
+  // A worker that is gone waits for nothing any more.
+  flow.lose(2, { again: true })
+  expect(flow.metrics().outages).toEqual({ shop: { sinceMs: 9_000, nextInMs: 4_000 } })
+  flow.take(1, metrics({}))
+  expect(flow.metrics().outages).toEqual({})
+})
+
 test('the newest figures are told once', () => {
   const { flow } = aFlow()
   flow.take(1, metrics({ in: 1, out: 1 }))

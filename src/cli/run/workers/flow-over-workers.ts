@@ -6,6 +6,7 @@ import type {
   WorkerFigures,
 } from '../../../contract/run-protocol.ts'
 import { addHeld } from '../../../runtime/delivery/held-work.ts'
+import { soonestOutages } from '../../../runtime/flow/soonest-outages.ts'
 import { addUp, type Sums, ProcessShare } from '../../../runtime/host/process-share.ts'
 
 /** What a flow is as a whole: the first of these that any of its workers is. */
@@ -97,6 +98,7 @@ export class FlowOverWorkers {
       lag: sumOf(({ present }) => present.lag),
       budgetBytes: sumOf(({ present }) => present.budgetBytes),
       held: addHeld(this.shares.map(({ present }) => present.held ?? {})),
+      outages: soonestOutages(this.shares.map(({ present }) => present.outages ?? {})),
       workers: this.shares.map(figuresOf),
     }
   }

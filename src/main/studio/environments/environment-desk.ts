@@ -59,7 +59,12 @@ export class EnvironmentDesk {
   /** Name of the chosen one; `local` where its file is gone. */
   get chosen(): string {
     const { chosen } = this.memory
-    return this.files.names().includes(chosen) ? chosen : LOCAL_ENVIRONMENT
+    return this.has(chosen) ? chosen : LOCAL_ENVIRONMENT
+  }
+
+  /** There is one of that name. */
+  has(name: string): boolean {
+    return this.files.names().includes(name)
   }
 
   /** Absolute. Where what runs in the chosen one notes itself. */

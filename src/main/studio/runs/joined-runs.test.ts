@@ -1,22 +1,17 @@
 import { expect, test } from 'vitest'
+import { aRunView } from '../../../../test/support/a-run-view.ts'
 import type { RunFigures, RunView } from '../../../contract/studio/run-methods.ts'
 import { joinedFigures, joinedView } from './joined-runs.ts'
 
 function aView(worker: number, changes: Partial<RunView> = {}): RunView {
-  return {
+  return aRunView({
     file: 'flows/a.flow.json',
-    flow: 'amber-otter',
-    name: 'A',
     revision: null,
-    state: 'running',
-    environment: 'local',
     startedAt: 100 + worker,
-    endedAt: null,
-    withOutside: false,
     isOurs: false,
     owner: `millrace run (process ${worker}, worker ${worker} of 3)`,
     ...changes,
-  }
+  })
 }
 
 function figures(count: number, state: RunFigures['nodes'][string]['state']): RunFigures {
@@ -59,4 +54,33 @@ test('figures of processes add up, and a node is as the worst of them', () => {
     nodes: { events: { state: 'retrying', ports: { out: { count: 7, perSecond: 2 } }, lag: 7 } },
   })
   expect(joinedFigures([])).toBeUndefined()
+})
+
+test('a system that is away for several processes, and what stands in front of it, is one outage and one queue', () => {
+  const away = (sinceMs: number, nextInMs: number, count: number): RunFigures => {
+    const outage = { sinceMs, nextInMs }
+    const { nodes, ...all } = figures(3, 'retrying')
+    return {
+      ...all,
+      outage,
+      bottleneck: { node: 'events', waiting: count, oldestMs: sinceMs, used: 0.2 },
+      nodes: { events: { ...nodes['events']!, outage, held: { count, oldestMs: sinceMs, again: count } } },
+    }
+  }
+  const outage = { sinceMs: 9_000, nextInMs: 300 }
+  const joined = joinedFigures([away(9_000, 4_000, 2), figures(4, 'running'), away(5_000, 300, 3)])
+  expect(joined).toMatchObject({
+    outage,
+    bottleneck: { node: 'events', waiting: 5, oldestMs: 9_000, used: 0.2 },
+    nodes: { events: { state: 'retrying', outage, held: { count: 5, oldestMs: 9_000, again: 5 } } },
+  })
+})
+
+test('a process of several that stands still is said, and the run does not answer when all of them do', () => {
+  const quiet = (worker: number) =>
+    aView(worker, { isQuiet: true, notice: { code: 'HOST_QUIET', message: `${worker} is silent.` } })
+  const one = joinedView([aView(1), quiet(2)])
+  expect(one?.isQuiet).toBeUndefined()
+  expect(one?.notice?.message).toBe('2 is silent.')
+  expect(joinedView([quiet(1), quiet(2)])).toMatchObject({ isQuiet: true, processes: 2 })
 })

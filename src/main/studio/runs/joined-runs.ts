@@ -1,10 +1,13 @@
+import type { OutageFigures } from '../../../contract/run-protocol.ts'
 import {
+  type Bottleneck,
   NODE_RUN_STATES,
   type NodeRun,
   type RunFigures,
   type RunView,
 } from '../../../contract/studio/run-methods.ts'
 import { ownEntry } from '../../../flow/own-entry.ts'
+import { addHeld } from '../../../runtime/delivery/held-work.ts'
 import { soonest } from '../../../runtime/flow/soonest-outages.ts'
 
 /** The least settled first: a run of several processes stands as the one that a person should know of. */
@@ -25,8 +28,13 @@ export function joinedView(views: readonly RunView[]): RunView | undefined {
   if (only === undefined || live.length < 2) return only
   const state = BY_CONCERN.find((each) => live.some((view) => view.state === each)) ?? only.state
   const worst = live.find((view) => view.state === state) ?? only
+  const { isQuiet: _isQuiet, notice, ...stands } = worst
+  const said = live.find(({ isQuiet }) => isQuiet === true)?.notice ?? notice
   return {
-    ...worst,
+    ...stands,
+    ...(said === undefined ? {} : { notice: said }),
+    // One that stands still is said; the run does not answer where all of it stands still.
+    ...(live.every(({ isQuiet }) => isQuiet === true) ? { isQuiet: true } : {}),
     startedAt: Math.min(...live.map(({ startedAt }) => startedAt)),
     processes: live.length,
     owner: joinedOwner(live.map(({ owner }) => owner)),
@@ -41,14 +49,15 @@ export function joinedFigures(all: readonly RunFigures[]): RunFigures | undefine
 
 function addFigures(one: RunFigures, other: RunFigures): RunFigures {
   const names = new Set([...Object.keys(one.nodes), ...Object.keys(other.nodes)])
-  const outages = [one.outage ?? [], other.outage ?? []].flat()
-  const [outage] = outages.length < 2 ? outages : [outages.reduce(soonest)]
+  const outage = soonestOf(one.outage, other.outage)
+  const bottleneck = addBottlenecks(one.bottleneck, other.bottleneck)
   return {
     ...one,
     counts: addNumbers(one.counts, other.counts),
     perSecond: one.perSecond + other.perSecond,
     lag: one.lag + other.lag,
     ...(outage === undefined ? {} : { outage }),
+    ...(bottleneck === undefined ? {} : { bottleneck }),
     nodes: Object.fromEntries(
       [...names].flatMap((name) => {
         const node = addNode(ownEntry(one.nodes, name), ownEntry(other.nodes, name))
@@ -65,8 +74,12 @@ function addNode(one: NodeRun | undefined, other: NodeRun | undefined): NodeRun 
   )
   const ports = new Set([...Object.keys(one.ports), ...Object.keys(other.ports)])
   const nothing = { count: 0, perSecond: 0 }
+  const held = addHeld([one, other].map((node) => (node.held === undefined ? {} : { held: node.held })))['held']
+  const outage = soonestOf(one.outage, other.outage)
   return {
     ...(worse ?? one),
+    ...(held === undefined ? {} : { held }),
+    ...(outage === undefined ? {} : { outage }),
     ports: Object.fromEntries(
       [...ports].map((port) => [
         port,
@@ -74,6 +87,28 @@ function addNode(one: NodeRun | undefined, other: NodeRun | undefined): NodeRun 
       ]),
     ),
     ...(one.lag === undefined && other.lag === undefined ? {} : { lag: (one.lag ?? 0) + (other.lag ?? 0) }),
+  }
+}
+
+function soonestOf(
+  one: OutageFigures | undefined,
+  other: OutageFigures | undefined,
+): OutageFigures | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : soonest(one, other)
+}
+
+/** At one node in several processes; of two nodes the one at which messages stand longer. */
+function addBottlenecks(
+  one: Bottleneck | undefined,
+  other: Bottleneck | undefined,
+): Bottleneck | undefined {
+  if (one === undefined || other === undefined) return one ?? other
+  const [longer, shorter] = (one.oldestMs ?? 0) >= (other.oldestMs ?? 0) ? [one, other] : [other, one]
+  if (longer.node !== shorter.node) return longer
+  return {
+    ...longer,
+    waiting: one.waiting + other.waiting,
+    used: Math.max(one.used, other.used),
   }
 }
 

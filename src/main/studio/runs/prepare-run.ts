@@ -101,6 +101,11 @@ export function preparedRun(files: FlowFiles, of: FlowsOfRun, { from, trusted }:
   }
 }
 
+/** Of all that a run would take along. */
+export function revisionOfRun({ plans }: Pick<PreparedRun, 'plans'>): string {
+  return plans.map(({ revision }) => revision).join(' ')
+}
+
 function requestedAddress({ address }: EnvironmentTarget): HostRequest['brokerAddress'] {
   if (address.kind === 'embedded') return { kind: 'embedded' }
   return { kind: 'kafka', settings: { ...address.settings, bootstrap: [...address.settings.bootstrap] } }

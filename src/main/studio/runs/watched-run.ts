@@ -1,6 +1,6 @@
 import type { OverFrame, Refusal } from '../../../contract/protocol/frame.ts'
 import { refusalOf } from '../../../contract/protocol/refusal-of.ts'
-import { metricsStream, statesStream } from '../../../contract/protocol/streams.ts'
+import { lifeStream, metricsStream, statesStream } from '../../../contract/protocol/streams.ts'
 import type { TransitionEvent } from '../../../contract/run-protocol.ts'
 import {
   RUN_STATES,
@@ -10,6 +10,8 @@ import {
 } from '../../../contract/studio/run-methods.ts'
 import type { Clock } from '../../../runtime/clock.ts'
 import type { DoorNote } from '../../../runtime/door/door-notes.ts'
+import { HOST_QUIET } from '../../../runtime/host/host-silence.ts'
+import { LifeWatch } from '../../../runtime/host/life-watch.ts'
 import type { Transport } from '../../../runtime/host/transports/transport.ts'
 import { WatcherSession } from '../../../runtime/host/watcher-session.ts'
 import { FlowBoard } from './flow-board.ts'
@@ -35,6 +37,9 @@ export class WatchedRun {
   private readonly startedAt: number
   private over: OverFrame | undefined
   private endedAt: number | null = null
+  private readonly left = new AbortController()
+  /** Said while its process gives no sign of life. */
+  private silence: Refusal | undefined
 
   constructor(options: WatchedRunOptions) {
     const { transport, plans, clock } = options
@@ -47,6 +52,14 @@ export class WatchedRun {
       over: (frame) => (this.over = frame),
       closed: () => this.closed(),
     })
+    const life = new LifeWatch({
+      clock,
+      over: this.left.signal,
+      isUp: true,
+      quiet: (ms) => this.hears(this.silenceOf(ms)),
+      answers: () => this.hears(undefined),
+    })
+    this.session.subscribe(lifeStream, { options: undefined, credit: 4, item: () => life.lives() })
     this.session.subscribe(statesStream, { options: undefined, item: (event) => this.stands(event) })
     this.session.subscribe(metricsStream, {
       options: undefined,
@@ -92,6 +105,7 @@ export class WatchedRun {
   }
 
   close(): void {
+    this.left.abort()
     this.session.close()
   }
 
@@ -104,6 +118,7 @@ export class WatchedRun {
       revision: null,
       state: this.stateOf(flow),
       ...(cause === undefined ? {} : { cause }),
+      ...(this.silence === undefined ? {} : { isQuiet: true, notice: this.silence }),
       environment: this.options.environment,
       startedAt: this.startedAt,
       endedAt: this.endedAt,
@@ -130,6 +145,22 @@ export class WatchedRun {
     return this.over.error && refusalOf(this.over.error)
   }
 
+  /** Undefined: it answers. */
+  private hears(silence: Refusal | undefined): void {
+    this.silence = silence
+    for (const board of this.boards) board.isQuiet = silence !== undefined
+    this.moved()
+    this.options.changed()
+  }
+
+  private silenceOf(ms: number): Refusal {
+    return {
+      code: HOST_QUIET,
+      message: `The flow's process (${this.options.note.process}) has not answered for ${ms / 1_000} s.`,
+      hint: `${this.owner} runs it: look there whether it is stopped, or busy. Here it is only watched.`,
+    }
+  }
+
   private stands(event: TransitionEvent): void {
     this.boardOf(event.flow)?.take(event)
     this.moved()
@@ -137,7 +168,9 @@ export class WatchedRun {
   }
 
   private closed(): void {
+    this.left.abort()
     if (this.isOver) return
+    this.silence = undefined
     this.endedAt = this.options.clock.now()
     for (const board of this.boards) board.ends(this.over?.ended === 'failed' ? 'failed' : 'stopped')
     this.moved()

@@ -135,7 +135,7 @@ function environmentHandlers({ environments, runs }: StudioServices): HandlersOf
       return null
     },
     'environments.test': (given) => environments.test(given),
-    'environments.sheet': (given) => runs.sheet(given),
+    'environments.sheet': (given) => runs.looks.sheet(given),
   }
 }
 
@@ -207,18 +207,18 @@ function letterHandlers(letters: LetterDesk): HandlersOf<typeof deadLetterMethod
 
 function runHandlers(runs: RunDesk): HandlersOf<typeof runMethods> {
   return {
-    'runs.list': () => runs.list(),
-    'runs.look': (given) => runs.look(given),
-    'runs.asks': (given) => runs.asks(given),
+    'runs.list': () => runs.known.list(),
+    'runs.look': (given) => runs.looks.look(given),
+    'runs.asks': (given) => runs.looks.asks(given),
     'runs.start': (given) => runs.start(given),
     'runs.apply': (given) => runs.apply(given),
-    'runs.text': ({ file }) => runs.text(file),
-    'runs.pause': ({ file }) => {
-      runs.pause(file)
+    'runs.text': ({ file }) => runs.known.text(file),
+    'runs.pause': (given) => {
+      runs.pause(given)
       return null
     },
-    'runs.resume': ({ file }) => {
-      runs.resume(file)
+    'runs.resume': (given) => {
+      runs.resume(given)
       return null
     },
     'runs.stop': (given) => {
@@ -226,7 +226,7 @@ function runHandlers(runs: RunDesk): HandlersOf<typeof runMethods> {
       return null
     },
     'runs.accept': (given) => {
-      runs.accept(given)
+      runs.looks.accept(given)
       return null
     },
   }

@@ -99,7 +99,7 @@ export class StudioSession implements AskingPage {
 
   /** What the open flow does, or did last, in the chosen environment. */
   tellOpenFigures(): void {
-    const figures = this.open === undefined ? undefined : this.services.runs.figures(this.open.file)
+    const figures = this.open === undefined ? undefined : this.services.runs.known.figures(this.open.file)
     if (figures !== undefined) this.tellFigures(figures)
   }
 
