@@ -77,6 +77,7 @@ export const ERROR_CODES = {
   SPLIT_NOT_A_LIST: 'message',
   SPLIT_TOO_LARGE: 'message',
   STUDIO_ANSWER_LOST: 'fault',
+  STUDIO_AWAY: 'fault',
   STUDIO_FOLDER_REFUSED: 'fault',
   STUDIO_NOT_BUILT: 'fault',
   STUDIO_PORT_IN_USE: 'fault',

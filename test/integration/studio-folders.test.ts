@@ -96,6 +96,10 @@ test('another folder is opened for the pages that are there, which are known the
   expect((await again.ask('workspace.show', {})).folder).toBe(join(home, 'second'))
   expect((await again.ask('folders.recent', {})).map(({ name }) => name)).toEqual(['first'])
   // The next start on this folder knows the pages of this one.
-  const { secret, port } = new KeptSession({ folder: sessions, workspace: join(home, 'second') })
+  const { secret, port } = new KeptSession({
+    folder: sessions,
+    workspace: join(home, 'second'),
+    clock: systemClock,
+  })
   expect([cookie.split('=')[1], Number(new URL(server.address).port)]).toEqual([secret, port])
 })

@@ -7,8 +7,9 @@ export type Refusal = 'host' | 'origin' | 'token'
 /**
  * Who may speak to the Studio. Any web page can send requests to 127.0.0.1, under any name that resolves to it (DNS
  * rebinding), so three things must fit: the name it was asked by, the page that asks, and a secret that only the page
- * has which the person opened who started it. They open it by a token, which is good for this start alone; the secret
- * of the cookie is nowhere to be seen, and good until the browser ends.
+ * has which the person opened who started it. They open it by a token, which is good for this start alone. The secret of
+ * the cookie is shown nowhere; a browser has it until it ends, and `KeptSession` keeps it in the user's own folder for
+ * thirty days, so that an open page goes on behind another start.
  */
 export class DoorKeeper {
   readonly token = randomBytes(24).toString('base64url')

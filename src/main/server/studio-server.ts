@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { describeError, FlowError } from '../../contract/errors.ts'
 import { FRAME_BYTES } from '../../contract/protocol/frame.ts'
+import { type Clock, systemClock } from '../../runtime/clock.ts'
 import type { PageLink, StudioSession } from '../studio/session/studio-session.ts'
 import { DoorKeeper, type Refusal } from './door-keeper.ts'
 import { KeptSession } from './kept-session.ts'
@@ -25,6 +26,7 @@ export interface StudioServerOptions {
   readonly port: number
   /** Where this user's sessions are kept from one start to the next; absolute. They end with the server without it. */
   readonly sessions?: string | undefined
+  readonly clock?: Clock
 }
 
 /** Only this machine. */
@@ -68,7 +70,8 @@ export class StudioServer {
 
   /** Throws STUDIO_PORT_IN_USE. */
   static async start(options: StudioServerOptions): Promise<StudioServer> {
-    const session = new KeptSession({ folder: options.sessions, workspace: options.studio.workspace })
+    const { sessions: folder, studio, clock = systemClock } = options
+    const session = new KeptSession({ folder, workspace: studio.workspace, clock })
     const server = createServer()
     const port = await listenAgain(server, options.port, session.port)
     session.keep(port)

@@ -100,3 +100,45 @@ test('what the services say last is heard: what waits is refused with it, and no
   end.comes('a')
   expect(end.requests).toEqual([])
 })
+
+test('what is asked of a file again and again while the services are away is asked once when they are back, as it is drawn then', async () => {
+  const end = new OtherEnd()
+  end.comes('a')
+  end.link.lost()
+  const file = 'flows/a/a.flow.json'
+  const kept = Array.from({ length: 1_000 }, (_, text) =>
+    end.link.ask('drafts.keep', { file, text: String(text), over: null }),
+  )
+  const other = end.link.ask('drafts.keep', { file: 'flows/b/b.flow.json', text: 'b', over: null })
+  end.comes('a')
+  expect(end.requests.map(({ content }) => (content as { text: string }).text)).toEqual(['999', 'b'])
+  for (const { id } of end.requests) end.say({ type: 'answer', id, content: null })
+  expect(new Set(await Promise.all([...kept, other]))).toEqual(new Set([null]))
+})
+
+test('different questions are all asked when the services are back, and one too many is refused with a sentence', async () => {
+  const end = new OtherEnd()
+  end.comes('a')
+  end.link.lost()
+  const asked = Array.from({ length: 65 }, (_, value) =>
+    end.link.ask('topics.produce', { ...message, value: String(value) }).catch((error: unknown) => error),
+  )
+  expect(await asked[64]).toMatchObject({
+    code: 'STUDIO_AWAY',
+    message: 'Millrace does not answer, and 64 questions of this page wait for it already.',
+  })
+  end.comes('a')
+  expect(end.requests).toHaveLength(64)
+  // Who is there answers as many as are asked.
+  void end.link.ask('workspace.show', {})
+  expect(end.requests).toHaveLength(65)
+})
+
+test('two texts to read are two questions, though the services are away', () => {
+  const end = new OtherEnd()
+  end.comes('a')
+  end.link.lost()
+  for (const text of ['{}', '[]', '{}']) void end.link.ask('samples.read-text', { text })
+  end.comes('a')
+  expect(end.requests.map(({ content }) => (content as { text: string }).text)).toEqual(['[]', '{}'])
+})

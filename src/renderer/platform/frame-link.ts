@@ -1,6 +1,5 @@
 import { createStore } from 'zustand/vanilla'
 import type { FlowError } from '../../contract/errors.ts'
-import type { MethodShape } from '../../contract/studio/method.ts'
 import type { StudioNews } from '../../contract/studio/news.ts'
 import {
   decodeStudioFrame,
@@ -9,11 +8,11 @@ import {
   STUDIO_PROTOCOL_VERSION,
   type StudioFrame,
   type StudioMethodName,
-  studioMethods,
   type StudioParams,
   type StudioResult,
 } from '../../contract/studio/studio-protocol.ts'
 import { type Connection, Refused, type StudioLink } from './studio-link.ts'
+import { mayBeAskedTwice, type Waiting, WaitingRequests } from './waiting-requests.ts'
 
 const ANSWER_LOST = {
   code: 'STUDIO_ANSWER_LOST',
@@ -24,14 +23,6 @@ const ANSWER_LOST = {
 /** News that may be on the way at a time. */
 const CREDIT = 16
 
-interface Waiting {
-  readonly frame: Extract<PageFrame, { readonly type: 'request' }>
-  /** It has left this page at least once: what became of it is not known here. */
-  wasSent: boolean
-  readonly answered: (content: unknown) => void
-  readonly refused: (reason: Refused) => void
-}
-
 /**
  * The protocol's page side, over anything that carries frames. Requests survive a lost connection: they are asked again
  * under their old numbers, and services that have done them already only answer. Services that began anew cannot know:
@@ -40,7 +31,7 @@ interface Waiting {
 export class FrameLink implements StudioLink {
   readonly connection = createStore<Connection>(() => 'connecting')
   private readonly listeners = new Set<(news: StudioNews) => void>()
-  private readonly waiting = new Map<number, Waiting>()
+  private readonly waiting = new WaitingRequests()
   private send: ((frame: Uint8Array<ArrayBuffer>) => void) | undefined
   private ids = 0
   private readonly page = crypto.randomUUID()
@@ -55,7 +46,8 @@ export class FrameLink implements StudioLink {
     const content = await new Promise<unknown>((answered, refused) => {
       const frame = { type: 'request', id, method, content: params } as const
       const waiting = { frame, wasSent: false, answered, refused }
-      this.waiting.set(id, waiting)
+      if (this.isThere) this.waiting.add(waiting)
+      else this.waiting.addWhileAway(waiting)
       this.pass(waiting)
     })
     // Believed: who answers has served this page and is of its version, and to check the preview of a thousand nodes
@@ -120,27 +112,30 @@ export class FrameLink implements StudioLink {
   /** The services' last word: another attempt would end likewise, and what waits would end each of them. */
   private parted(reason: Refused): void {
     this.connection.setState('strange', true)
-    for (const id of this.waiting.keys()) this.settle(id, ({ refused }) => refused(reason))
+    for (const { frame } of this.waiting.all()) this.settle(frame.id, ({ refused }) => refused(reason))
   }
 
   /** Nobody can say any more what became of these. */
   private refuseUnknown(): void {
-    for (const { wasSent, frame } of this.waiting.values()) {
-      const { writes, isRepeatable }: MethodShape = studioMethods[frame.method]
-      if (!wasSent || writes !== true || isRepeatable === true) continue
+    for (const { wasSent, frame } of this.waiting.all()) {
+      if (!wasSent || mayBeAskedTwice(frame.method)) continue
       this.settle(frame.id, ({ refused }) => refused(new Refused(ANSWER_LOST)))
     }
   }
 
-  /** Both must be there: the carrier, and the word of who is at its other end. */
+  /** Both are: the carrier, and the word of who is at its other end. */
+  private get isThere(): boolean {
+    return this.send !== undefined && this.isGreeted
+  }
+
   private passAll(): void {
-    if (this.send === undefined || !this.isGreeted) return
-    for (const waiting of this.waiting.values()) this.pass(waiting)
+    if (!this.isThere) return
+    for (const waiting of this.waiting.all()) this.pass(waiting)
     this.connection.setState('open', true)
   }
 
   private pass(waiting: Waiting): void {
-    if (this.send === undefined || !this.isGreeted) return
+    if (!this.isThere) return
     let bytes: Uint8Array<ArrayBuffer>
     try {
       bytes = encodeStudioFrame(waiting.frame)
@@ -149,12 +144,11 @@ export class FrameLink implements StudioLink {
       return this.settle(waiting.frame.id, ({ refused }) => refused(new Refused(error as FlowError)))
     }
     waiting.wasSent = true
-    this.send(bytes)
+    this.send?.(bytes)
   }
 
   private settle(id: number, how: (waiting: Waiting) => void): void {
-    const waiting = this.waiting.get(id)
-    this.waiting.delete(id)
+    const waiting = this.waiting.take(id)
     if (waiting !== undefined) how(waiting)
   }
 
