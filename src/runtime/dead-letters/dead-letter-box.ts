@@ -1,6 +1,6 @@
 import { DEFAULTS } from '../../contract/defaults.ts'
 import { FlowError } from '../../contract/errors.ts'
-import type { StoredMessage } from '../../contract/message.ts'
+import type { OffsetRange, StoredMessage } from '../../contract/message.ts'
 import { deadLetterTopic, type FlowName, redriveGroup } from '../../contract/names.ts'
 import type { Broker, CommittedPosition, PartitionRange } from '../broker/port.ts'
 import { type DeadLetter, deadLetterOf, partOf } from './dead-letter.ts'
@@ -23,8 +23,13 @@ export class DeadLetterBox {
 
   /** All of them, the oldest of each partition first. A flow that never ran has none. */
   async *all(): AsyncGenerator<DeadLetter> {
+    for (const range of await this.ranges()) yield* this.between(range)
+  }
+
+  /** Where they lie; nowhere of a flow that never ran. */
+  async ranges(): Promise<readonly PartitionRange[]> {
     const [topic] = await this.broker.describeTopics([this.topic])
-    for (const range of topic?.ranges ?? []) yield* this.ofPartition(range)
+    return topic?.ranges ?? []
   }
 
   /** One by its id. Throws USAGE. */
@@ -36,10 +41,9 @@ export class DeadLetterBox {
         hint: 'Ids are <partition>-<offset>, as "millrace dead-letters list" prints them.',
       })
     const [partition, offset] = [Number(match[1]), Number(match[2])]
-    const [topic] = await this.broker.describeTopics([this.topic])
-    const range = topic?.ranges[partition]
+    const range = (await this.ranges())[partition]
     if (range !== undefined && offset >= range.begin && offset < range.end)
-      for await (const letter of this.ofPartition({ ...range, begin: offset }))
+      for await (const letter of this.between({ ...range, begin: offset }))
         if (letter.id === id) return letter
     throw new FlowError('USAGE', {
       message: `There is no dead letter "${id}" in this flow.`,
@@ -49,16 +53,18 @@ export class DeadLetterBox {
 
   /** Tells of each dead letter whether it was redriven before. */
   async redriven(): Promise<(letter: DeadLetter) => boolean> {
+    const rangesIn = await this.redrivenRanges()
+    return ({ partition, offsets: [offset = 0] }) => covers(rangesIn(partition), offset)
+  }
+
+  /** The offsets of those that were redriven, by partition. */
+  async redrivenRanges(): Promise<(partition: number) => readonly OffsetRange[]> {
     const positions = await this.positions()
-    return ({ partition, offsets: [offset = 0] }) => covers(rangesOf(positions, partition), offset)
+    return (partition) => rangesOf(positions, partition)
   }
 
-  private async positions(): Promise<readonly CommittedPosition[]> {
-    const positions = await this.broker.committed(this.group)
-    return positions.filter(({ topic }) => topic === this.topic)
-  }
-
-  private async *ofPartition({ partition, begin, end }: PartitionRange): AsyncGenerator<DeadLetter> {
+  /** Those that lie there whole, the oldest first. */
+  async *between({ partition, begin, end }: PartitionRange): AsyncGenerator<DeadLetter> {
     let parts: StoredMessage[] = []
     for (let offset = begin; offset < end;) {
       const request = { topic: this.topic, partition, offset, maxMessages: 1_000, maxBytes: PAGE_BYTES }
@@ -66,6 +72,8 @@ export class DeadLetterBox {
       if (nextOffset <= offset) return
       offset = nextOffset
       for (const message of messages) {
+        // A page may hold what came behind the end.
+        if (message.offset >= end) return
         const part = partOf(message)
         parts = part === undefined || part.number === 1 ? [message] : [...parts, message]
         if (part !== undefined && parts.length < part.count) continue
@@ -73,5 +81,10 @@ export class DeadLetterBox {
         if (letter !== undefined) yield letter
       }
     }
+  }
+
+  private async positions(): Promise<readonly CommittedPosition[]> {
+    const positions = await this.broker.committed(this.group)
+    return positions.filter(({ topic }) => topic === this.topic)
   }
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { asPosition, coverRange, covers, rangesOf } from './redriven-ranges.ts'
+import { asPosition, coverRange, covers, rangesOf, rangesWithout } from './redriven-ranges.ts'
 
 test('offsets in any order are covered, each exactly, and survive a commit', () => {
   fc.assert(
@@ -22,4 +22,19 @@ test('what begins at the bottom raises the watermark', () => {
     ]),
   ).toEqual({ watermark: 3, finished: [{ from: 5, to: 6 }] })
   expect(asPosition([{ from: 5, to: 6 }])).toEqual({ watermark: 0, finished: [{ from: 5, to: 6 }] })
+})
+
+test('what is in some ranges and in none of others is exactly the offsets of the ones alone', () => {
+  const rangesOfOffsets = (offsets: readonly number[]) =>
+    offsets.reduce(
+      (ranges, offset) => coverRange(ranges, { from: offset, to: offset + 1 }),
+      rangesOf([], 0),
+    )
+  fc.assert(
+    fc.property(fc.array(fc.nat(40)), fc.array(fc.nat(40)), (some, others) => {
+      const left = rangesWithout(rangesOfOffsets(some), rangesOfOffsets(others))
+      for (let offset = 0; offset <= 41; offset += 1)
+        expect(covers(left, offset)).toBe(some.includes(offset) && !others.includes(offset))
+    }),
+  )
 })

@@ -20,6 +20,23 @@ export function coverRange(ranges: readonly OffsetRange[], added: OffsetRange): 
   return joined
 }
 
+/** What of the ranges is in none of the others; all in ascending order. */
+export function rangesWithout(
+  ranges: readonly OffsetRange[],
+  others: readonly OffsetRange[],
+): readonly OffsetRange[] {
+  return others.reduce<readonly OffsetRange[]>(
+    (left, other) =>
+      left
+        .flatMap(({ from, to }) => [
+          { from, to: Math.min(to, other.from) },
+          { from: Math.max(from, other.to), to },
+        ])
+        .filter(({ from, to }) => to > from),
+    ranges,
+  )
+}
+
 export function covers(ranges: readonly OffsetRange[], offset: number): boolean {
   return ranges.some(({ from, to }) => from <= offset && offset < to)
 }

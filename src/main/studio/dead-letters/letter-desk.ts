@@ -4,7 +4,6 @@ import type {
   deadLetterMethods,
   LetterGroup,
   LetterList,
-  LetterRow,
   LetterView,
 } from '../../../contract/studio/dead-letter-methods.ts'
 import type { GivenOf, ResultOf } from '../../../contract/studio/method.ts'
@@ -21,16 +20,14 @@ import type { EnvironmentTarget } from '../environments/environment-target.ts'
 import type { WorkspaceBroker } from '../topics/workspace-broker.ts'
 import type { FlowFiles } from '../workspace/flow-files.ts'
 import { flowIdOf } from '../workspace/flow-id-of.ts'
-import { letterRowOf, letterViewOf } from './letter-view.ts'
+import { BookShelf } from './book-shelf.ts'
+import { letterViewOf } from './letter-view.ts'
 
 type Methods = typeof deadLetterMethods
 type Given<Name extends keyof Methods> = GivenOf<Methods[Name]>
 type Chosen = Given<'dead-letters.redrive'>['which']
 
 const REDRIVEN = ['redriven', 'before', 'left'] as const satisfies readonly Redriven[]
-
-/** Listed of each cause. */
-const LISTED = 100
 
 interface LetterDeskParts {
   readonly files: FlowFiles
@@ -43,6 +40,7 @@ export class LetterDesk {
   private readonly files: FlowFiles
   private readonly broker: WorkspaceBroker
   private readonly clock: Clock
+  private readonly shelf = new BookShelf()
 
   constructor({ files, broker, clock }: LetterDeskParts) {
     this.files = files
@@ -53,20 +51,20 @@ export class LetterDesk {
   /** Looking alone makes no broker. Throws FLOW_FILE_INVALID. */
   async list({ file }: Given<'dead-letters.list'>): Promise<LetterList> {
     const flowId = flowIdOf(this.files, file)
-    const groups = new Map<string, LetterGroup>()
-    let redriven = 0
-    if (!this.broker.isUnmade())
-      await this.broker.with(async (broker) => {
-        for (const name of await namesOf(broker, flowId, this.broker.target)) {
-          const box = new DeadLetterBox(broker, name)
-          const isRedriven = await box.redriven()
-          for await (const letter of box.all())
-            if (isRedriven(letter)) redriven += 1
-            else addTo(groups, name.namespace, letterRowOf(name.namespace, letter))
-        }
-      })
-    const listed = [...groups.values()].toSorted((a, b) => newestOf(b) - newestOf(a))
-    return { groups: listed, count: listed.reduce((sum, { count }) => sum + count, 0), redriven }
+    const { target } = this.broker
+    if (this.broker.isUnmade(target)) return { groups: [], count: 0, redriven: 0 }
+    const views = await this.broker.with(async (broker) => {
+      const names = await namesOf(broker, flowId, target)
+      return await Promise.all(
+        names.map((name) => this.shelf.bookOf(target, name).look(new DeadLetterBox(broker, name))),
+      )
+    }, target)
+    const groups = views.flatMap((view) => view.groups).toSorted((a, b) => newestOf(b) - newestOf(a))
+    return {
+      groups,
+      count: groups.reduce((sum, { count }) => sum + count, 0),
+      redriven: views.reduce((sum, view) => sum + view.redriven, 0),
+    }
   }
 
   /** Throws FLOW_FILE_INVALID, USAGE. */
@@ -181,18 +179,6 @@ async function* chosenIn(
   const isRedriven = await box.redriven()
   for await (const letter of box.all())
     if (letter.nodeId === which.node && letter.code === which.code && !isRedriven(letter)) yield letter
-}
-
-function addTo(groups: Map<string, LetterGroup>, namespace: string, row: LetterRow): void {
-  const { node, code } = row
-  const key = `${namespace} ${node} ${code}`
-  const group = groups.get(key) ?? { namespace, node, code, message: row.message, count: 0, letters: [] }
-  group.count += 1
-  const at = group.letters.findIndex(({ time }) => time <= row.time)
-  group.letters.splice(at === -1 ? group.letters.length : at, 0, row)
-  if (group.letters.length > LISTED) group.letters.pop()
-  group.message = group.letters[0]?.message ?? group.message
-  groups.set(key, group)
 }
 
 function newestOf({ letters }: LetterGroup): number {
