@@ -8,6 +8,7 @@ import { covers, rangesOf } from './redriven-ranges.ts'
 
 /** Room for one page: a part of a large dead letter is just below the largest message. */
 const PAGE_BYTES = DEFAULTS.messageBytes.value
+const PAGE_MESSAGES = 1_000
 
 /** The dead letters of one flow, and which of them were redriven. */
 export class DeadLetterBox {
@@ -67,7 +68,8 @@ export class DeadLetterBox {
   async *between({ partition, begin, end }: PartitionRange): AsyncGenerator<DeadLetter> {
     let parts: StoredMessage[] = []
     for (let offset = begin; offset < end;) {
-      const request = { topic: this.topic, partition, offset, maxMessages: 1_000, maxBytes: PAGE_BYTES }
+      const maxMessages = Math.min(PAGE_MESSAGES, end - offset)
+      const request = { topic: this.topic, partition, offset, maxMessages, maxBytes: PAGE_BYTES }
       const { messages, nextOffset } = await this.broker.read(request)
       if (nextOffset <= offset) return
       offset = nextOffset
