@@ -1,3 +1,5 @@
+import type { NextStep } from './next-step.ts'
+
 /**
  * How the engine answers an error (docs/errors.md).
  *
@@ -107,6 +109,8 @@ export interface FlowErrorDetails {
   readonly message: string
   /** The next step, as one sentence. */
   readonly hint?: string
+  /** The same as data, where a screen has it in other words. */
+  readonly step?: NextStep
   readonly nodeId?: string
   readonly field?: string
   readonly cause?: unknown
@@ -120,6 +124,7 @@ export class FlowError extends Error {
   readonly code: ErrorCode
   readonly class: ErrorClass
   readonly hint: string | undefined
+  readonly step: NextStep | undefined
   readonly nodeId: string | undefined
   readonly field: string | undefined
 
@@ -128,6 +133,7 @@ export class FlowError extends Error {
     this.code = code
     this.class = details.class ?? ERROR_CODES[code]
     this.hint = details.hint
+    this.step = details.step
     this.nodeId = details.nodeId
     this.field = details.field
   }

@@ -1,3 +1,5 @@
+import type { NextStep } from './next-step.ts'
+
 /** One fault of a file that a person writes, told so that its author can mend it: where, what, and the cure. */
 export interface Problem {
   /** `SCHEMA_*`, `GRAPH_*`, ...; see docs/errors.md. */
@@ -6,6 +8,8 @@ export interface Problem {
   readonly message: string
   /** The cure, as one sentence; names the nearest known name where one is close. */
   readonly hint?: string
+  /** The same as data, where a screen has it in other words. */
+  readonly step?: NextStep
   /** 1-based. */
   readonly line: number
   readonly column: number

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { nextStep } from './next-step.ts'
 
 /**
  * What a running flow tells its watcher; `millrace run --json` prints one a line. Times are ms since 1970.
@@ -22,6 +23,7 @@ export const transitionEvent = z.object({
   cause: z.string().optional(),
   code: z.string().optional(),
   hint: z.string().optional(),
+  step: nextStep.optional(),
   worker,
 })
 
@@ -104,6 +106,7 @@ export const noticeEvent = z.object({
   code: z.string(),
   message: z.string(),
   hint: z.string().optional(),
+  step: nextStep.optional(),
   worker,
 })
 

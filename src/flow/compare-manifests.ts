@@ -1,3 +1,4 @@
+import type { NextStep } from '../contract/next-step.ts'
 import type { Manifest, ManifestStage, ManifestStore, ManifestTopic } from './manifest.ts'
 import { nodeCalled } from './node-called.ts'
 import { readDocument } from './read-document.ts'
@@ -14,6 +15,8 @@ export interface Refusal {
   readonly nodeId: string
   readonly message: string
   readonly hint: string
+  /** The same as data, where it is another one than `cure`. */
+  readonly step?: NextStep
   /**
    * It holds only while this group has unread messages in this topic; a caller that sees none there drops
    * the refusal.
@@ -170,6 +173,7 @@ function renamedSources({ old, next, called }: RevisionChange): Refusal[] {
         nodeId: now.nodeId,
         message: `Source ${called(nodeId)} is gone, and ${called(now.nodeId)}, which is new, would read "${topic}" from its start again.`,
         hint: `Give it the id "${nodeId}" again, or start with --discard where that is meant.`,
+        step: { do: 'give-up-state', formerId: nodeId },
       },
     ]
   })

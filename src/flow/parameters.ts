@@ -69,6 +69,7 @@ function readParameter(
       at: ['parameters', name],
       message: `Parameter "${name}" was given ${JSON.stringify(text)}.`,
       hint: `It takes ${kinds[declaration.type]}: --set ${name}=${exampleOf(declaration)}`,
+      step: { do: 'give-default', parameter: name },
     })
     return { name, declaration }
   }
@@ -78,6 +79,7 @@ function readParameter(
       at: ['parameters', name],
       message: `Parameter "${name}" has no value.`,
       hint: `Give it one: --set ${name}=${exampleOf(declaration)}`,
+      step: { do: 'give-default', parameter: name },
     })
   return { name, declaration }
 }

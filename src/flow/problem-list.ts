@@ -1,3 +1,4 @@
+import type { NextStep } from '../contract/next-step.ts'
 import type { Problem, ProblemCode } from '../contract/problem.ts'
 import type { FieldPath, JsonNode } from './json-tree.ts'
 import type { JsonFault } from './read-json.ts'
@@ -6,6 +7,7 @@ export interface ProblemDetails {
   readonly severity?: 'error' | 'warning'
   readonly message: string
   readonly hint?: string
+  readonly step?: NextStep
   readonly at: FieldPath
   /** `key` points at the name of the last field of the path instead of its value. */
   readonly on?: 'key' | 'value'
@@ -34,6 +36,7 @@ export class ProblemList {
       severity: details.severity ?? 'error',
       message: details.message,
       ...(details.hint === undefined ? {} : { hint: details.hint }),
+      ...(details.step === undefined ? {} : { step: details.step }),
       ...this.#position(this.#offsetOf(details)),
       ...(nodeId === undefined ? {} : { nodeId }),
       ...(details.at.length === 0 ? {} : { field: fieldName(details.at) }),

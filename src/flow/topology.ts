@@ -31,6 +31,7 @@ export function planTopology(flow: CheckedFlow, name: FlowName, topicNames: Topi
     throw new FlowError('PARAMETER_INVALID', {
       message: `Parameter "${flow.unbound[0]}" has no value.`,
       hint: `Give it one: --set ${flow.unbound[0]}=VALUE.`,
+      step: { do: 'give-default', parameter: flow.unbound[0] ?? '' },
     })
   const physical = (topic: string) => physicalName(topicNames, topic)
   const stages = planStages(flow, { name, physical })

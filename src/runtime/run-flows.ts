@@ -93,12 +93,13 @@ function referenceNotice(
       code: 'REFERENCE_REFRESHED',
       message: `Reference table "${table}" is refreshed again.`,
     }
-  const { code, message, hint } = error
+  const { code, message, hint, step } = error
   return {
     ...common,
     code,
     message: `Reference table "${table}" keeps its old rows: ${message}`,
     ...(hint === undefined ? {} : { hint }),
+    ...(step === undefined ? {} : { step }),
   }
 }
 

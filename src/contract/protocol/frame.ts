@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { nextStep } from '../next-step.ts'
 
 /** Raised when an older program could not follow any more; both ends say theirs first, and part where they differ. */
 export const PROTOCOL_VERSION = 1
@@ -24,6 +25,7 @@ export const refusalSchema = z.object({
   code: z.string(),
   message: z.string(),
   hint: z.string().optional(),
+  step: nextStep.optional(),
 })
 
 const hello = z.object({ type: z.literal('hello'), version: z.number().int() })

@@ -8,13 +8,19 @@ import type { Notice } from '../document/flow-store.ts'
 import { asNotice } from '../page/as-notice.ts'
 import { useEnvironments, usePage } from '../page/use-page.tsx'
 
+interface NewTopicDialogProps {
+  readonly name?: string | undefined
+  /** It holds the rows of a table. */
+  readonly isCompacted?: boolean | undefined
+}
+
 /** A topic on the broker of the chosen environment. The flow may declare it too: then a run elsewhere makes it as well. */
-export function NewTopicDialog({ name: given = '' }: { readonly name?: string | undefined }) {
+export function NewTopicDialog({ name: given = '', isCompacted = false }: NewTopicDialogProps) {
   const page = usePage()
   const chosen = useEnvironments((list) => list.chosen)
   const [name, setName] = useState(given)
   const [partitions, setPartitions] = useState(4)
-  const [cleanup, setCleanup] = useState<'delete' | 'compact'>('delete')
+  const [cleanup, setCleanup] = useState<'delete' | 'compact'>(isCompacted ? 'compact' : 'delete')
   const [refused, setRefused] = useState<Notice>()
   const isName = /^(?!\.{1,2}$)[a-zA-Z0-9._-]{1,249}$/.test(name)
   const create = async () => {

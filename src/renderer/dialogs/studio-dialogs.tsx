@@ -29,7 +29,7 @@ export function StudioDialogs() {
     case 'send':
       return <SendDialog key={open.node} node={open.node} />
     case 'new-topic':
-      return <NewTopicDialog name={open.name} />
+      return <NewTopicDialog name={open.name} isCompacted={open.isCompacted} />
     case 'import':
       return <ImportDialog text={open.text} from={open.from} />
     case 'share':

@@ -1,5 +1,6 @@
 import { X } from 'lucide-react'
 import { useEffect } from 'react'
+import type { NextStep } from '../../contract/next-step.ts'
 import type { Refusal } from '../../contract/protocol/frame.ts'
 import type { RunView } from '../../contract/studio/run-methods.ts'
 import { actionOf } from '../actions/all-actions.ts'
@@ -39,8 +40,7 @@ function Shown({ run, said }: { readonly run: RunView; readonly said: Refusal })
     return () => clearTimeout(timer)
   }, [page, said.code, key])
   const isAway = useRuns((runs) => shownFigures(runs)?.outage !== undefined)
-  const cures =
-    run.isOurs && isLive(run) ? (CURES[said.code] ?? []).filter(({ fits }) => fits?.(said) ?? true) : []
+  const cures = run.isOurs && isLive(run) ? curesOf(said.step) : []
   return (
     <div
       className={`run-notice run-notice-${isAway || run.isQuiet === true ? 'troubled' : run.state}`}
@@ -51,10 +51,10 @@ function Shown({ run, said }: { readonly run: RunView; readonly said: Refusal })
         {isAway &&
           said.code === 'BROKER_UNREACHABLE' &&
           'Messages stay in their topics, and it is tried again by itself. '}
-        {cures.length === 0 && said.hint} {said.code !== '' && <code>{said.code}</code>}
+        {(cures.length === 0 || isNamedLike(said.step)) && said.hint} {said.code !== '' && <code>{said.code}</code>}
       </span>
       {cures.map((cure) => (
-        <CureButton key={cure.title} cure={cure} said={said} />
+        <CureButton key={cure.title} cure={cure} />
       ))}
       <Button aria-label="Close" title="Close" onClick={() => page.runs.setState({ putAway: key })}>
         <X size={16} strokeWidth={1.75} aria-hidden />
@@ -65,48 +65,57 @@ function Shown({ run, said }: { readonly run: RunView; readonly said: Refusal })
 
 interface Cure {
   readonly title: string
-  readonly run: (page: PageStudio, said: Refusal) => void
-  /** Where it does not help every time. */
-  readonly fits?: (said: Refusal) => boolean
+  readonly run: (page: PageStudio) => void
 }
 
-function CureButton({ cure: { title, run }, said }: { readonly cure: Cure; readonly said: Refusal }) {
+function CureButton({ cure: { title, run } }: { readonly cure: Cure }) {
   const page = usePage()
   const isReadOnly = useView((view) => view.isReadOnly)
   return (
-    <Button look="framed" disabled={isReadOnly} onClick={() => run(page, said)}>
+    <Button look="framed" disabled={isReadOnly} onClick={() => run(page)}>
       {title}
     </Button>
   )
 }
 
+const readAgain: Cure = {
+  title: 'Run from the beginning',
+  run: (page) => void actionOf('run.beginning').run(page),
+}
+
+const sendMessage: Cure = {
+  title: 'Send message',
+  run: (page) => {
+    // To the topic that has nothing, and not to the node that happens to be selected.
+    page.selection.setState(NOTHING_SELECTED, true)
+    void actionOf('run.send').run(page)
+  },
+}
+
 /** What is an option in a terminal is a button here. */
-const CURES: Readonly<Record<string, readonly Cure[]>> = {
-  SOURCE_AT_END: [
-    {
-      title: 'Run from the beginning',
-      // There is no beginning where nothing lies.
-      fits: ({ message }) => !message.endsWith('is empty.'),
-      run: (page) => void actionOf('run.beginning').run(page),
-    },
-    {
-      title: 'Send message',
-      run: (page) => {
-        // To the topic that has nothing, and not to the node that happens to be selected.
-        page.selection.setState(NOTHING_SELECTED, true)
-        void actionOf('run.send').run(page)
-      },
-    },
-  ],
-  TOPIC_EXPECTED_MISSING: [
-    {
-      title: 'Create the topic',
-      run: (page, { message }) => {
-        const [, name = ''] = /^Topic "([^"]+)"/.exec(message) ?? []
-        page.dialogs.setState({ open: { type: 'new-topic', name } })
-      },
-    },
-  ],
+function curesOf(step: NextStep | undefined): readonly Cure[] {
+  switch (step?.do) {
+    case 'read-again':
+      return [readAgain, sendMessage]
+    case 'send-message':
+      return [sendMessage]
+    case 'create-topic':
+      return [createTopic(step)]
+    default:
+      return []
+  }
+}
+
+function createTopic({ topic: name, isCompacted }: Extract<NextStep, { readonly do: 'create-topic' }>): Cure {
+  return {
+    title: 'Create the topic',
+    run: ({ dialogs }) => dialogs.setState({ open: { type: 'new-topic', name, isCompacted } }),
+  }
+}
+
+/** Creating it may be the wrong step: something there is called much like it. */
+function isNamedLike(step: NextStep | undefined): boolean {
+  return step?.do === 'create-topic' && step.near !== undefined
 }
 
 function noticeOf(run: RunView): Refusal | undefined {

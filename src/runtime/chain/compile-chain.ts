@@ -268,12 +268,13 @@ function finishEffects(chain: Chain, desk: Desk, from: number): number {
 export function asFlowError(thrown: unknown, nodeId: string): FlowError {
   if (thrown instanceof FlowError) {
     if (thrown.nodeId !== undefined) return thrown
-    const { message, code, hint, field, cause } = thrown
+    const { message, code, hint, step, field, cause } = thrown
     return new FlowError(code, {
       message,
       nodeId,
       class: thrown.class,
       ...(hint === undefined ? {} : { hint }),
+      ...(step === undefined ? {} : { step }),
       ...(field === undefined ? {} : { field }),
       ...(cause === undefined ? {} : { cause }),
     })

@@ -40,6 +40,7 @@ export class DeadLetterBox {
       throw new FlowError('USAGE', {
         message: `"${id}" is no id of a dead letter.`,
         hint: 'Ids are <partition>-<offset>, as "millrace dead-letters list" prints them.',
+        step: { do: 'look-at-letters' },
       })
     const [partition, offset] = [Number(match[1]), Number(match[2])]
     const range = (await this.ranges())[partition]
@@ -49,6 +50,7 @@ export class DeadLetterBox {
     throw new FlowError('USAGE', {
       message: `There is no dead letter "${id}" in this flow.`,
       hint: 'See them with "millrace dead-letters list".',
+      step: { do: 'look-at-letters' },
     })
   }
 

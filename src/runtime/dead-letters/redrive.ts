@@ -91,6 +91,7 @@ export class Redrive {
     throw new FlowError('TOPIC_MISSING', {
       message: `The flow no longer reads "${topic}", where the message came from.`,
       hint: 'Put its source back, or produce the message to another topic with "millrace dead-letters show --json".',
+      step: { do: 'put-source-back' },
     })
   }
 }

@@ -108,6 +108,7 @@ function notHere(id: string): never {
   throw new FlowError('TAP_INVALID', {
     message: `Flow "${id}" does not run in this process.`,
     hint: 'Start it with "millrace run".',
+    step: { do: 'run' },
   })
 }
 

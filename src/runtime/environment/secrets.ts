@@ -15,5 +15,6 @@ export function secretValue(name: string, variables: NodeJS.ProcessEnv = process
   throw new FlowError('SECRET_MISSING', {
     message: `The secret "${name}" has no value on this machine.`,
     hint: `Set the variable ${variable}, for example from your password store.`,
+    step: { do: 'give-secret', variable },
   })
 }

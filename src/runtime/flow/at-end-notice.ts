@@ -1,3 +1,4 @@
+import type { NextStep } from '../../contract/next-step.ts'
 import type { NoticeEvent } from '../../contract/run-protocol.ts'
 import type { RunSurroundings } from './run-surroundings.ts'
 import type { FlowRun } from './flow-run.ts'
@@ -27,14 +28,13 @@ export async function atEndNotice(
     }
   }
   const names = topics.map(({ topic }) => topic).join(', ')
-  const [message, hint] = whatIsSo(names, handled, request.from ?? 'committed')
+  const said = whatIsSo(names, handled, request.from ?? 'committed')
   return {
     type: 'notice',
     at: services.clock.now(),
     flow: services.name.flowId,
     code: 'SOURCE_AT_END',
-    message,
-    hint,
+    ...said,
   }
 }
 
@@ -42,20 +42,23 @@ function whatIsSo(
   names: string,
   handled: number,
   from: StartPoint,
-): readonly [message: string, hint: string] {
+): Required<Pick<NoticeEvent, 'message' | 'hint'>> & { readonly step: NextStep } {
   if (handled === 0)
-    return [
-      `Nothing to read: ${names} is empty.`,
-      'Write some with "millrace topics produce", or run with --with-outside.',
-    ]
+    return {
+      message: `Nothing to read: ${names} is empty.`,
+      hint: 'Write some with "millrace topics produce", or run with --with-outside.',
+      step: { do: 'send-message' },
+    }
   if (from !== 'committed')
-    return [
-      `Nothing to read: ${names} holds nothing from there on.`,
-      'Run with --from beginning to read what is there.',
-    ]
+    return {
+      message: `Nothing to read: ${names} holds nothing from there on.`,
+      hint: 'Run with --from beginning to read what is there.',
+      step: { do: 'read-again' },
+    }
   const all = handled === 1 ? 'the one message' : `all ${handled.toLocaleString('en')} messages`
-  return [
-    `Nothing new to read: this flow has handled ${all} of ${names}.`,
-    'Run with --from beginning to read them again.',
-  ]
+  return {
+    message: `Nothing new to read: this flow has handled ${all} of ${names}.`,
+    hint: 'Run with --from beginning to read them again.',
+    step: { do: 'read-again' },
+  }
 }

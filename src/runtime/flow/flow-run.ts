@@ -1,5 +1,6 @@
 import { createActor, type ActorRefFrom } from 'xstate'
 import type { FlowError } from '../../contract/errors.ts'
+import { refusalOf } from '../../contract/protocol/refusal-of.ts'
 import type { Counts, MetricsEvent, RunEvent, SummaryEvent } from '../../contract/run-protocol.ts'
 import { nodeTopic } from '../../contract/names.ts'
 import { manifestOf } from '../../flow/manifest.ts'
@@ -356,14 +357,11 @@ export class FlowRun implements FlowWork {
   /** Something a person should know that is no change of state. */
   notice(error: FlowError): void {
     const { services } = this.options
-    const hint = error.hint === undefined ? {} : { hint: error.hint }
     this.emit({
       type: 'notice',
       at: services.clock.now(),
       flow: services.name.flowId,
-      code: error.code,
-      message: error.message,
-      ...hint,
+      ...refusalOf(error),
     })
   }
 

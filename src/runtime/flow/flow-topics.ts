@@ -3,7 +3,7 @@ import { FlowError } from '../../contract/errors.ts'
 import { isInternalTopic, nodeTopic } from '../../contract/names.ts'
 import type { CheckedFlow } from '../../flow/checked-flow.ts'
 import type { PartitionCount } from '../../flow/internal-topics.ts'
-import { nameHint } from '../../flow/nearest-name.ts'
+import { nameHint, nearestName } from '../../flow/nearest-name.ts'
 import type { Topology } from '../../flow/topology.ts'
 import type { Broker, TopicSettings } from '../broker/port.ts'
 
@@ -78,8 +78,10 @@ export async function createChangelogs(broker: Broker, { name, stages }: Topolog
 
 function expectedMissing(topic: string, known: readonly string[], brokerNamed: string): FlowError {
   const near = nameHint(topic, known, 'topic')
+  const nearest = nearestName(topic, known)
   return new FlowError('TOPIC_EXPECTED_MISSING', {
     message: `Topic "${topic}" is not there. The flow expects it, and does not make it.`,
-    hint: `${near === '' || near === undefined ? '' : `${near} `}Create it with "millrace topics create ${topic}${brokerNamed}", or run with --with-outside.`,
+    hint: `${near === '' ? '' : `${near} `}Create it with "millrace topics create ${topic}${brokerNamed}", or run with --with-outside.`,
+    step: { do: 'create-topic', topic, isCompacted: false, ...(nearest === undefined ? {} : { near: nearest }) },
   })
 }

@@ -39,6 +39,7 @@ export async function refuseLosses(
   throw new FlowError('FLOW_REVISION_REFUSED', {
     message: losses.map(({ message }) => message).join(' '),
     hint: losses.length === 1 ? first.hint : cure,
+    step: (losses.length === 1 ? first.step : undefined) ?? { do: 'give-up-state' },
   })
 }
 

@@ -5,5 +5,6 @@ export function outageTooLong(cause: FlowError | undefined, longestMs: number): 
   return new FlowError(cause?.code ?? 'BROKER_UNREACHABLE', {
     message: `The outage lasted longer than ${longestMs / 1_000} s: ${cause?.message ?? 'the broker does not answer'}`,
     ...(cause?.hint === undefined ? {} : { hint: cause.hint }),
+    ...(cause?.step === undefined ? {} : { step: cause.step }),
   })
 }

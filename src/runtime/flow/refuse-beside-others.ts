@@ -29,5 +29,6 @@ export async function refuseBesideOthers(
   throw new FlowError('FLOW_ALREADY_RUNNING', {
     message: `This flow runs already: ${[...owners].sort().join(', ')}. ${option} takes away what others work on.`,
     hint: `Stop them first, or run without ${option} to share their work.`,
+    step: { do: 'stop-other' },
   })
 }

@@ -275,5 +275,6 @@ function cannotListen(error: unknown): FlowError {
   return new FlowError('TAP_INVALID', {
     message: `The flow cannot be tapped: nothing may listen in its data folder (${why}).`,
     hint: 'It runs all the same; for taps name another data folder with --data.',
+    step: { do: 'other-data-folder' },
   })
 }

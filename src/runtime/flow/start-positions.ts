@@ -95,6 +95,7 @@ function refuseToGuess(
   throw new FlowError('OFFSETS_FORGOTTEN', {
     message: `This flow has run before, but the broker no longer knows how far it has read "${topic.name}".`,
     hint: 'Say where to go on: --from beginning, --from now or --from TIME.',
+    step: { do: 'choose-start' },
     nodeId: input.nodeId,
   })
 }

@@ -225,10 +225,11 @@ export class HostSupervisor {
 
 function failureOf({ error }: OverFrame): FlowError | undefined {
   if (error === undefined) return undefined
-  const { code, message, hint } = refused(error)
+  const { code, message, hint, step } = refused(error)
   return new FlowError(code, {
     message,
     ...(hint === undefined ? {} : { hint }),
+    ...(step === undefined ? {} : { step }),
     ...(error.node === undefined ? {} : { nodeId: error.node }),
   })
 }

@@ -120,6 +120,7 @@ function readRunFlow(
   throw new FlowError('FLOW_FILE_INVALID', {
     message: `"${file}" cannot run: ${problems[0]?.message ?? 'it has errors'}`,
     hint: `See all of it with "millrace validate ${dirname(file)}".`,
+    step: { do: 'see-problems' },
   })
 }
 

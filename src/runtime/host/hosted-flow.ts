@@ -94,7 +94,7 @@ export class HostedFlow {
   }
 
   private tellState(
-    told: Pick<TransitionEvent, 'at' | 'to'> & Partial<Pick<TransitionEvent, 'cause' | 'code' | 'hint'>>,
+    told: Pick<TransitionEvent, 'at' | 'to'> & Partial<Why>,
   ): void {
     if (told.to === this.state) return
     const { at, to, ...why } = told
@@ -104,6 +104,13 @@ export class HostedFlow {
   }
 }
 
-function causeOf({ message, code, hint }: FlowError): Pick<TransitionEvent, 'cause' | 'code' | 'hint'> {
-  return { cause: message, code, ...(hint === undefined ? {} : { hint }) }
+type Why = Pick<TransitionEvent, 'cause' | 'code' | 'hint' | 'step'>
+
+function causeOf({ message, code, hint, step }: FlowError): Why {
+  return {
+    cause: message,
+    code,
+    ...(hint === undefined ? {} : { hint }),
+    ...(step === undefined ? {} : { step }),
+  }
 }

@@ -2,10 +2,11 @@ import { ERROR_CODES, type ErrorCode, FlowError } from '../../contract/errors.ts
 import type { Refusal } from '../../contract/protocol/frame.ts'
 
 /** An error that another process told. */
-export function refused({ code, message, hint }: Refusal): FlowError {
+export function refused({ code, message, hint, step }: Refusal): FlowError {
   return new FlowError(isCode(code) ? code : 'PROTOCOL_INVALID', {
     message,
     ...(hint === undefined ? {} : { hint }),
+    ...(step === undefined ? {} : { step }),
   })
 }
 

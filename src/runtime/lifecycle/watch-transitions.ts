@@ -27,6 +27,7 @@ export function watchTransitions(
         to,
         ...(error === undefined ? {} : { cause: error.message, code: error.code }),
         ...(error?.hint === undefined ? {} : { hint: error.hint }),
+        ...(error?.step === undefined ? {} : { step: error.step }),
       })
       from = to
     },

@@ -209,6 +209,7 @@ export class TopicTable implements ReferenceTable {
     return new FlowError('TOPIC_EXPECTED_MISSING', {
       message: `Topic "${topic}" with the rows of reference table "${this.name}" is not there.`,
       hint: `Create it: "millrace topics create ${topic} --cleanup compact".`,
+      step: { do: 'create-topic', topic, isCompacted: true },
     })
   }
 

@@ -148,6 +148,7 @@ export class TrustStore {
       throw new FlowError('FILE_UNWRITABLE', {
         message: `What was accepted cannot be noted in ${this.folder}: ${describeError(cause)}.`,
         hint: 'Name another folder in the variable MILLRACE_CONFIG, or accept for one run with --trust.',
+        step: { do: 'other-config-folder' },
         cause,
       })
     }

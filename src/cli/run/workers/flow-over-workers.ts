@@ -141,12 +141,13 @@ export class FlowOverWorkers {
 
 function causeOf(
   event: TransitionEvent | undefined,
-): Partial<Pick<TransitionEvent, 'cause' | 'code' | 'hint'>> {
-  const { cause, code, hint } = event ?? {}
+): Partial<Pick<TransitionEvent, 'cause' | 'code' | 'hint' | 'step'>> {
+  const { cause, code, hint, step } = event ?? {}
   return {
     ...(cause === undefined ? {} : { cause }),
     ...(code === undefined ? {} : { code }),
     ...(hint === undefined ? {} : { hint }),
+    ...(step === undefined ? {} : { step }),
   }
 }
 

@@ -1,11 +1,13 @@
 import { FlowError } from '../../../contract/errors.ts'
 import { isInternalTopic, stageGroup } from '../../../contract/names.ts'
+import { refusalOf } from '../../../contract/protocol/refusal-of.ts'
 import type { ConnectionFinding } from '../../../contract/studio/environment-methods.ts'
 import type { KafkaSettings } from '../../../runtime/broker/kafka/kafka-settings.ts'
 import { leastRelease, probeKafka } from '../../../runtime/broker/kafka/kafka-probe.ts'
 import { type BrokerAddress, openBroker } from '../../../runtime/broker/open-broker.ts'
 import type { Broker } from '../../../runtime/broker/port.ts'
 import type { Clock } from '../../../runtime/clock.ts'
+import { inStudio } from '../session/in-studio.ts'
 
 export interface ConnectionTest {
   /** Throws SECRET_MISSING, ENVIRONMENT_INVALID. */
@@ -35,7 +37,7 @@ export async function testConnection({
   try {
     found = address()
   } catch (error) {
-    return [withPasswordField(failed('secret', error))]
+    return [failed('secret', error)]
   }
   if (found.kind === 'embedded')
     return [
@@ -96,33 +98,8 @@ async function groupsText(broker: Broker, namespace: string): Promise<string> {
   return `Groups that begin with "${namespace}." may be used.`
 }
 
-/** The form has a field for it. */
-function withPasswordField(finding: ConnectionFinding): ConnectionFinding {
-  const { cure = '' } = finding
-  return {
-    ...finding,
-    cure: cure.replace(/^Set the variable/, 'Type it under Password, or set the variable'),
-  }
-}
-
-/** Where a hint names a key of the file, the field that writes it. */
-function inForm(hint: string): string {
-  return hint
-    .replace('Set "tls" under "broker.kafka" in the environment file', 'Choose TLS at Encryption')
-    .replace('Take "tls" off "broker.kafka" in the environment file', 'Choose "none" at Encryption')
-    .replace('Set "sasl" under "broker.kafka" in the environment file', 'Choose how to sign in at Signing in')
-    .replace(
-      'Take "sasl" off "broker.kafka" in the environment file',
-      'Choose "without a user" at Signing in',
-    )
-}
-
 function failed(about: ConnectionFinding['about'], error: unknown): ConnectionFinding {
   if (!(error instanceof FlowError)) throw error
-  return {
-    about,
-    state: 'fail',
-    says: error.message,
-    ...(error.hint === undefined ? {} : { cure: inForm(error.hint) }),
-  }
+  const { message, hint } = inStudio(refusalOf(error))
+  return { about, state: 'fail', says: message, ...(hint === undefined ? {} : { cure: hint }) }
 }

@@ -1,5 +1,4 @@
 import type { RunLook } from '../../../contract/studio/run-methods.ts'
-import { FlowError } from '../../../contract/errors.ts'
 import { isInternalTopic, redriveGroup } from '../../../contract/names.ts'
 import { manifestOf } from '../../../flow/manifest.ts'
 import { revisionOf } from '../../../flow/revision.ts'
@@ -56,7 +55,7 @@ export class LocalData {
         if (flow === undefined) continue
         const before = await readManifest(broker, topology.manifest)
         const after = manifestOf(topology, { revision: revisionOf(flow), file: flow.text })
-        await refuseLosses(broker, before, after).catch(withOurCure)
+        await refuseLosses(broker, before, after)
       }
     }, of.target)
   }
@@ -70,16 +69,6 @@ export class LocalData {
       for (const { name } of await ownTopics(broker, of)) await broker.deleteTopic(name)
     }, of.target)
   }
-}
-
-/** The options of the command are no cure on a screen. */
-function withOurCure(error: unknown): never {
-  if (!(error instanceof FlowError) || error.code !== 'FLOW_REVISION_REFUSED') throw error
-  throw new FlowError(error.code, {
-    message: error.message,
-    hint: 'Take the change back, or stop the flow and run it with clean local data, which gives that up.',
-    cause: error,
-  })
 }
 
 function groupsOf({ name, stages }: Topology): readonly string[] {

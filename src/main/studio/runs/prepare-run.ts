@@ -9,6 +9,7 @@ import { outsideFile } from '../../../runtime/files/outside-file.ts'
 import type { RunFlow } from '../../../runtime/flow/run-request.ts'
 import type { HostRequest } from '../../../runtime/host/host-request.ts'
 import type { EnvironmentTarget } from '../environments/environment-target.ts'
+import { inStudio } from '../session/in-studio.ts'
 import type { FlowFiles } from '../workspace/flow-files.ts'
 import { workspacePath } from '../workspace/flow-listing.ts'
 import { type FlowPlan, flowPlan } from './flow-plan.ts'
@@ -134,7 +135,7 @@ function readRunFlow(files: FlowFiles, file: string): RunFlow {
   const more = errors.length > 1 ? ` ${errors.length - 1} more are listed under Problems.` : ''
   throw new FlowError('FLOW_FILE_INVALID', {
     message: `"${file}" cannot run: ${first?.message ?? 'it has errors.'}`,
-    hint: `${first?.hint ?? 'See Problems.'}${more}`,
+    hint: `${(first === undefined ? undefined : inStudio(first).hint) ?? 'See Problems.'}${more}`,
     ...(first?.nodeId === undefined ? {} : { nodeId: first.nodeId }),
   })
 }

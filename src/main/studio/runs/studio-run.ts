@@ -11,9 +11,9 @@ import type { Clock } from '../../../runtime/clock.ts'
 import type { StartHost } from '../../../runtime/host/host-process.ts'
 import { HOST_ANSWERS, HOST_QUIET } from '../../../runtime/host/host-silence.ts'
 import { HostSupervisor } from '../../../runtime/host/host-supervisor.ts'
+import { inStudio } from '../session/in-studio.ts'
 import { FlowBoard } from './flow-board.ts'
 import type { PreparedRun } from './prepare-run.ts'
-import { inStudio } from './studio-hint.ts'
 
 /** Notice of a start that finds nothing to read. */
 const SOURCE_AT_END = 'SOURCE_AT_END'
@@ -157,7 +157,7 @@ export class StudioRun {
     this.options.changed()
   }
 
-  private stands({ to, cause, code, hint }: TransitionEvent): void {
+  private stands({ to, cause, code, hint, step }: TransitionEvent): void {
     const state = RUN_STATES.find((each) => each === to)
     // That it is over is told by its supervisor, which may start it again.
     if (state === undefined || state === 'stopped' || this.isOver) return
@@ -165,7 +165,7 @@ export class StudioRun {
     // It is gone, or told us so itself.
     this.quiet(false)
     this.cause =
-      cause === undefined || code === undefined ? undefined : refusalOf({ code, message: cause, hint })
+      cause === undefined || code === undefined ? undefined : refusalOf({ code, message: cause, hint, step })
     // It goes on by itself; that it happened should be read all the same.
     if (state === 'backing-off' && this.cause !== undefined) this.notice = this.cause
     // A new process knows nothing of the pause.

@@ -192,5 +192,5 @@ function isOutsideOfOne(file: string, files: ReadonlySet<string>): boolean {
 
 function causeOf(flow: TransitionEvent | undefined): Refusal | undefined {
   if (flow?.cause === undefined || flow.code === undefined) return undefined
-  return refusalOf({ code: flow.code, message: flow.cause, hint: flow.hint })
+  return refusalOf({ code: flow.code, message: flow.cause, hint: flow.hint, step: flow.step })
 }

@@ -14,7 +14,7 @@ import {
   studioMethods,
 } from '../../../contract/studio/studio-protocol.ts'
 import type { OpenedFlow } from '../../../contract/studio/workspace-methods.ts'
-import { inStudio } from '../runs/studio-hint.ts'
+import { inStudio } from './in-studio.ts'
 import { NewsOutlet } from './news-outlet.ts'
 import type { Pen } from './pen.ts'
 import { type AskingPage, studioHandlers, type StudioServices } from './studio-handlers.ts'

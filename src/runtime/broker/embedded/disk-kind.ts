@@ -50,6 +50,7 @@ export function refuseRemoteDisk(folder: string, kind = diskKind(folder)): void 
   throw new FlowError('BROKER_FOLDER_REMOTE', {
     message: `The data folder ${folder} is on ${kind.name}, a network file system, where the embedded broker cannot keep its promises.`,
     hint: 'Name a folder on a local disk with --data.',
+    step: { do: 'other-data-folder' },
   })
 }
 

@@ -82,5 +82,6 @@ export function alreadyRunning(group: string, { owner, pid }: MemberRow): FlowEr
   return new FlowError('FLOW_ALREADY_RUNNING', {
     message: `This flow runs already: ${who} holds its group "${group}".`,
     hint: 'Stop that one first, or give this run a data folder of its own with --data.',
+    step: { do: 'stop-other' },
   })
 }

@@ -1,21 +1,43 @@
 import { FlowError } from '../../../../contract/errors.ts'
+import type { NextStep } from '../../../../contract/next-step.ts'
 import type { KafkaSettings } from '../kafka-settings.ts'
 import { connectionError } from '../kafka-errors.ts'
 import type { Stranger } from './strange-answer.ts'
 
-const checkPort = 'Check the port: Kafka listens on 9092 unless it was told otherwise.'
-const setTls = 'Set "tls" under "broker.kafka" in the environment file, or name a port without TLS.'
-const dropTls = 'Take "tls" off "broker.kafka" in the environment file, or name the port that speaks TLS.'
-const setSasl = 'Set "sasl" under "broker.kafka" in the environment file, or name a port that needs no user.'
-const dropSasl =
-  'Take "sasl" off "broker.kafka" in the environment file, or name the port that asks for a user.'
+const checkPort: Cure = {
+  hint: 'Check the port: Kafka listens on 9092 unless it was told otherwise.',
+}
+/** What to do, and where the environment is written, the setting that it is about. */
+interface Cure {
+  readonly hint: string
+  readonly step?: NextStep
+}
+
+const setTls: Cure = {
+  hint: 'Set "tls" under "broker.kafka" in the environment file, or name a port without TLS.',
+  step: { do: 'set-connection', setting: 'tls', is: 'missing' },
+}
+const dropTls: Cure = {
+  hint: 'Take "tls" off "broker.kafka" in the environment file, or name the port that speaks TLS.',
+  step: { do: 'set-connection', setting: 'tls', is: 'too-much' },
+}
+const setSasl: Cure = {
+  hint: 'Set "sasl" under "broker.kafka" in the environment file, or name a port that needs no user.',
+  step: { do: 'set-connection', setting: 'sasl', is: 'missing' },
+}
+const dropSasl: Cure = {
+  hint: 'Take "sasl" off "broker.kafka" in the environment file, or name the port that asks for a user.',
+  step: { do: 'set-connection', setting: 'sasl', is: 'too-much' },
+}
 
 /** What answers on the port is no Kafka, or none that we reach so. */
 export function strangerError(found: Stranger | 'silent', place: string): FlowError {
   if (found === 'silent')
     return unreachable(
       `${place} accepts connections but does not answer.`,
-      'If it is a Kafka, it stands still or has too much to do: look at its process and its log. If not, check the port.',
+      {
+        hint: 'If it is a Kafka, it stands still or has too much to do: look at its process and its log. If not, check the port.',
+      },
     )
   const { says, speaksTls } = found
   if (speaksTls) return unreachable(`${place} speaks TLS, and was asked in plain text.`, setTls)
@@ -28,8 +50,11 @@ export function hungUpError(thrown: unknown, place: string, { tls }: KafkaSettin
   return unreachable(
     `${place} closes the connection without an answer.`,
     tls === undefined
-      ? `Check the port. Does it speak TLS? ${setTls}`
-      : 'Check the port, and that Kafka runs: its log says why.',
+      ? {
+          hint: `Check the port. Does it speak TLS? ${setTls.hint}`,
+          step: { do: 'set-connection', setting: 'tls', is: 'missing-perhaps' },
+        }
+      : { hint: 'Check the port, and that Kafka runs: its log says why.' },
     thrown,
   )
 }
@@ -66,10 +91,10 @@ function isNoTls(thrown: unknown): boolean {
   )
 }
 
-function unreachable(message: string, hint: string, cause?: unknown): FlowError {
-  return new FlowError('BROKER_UNREACHABLE', { message, hint, cause })
+function unreachable(message: string, cure: Cure, cause?: unknown): FlowError {
+  return new FlowError('BROKER_UNREACHABLE', { message, ...cure, cause })
 }
 
-function denied(message: string, hint: string, cause: unknown): FlowError {
-  return new FlowError('BROKER_ACCESS_DENIED', { message, hint, cause })
+function denied(message: string, cure: Cure, cause: unknown): FlowError {
+  return new FlowError('BROKER_ACCESS_DENIED', { message, ...cure, cause })
 }

@@ -1,0 +1,32 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+
+const src = fileURLToPath(new URL('../../src', import.meta.url))
+
+/** What is typed in a terminal: a command, or an option of one. */
+const TYPED = /"millrace |[\s'`"]--[a-z]{3}/
+
+/** Hints of all that the Studio runs too, each with its place and what stands beside it. */
+function hints() {
+  const files = globSync('{contract,flow,nodes,runtime}/**/*.ts', { cwd: src }).filter(
+    (file) => !file.endsWith('.test.ts'),
+  )
+  return files.flatMap((file) => {
+    const lines = readFileSync(join(src, file), 'utf8').split('\n')
+    return lines.flatMap((line, index) => {
+      if (!/\bhint:/.test(line)) return []
+      const text = lines.slice(index, line.trim() === 'hint:' ? index + 2 : index + 1).join('\n')
+      return [{ place: `${file}:${index + 1}`, text, beside: lines.slice(index - 3, index + 5).join('\n') }]
+    })
+  })
+}
+
+test('a hint that names a command has the step beside it as data, so that a screen can word it', () => {
+  const typed = hints().filter(({ text }) => TYPED.test(text))
+  expect(typed.length).toBeGreaterThan(10)
+  expect(typed.filter(({ beside }) => !/\bstep:/.test(beside)).map(({ place, text }) => `${place} ${text}`)).toEqual(
+    [],
+  )
+})
