@@ -173,7 +173,7 @@ function renamedSources({ old, next, called }: RevisionChange): Refusal[] {
         nodeId: now.nodeId,
         message: `Source ${called(nodeId)} is gone, and ${called(now.nodeId)}, which is new, would read "${topic}" from its start again.`,
         hint: `Give it the id "${nodeId}" again, or start with --discard where that is meant.`,
-        step: { do: 'give-up-state', formerId: nodeId },
+        step: { do: 'give-up-state' as const, formerId: nodeId },
       },
     ]
   })

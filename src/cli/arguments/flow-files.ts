@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { describeError, FlowError } from '../../contract/errors.ts'
-import { FLOW_ENDING, OUTSIDE_ENDING } from '../../runtime/files/outside-file.ts'
+import { isFlowFile, isMainFlow } from '../../flow/flow-file-name.ts'
 import { missingFile } from './missing-file.ts'
 
 /** The files that FLOW... means: a file is itself, a folder its `*.flow.json` without the simulated outside. Throws FLOW_FILE_MISSING. */
@@ -45,11 +45,11 @@ function isFolder(path: string): boolean {
 
 function flowsOfFolder(folder: string): readonly string[] {
   const names = readdirSync(folder).toSorted()
-  const flows = names.filter((name) => name.endsWith(FLOW_ENDING) && !name.endsWith(OUTSIDE_ENDING))
+  const flows = names.filter(isMainFlow)
   if (flows.length > 0) return flows.map((name) => join(folder, name))
   const inside = ['.', 'flows']
     .flatMap((part) => foldersIn(join(folder, part)))
-    .filter((each) => readdirSync(each).some((name) => name.endsWith(FLOW_ENDING)))
+    .filter((each) => readdirSync(each).some(isFlowFile))
   throw new FlowError('FLOW_FILE_MISSING', {
     message: `There is no *.flow.json in "${folder}".`,
     hint:

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { type ErrorCode, FlowError } from '../../contract/errors.ts'
+import { isFlowFile } from '../../flow/flow-file-name.ts'
 import { nearestName } from '../../flow/nearest-name.ts'
 
 /** A file that was named and is not there, with the nearest name beside it. */
@@ -13,7 +14,7 @@ export function missingFile(file: string, code: ErrorCode, known = namesIn(dirna
 }
 
 function nearby(file: string, known: readonly string[]): string {
-  const flows = known.filter((name) => name.endsWith('.flow.json'))
+  const flows = known.filter(isFlowFile)
   if (flows.length > 0) return `In ${JSON.stringify(dirname(file))} there is ${flows.slice(0, 5).join(', ')}.`
   return 'Check its path.'
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { FlowError } from '../../contract/errors.ts'
+import { outsideOf } from '../../flow/flow-file-name.ts'
 import { nameHint } from '../../flow/nearest-name.ts'
 import { readDocument } from '../../flow/read-document.ts'
 import { outsideFile } from '../../runtime/files/outside-file.ts'
@@ -48,7 +49,7 @@ function neededOutside(file: string): string {
   if (outside !== undefined) return outside
   throw new FlowError('FLOW_FILE_MISSING', {
     message: `"${shownPath(file)}" has no simulated outside beside it.`,
-    hint: `It would be ${shownPath(file.replace(/\.flow\.json$/, '.outside.flow.json'))}; leave --with-outside off to run without.`,
+    hint: `It would be ${shownPath(outsideOf(file))}; leave --with-outside off to run without.`,
   })
 }
 

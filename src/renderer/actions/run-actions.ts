@@ -1,10 +1,10 @@
+import { outsideOf } from '../../flow/flow-file-name.ts'
 import { runTests } from '../tests/run-tests.ts'
 import { chosenOf, topicOnBroker } from '../environments/environment-store.ts'
 import { topicRead } from '../runs/topic-read.ts'
 import type { OpenDialog } from '../dialogs/dialog-store.ts'
 import type { PageStudio } from '../page/page-studio.ts'
 import { applyChanges, askForClean, liveRun, orderRun, runFlow, switchOutside } from '../runs/run-flow.ts'
-import { outsideOfFlow } from '../runs/run-of.ts'
 import type { Action } from './action.ts'
 
 const cannotRun = (page: PageStudio) =>
@@ -126,5 +126,5 @@ function whereToSend(page: PageStudio): OpenDialog | undefined {
 function hasOutside(page: PageStudio): boolean {
   const { drawn } = page.flow.state.getState()
   const flows = page.workspace.getState().view?.flows ?? []
-  return drawn !== undefined && flows.some(({ file }) => file === outsideOfFlow(drawn.file))
+  return drawn !== undefined && flows.some(({ file }) => file === outsideOf(drawn.file))
 }

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import type { EnvironmentSheet } from '../../contract/studio/environment-methods.ts'
+import { outsideOf } from '../../flow/flow-file-name.ts'
 import { Button } from '../controls/button.tsx'
 import { countText } from '../data/figures-text.ts'
 import { DialogFrame } from '../dialogs/dialog-frame.tsx'
@@ -7,7 +8,6 @@ import { Says } from '../dialogs/says.tsx'
 import type { Notice } from '../document/flow-store.ts'
 import { asNotice } from '../page/as-notice.ts'
 import { usePage, useWorkspace } from '../page/use-page.tsx'
-import { outsideOfFlow } from '../runs/run-of.ts'
 import './environments.css'
 import { SheetTopics } from './sheet-topics.tsx'
 
@@ -116,7 +116,7 @@ function OutsideChoice({
   readonly isOn: boolean
   readonly choose: (isOn: boolean) => void
 }) {
-  const outside = outsideOfFlow(file)
+  const outside = outsideOf(file)
   const isThere = useWorkspace(({ view }) => view?.flows.some((flow) => flow.file === outside)) ?? false
   if (!isThere) return null
   return (

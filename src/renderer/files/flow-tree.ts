@@ -1,4 +1,5 @@
 import type { FlowListing } from '../../contract/studio/workspace-methods.ts'
+import { isOutside, mainFlowOf, outsideOf } from '../../flow/flow-file-name.ts'
 
 /** Flows that lie in one folder, as a list shows them. */
 export interface FlowGroup {
@@ -10,12 +11,12 @@ export interface FlowGroup {
 /** The flows of a workspace as a tree: a folder is shown where it holds several of them. */
 export function flowTree(listings: readonly FlowListing[]): readonly FlowGroup[] {
   const outsides = new Map(
-    listings.filter(({ file }) => file.endsWith('.outside.flow.json')).map((each) => [each.file, each]),
+    listings.filter(({ file }) => isOutside(file)).map((each) => [each.file, each]),
   )
   const flows = listings
     .filter(({ file }) => !outsides.has(file) || !hasMain(file, listings))
     .map((flow) => {
-      const outside = outsides.get(flow.file.replace(/\.flow\.json$/, '.outside.flow.json'))
+      const outside = isOutside(flow.file) ? undefined : outsides.get(outsideOf(flow.file))
       return outside === undefined ? flow : { ...flow, outside }
     })
   const groups = [...Map.groupBy(flows, ({ file }) => groupOf(file, flows))]
@@ -25,7 +26,7 @@ export function flowTree(listings: readonly FlowListing[]): readonly FlowGroup[]
 }
 
 function hasMain(outside: string, listings: readonly FlowListing[]): boolean {
-  const main = outside.replace(/\.outside\.flow\.json$/, '.flow.json')
+  const main = mainFlowOf(outside)
   return listings.some(({ file }) => file === main)
 }
 

@@ -1,12 +1,13 @@
 import { Menu } from '@base-ui/react/menu'
 import { Check, ChevronDown, Eye, Pause, Play, RefreshCw, Square } from 'lucide-react'
 import type { RunView } from '../../contract/studio/run-methods.ts'
+import { outsideOf } from '../../flow/flow-file-name.ts'
 import { actionOf } from '../actions/all-actions.ts'
 import { keysText } from '../actions/keys-text.ts'
 import { Button } from '../controls/button.tsx'
 import { chosenOf } from '../environments/environment-store.ts'
 import { useEnvironments, usePage, useRuns, useView, useWorkspace } from '../page/use-page.tsx'
-import { isLive, outsideOfFlow } from './run-of.ts'
+import { isLive } from './run-of.ts'
 import '../controls/menu.css'
 import './runs.css'
 import { useRun } from './use-runs.ts'
@@ -92,7 +93,7 @@ const MENU = [
 function RunMenu({ live, file }: OfRun & { readonly file: string }) {
   const page = usePage()
   const isReadOnly = useView((view) => view.isReadOnly)
-  const outside = outsideOfFlow(file)
+  const outside = outsideOf(file)
   const hasOutside = useWorkspace(({ view }) => view?.flows.some((flow) => flow.file === outside)) ?? false
   const { isShared, isProtected } = useEnvironments(chosenOf)
   const isOutsideWanted = useRuns((runs) => (isShared ? runs.withOutsideShared : runs.withOutside))

@@ -1,9 +1,10 @@
 import type { RunStart, RunView } from '../../contract/studio/run-methods.ts'
 import { isDirty } from '../../flow/document/edit-history.ts'
+import { mainFlowOf } from '../../flow/flow-file-name.ts'
 import { chosenOf } from '../environments/environment-store.ts'
 import type { PageStudio } from '../page/page-studio.ts'
 import { Refused } from '../platform/studio-link.ts'
-import { flowOfFile, isLive, runOf } from './run-of.ts'
+import { isLive, runOf } from './run-of.ts'
 
 export interface RunChoice {
   readonly from?: RunStart
@@ -20,7 +21,7 @@ export function liveRun(page: PageStudio): RunView | undefined {
 export function fileToRun(page: PageStudio): string | undefined {
   const { drawn } = page.flow.state.getState()
   if (drawn === undefined) return undefined
-  const flow = flowOfFile(drawn.file)
+  const flow = mainFlowOf(drawn.file)
   const isThere = page.workspace.getState().view?.flows.some(({ file }) => file === flow) === true
   return isThere ? flow : drawn.file
 }

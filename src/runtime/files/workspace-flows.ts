@@ -1,5 +1,6 @@
 import { type Dirent, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { isFlowFile } from '../../flow/flow-file-name.ts'
 
 /** Folders in which no flow of this workspace lies. */
 const passedOver = /^(node_modules|\..*|dist)$/
@@ -10,7 +11,7 @@ const DEEPEST = 5
  * A folder that is gone or may not be read holds none.
  */
 export function workspaceFlows(workspace: string): readonly string[] {
-  const own = entriesOf(workspace).flatMap(({ name }) => (name.endsWith('.flow.json') ? [name] : []))
+  const own = entriesOf(workspace).flatMap(({ name }) => (isFlowFile(name) ? [name] : []))
   return [...own.map((name) => join(workspace, name)), ...flowFilesUnder(join(workspace, 'flows'), 0)]
 }
 
@@ -19,7 +20,7 @@ function flowFilesUnder(folder: string, depth: number): readonly string[] {
   return entriesOf(folder).flatMap((entry) => {
     const path = join(folder, entry.name)
     if (entry.isDirectory()) return passedOver.test(entry.name) ? [] : flowFilesUnder(path, depth + 1)
-    return entry.name.endsWith('.flow.json') ? [path] : []
+    return isFlowFile(entry.name) ? [path] : []
   })
 }
 

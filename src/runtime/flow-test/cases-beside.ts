@@ -1,9 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { isFlowFile } from '../../flow/flow-file-name.ts'
 
 /** The folder beside a flow that holds its cases, one folder each. */
 export const TESTS = 'tests'
-const FLOW_ENDING = '.flow.json'
 const passedOver = /^(node_modules|\..*|dist)$/
 
 /** The folders of the cases of the flows in a folder, absolute, in order of name. */
@@ -14,7 +14,7 @@ export function casesBeside(folder: string): readonly string[] {
 }
 
 export function holdsFlow(folder: string): boolean {
-  return existsSync(folder) && readdirSync(folder).some((name) => name.endsWith(FLOW_ENDING))
+  return existsSync(folder) && readdirSync(folder).some(isFlowFile)
 }
 
 /** Names of the folders in a folder that may be somebody's, in order. */

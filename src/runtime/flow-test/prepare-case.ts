@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import type { NodeSpec } from '../../contract/node-spec.ts'
 import type { Problem } from '../../contract/problem.ts'
 import type { CheckedFlow } from '../../flow/checked-flow.ts'
+import { isFlowFile, isMainFlow } from '../../flow/flow-file-name.ts'
 import { nameHint } from '../../flow/nearest-name.ts'
 import { checkFlowText } from '../files/check-flow-text.ts'
 import type { CaseProblem } from './case-problem.ts'
@@ -42,10 +43,8 @@ export function prepareCase(folder: string, catalog: readonly NodeSpec[]): Prepa
 
 function flowOf(folder: string, { flow }: CaseSettings): string | CaseProblem {
   const parent = dirname(dirname(folder))
-  const names = readdirSync(parent)
-    .filter((name) => name.endsWith('.flow.json'))
-    .toSorted()
-  const own = names.filter((name) => !name.endsWith('.outside.flow.json'))
+  const names = readdirSync(parent).filter(isFlowFile).toSorted()
+  const own = names.filter(isMainFlow)
   const file = join(folder, CASE_FILES.settings)
   if (flow !== undefined) {
     if (names.includes(flow)) return join(parent, flow)

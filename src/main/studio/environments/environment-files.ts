@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type Environment, environmentSchema, LOCAL_ENVIRONMENT } from '../../../contract/environment.ts'
-import { describeError, FlowError } from '../../../contract/errors.ts'
+import { FlowError } from '../../../contract/errors.ts'
 import {
   environmentFile,
   type EnvironmentFile,
   environmentNames,
 } from '../../../runtime/environment/environment-file.ts'
 import { replaceFile } from '../../../runtime/files/replace-file.ts'
+import { writing, type WritingWords } from '../workspace/writing.ts'
 
 export interface ReadEnvironment extends EnvironmentFile {
   /** SHA-256 of its file; null where it needs none. */
@@ -59,7 +60,7 @@ export class EnvironmentFiles {
             ? 'Choose another name, or edit that one.'
             : 'Open it again to see what it holds now.',
       })
-    writing(name, () => {
+    writing(wordsOf(name), () => {
       mkdirSync(dirname(file), { recursive: true })
       replaceFile(file, environmentText(environment))
     })
@@ -75,7 +76,7 @@ export class EnvironmentFiles {
         hint: 'Choose it to work on this machine.',
       })
     }
-    writing(name, () => {
+    writing(wordsOf(name), () => {
       const folder = join(this.workspace, '.millrace', 'deleted')
       mkdirSync(folder, { recursive: true })
       renameSync(file, join(folder, `${at}-${name}.json`))
@@ -114,14 +115,9 @@ function stampOf(file: string): string | null {
   }
 }
 
-function writing(name: string, write: () => void): void {
-  try {
-    write()
-  } catch (cause) {
-    throw new FlowError('FILE_UNWRITABLE', {
-      message: `environments/${name}.json cannot be written: ${describeError(cause)}.`,
-      hint: 'Check the permissions of the workspace.',
-      cause,
-    })
+function wordsOf(name: string): WritingWords {
+  return {
+    cannot: `environments/${name}.json cannot be written`,
+    hint: 'Check the permissions of the workspace.',
   }
 }

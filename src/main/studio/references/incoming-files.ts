@@ -10,9 +10,10 @@ import {
   writeSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { describeError, FlowError } from '../../../contract/errors.ts'
+import { FlowError } from '../../../contract/errors.ts'
 import { isAlive } from '../../../runtime/door/is-alive.ts'
 import { fileWords } from '../workspace/file-words.ts'
+import { writing, type WritingWords } from '../workspace/writing.ts'
 import { workspaceFile } from '../../../runtime/flow/workspace-file.ts'
 
 /** Files that a page hands over part by part. They lie in `.millrace/incoming`, apart for each Studio, until a flow takes them, or the Studio ends. */
@@ -29,7 +30,7 @@ export class IncomingFiles {
 
   /** Throws FILE_UNWRITABLE. */
   put(upload: string, at: number, bytes: Uint8Array): void {
-    try {
+    writing(wordsOf('The file'), () => {
       mkdirSync(this.folder, { recursive: true })
       const file = openSync(this.pathOf(upload), at === 0 ? 'w' : 'r+')
       try {
@@ -38,9 +39,7 @@ export class IncomingFiles {
       } finally {
         closeSync(file)
       }
-    } catch (cause) {
-      throw unwritable('The file', cause)
-    }
+    })
   }
 
   pathOf(upload: string): string {
@@ -58,13 +57,11 @@ export class IncomingFiles {
     const folder = dirname(join(this.workspace, flow))
     const file = freeName(folder, fileWords(name, 'table'), format)
     const to = workspaceFile(file, folder, this.workspace)
-    try {
+    writing(wordsOf(`"${file}"`), () => {
       mkdirSync(dirname(to), { recursive: true })
       copyFileSync(from, to)
       rmSync(from, { force: true })
-    } catch (cause) {
-      throw unwritable(`"${file}"`, cause)
-    }
+    })
     return file
   }
 
@@ -91,10 +88,9 @@ function freeName(folder: string, words: string, format: string): string {
   }
 }
 
-function unwritable(what: string, cause: unknown): FlowError {
-  return new FlowError('FILE_UNWRITABLE', {
-    message: `${what} cannot be kept in the workspace: ${describeError(cause)}.`,
+function wordsOf(what: string): WritingWords {
+  return {
+    cannot: `${what} cannot be kept in the workspace`,
     hint: 'Check permissions and room on the disk.',
-    cause,
-  })
+  }
 }

@@ -1,5 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { dirname, join, relative, sep } from 'node:path'
+import { WORKSPACE_FILE } from '../../../contract/environment.ts'
+import { isFlowFile } from '../../../flow/flow-file-name.ts'
 
 const ROWS = /\.(csv|json|ndjson|jsonl)$/i
 /** Of a flow's own; what a test sends in and what a flow wrote are no reference tables. */
@@ -30,6 +32,6 @@ function filesUnder(folder: string, depth: number): readonly string[] {
 
 function isRows(name: string): boolean {
   return (
-    ROWS.test(name) && !name.endsWith('.flow.json') && name !== 'millrace.json' && !name.startsWith('package')
+    ROWS.test(name) && !isFlowFile(name) && name !== WORKSPACE_FILE && !name.startsWith('package')
   )
 }

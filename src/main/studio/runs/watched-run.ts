@@ -8,6 +8,7 @@ import {
   type RunState,
   type RunView,
 } from '../../../contract/studio/run-methods.ts'
+import { isOutside, mainFlowOf, outsideOf } from '../../../flow/flow-file-name.ts'
 import type { Clock } from '../../../runtime/clock.ts'
 import type { DoorNote } from '../../../runtime/door/door-notes.ts'
 import { HOST_QUIET } from '../../../runtime/host/host-silence.ts'
@@ -122,7 +123,7 @@ export class WatchedRun {
       environment: this.options.environment,
       startedAt: this.startedAt,
       endedAt: this.endedAt,
-      withOutside: files.has(plan.file.replace(/\.flow\.json$/, '.outside.flow.json')),
+      withOutside: !isOutside(plan.file) && files.has(outsideOf(plan.file)),
       isOurs: false,
       owner: this.owner,
     }
@@ -187,7 +188,7 @@ export class WatchedRun {
 }
 
 function isOutsideOfOne(file: string, files: ReadonlySet<string>): boolean {
-  return file.endsWith('.outside.flow.json') && files.has(file.replace('.outside.flow.json', '.flow.json'))
+  return isOutside(file) && files.has(mainFlowOf(file))
 }
 
 function causeOf(flow: TransitionEvent | undefined): Refusal | undefined {

@@ -2,7 +2,6 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { NAME_PATTERN } from '../../../contract/flow-file.ts'
-import { FlowError } from '../../../contract/errors.ts'
 import {
   type Sample,
   samplesBySource,
@@ -11,7 +10,7 @@ import {
 import { ownEntry } from '../../../flow/own-entry.ts'
 import { readDocument } from '../../../flow/read-document.ts'
 import { replaceFile } from '../../../runtime/files/replace-file.ts'
-import { whyNotWritten } from '../workspace/why-unwritable.ts'
+import { writing } from '../workspace/writing.ts'
 import { type DrawnSource, drawnSources } from './drawn-sources.ts'
 import { testInputSamples } from './test-input-samples.ts'
 
@@ -47,16 +46,12 @@ export class SampleShelf {
     const sources = new Map(Object.entries(this.kept(flow)))
     if (samples.length === 0) sources.delete(node)
     else sources.set(node, [...samples])
-    try {
+    const { workspace } = this
+    const cannot = `Samples cannot be kept in ${this.folder}`
+    writing({ cannot, hint: 'Check permissions and room on the disk.', workspace }, () => {
       mkdirSync(this.folder, { recursive: true })
       replaceFile(this.fileOf(flow), JSON.stringify({ version: 1, sources: Object.fromEntries(sources) }))
-    } catch (cause) {
-      throw new FlowError('FILE_UNWRITABLE', {
-        message: `Samples cannot be kept in ${this.folder}: ${whyNotWritten(this.workspace, cause)}.`,
-        hint: 'Check permissions and room on the disk.',
-        cause,
-      })
-    }
+    })
   }
 
   private kept(flow: unknown): SamplesBySource {

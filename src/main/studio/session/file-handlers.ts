@@ -1,6 +1,7 @@
 import type { Draft, fileMethods } from '../../../contract/studio/file-methods.ts'
 import type { HandlersOf } from '../../../contract/studio/method.ts'
 import type { OpenedFlow } from '../../../contract/studio/workspace-methods.ts'
+import { outsideOf } from '../../../flow/flow-file-name.ts'
 import type { RunDesk } from '../runs/run-desk.ts'
 import type { DraftShelf } from '../workspace/draft-shelf.ts'
 import type { FlowFiles } from '../workspace/flow-files.ts'
@@ -85,8 +86,4 @@ function draftOf({ files, drafts }: FileServices, file: string): Draft | null {
 
 function isGone({ files }: Pick<FileServices, 'files'>, file: string): boolean {
   return files.stamp(file) === null
-}
-
-function outsideOf(file: string): string {
-  return file.replace(/(\.outside)?\.flow\.json$/, '.outside.flow.json')
 }

@@ -1,17 +1,18 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { describeError, FlowError } from '../../../contract/errors.ts'
+import { FlowError } from '../../../contract/errors.ts'
 import type { GivenOf } from '../../../contract/studio/method.ts'
 import type { CaseView, testMethods } from '../../../contract/studio/test-methods.ts'
 import { readDocument } from '../../../flow/read-document.ts'
 import { isPlainObject } from '../../../flow/schema-walk.ts'
-import { FLOW_ENDING, OUTSIDE_ENDING } from '../../../runtime/files/outside-file.ts'
+import { isMainFlow } from '../../../flow/flow-file-name.ts'
 import { casesBeside, TESTS } from '../../../runtime/flow-test/cases-beside.ts'
 import { CASE_FILES } from '../../../runtime/flow-test/flow-case.ts'
 import { messageLine } from '../../../runtime/message-text/message-line.ts'
 import { workspaceFile } from '../../../runtime/flow/workspace-file.ts'
 import { readMessage } from '../topics/read-message.ts'
 import type { WorkspaceBroker } from '../topics/workspace-broker.ts'
+import { writing } from '../workspace/writing.ts'
 import { type RunningTests, startTests } from './start-tests.ts'
 import type { TestJob } from './test-job.ts'
 
@@ -111,9 +112,7 @@ export class TestDesk {
 
 /** Where several flows share a folder, a case says which one it is for. */
 function settingsOf(file: string): Readonly<Record<string, string>> {
-  const flows = readdirSync(dirname(file)).filter(
-    (name) => name.endsWith(FLOW_ENDING) && !name.endsWith(OUTSIDE_ENDING),
-  )
+  const flows = readdirSync(dirname(file)).filter(isMainFlow)
   if (flows.length === 1 && flows[0] === basename(file)) return {}
   return { [CASE_FILES.settings]: `${JSON.stringify({ flow: basename(file) }, null, 2)}\n` }
 }
@@ -126,14 +125,12 @@ function freeName(tests: string, name: string): string {
 }
 
 function write(folder: string, files: Readonly<Record<string, string>>): void {
-  try {
+  const words = {
+    cannot: `The test cannot be written to ${folder}`,
+    hint: 'Check the permissions of the folder, and that the disk has room.',
+  }
+  writing(words, () => {
     mkdirSync(folder, { recursive: true })
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
-  } catch (cause) {
-    throw new FlowError('FILE_UNWRITABLE', {
-      message: `The test cannot be written to ${folder}: ${describeError(cause)}.`,
-      hint: 'Check the permissions of the folder, and that the disk has room.',
-      cause,
-    })
-  }
+  })
 }

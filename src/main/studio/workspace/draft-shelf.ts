@@ -2,14 +2,13 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { FlowError } from '../../../contract/errors.ts'
 import { type Draft, draft } from '../../../contract/studio/file-methods.ts'
 import { canonicalText } from '../../../flow/canonical-text.ts'
 import { readDocument } from '../../../flow/read-document.ts'
 import { catalog } from '../../../nodes/catalog.ts'
 import { replaceFile } from '../../../runtime/files/replace-file.ts'
 import type { Clock } from '../../../runtime/clock.ts'
-import { whyNotWritten } from './why-unwritable.ts'
+import { writing } from './writing.ts'
 
 const draftFile = z.object({ version: z.literal(1), file: z.string(), ...draft.shape })
 
@@ -70,16 +69,15 @@ export class DraftShelf {
   }
 
   private write(file: string, kept: Draft): void {
-    try {
+    const words = {
+      cannot: `What is drawn cannot be kept for a crash, in ${this.folder}`,
+      hint: 'Check permissions and room on the disk; saving may still be possible elsewhere.',
+      workspace: this.workspace,
+    }
+    writing(words, () => {
       mkdirSync(this.folder, { recursive: true })
       replaceFile(this.pathOf(file), JSON.stringify({ version: 1, file, ...kept }))
-    } catch (cause) {
-      throw new FlowError('FILE_UNWRITABLE', {
-        message: `What is drawn cannot be kept for a crash, in ${this.folder}: ${whyNotWritten(this.workspace, cause)}.`,
-        hint: 'Check permissions and room on the disk; saving may still be possible elsewhere.',
-        cause,
-      })
-    }
+    })
   }
 
   private pathOf(file: string): string {

@@ -4,7 +4,7 @@ import { FlowError } from '../../../contract/errors.ts'
 import type { Example } from '../../../contract/studio/workspace-methods.ts'
 import { readDocument } from '../../../flow/read-document.ts'
 import { nameHint } from '../../../flow/nearest-name.ts'
-import { whyNotWritten } from './why-unwritable.ts'
+import { writing } from './writing.ts'
 
 /** The flows that come with Millrace; what the first screen offers. */
 export class Examples {
@@ -42,20 +42,16 @@ export class Examples {
   }
 
   private copy(name: string, to: string): void {
-    try {
+    const { workspace } = this
+    const cannot = `The example cannot be copied to ${to}`
+    writing({ cannot, hint: 'Check the permissions of the folder.', workspace }, () => {
       // What a person has there already stays.
       cpSync(join(this.shipped, name), to, {
         recursive: true,
         force: false,
         filter: (path) => !path.includes('.millrace'),
       })
-    } catch (cause) {
-      throw new FlowError('FILE_UNWRITABLE', {
-        message: `The example cannot be copied to ${to}: ${whyNotWritten(this.workspace, cause)}.`,
-        hint: 'Check the permissions of the folder.',
-        cause,
-      })
-    }
+    })
   }
 
   private names(): readonly string[] {

@@ -10,7 +10,7 @@ import { catalog } from '../../../nodes/catalog.ts'
 import { replaceFile } from '../../../runtime/files/replace-file.ts'
 import { workspaceFile } from '../../../runtime/flow/workspace-file.ts'
 import { fileWords } from './file-words.ts'
-import { whyNotWritten } from './why-unwritable.ts'
+import { writing } from './writing.ts'
 
 /** A larger file is nobody's drawing, in bytes. */
 const LARGEST_FLOW = 20_000_000
@@ -98,18 +98,15 @@ export class FlowFiles {
   }
 
   private write(path: string, file: string, text: string): void {
-    attempt(
-      () => {
-        mkdirSync(dirname(path), { recursive: true })
-        replaceFile(path, text)
-      },
-      (cause) =>
-        new FlowError('FILE_UNWRITABLE', {
-          message: `"${file}" cannot be written: ${whyNotWritten(this.folder, cause)}.`,
-          hint: 'Check permissions and room on the disk; the drawing is still in this page.',
-          cause,
-        }),
-    )
+    const words = {
+      cannot: `"${file}" cannot be written`,
+      hint: 'Check permissions and room on the disk; the drawing is still in this page.',
+      workspace: this.folder,
+    }
+    writing(words, () => {
+      mkdirSync(dirname(path), { recursive: true })
+      replaceFile(path, text)
+    })
   }
 }
 
@@ -119,15 +116,7 @@ function readBytes(path: string, file: string): Uint8Array {
       message: `There is no "${file}" in this workspace.`,
       hint: 'It was moved or deleted; choose another flow.',
     })
-  const bytes = attempt(
-    () => readFileSync(path),
-    (cause) =>
-      new FlowError('FLOW_FILE_INVALID', {
-        message: `"${file}" cannot be read: ${describeError(cause)}.`,
-        hint: 'Check its permissions.',
-        cause,
-      }),
-  )
+  const bytes = bytesOf(path, file)
   if (bytes.length <= LARGEST_FLOW) return bytes
   throw new FlowError('FLOW_FILE_INVALID', {
     message: `"${file}" has ${bytes.length} bytes, and a flow file has at most ${LARGEST_FLOW}.`,
@@ -135,11 +124,15 @@ function readBytes(path: string, file: string): Uint8Array {
   })
 }
 
-function attempt<Value>(work: () => Value, asError: (cause: unknown) => FlowError): Value {
+function bytesOf(path: string, file: string): Uint8Array {
   try {
-    return work()
+    return readFileSync(path)
   } catch (cause) {
-    throw asError(cause)
+    throw new FlowError('FLOW_FILE_INVALID', {
+      message: `"${file}" cannot be read: ${describeError(cause)}.`,
+      hint: 'Check its permissions.',
+      cause,
+    })
   }
 }
 

@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path'
 import { FlowError } from '../../../contract/errors.ts'
 import type { OpenedFlow } from '../../../contract/studio/workspace-methods.ts'
 import type { FlowDocument } from '../../../flow/checked-flow.ts'
+import { baseOf, FLOW_ENDING, isFlowFile, outsideOf } from '../../../flow/flow-file-name.ts'
 import { canonicalText } from '../../../flow/canonical-text.ts'
 import { readDocument } from '../../../flow/read-document.ts'
 import { catalog } from '../../../nodes/catalog.ts'
@@ -13,10 +14,7 @@ import { CASE_FILES } from '../../../runtime/flow-test/flow-case.ts'
 import { fileWords } from './file-words.ts'
 import type { FlowFiles } from './flow-files.ts'
 import { listFlows } from './flow-listing.ts'
-import { whyNotWritten } from './why-unwritable.ts'
-
-const ENDING = '.flow.json'
-const OUTSIDE = '.outside.flow.json'
+import { writing } from './writing.ts'
 
 /** What is done to flows as files. A folder that holds one flow alone, with its simulated outside, goes with it. */
 export class FlowFolders {
@@ -33,7 +31,7 @@ export class FlowFolders {
     const opened = this.files.open(file)
     const text = canonicalText({ ...documentOf(opened), name }, catalog)
     return this.attempt(file, () => {
-      const moved = baseOf(file) === fileWords(name, 'flow') ? file : this.move(file, name)
+      const moved = nameOf(file) === fileWords(name, 'flow') ? file : this.move(file, name)
       return this.files.save({ file: moved, text, over: opened.stamp, evenSo: false })
     })
   }
@@ -41,7 +39,7 @@ export class FlowFolders {
   /** Throws FLOW_FILE_MISSING, FLOW_FILE_INVALID, FILE_UNWRITABLE. */
   duplicate(file: string): OpenedFlow {
     const document = documentOf(this.files.open(file))
-    const name = `${typeof document['name'] === 'string' ? document['name'] : baseOf(file)} copy`
+    const name = `${typeof document['name'] === 'string' ? document['name'] : nameOf(file)} copy`
     const copy = this.files.freeFile(name)
     return this.attempt(copy, () => {
       if (this.ownFolder(file) !== undefined) this.copyBeside(dirname(file), dirname(copy), file)
@@ -53,7 +51,7 @@ export class FlowFolders {
   /** Gives where it lies now. Throws FLOW_FILE_MISSING, FILE_UNWRITABLE. */
   delete(file: string): string {
     this.files.open(file)
-    const place = `.millrace/deleted/${this.clock.now()}-${baseOf(file)}`
+    const place = `.millrace/deleted/${this.clock.now()}-${nameOf(file)}`
     const own = this.ownFolder(file)
     this.attempt(file, () => {
       mkdirSync(this.path(own === undefined ? place : dirname(place)), { recursive: true })
@@ -91,7 +89,7 @@ export class FlowFolders {
   /** To a free place of the new name beside where it was: what it names by a relative path stays there. Gives the file. */
   private move(file: string, name: string): string {
     const own = this.ownFolder(file)
-    if (own === undefined) return this.moveBeside(file, `${fileWords(name, 'flow')}${ENDING}`)
+    if (own === undefined) return this.moveBeside(file, `${fileWords(name, 'flow')}${FLOW_ENDING}`)
     const to = this.files.freeFile(name, dirname(own))
     renameSync(this.path(own), this.path(dirname(to)))
     return this.moveBeside(join(dirname(to), basename(file)), basename(to))
@@ -101,7 +99,7 @@ export class FlowFolders {
   private moveBeside(file: string, name: string): string {
     const to = join(dirname(file), name)
     if (existsSync(this.path(to))) return file
-    const outside = (of: string) => this.path(join(dirname(of), `${baseOf(of)}${OUTSIDE}`))
+    const outside = (of: string) => this.path(outsideOf(of))
     renameSync(this.path(file), this.path(to))
     if (existsSync(outside(file)) && !existsSync(outside(to))) renameSync(outside(file), outside(to))
     for (const folder of casesBeside(this.path(dirname(to)))) nameInCase(folder, basename(file), name)
@@ -115,17 +113,15 @@ export class FlowFolders {
     })
     rmSync(this.path(join(to, basename(file))), { force: true })
     // The copy's own outside would have the id of the first one's.
-    rmSync(this.path(join(to, `${baseOf(file)}${OUTSIDE}`)), { force: true })
+    rmSync(this.path(join(to, basename(outsideOf(file)))), { force: true })
   }
 
   /** The folder that holds this flow and no other; undefined where others lie beside it. */
   private ownFolder(file: string): string | undefined {
     const folder = dirname(file)
     if (folder === '.' || folder === 'flows') return undefined
-    const own = [`${baseOf(file)}${ENDING}`, `${baseOf(file)}${OUTSIDE}`]
-    const flows = readdirSync(this.path(folder), { recursive: true, encoding: 'utf8' }).filter((name) =>
-      name.endsWith(ENDING),
-    )
+    const own = [basename(file), basename(outsideOf(file))]
+    const flows = readdirSync(this.path(folder), { recursive: true, encoding: 'utf8' }).filter(isFlowFile)
     return flows.every((name) => own.includes(name)) ? folder : undefined
   }
 
@@ -134,16 +130,12 @@ export class FlowFolders {
   }
 
   private attempt<Value>(file: string, work: () => Value): Value {
-    try {
-      return work()
-    } catch (cause) {
-      if (cause instanceof FlowError) throw cause
-      throw new FlowError('FILE_UNWRITABLE', {
-        message: `"${file}" cannot be moved or copied: ${whyNotWritten(this.files.folder, cause)}.`,
-        hint: 'Check the permissions of the workspace.',
-        cause,
-      })
+    const words = {
+      cannot: `"${file}" cannot be moved or copied`,
+      hint: 'Check the permissions of the workspace.',
+      workspace: this.files.folder,
     }
+    return writing(words, work)
   }
 }
 
@@ -168,6 +160,6 @@ function nameInCase(folder: string, from: string, to: string): void {
   )
 }
 
-function baseOf(file: string): string {
-  return basename(file).slice(0, -ENDING.length)
+function nameOf(file: string): string {
+  return baseOf(basename(file))
 }

@@ -1,6 +1,7 @@
 import { readFileSync, type Stats, statSync } from 'node:fs'
 import { relative, sep } from 'node:path'
 import type { FlowListing } from '../../../contract/studio/workspace-methods.ts'
+import { baseOf } from '../../../flow/flow-file-name.ts'
 import { readDocument } from '../../../flow/read-document.ts'
 import { workspaceFlows } from '../../../runtime/files/workspace-flows.ts'
 
@@ -59,5 +60,5 @@ function textOf(path: string): string {
 }
 
 function nameOfFile(path: string): string {
-  return (path.split(sep).at(-1) ?? path).replace(/\.flow\.json$/, '')
+  return baseOf(path.split(sep).at(-1) ?? path)
 }

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { WORKSPACE_FILE } from '../../../contract/environment.ts'
-import { describeError, FlowError } from '../../../contract/errors.ts'
 import { findWorkspace } from '../../../runtime/files/find-workspace.ts'
+import { writing } from './writing.ts'
 
 const DATA_FOLDER = '.millrace'
 /** What tells a workspace though its millrace.json is gone. */
@@ -19,20 +19,21 @@ export function namedWorkspace(named: string, { makesNew = true } = {}): string 
   const names = isThere ? readdirSync(folder) : []
   const isMeant = (makesNew && names.length === 0) || SIGNS.some((sign) => names.includes(sign))
   if (!isMeant) return findWorkspace(folder)
-  try {
-    mkdirSync(folder, { recursive: true })
-    if (!names.includes('.gitignore')) writeFileSync(join(folder, '.gitignore'), `${DATA_FOLDER}/\n`)
-    writeFileSync(join(folder, WORKSPACE_FILE), workspaceText(basename(folder)))
-    return folder
-  } catch (cause) {
-    // One that may only be read can be looked at.
-    if (isThere) return folder
-    throw new FlowError('FILE_UNWRITABLE', {
-      message: `${folder} cannot be made a workspace: ${describeError(cause)}.`,
-      hint: 'Name a folder that may be written to.',
-      cause,
-    })
+  const words = {
+    cannot: `${folder} cannot be made a workspace`,
+    hint: 'Name a folder that may be written to.',
   }
+  try {
+    writing(words, () => {
+      mkdirSync(folder, { recursive: true })
+      if (!names.includes('.gitignore')) writeFileSync(join(folder, '.gitignore'), `${DATA_FOLDER}/\n`)
+      writeFileSync(join(folder, WORKSPACE_FILE), workspaceText(basename(folder)))
+    })
+  } catch (error) {
+    // One that may only be read can be looked at.
+    if (!isThere) throw error
+  }
+  return folder
 }
 
 function workspaceText(name: string): string {

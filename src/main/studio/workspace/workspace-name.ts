@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { WORKSPACE_FILE } from '../../../contract/environment.ts'
 import { readWorkspaceFile } from '../../../flow/read-workspace-file.ts'
 
 /** What people call a workspace: the name in its millrace.json, else that of its folder. */
 export function workspaceName(folder: string): string {
-  return givenName(join(folder, 'millrace.json')) ?? basename(folder)
+  return givenName(join(folder, WORKSPACE_FILE)) ?? basename(folder)
 }
 
 function givenName(file: string): string | undefined {
