@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { TOPIC_CHARACTERS } from './topic-name.ts'
 import { RUNNER_NAMESPACE } from './names.ts'
 
 /** An environment is a file `environments/<name>.json`, and its data lies in `.millrace/<name>`. */
@@ -10,7 +11,6 @@ export const LOCAL_ENVIRONMENT = 'local'
 /** One broker of a cluster as `host:port`; an IPv6 address stands in brackets. */
 export const BOOTSTRAP_PATTERN =
   /^(\[[0-9a-fA-F:.]+\]|[a-zA-Z0-9._-]+):([1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5])$/
-const TOPIC_CHARACTERS = /^[a-zA-Z0-9._-]{1,249}$/
 const NAMESPACE_PATTERN = /^[a-zA-Z0-9][a-zA-Z0-9_-]{0,59}$/
 
 /** Names of secrets: each is the end of the name of an environment variable. */

@@ -1,11 +1,11 @@
 import { z } from 'zod'
+import { DECLARED_TOPIC_NAME } from './topic-name.ts'
 
 /** The version this program writes. An older file is migrated on reading; a newer one is refused. */
 export const FLOW_FILE_VERSION = 1
 
 /** Ids of flows and nodes, names of reference tables. */
 export const NAME_PATTERN = /^[a-z][a-z0-9-]*$/
-const TOPIC_PATTERN = /^[a-zA-Z0-9._-]{1,200}$/
 
 const nodeId = z.string().regex(NAME_PATTERN, 'begins with a letter; small letters, digits and "-" only')
 
@@ -130,7 +130,7 @@ export const flowFileSchema = z.strictObject({
   guarantee: z.enum(['at-least-once', 'exactly-once']).default('at-least-once'),
   notes: z.string().optional(),
   parameters: z.record(z.string().regex(/^[a-z][a-zA-Z0-9_]*$/), parameterSchema).default({}),
-  topics: z.record(z.string().regex(TOPIC_PATTERN), topicSchema).default({}),
+  topics: z.record(z.string().regex(DECLARED_TOPIC_NAME), topicSchema).default({}),
   references: z.record(z.string().regex(NAME_PATTERN), referenceSchema).default({}),
   nodes: z.array(nodeSchema).default([]),
   edges: z.array(edgeSchema).default([]),

@@ -2,6 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
 import type { Capability } from '../contract/capability.ts'
 import type { CheckedFlow, CheckedNode } from './checked-flow.ts'
+import { nodeCalled } from './node-called.ts'
 import { isPlainObject, widgetFields } from './schema-walk.ts'
 
 /** A capability, and who asks for it, for a person. */
@@ -54,8 +55,8 @@ export function codeHash(body: string): string {
 }
 
 function powersOf(node: CheckedNode): readonly AskedPower[] {
-  const { spec, config, id } = node
-  const by = `node "${id}"`
+  const { spec, config } = node
+  const by = `node ${nodeCalled(node)}`
   const fields = [...widgetFields(spec.config, config)]
   const files = fields.filter(({ widget }) => widget === 'file')
   const bodies = fields.filter(({ widget }) => widget === 'code')

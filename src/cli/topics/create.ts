@@ -1,5 +1,6 @@
 import { DEFAULTS } from '../../contract/defaults.ts'
 import { FlowError } from '../../contract/errors.ts'
+import { TOPIC_NAME } from '../../contract/topic-name.ts'
 import { durationOption } from '../arguments/duration.ts'
 import { wholeNumber } from '../arguments/whole-number.ts'
 import { withBroker } from '../broker.ts'
@@ -42,7 +43,7 @@ function cleanupOption(text = 'delete'): 'delete' | 'compact' {
 
 // The names Kafka takes, so that a flow can move there.
 function checkedName(name: string): string {
-  if (/^[a-zA-Z0-9._-]{1,249}$/.test(name) && name !== '.' && name !== '..') return name
+  if (TOPIC_NAME.test(name)) return name
   throw new FlowError('USAGE', {
     message: `"${name}" cannot be the name of a topic.`,
     hint: 'Use letters, digits, ".", "_" and "-".',

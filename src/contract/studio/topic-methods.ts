@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { TOPIC_NAME } from '../topic-name.ts'
 import type { MethodTable } from './method.ts'
 
 /** A topic on the broker of the workspace. */
@@ -16,7 +17,7 @@ export type TopicView = z.output<typeof topicView>
 
 const topicName = z
   .string()
-  .regex(/^(?!\.{1,2}$)[a-zA-Z0-9._-]{1,249}$/, 'has letters, digits, ".", "_" and "-" only')
+  .regex(TOPIC_NAME, 'has letters, digits, ".", "_" and "-" only')
 
 const header = z.object({ name: z.string(), value: z.string().nullable() })
 

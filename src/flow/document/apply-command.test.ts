@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { emptyFlow } from '../../../test/support/an-empty-flow.ts'
 import { catalog } from '../../nodes/catalog.ts'
 import { readFlow } from '../read-flow.ts'
-import { applyCommand, touchedNodes } from './apply-command.ts'
-import { type EditableFlow, emptyFlow, flowText } from './editable-flow.ts'
+import { applyCommand } from './apply-command.ts'
+import { type EditableFlow, flowText } from './editable-flow.ts'
 import type { EditCommand } from './edit-command.ts'
-import { changesBetween } from './flow-change.ts'
+import { changesBetween, type FlowChange } from './flow-change.ts'
 import { openFlow } from './open-flow.ts'
 
 const canonical = readFileSync(new URL('../fixtures/canonical.flow.json', import.meta.url), 'utf8')
@@ -149,7 +150,7 @@ test('commands of a batch see what the ones before did, and are taken back toget
     ],
   }
   const { document, changes, inverse } = applyCommand(flow, batch, catalog)
-  expect(touchedNodes(changes)).toEqual({ added: ['only'], removed: [], changed: [] })
+  expect(nodesIn(changes)).toEqual([['only', 'added']])
   expect(document.edges).toContainEqual({ from: 'only.out', to: 'lookup-product.in' })
   expect(applyCommand(document, inverse, catalog).document).toEqual(flow)
 })
@@ -180,7 +181,7 @@ test('what changed outside is taken as one command', () => {
     { type: 'set-field', field: 'name', value: 'Theirs' },
   ])
   const changes = changesBetween(flow, theirs)
-  expect(touchedNodes(changes).removed).toEqual(['by-size'])
+  expect(nodesIn(changes)).toContainEqual(['by-size', 'removed'])
   expect(after([{ type: 'take-changes', changes }])).toEqual(theirs)
 })
 
@@ -226,3 +227,12 @@ test.each(refusals)('%j is refused with a sentence', (command, sentence) => {
   expect(refused.code).toBe('EDIT_REFUSED')
   expect(`${refused.message} ${refused.hint ?? ''}`).toContain(sentence)
 })
+
+/** Which nodes changes are about, and what became of each. */
+function nodesIn(changes: readonly FlowChange[]) {
+  return changes.flatMap(({ section, key, before, after }) =>
+    section === 'nodes'
+      ? [[key, before === undefined ? 'added' : after === undefined ? 'removed' : 'changed'] as const]
+      : [],
+  )
+}

@@ -28,18 +28,3 @@ export function applyCommand(
     inverse: { type: 'take-changes', changes: inverseOf(changes) },
   }
 }
-
-/** The ids of nodes that changes put in, took out, or left with something else in them; places do not count. */
-export function touchedNodes(changes: readonly FlowChange[]): {
-  readonly added: readonly string[]
-  readonly removed: readonly string[]
-  readonly changed: readonly string[]
-} {
-  const nodes = changes.filter(({ section }) => section === 'nodes')
-  const idsOf = (those: readonly FlowChange[]) => those.map(({ key }) => key)
-  return {
-    added: idsOf(nodes.filter(({ before }) => before === undefined)),
-    removed: idsOf(nodes.filter(({ after }) => after === undefined)),
-    changed: idsOf(nodes.filter(({ before, after }) => before !== undefined && after !== undefined)),
-  }
-}

@@ -110,14 +110,6 @@ function ended({ burst: _burst, ...entry }: HistoryEntry): HistoryEntry {
   return entry
 }
 
-/** Undoes or redoes until `steps` entries can be undone: a choice in the list of what was done. */
-export function stepTo(history: EditHistory, steps: number): EditHistory {
-  let at = history
-  while (at.past.length > steps && at.past.length > 0) at = undo(at)
-  while (at.past.length < steps && at.future.length > 0) at = redo(at)
-  return at
-}
-
 /** Remembers that this state is what the file holds. */
 export function markSaved(history: EditHistory): EditHistory {
   return { ...history, savedSerial: serialOf(history) }

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { FLOW_FILE_VERSION, type flowFileSchema } from '../../contract/flow-file.ts'
+import type { flowFileSchema } from '../../contract/flow-file.ts'
 import type { NodeSpec } from '../../contract/node-spec.ts'
 import { canonicalText } from '../canonical-text.ts'
 import type { FlowDocument } from '../checked-flow.ts'
@@ -55,20 +55,6 @@ export type Fragment = Pick<
 
 export const FLOW_SECTIONS = ['parameters', 'topics', 'references', 'nodes', 'edges', 'layout'] as const
 export type FlowSection = (typeof FLOW_SECTIONS)[number]
-
-/** A flow with nothing in it. `id` is a word pair of `newFlowId`. */
-export function emptyFlow(id: string, name: string, role: 'flow' | 'outside' = 'flow'): EditableFlow {
-  return {
-    fields: { version: FLOW_FILE_VERSION, id, name, role, guarantee: 'at-least-once' },
-    topics: {},
-    references: {},
-    parameters: {},
-    nodes: [],
-    edges: [],
-    layout: {},
-    writtenEmpty: ['nodes', 'edges'],
-  }
-}
 
 /** The document as plain JSON: what `canonicalText` and the checks take. */
 export function flowFileOf(flow: EditableFlow): FlowDocument {

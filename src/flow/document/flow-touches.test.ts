@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { emptyFlow } from '../../../test/support/an-empty-flow.ts'
 import { catalog } from '../../nodes/catalog.ts'
-import { emptyFlow } from './editable-flow.ts'
 import { touchesOf } from './flow-touches.ts'
 
 const empty = emptyFlow('amber-otter', 'A flow')

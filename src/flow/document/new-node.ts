@@ -26,7 +26,7 @@ export function newNode(
 }
 
 /** The settings a new node has: what its kind says it begins with. Defaults stay unwritten, so that the file is short. */
-export function startingConfig(spec: NodeSpec): Readonly<Record<string, unknown>> {
+function startingConfig(spec: NodeSpec): Readonly<Record<string, unknown>> {
   return spec.begins ?? {}
 }
 

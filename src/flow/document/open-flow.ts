@@ -48,7 +48,7 @@ export function openFlow(text: string): OpenedFlow {
 }
 
 /** A document that the file's schema accepts, as a value to edit. */
-export function editableFlowOf(document: FlowDocument): EditableFlow {
+function editableFlowOf(document: FlowDocument): EditableFlow {
   const file = document as unknown as FlowFields & Partial<Omit<EditableFlow, 'fields' | 'writtenEmpty'>>
   const {
     parameters = {},

@@ -6,7 +6,7 @@ import { withoutSecrets } from './without-secrets.ts'
 /** A pasted text longer than this is not looked at, in characters. */
 export const LONGEST_PASTE = 4_000_000
 /** Nodes of a pasted part at most. */
-export const MOST_PASTED_NODES = 5_000
+const MOST_PASTED_NODES = 5_000
 
 export interface FragmentReading {
   readonly fragment?: Fragment

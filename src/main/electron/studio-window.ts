@@ -1,14 +1,7 @@
 import { BrowserWindow, ipcMain, type IpcMainEvent, shell } from 'electron'
 import { WINDOW_CHANNEL, WINDOW_HELLO } from '../../contract/studio/window-channel.ts'
-import type { PageLink, StudioSession } from '../studio/session/studio-session.ts'
+import type { StudioEntrance } from '../studio/session/studio-entrance.ts'
 import { PAGE_ORIGIN } from './app-protocol.ts'
-
-/** What the window shows; its folder, and with it its services, may be others later. */
-export interface StudioEntrance {
-  /** It ends: nobody takes the place of those that end a session. */
-  readonly isOver: boolean
-  connect(link: PageLink): StudioSession
-}
 
 /** A window on the Studio: a sandboxed page that reaches its services by frames, and nothing else. */
 export function openStudioWindow(studio: StudioEntrance, preload: string): BrowserWindow {

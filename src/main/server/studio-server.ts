@@ -5,18 +5,11 @@ import { WebSocketServer, type WebSocket } from 'ws'
 import { describeError, FlowError } from '../../contract/errors.ts'
 import { FRAME_BYTES } from '../../contract/protocol/frame.ts'
 import { type Clock, systemClock } from '../../runtime/clock.ts'
-import type { PageLink, StudioSession } from '../studio/session/studio-session.ts'
+import type { StudioEntrance } from '../studio/session/studio-entrance.ts'
 import { DoorKeeper, type Refusal } from './door-keeper.ts'
 import { KeptSession } from './kept-session.ts'
 import { PageFiles } from '../studio/page/page-files.ts'
 import { PAGE_HEADERS } from '../studio/page/page-policy.ts'
-
-/** Where pages come in; its folder may be another one later. */
-export interface StudioEntrance {
-  /** Absolute. */
-  readonly workspace: string
-  connect(link: PageLink): StudioSession
-}
 
 export interface StudioServerOptions {
   readonly studio: StudioEntrance

@@ -12,11 +12,10 @@ import { boxesShown, placesShown } from '../document/shown-places.ts'
 import type { PageStudio } from '../page/page-studio.ts'
 import type { ScreenPoint } from '../page/overlay.ts'
 import type { Action } from './action.ts'
+import { cannotDraw, isClosed } from './when-off.ts'
 
 const ZOOM_STEP = 1.25
 
-const isClosed = (page: PageStudio) => page.flow.document === undefined
-const cannotDraw = (page: PageStudio) => isClosed(page) || page.view.getState().isReadOnly
 
 /** The node that keys are about: the one chosen last. */
 function currentNode(page: PageStudio): string | undefined {

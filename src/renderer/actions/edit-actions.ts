@@ -4,9 +4,9 @@ import { performPlacing } from '../canvas/place-nodes.ts'
 import { removeSelected } from '../canvas/remove-selected.ts'
 import type { PageStudio } from '../page/page-studio.ts'
 import type { Action } from './action.ts'
+import { cannotDraw } from './when-off.ts'
 
 const hasNoNode = (page: PageStudio) => page.selection.getState().nodes.length === 0
-const cannotDraw = (page: PageStudio) => page.flow.document === undefined || page.view.getState().isReadOnly
 
 export const editActions: readonly Action[] = [
   {

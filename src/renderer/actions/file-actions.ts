@@ -2,8 +2,8 @@ import { isDirty } from '../../flow/document/edit-history.ts'
 import { saveCopy } from '../files/save-copy.ts'
 import type { PageStudio } from '../page/page-studio.ts'
 import type { Action } from './action.ts'
+import { isClosed } from './when-off.ts'
 
-const isClosed = (page: PageStudio) => page.flow.document === undefined
 
 export const fileActions: readonly Action[] = [
   {

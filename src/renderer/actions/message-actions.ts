@@ -1,8 +1,8 @@
 import { tapSelected } from '../messages/tap-actions.ts'
 import type { PageStudio } from '../page/page-studio.ts'
 import type { Action } from './action.ts'
+import { isClosed } from './when-off.ts'
 
-const isClosed = (page: PageStudio) => page.flow.document === undefined
 
 export const messageActions: readonly Action[] = [
   {

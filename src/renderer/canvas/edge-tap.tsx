@@ -58,7 +58,7 @@ export function EdgeTap({ store }: { readonly store: HoveredEdge }) {
         {says !== undefined && <span className="edge-says">{says}</span>}
         <Button
           look="framed"
-          title={`List what passes ${port}`}
+          title={`List the messages that pass port "${port}"`}
           onClick={() => {
             hold(false)
             store.setState({ edge: undefined })

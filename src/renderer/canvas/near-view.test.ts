@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { type EditableFlow, emptyFlow } from '../../flow/document/editable-flow.ts'
+import { emptyFlow } from '../../../test/support/an-empty-flow.ts'
+import type { EditableFlow } from '../../flow/document/editable-flow.ts'
 import { newHistory } from '../../flow/document/edit-history.ts'
 import type { DrawnFlow } from '../document/flow-store.ts'
 import { nearView, regionAround, regionSeen, serves } from './near-view.ts'

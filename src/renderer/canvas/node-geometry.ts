@@ -7,7 +7,7 @@ export const PORT_TOP = 40
 export const FIRST_ROW = 96
 export const PORT_ROW = 24
 /** From the right end of the card. */
-export const ERROR_PORT_LEFT = NODE_WIDTH - 24
+const ERROR_PORT_LEFT = NODE_WIDTH - 24
 
 export interface PortSpot {
   readonly port: string

@@ -41,7 +41,7 @@ export function viewportToBegin(
 }
 
 /** The smallest rectangle that holds all boxes; undefined without any. */
-export function boundsOf(boxes: readonly NodeBox[]) {
+function boundsOf(boxes: readonly NodeBox[]) {
   if (boxes.length === 0) return undefined
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity]
   for (const { x, y, width, height } of boxes) {

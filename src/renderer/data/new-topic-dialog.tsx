@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { LOCAL_ENVIRONMENT } from '../../contract/environment.ts'
+import { TOPIC_NAME } from '../../contract/topic-name.ts'
 import { Button } from '../controls/button.tsx'
 import { TextField } from '../controls/text-field.tsx'
 import { BEGINS_HERE, DialogFrame } from '../dialogs/dialog-frame.tsx'
@@ -22,7 +23,7 @@ export function NewTopicDialog({ name: given = '', isCompacted = false }: NewTop
   const [partitions, setPartitions] = useState(4)
   const [cleanup, setCleanup] = useState<'delete' | 'compact'>(isCompacted ? 'compact' : 'delete')
   const [refused, setRefused] = useState<Notice>()
-  const isName = /^(?!\.{1,2}$)[a-zA-Z0-9._-]{1,249}$/.test(name)
+  const isName = TOPIC_NAME.test(name)
   const create = async () => {
     try {
       await page.link.ask('topics.create', { name, partitions, cleanup })

@@ -5,6 +5,7 @@ import {
   environmentSchema,
   SECRET_NAME_PATTERN,
 } from '../../contract/environment.ts'
+import { TOPIC_CHARACTERS } from '../../contract/topic-name.ts'
 
 /** An environment while a person fills the form: text where the file has lists and names. */
 export interface EnvironmentDraft {
@@ -76,7 +77,7 @@ export function draftProblems(draft: EnvironmentDraft, isNew: boolean): DraftPro
   const problems: Partial<Record<keyof EnvironmentDraft, string>> = {}
   if (isNew && !ENVIRONMENT_NAME_PATTERN.test(draft.name))
     problems.name = 'Begins with a letter; small letters, digits and “-” only.'
-  if (draft.prefix !== '' && !/^[a-zA-Z0-9._-]{1,249}$/.test(draft.prefix))
+  if (draft.prefix !== '' && !TOPIC_CHARACTERS.test(draft.prefix))
     problems.prefix = 'Letters, digits, “.”, “_” and “-” only.'
   if (draft.kind === 'embedded') return problems
   const brokers = brokersOf(draft)

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { emptyFlow, flowText } from '../../flow/document/editable-flow.ts'
+import { emptyFlow } from '../../../test/support/an-empty-flow.ts'
+import { flowText } from '../../flow/document/editable-flow.ts'
 import { differenceName, differencesText, flowDifferences } from './flow-differences.ts'
 
 const mine = { ...emptyFlow('amber-otter', 'Mine'), nodes: [{ id: 'a', kind: 'log', name: 'Note' }] }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { emptyFlow } from '../../flow/document/editable-flow.ts'
+import { emptyFlow } from '../../../test/support/an-empty-flow.ts'
 import { flowPicture, PICTURE_TOKENS, type PictureColours } from './flow-picture.ts'
 
 const colours = Object.fromEntries(PICTURE_TOKENS.map((token) => [token, 'black'])) as PictureColours

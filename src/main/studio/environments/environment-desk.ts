@@ -27,7 +27,7 @@ import { testConnection } from './test-connection.ts'
 type Methods = typeof environmentMethods
 type Given<Name extends keyof Methods> = GivenOf<Methods[Name]>
 
-export interface EnvironmentDeskOptions {
+interface EnvironmentDeskOptions {
   /** Absolute. */
   readonly workspace: string
   readonly clock: Clock

@@ -23,7 +23,7 @@ export interface EnvironmentTarget {
   readonly stamp: string
 }
 
-export interface TargetParts {
+interface TargetParts {
   readonly name: string
   readonly environment: Environment
   readonly address: BrokerAddress

@@ -11,7 +11,7 @@ interface Named {
   readonly environment: Environment
 }
 
-export interface EnvironmentTrustOptions {
+interface EnvironmentTrustOptions {
   /** Absolute. */
   readonly workspace: string
   readonly clock: Clock

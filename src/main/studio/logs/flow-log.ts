@@ -8,7 +8,7 @@ import { WatcherSession } from '../../../runtime/host/watcher-session.ts'
 import { FlowDoors } from '../../../runtime/door/flow-doors.ts'
 import { logLineOf } from './log-line.ts'
 
-export interface FlowLogOptions {
+interface FlowLogOptions {
   readonly dataFolder: string
   readonly clock: Clock
   readonly flow: string

@@ -40,15 +40,26 @@ function stateLine({
   code,
   hint,
 }: Extract<StoryEvent, { type: 'transition' }>): Omit<LogLine, 'seq'> {
-  const what = machine === 'flow' ? 'The flow' : `${machine === 'task' ? 'Task' : 'Connector'} ${id}`
+  const what = whatOf(machine, id)
   return {
     at,
     kind: 'state',
     level: to === 'failed' ? 'error' : cause === undefined ? 'info' : 'warn',
     text: cause === undefined ? `${what} is ${to}.` : `${what} is ${to}: ${cause}`,
-    ...(machine === 'connector' ? { node: id } : {}),
+    ...(machine === 'connector' ? { node: id.replace(PARTITION, '') } : {}),
     ...(code === undefined ? {} : { code }),
     ...(hint === undefined ? {} : { hint }),
     leftOut: 0,
   }
+}
+
+/** At the end of the id of what stands for one partition. */
+const PARTITION = /\/(\d+)$/
+
+/** A connection stands beside its node, as people know that. */
+function whatOf(machine: 'flow' | 'task' | 'connector', id: string): string {
+  if (machine === 'flow') return 'The flow'
+  if (machine === 'task') return `Task ${id}`
+  const [, partition] = PARTITION.exec(id) ?? []
+  return partition === undefined ? 'Its connection' : `Its connection for partition ${partition}`
 }

@@ -7,7 +7,7 @@ import { foldersIn, listedFolder, realFolder } from './listed-folders.ts'
 import type { Places } from './places.ts'
 import type { RecentFolders } from './recent-folders.ts'
 
-export interface StudioHouseOptions extends Omit<StudioOptions, 'places' | 'opener'> {
+interface StudioHouseOptions extends Omit<StudioOptions, 'places' | 'opener'> {
   /** Of the user: nothing above it is shown; absolute. */
   readonly home: string
   readonly recent: RecentFolders

@@ -14,7 +14,7 @@ import { WatchedRun } from './watched-run.ts'
 /** How often it is looked whether another process runs flows of the workspace, in ms. */
 const LOOK_MS = 1_000
 
-export interface DoorWatchOptions {
+interface DoorWatchOptions {
   readonly files: FlowFiles
   readonly clock: Clock
   /** Whether a process is one of our own. */

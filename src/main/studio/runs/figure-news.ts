@@ -4,7 +4,7 @@ import type { Clock, TimerHandle } from '../../../runtime/clock.ts'
 /** Four times a second: more than that nobody reads. */
 const EVERY_MS = 250
 
-export interface FigureNewsOptions {
+interface FigureNewsOptions {
   readonly clock: Clock
   readonly look: (file: string) => RunFigures | undefined
   readonly tell: (figures: RunFigures) => void

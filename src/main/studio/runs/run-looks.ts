@@ -13,7 +13,7 @@ import type { RunTrust } from './run-trust.ts'
 type Methods = typeof runMethods
 type Given<Name extends keyof Methods> = GivenOf<Methods[Name]>
 
-export interface RunLooksParts {
+interface RunLooksParts {
   readonly files: FlowFiles
   readonly broker: WorkspaceBroker
   readonly trust: RunTrust

@@ -8,7 +8,7 @@ import { flowQuestion, type TrustQuestion } from '../../../runtime/trust/trust-q
 import { TrustStore } from '../../../runtime/trust/trust-store.ts'
 import { workspacePath } from '../workspace/flow-listing.ts'
 
-export interface RunTrustOptions {
+interface RunTrustOptions {
   /** Absolute. */
   readonly workspace: string
   readonly clock: Clock

@@ -18,7 +18,7 @@ import type { PreparedRun } from './prepare-run.ts'
 /** Notice of a start that finds nothing to read. */
 const SOURCE_AT_END = 'SOURCE_AT_END'
 
-export interface StudioRunOptions {
+interface StudioRunOptions {
   readonly prepared: PreparedRun
   readonly startHost: StartHost
   readonly clock: Clock

@@ -18,7 +18,7 @@ import { WatcherSession } from '../../../runtime/host/watcher-session.ts'
 import { FlowBoard } from './flow-board.ts'
 import type { FlowPlan } from './flow-plan.ts'
 
-export interface WatchedRunOptions {
+interface WatchedRunOptions {
   readonly note: DoorNote
   /** Where it runs, by the name of the folder that it noted itself in. */
   readonly environment: string

@@ -7,7 +7,7 @@ import { latestMessages } from './latest-messages.ts'
 import { pastedSamples } from './pasted-samples.ts'
 import { bytesText } from './sample-bytes.ts'
 
-export interface SampleReaderOptions {
+interface SampleReaderOptions {
   readonly broker: WorkspaceBroker
   readonly clock: Clock
 }

@@ -28,7 +28,7 @@ export interface PageLink {
 
 type Request = Extract<PageFrame, { readonly type: 'request' }>
 
-export interface SessionOptions {
+interface SessionOptions {
   readonly services: StudioServices
   readonly pen: Pen<StudioSession>
   readonly link: PageLink

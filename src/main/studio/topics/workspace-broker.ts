@@ -8,7 +8,7 @@ import { type EnvironmentTarget, refuseProtected } from '../environments/environ
 /** After this long without a question a broker is closed, in ms: its folder is the person's, to delete too. */
 const REST_MS = 5_000
 
-export interface WorkspaceBrokerOptions {
+interface WorkspaceBrokerOptions {
   /** Where it is now. Throws what makes it useless. */
   readonly target: () => EnvironmentTarget
   readonly clock: Clock

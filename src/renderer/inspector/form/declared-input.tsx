@@ -1,4 +1,5 @@
 import { Plus } from 'lucide-react'
+import { DECLARED_TOPIC_NAME } from '../../../contract/topic-name.ts'
 import type { EditCommand } from '../../../flow/document/edit-command.ts'
 import { specOf } from '../../../nodes/catalog.ts'
 import { Button } from '../../controls/button.tsx'
@@ -8,8 +9,6 @@ import { useInspected } from '../inspected.tsx'
 import type { FieldInputProps } from './field-props.ts'
 import { placeholderOf, textOf } from './setting-text.ts'
 
-const TOPIC = /^[a-zA-Z0-9._-]{1,200}$/
-
 /** A topic of the flow, or a name that is not declared yet: one click declares it. */
 export function TopicInput(props: FieldInputProps) {
   const page = usePage()
@@ -18,7 +17,7 @@ export function TopicInput(props: FieldInputProps) {
   const name = textOf(props.setting.value)
   const use = specOf(node.kind)?.role === 'sink' ? 'owned' : 'expected'
   const declare: EditCommand = { type: 'set-entry', section: 'topics', name, value: { format: 'json', use } }
-  const isNew = TOPIC.test(name) && !Object.hasOwn(topics, name)
+  const isNew = DECLARED_TOPIC_NAME.test(name) && !Object.hasOwn(topics, name)
   return (
     <>
       <NameInput
