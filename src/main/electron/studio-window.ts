@@ -1,6 +1,7 @@
 import { BrowserWindow, ipcMain, type IpcMainEvent, shell } from 'electron'
 import { WINDOW_CHANNEL, WINDOW_HELLO } from '../../contract/studio/window-channel.ts'
 import type { StudioEntrance } from '../studio/session/studio-entrance.ts'
+import type { StudioSession } from '../studio/session/studio-session.ts'
 import { PAGE_ORIGIN } from './app-protocol.ts'
 
 /** A window on the Studio: a sandboxed page that reaches its services by frames, and nothing else. */

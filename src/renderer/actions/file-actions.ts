@@ -1,6 +1,5 @@
 import { isDirty } from '../../flow/document/edit-history.ts'
 import { saveCopy } from '../files/save-copy.ts'
-import type { PageStudio } from '../page/page-studio.ts'
 import type { Action } from './action.ts'
 import { isClosed } from './when-off.ts'
 

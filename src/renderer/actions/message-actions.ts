@@ -1,5 +1,4 @@
 import { tapSelected } from '../messages/tap-actions.ts'
-import type { PageStudio } from '../page/page-studio.ts'
 import type { Action } from './action.ts'
 import { isClosed } from './when-off.ts'
 

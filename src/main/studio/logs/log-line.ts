@@ -1,6 +1,9 @@
 import type { StoryEvent } from '../../../contract/protocol/streams.ts'
 import type { LogLine } from '../../../contract/studio/log-methods.ts'
 
+/** At the end of the id of what stands for one partition. */
+const PARTITION = /\/(\d+)$/
+
 /** What a person reads of an event; undefined where it says nothing to them. */
 export function logLineOf(event: StoryEvent): Omit<LogLine, 'seq'> | undefined {
   const { at } = event
@@ -52,9 +55,6 @@ function stateLine({
     leftOut: 0,
   }
 }
-
-/** At the end of the id of what stands for one partition. */
-const PARTITION = /\/(\d+)$/
 
 /** A connection stands beside its node, as people know that. */
 function whatOf(machine: 'flow' | 'task' | 'connector', id: string): string {

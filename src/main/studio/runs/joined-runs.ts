@@ -74,7 +74,7 @@ function addNode(one: NodeRun | undefined, other: NodeRun | undefined): NodeRun 
   )
   const ports = new Set([...Object.keys(one.ports), ...Object.keys(other.ports)])
   const nothing = { count: 0, perSecond: 0 }
-  const held = addHeld([one, other].map((node) => (node.held === undefined ? {} : { held: node.held })))['held']
+  const held = heldAt(one, other)
   const outage = soonestOf(one.outage, other.outage)
   return {
     ...(worse ?? one),
@@ -88,6 +88,12 @@ function addNode(one: NodeRun | undefined, other: NodeRun | undefined): NodeRun 
     ),
     ...(one.lag === undefined && other.lag === undefined ? {} : { lag: (one.lag ?? 0) + (other.lag ?? 0) }),
   }
+}
+
+function heldAt({ held: one }: NodeRun, { held: other }: NodeRun): NodeRun['held'] {
+  return one === undefined || other === undefined
+    ? (one ?? other)
+    : addHeld([{ node: one }, { node: other }])['node']
 }
 
 function soonestOf(

@@ -57,16 +57,13 @@ function createWords({ near, isCompacted }: Extract<NextStep, { readonly do: 'cr
 
 /** The field of the environment's form that writes the setting. */
 function connectionWords({ setting, is }: Extract<NextStep, { readonly do: 'set-connection' }>): string {
-  const [add, leave] =
+  if (is === 'too-much')
+    return setting === 'tls'
+      ? 'Choose "none" at Encryption, or name the port that speaks TLS.'
+      : 'Choose "without a user" at Signing in, or name the port that asks for a user.'
+  const add =
     setting === 'tls'
-      ? [
-          'Choose TLS at Encryption, or name a port without TLS.',
-          'Choose "none" at Encryption, or name the port that speaks TLS.',
-        ]
-      : [
-          'Choose how to sign in at Signing in, or name a port that needs no user.',
-          'Choose "without a user" at Signing in, or name the port that asks for a user.',
-        ]
-  if (is === 'too-much') return leave
-  return is === 'missing' ? add : `Check the port. Is that what it wants? ${add}`
+      ? 'Choose TLS at Encryption, or name a port without TLS.'
+      : 'Choose how to sign in at Signing in, or name a port that needs no user.'
+  return is === 'missing' ? add : `Check the port. If it wants that: ${add}`
 }
