@@ -68,7 +68,7 @@ testNeeding(
 
     await page.getByRole('button', { name: 'Environment staging' }).click()
     await page.getByRole('menuitem', { name: 'Edit staging…' }).click()
-    const edited = page.getByRole('dialog', { name: 'Environment “staging”' })
+    const edited = page.getByRole('dialog', { name: 'Environment "staging"' })
     await edited.getByLabel('Protected').check()
     await edited.getByRole('button', { name: 'Save' }).click()
     await controls.getByRole('button', { name: 'Watch' }).click()

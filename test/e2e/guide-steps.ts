@@ -37,8 +37,8 @@ function stepsOf(chapter: string): readonly GuideStep[] {
 }
 
 function stepOf(line: string, block: string): GuideStep | undefined {
-  const [verb, ...words] = [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(
-    ([, quoted, word = '']) => quoted ?? word,
+  const [verb, ...words] = [...line.matchAll(/"((?:\\"|[^"])*)"|(\S+)/g)].map(
+    ([, quoted, word = '']) => quoted?.replaceAll('\\"', '"') ?? word,
   )
   return verb === undefined ? undefined : { verb, words, block }
 }

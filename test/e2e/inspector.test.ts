@@ -17,7 +17,7 @@ testNeeding(
     const palette = page.locator('.palette')
     await palette.getByRole('button', { name: 'Topic source' }).click()
     await inspector.getByLabel('Topic', { exact: true }).fill('product_events')
-    await inspector.getByRole('button', { name: 'New topic “product_events”' }).click()
+    await inspector.getByRole('button', { name: 'New topic "product_events"' }).click()
     await inspector.getByRole('button', { name: 'Paste one' }).click()
     await inspector
       .getByLabel('Message', { exact: true })

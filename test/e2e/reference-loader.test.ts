@@ -25,7 +25,7 @@ testNeeding(
     expect(await dialog.getByLabel('Key column').inputValue()).toBe('code')
 
     await dialog.getByLabel('Key column').selectOption('zone')
-    await dialog.getByText('“north” at line 2 and line 3').waitFor()
+    await dialog.getByText('"north" at line 2 and line 3').waitFor()
     expect(await dialog.getByRole('button', { name: 'Add table' }).isDisabled()).toBe(true)
 
     await dialog.getByLabel('Key column').selectOption('code')

@@ -38,7 +38,7 @@ testNeeding(
 
     await act('Add total price')
     await act('send message')
-    const dialog = page.getByRole('dialog', { name: 'Send a message to “Add total price”' })
+    const dialog = page.getByRole('dialog', { name: 'Send a message to "Add total price"' })
     await dialog.waitFor()
     const key = dialog.getByLabel('Key', { exact: true })
     await until('keys to go to the key', () => key.evaluate((field) => field === document.activeElement))

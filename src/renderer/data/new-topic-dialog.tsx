@@ -39,7 +39,7 @@ export function NewTopicDialog({ name: given = '', isCompacted = false }: NewTop
       footer={
         <>
           <span className="dialog-says">
-            {name === '' || isName ? '' : 'A name has letters, digits, “.”, “_” and “-” only.'}
+            {name === '' || isName ? '' : 'A name has letters, digits, ".", "_" and "-" only.'}
           </span>
           <Button look="framed" onClick={() => page.dialogs.setState({ open: undefined })}>
             Cancel
@@ -89,7 +89,7 @@ export function NewTopicDialog({ name: given = '', isCompacted = false }: NewTop
       </div>
       <p className="dialog-note">
         {chosen === LOCAL_ENVIRONMENT
-          ? 'It is made on this workspace’s own broker, the one that “millrace run” uses here.'
+          ? 'It is made on this workspace’s own broker, the one that "millrace run" uses here.'
           : `It is made on the broker of ${chosen}.`}
       </p>
     </DialogFrame>

@@ -58,7 +58,7 @@ export function ReferenceDialog({ name, use }: ReferenceOpen) {
   return (
     <DialogFrame
       isWide
-      title={name === undefined ? 'New reference table' : `Reference table “${name}”`}
+      title={name === undefined ? 'New reference table' : `Reference table "${name}"`}
       footer={
         <>
           <span className="dialog-says">{draft.source === undefined ? '' : (why ?? '')}</span>

@@ -118,7 +118,7 @@ function FileChoice({ flow, source, choose, failed }: RowsChoiceProps) {
 
 function unknownFormat(name: string): Notice {
   return {
-    message: `“${name}” is no CSV, JSON or NDJSON file.`,
+    message: `"${name}" is no CSV, JSON or NDJSON file.`,
     hint: /\.xlsx?$/i.test(name)
       ? 'Save the sheet as CSV (UTF-8), or copy its cells and paste them as rows.'
       : 'Save it as CSV, or paste its rows.',

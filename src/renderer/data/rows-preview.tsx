@@ -105,12 +105,12 @@ function ColumnHead({
 
 function Duplicates({ look, keyColumn }: { readonly look: TableLook; readonly keyColumn: string }) {
   if (look.duplicates === 0) return null
-  const examples = look.duplicateExamples.map(({ key, first, place }) => `“${key}” at ${first} and ${place}`)
+  const examples = look.duplicateExamples.map(({ key, first, place }) => `"${key}" at ${first} and ${place}`)
   const rest = look.duplicates - examples.length
   return (
     <Says
       notice={{
-        message: `${plural(look.duplicates, 'row has', 'rows have')} a “${keyColumn}” that stands before: ${examples.join('; ')}${rest > 0 ? `; and ${rest.toLocaleString('en')} more` : ''}.`,
+        message: `${plural(look.duplicates, 'row has', 'rows have')} a "${keyColumn}" that stands before: ${examples.join('; ')}${rest > 0 ? `; and ${rest.toLocaleString('en')} more` : ''}.`,
         hint: 'A table has one row for each key: choose another key, or remove them from the file.',
       }}
     />

@@ -29,7 +29,7 @@ export function TopicDialog({
   const [start, setStart] = useState<TopicStart>({ at: 'end' })
   const reading = useTopicPage(topic, start)
   return (
-    <DialogFrame isWide title={`Topic “${topic}”`}>
+    <DialogFrame isWide title={`Topic "${topic}"`}>
       <DialogTabs label="Topic" tabs={TABS} at={tab} choose={setTab} />
       {tab === 'send' ? (
         <ProduceForm
@@ -117,7 +117,7 @@ function Missing({
   return (
     <>
       <p className="dialog-note">
-        “{topic}” is not on {broker} yet.{' '}
+        "{topic}" is not on {broker} yet.{' '}
         {use === 'owned'
           ? 'The first run of this flow creates it.'
           : 'Whoever writes it creates it; here that can be you.'}

@@ -23,7 +23,7 @@ export function AcceptEnvironmentDialog({ name, said }: { readonly name: string;
   }
   return (
     <DialogFrame
-      title={`“${name}” asks for a secret`}
+      title={`"${name}" asks for a secret`}
       footer={
         <>
           <Button look="framed" autoFocus onClick={close}>

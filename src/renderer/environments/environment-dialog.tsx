@@ -37,7 +37,7 @@ export function EnvironmentDialog({ name, said }: EnvironmentDialogProps) {
   const wrong = isWrong && form.isTouched ? Object.values(problems)[0] : undefined
   return (
     <DialogFrame
-      title={isNew ? 'Add environment' : `Environment “${name}”`}
+      title={isNew ? 'Add environment' : `Environment "${name}"`}
       footer={
         <>
           {!isNew && <DeleteButton name={name} remove={form.remove} />}
@@ -154,7 +154,7 @@ function DeleteButton({ name, remove }: { readonly name: string; readonly remove
       title={`Moves environments/${name}.json into .millrace/deleted`}
       onClick={() => (isAsked ? void remove() : setIsAsked(true))}
     >
-      {isAsked ? `Press again to delete “${name}”` : 'Delete environment'}
+      {isAsked ? `Press again to delete "${name}"` : 'Delete environment'}
     </Button>
   )
 }

@@ -57,7 +57,7 @@ test('each field that cannot stay so says why', () => {
     'secret',
     'user',
   ])
-  expect(draftProblems(wrong, true).brokers).toBe('“kafka” is not written host:port.')
+  expect(draftProblems(wrong, true).brokers).toBe('"kafka" is not written host:port.')
   expect(draftProblems(staging, true)).toEqual({})
 })
 

@@ -76,19 +76,19 @@ export function environmentOf(draft: EnvironmentDraft, before?: Environment): En
 export function draftProblems(draft: EnvironmentDraft, isNew: boolean): DraftProblems {
   const problems: Partial<Record<keyof EnvironmentDraft, string>> = {}
   if (isNew && !ENVIRONMENT_NAME_PATTERN.test(draft.name))
-    problems.name = 'Begins with a letter; small letters, digits and “-” only.'
+    problems.name = 'Begins with a letter; small letters, digits and "-" only.'
   if (draft.prefix !== '' && !TOPIC_CHARACTERS.test(draft.prefix))
-    problems.prefix = 'Letters, digits, “.”, “_” and “-” only.'
+    problems.prefix = 'Letters, digits, ".", "_" and "-" only.'
   if (draft.kind === 'embedded') return problems
   const brokers = brokersOf(draft)
   const wrong = brokers.find((broker) => !BOOTSTRAP_PATTERN.test(broker))
   if (brokers.length === 0) problems.brokers = 'Name at least one broker, as host:port.'
-  if (wrong !== undefined) problems.brokers = `“${wrong}” is not written host:port.`
+  if (wrong !== undefined) problems.brokers = `"${wrong}" is not written host:port.`
   if (draft.tls === 'file' && draft.caFile === '') problems.caFile = 'Name a PEM file of the workspace.'
   if (draft.mechanism === 'none') return problems
   if (draft.user === '') problems.user = 'Name the user.'
   if (draft.secret !== '' && !SECRET_NAME_PATTERN.test(draft.secret))
-    problems.secret = 'A name: begins with a letter; small letters, digits and “-” only.'
+    problems.secret = 'A name: begins with a letter; small letters, digits and "-" only.'
   return problems
 }
 

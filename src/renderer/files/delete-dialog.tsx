@@ -17,7 +17,7 @@ export function DeleteDialog({ file, name }: { readonly file: string; readonly n
       page.dialogs.setState({ open: undefined })
       if (open === file) page.flow.close()
       page.view.setState({
-        notice: { message: `“${name}” is deleted.`, hint: `It lies in ${to} until you empty that.` },
+        notice: { message: `"${name}" is deleted.`, hint: `It lies in ${to} until you empty that.` },
       })
     } catch (error) {
       setRefused(asNotice(error))
@@ -25,7 +25,7 @@ export function DeleteDialog({ file, name }: { readonly file: string; readonly n
   }
   return (
     <DialogFrame
-      title={`Delete “${name}”?`}
+      title={`Delete "${name}"?`}
       footer={
         <>
           <Button look="framed" autoFocus onClick={() => page.dialogs.setState({ open: undefined })}>

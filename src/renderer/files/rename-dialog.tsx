@@ -26,7 +26,7 @@ export function RenameDialog({ file, name: given }: { readonly file: string; rea
   }
   return (
     <DialogFrame
-      title={`Rename “${given}”`}
+      title={`Rename "${given}"`}
       footer={
         <>
           <span className="dialog-says">{isUnsaved ? 'Save it first: its file is moved.' : ''}</span>

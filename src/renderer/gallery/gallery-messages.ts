@@ -4,11 +4,11 @@ import type { Notice } from '../document/flow-store.ts'
 export const messages: readonly Notice[] = [
   {
     message: 'No product found for 20 of 20 samples.',
-    hint: 'The key in the message is a number (1001); the keys of “products” are text ("1001").',
+    hint: 'The key in the message is a number (1001); the keys of "products" are text ("1001").',
     code: 'LOOKUP_KEY_TYPE',
   },
   {
-    message: 'Topic “external_responses” is not on staging.',
+    message: 'Topic "external_responses" is not on staging.',
     hint: 'The flow expects it; another system owns it.',
     code: 'TOPIC_EXPECTED_MISSING',
   },
@@ -18,7 +18,7 @@ export const messages: readonly Notice[] = [
     code: 'BROKER_UNREACHABLE',
   },
   {
-    message: '“quantity” is missing in 3 of 20 samples.',
+    message: '"quantity" is missing in 3 of 20 samples.',
     hint: 'The row total_price fails for them; they would become dead letters.',
     code: 'MAP_FIELD_MISSING',
   },
@@ -32,7 +32,7 @@ export const messages: readonly Notice[] = [
     code: 'REFERENCE_INVALID',
   },
   {
-    message: 'The flow’s host ended (out of memory at 512 MB) while at “Parse XML”.',
+    message: 'The flow’s host ended (out of memory at 512 MB) while at "Parse XML".',
     hint: 'Started again after 2 s at the committed position; nothing was lost.',
     code: 'HOST_ENDED',
   },

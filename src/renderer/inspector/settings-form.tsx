@@ -21,7 +21,7 @@ export function SettingsForm() {
   )
   const [isOpen, setOpen] = useState(false)
   if (spec === undefined)
-    return <p className="form-note">This Millrace does not know the kind “{node.kind}”.</p>
+    return <p className="form-note">This Millrace does not know the kind "{node.kind}".</p>
   const fields = formFields(spec)
   const hasProblem = problems.some(
     ({ place }) => place.on === 'setting' && secondary.has(String(place.path[0])),

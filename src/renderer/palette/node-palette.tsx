@@ -31,7 +31,7 @@ export function NodePalette() {
           ))}
         </section>
       ))}
-      {groups.length === 0 && <p className="palette-nothing">No kind of node is about “{query}”.</p>}
+      {groups.length === 0 && <p className="palette-nothing">No kind of node is about "{query}".</p>}
     </div>
   )
 }

@@ -47,7 +47,7 @@ test('what all wait for is named with how many wait there, how long, and how man
   expect(bottleneckSentence(figures, nameOf)).toBeUndefined()
   const bottleneck = { node: 'ask', waiting: 256, oldestMs: 4_200, used: 0.8 }
   expect(bottleneckSentence({ ...figures, lag: 1_411, bottleneck }, nameOf)).toBe(
-    '“ASK” is what all wait for: 256 messages stand there, the oldest for 4.2 s; 1,402 more wait in their topics.',
+    '"ASK" is what all wait for: 256 messages stand there, the oldest for 4.2 s; 1,402 more wait in their topics.',
   )
 })
 
@@ -56,10 +56,10 @@ test('of a system that is away before a message has come to it no empty queue is
   const bottleneck = { node: 'orders', waiting: 0, used: 0 }
   const none = { ...figures.counts, unfinished: 0 }
   expect(bottleneckSentence({ ...figures, counts: none, lag: 1_402, bottleneck }, nameOf)).toBe(
-    'The system of “Orders” is away; 1,402 messages wait in their topics.',
+    'The system of "Orders" is away; 1,402 messages wait in their topics.',
   )
   expect(bottleneckSentence({ ...figures, counts: none, lag: 1, bottleneck }, nameOf)).toBe(
-    'The system of “Orders” is away; 1 message waits in its topic.',
+    'The system of "Orders" is away; 1 message waits in its topic.',
   )
   expect(bottleneckSentence({ ...figures, counts: none, lag: 0, bottleneck }, nameOf)).toBeUndefined()
 })

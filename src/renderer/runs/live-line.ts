@@ -27,7 +27,7 @@ export function bottleneckSentence(
   if (bottleneck === undefined) return undefined
   const { node, waiting, oldestMs } = bottleneck
   const more = Math.max(0, lag - counts.unfinished)
-  const name = `“${nameOf(node)}”`
+  const name = `"${nameOf(node)}"`
   if (waiting === 0) return more === 0 ? undefined : awaySentence(name, more)
   const oldest = oldestMs === undefined ? '' : `, the oldest for ${durationText(oldestMs)}`
   const topics = more === 0 ? '' : `; ${countText(more)} more wait in their topics`

@@ -74,7 +74,7 @@ export function PickList<Entry extends PickEntry>(props: PickListProps<Entry>) {
         ))}
       </ul>
       {shown.length === 0 && (
-        <p className="pick-none">{query === '' ? empty : `Nothing here is called “${query}”.`}</p>
+        <p className="pick-none">{query === '' ? empty : `Nothing here is called "${query}".`}</p>
       )}
     </>
   )

@@ -31,7 +31,7 @@ export function SendDialog({ node }: { readonly node: string }) {
       setRefused(asNotice(error)),
     )
   return (
-    <DialogFrame title={`Send a message to “${name}”`}>
+    <DialogFrame title={`Send a message to "${name}"`}>
       <form
         className="produce"
         onSubmit={(event) => {

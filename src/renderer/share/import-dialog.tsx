@@ -48,7 +48,7 @@ function Import({ flow, from }: { readonly flow: EditableFlow; readonly from: st
   }
   return (
     <DialogFrame
-      title={`Import “${fields.name}”`}
+      title={`Import "${fields.name}"`}
       footer={
         <>
           <Button look="framed" onClick={() => page.dialogs.setState({ open: undefined })}>

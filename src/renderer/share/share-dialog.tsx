@@ -31,7 +31,7 @@ function Share({ flow }: { readonly flow: EditableFlow }) {
     )
   return (
     <DialogFrame
-      title={`Share “${flow.fields.name}”`}
+      title={`Share "${flow.fields.name}"`}
       footer={
         <>
           <span className="dialog-says" role="status">

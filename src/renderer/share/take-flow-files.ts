@@ -35,7 +35,7 @@ export async function takeFile(page: PageStudio, file: File): Promise<void> {
   if (!file.name.endsWith('.json') || file.size > LARGEST)
     return page.view.setState({
       notice: {
-        message: `“${file.name}” is no flow file, so nothing was done with it.`,
+        message: `"${file.name}" is no flow file, so nothing was done with it.`,
         hint: 'Flow files end in .flow.json; rows go into a reference table, under Data.',
       },
     })

@@ -33,7 +33,7 @@ export function TopicInput(props: FieldInputProps) {
           title="Declares it in this flow, as Enter does"
           onClick={() => void page.perform(declare)}
         >
-          New topic “{name}”
+          New topic "{name}"
         </Button>
       )}
     </>

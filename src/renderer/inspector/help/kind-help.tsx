@@ -8,7 +8,7 @@ const readmes = import.meta.glob<string>('../../../nodes/*/README.md', { query: 
 export function KindHelp({ kind }: { readonly kind: string }) {
   const text = useReadme(kind)
   if (text === undefined) return null
-  if (text === null) return <p className="pane-nothing">There is no help for the kind “{kind}”.</p>
+  if (text === null) return <p className="pane-nothing">There is no help for the kind "{kind}".</p>
   return (
     <div className="help">
       <Markdown text={text} />

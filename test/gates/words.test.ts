@@ -30,3 +30,9 @@ test('a hint that names a command has the step beside it as data, so that a scre
     [],
   )
 })
+
+test('names stand in one kind of quotes, whoever says the sentence', () => {
+  const files = globSync('**/*.{ts,tsx}', { cwd: src })
+  expect(files.length).toBeGreaterThan(500)
+  expect(files.filter((file) => /[“”]/.test(readFileSync(join(src, file), 'utf8')))).toEqual([])
+})
