@@ -23,7 +23,7 @@ testNeeding(
     rmSync(file)
     await page.getByText('This flow still runs in "second", whose file is gone.').waitFor()
     await page.getByRole('button', { name: 'shop-flows', exact: true }).click()
-    const runs = page.getByLabel('Runs')
+    const runs = page.getByLabel('Runs', { exact: true })
     await runs.getByText('second, whose file is gone').waitFor()
     await runs.getByRole('button', { name: 'Stop: Product enrichment in second' }).click()
     await runs.getByText(/^stopped since/).waitFor({ timeout: 60_000 })

@@ -7,6 +7,7 @@ import type { Broker, TopicDescription } from '../../../runtime/broker/port.ts'
 import { readManifest, refuseLosses } from '../../../runtime/flow/manifest-store.ts'
 import type { WorkspaceBroker } from '../topics/workspace-broker.ts'
 import { type FlowsOfRun, topologiesOf } from './prepare-run.ts'
+import { handledIn, messagesIn } from './read-so-far.ts'
 
 type LocalLook = Pick<RunLook, 'reads' | 'cleans'>
 
@@ -27,7 +28,7 @@ export class LocalData {
       return {
         reads: await readsOf(broker, topologiesOf(of)[0]),
         cleans: own
-          .map((topic) => ({ topic: topic.name, messages: messagesOf(topic) }))
+          .map((topic) => ({ topic: topic.name, messages: messagesIn(topic) }))
           .filter(({ topic, messages }) => messages > 0 && isOfPeople(topic)),
       }
     }, of.target)
@@ -96,11 +97,7 @@ async function readsOf(broker: Broker, topology: Topology | undefined): Promise<
       if (kind !== 'topic') continue
       const [there] = await broker.describeTopics([topic])
       if (there === undefined) continue
-      const handled = there.ranges.reduce((sum, { partition, begin, end }) => {
-        const at = committed.find((each) => each.topic === topic && each.partition === partition)
-        return sum + Math.max(0, Math.min(end, at?.watermark ?? begin) - begin)
-      }, 0)
-      reads.push({ topic, handled, messages: messagesOf(there) })
+      reads.push({ topic, handled: handledIn(there, committed), messages: messagesIn(there) })
     }
   }
   return reads
@@ -109,8 +106,4 @@ async function readsOf(broker: Broker, topology: Topology | undefined): Promise<
 /** What we keep for ourselves goes too, and is no loss to anybody; dead letters are messages. */
 function isOfPeople(topic: string): boolean {
   return !isInternalTopic(topic) || topic.endsWith('.dead-letters')
-}
-
-function messagesOf({ ranges }: TopicDescription): number {
-  return ranges.reduce((sum, { begin, end }) => sum + (end - begin), 0)
 }

@@ -7,6 +7,7 @@ import { physicalName } from '../../../flow/topology.ts'
 import type { Broker, CommittedPosition, TopicDescription } from '../../../runtime/broker/port.ts'
 import type { EnvironmentTarget } from '../environments/environment-target.ts'
 import { type FlowsOfRun, topologiesOf } from './prepare-run.ts'
+import { handledIn, messagesIn } from './read-so-far.ts'
 
 type SheetRead = EnvironmentSheet['reads'][number]
 /** What a look at the broker tells. */
@@ -65,16 +66,12 @@ function readOf(
   there: TopicDescription | undefined,
   { committed, of }: { readonly committed: readonly CommittedPosition[]; readonly of: FlowsOfRun },
 ): SheetRead {
-  const own = committed.filter((each) => each.topic === topic.name)
-  const isKnown = own.length > 0
-  const ranges = there?.ranges ?? []
-  const behind = ranges.reduce((sum, { partition, begin, end }) => {
-    const at = own.find((each) => each.partition === partition)?.watermark ?? begin
-    return sum + Math.max(0, end - Math.max(begin, at))
-  }, 0)
+  const isKnown = committed.some((each) => each.topic === topic.name)
+  const messages = there === undefined ? 0 : messagesIn(there)
+  const behind = there === undefined ? 0 : messages - handledIn(there, committed)
   return {
     ...topic,
-    messages: ranges.reduce((sum, { begin, end }) => sum + end - begin, 0),
+    messages,
     start: isKnown ? 'committed' : of.target.isShared ? 'now' : 'beginning',
     behind: isKnown ? behind : null,
   }
