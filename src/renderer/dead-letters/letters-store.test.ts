@@ -41,7 +41,7 @@ test('while one reading is on its way all who ask are answered by one more', asy
   expect([asked.length, state().list?.count]).toEqual([3, 2])
 })
 
-test('while nobody looks, changes that come fast read the topic once in five seconds', async () => {
+test('while nobody looks, changes that come fast are looked at once in five seconds', async () => {
   const { letters, asked } = await aStore()
   for (let change = 0; change < 100; change += 1) letters.changed()
   expect(asked.length).toBe(1)

@@ -21,9 +21,9 @@ export type Redriven =
   | { readonly ids: readonly string[] }
   | { readonly namespace: string; readonly node: string; readonly code: string }
 
-/** While nobody looks at them they are counted again so often at most, in ms: each time their whole topic is read. */
+/** While nobody looks at them they are counted again so often at most, in ms. */
 const REST_MS = 5_000
-/** While a person looks, others come and go: so often they are read again, in ms. */
+/** While a person looks, others come and go: so often it is asked what is new, in ms. */
 const LOOK_MS = 2_000
 
 /** Dead letters of the open flow, as the broker of the workspace has them. */
