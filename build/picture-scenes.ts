@@ -3,7 +3,10 @@ import type { KafkaServer } from '../test/support/kafka-server.ts'
 import { FAILING, SLOW, UNFINISHED } from './pictured-workspace.ts'
 
 /** `kafka`: where there is one. */
-export type Scene = readonly [name: string, show: (page: Page, kafka: KafkaServer | undefined) => Promise<void>]
+export type Scene = readonly [
+  name: string,
+  show: (page: Page, kafka: KafkaServer | undefined) => Promise<void>,
+]
 
 /** What a person would look at first; each scene goes on from the one before. */
 export const scenes: readonly Scene[] = [

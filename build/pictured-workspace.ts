@@ -76,7 +76,10 @@ function writeSlow(workspace: string): void {
 
 /** The example with a table that is misspelt and a topic that is not declared. */
 function writeUnfinished(workspace: string): void {
-  const example = readFileSync(join(workspace, 'flows/product-enrichment/product-enrichment.flow.json'), 'utf8')
+  const example = readFileSync(
+    join(workspace, 'flows/product-enrichment/product-enrichment.flow.json'),
+    'utf8',
+  )
   const flow = example
     .replace('"id": "amber-otter"', '"id": "half-flow"')
     .replace('"name": "Product enrichment"', `"name": "${UNFINISHED}"`)

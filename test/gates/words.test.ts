@@ -26,9 +26,9 @@ function hints() {
 test('a hint that names a command has the step beside it as data, so that a screen can word it', () => {
   const typed = hints().filter(({ text }) => TYPED.test(text))
   expect(typed.length).toBeGreaterThan(10)
-  expect(typed.filter(({ beside }) => !/\bstep:/.test(beside)).map(({ place, text }) => `${place} ${text}`)).toEqual(
-    [],
-  )
+  expect(
+    typed.filter(({ beside }) => !/\bstep:/.test(beside)).map(({ place, text }) => `${place} ${text}`),
+  ).toEqual([])
 })
 
 test('names stand in one kind of quotes, whoever says the sentence', () => {

@@ -76,7 +76,9 @@ test('a run whose environment has lost its file goes on and says so, and is stop
   expect(runIn(client, name)).toMatchObject({ state: 'running', endedAt: null })
   // What the screen is about is "local" now, where it does not run.
   expect(await client.answerTo('runs.stop', { file: FILE })).toMatchObject({ code: 'FLOW_NOT_RUNNING' })
-  expect(await client.answerTo('environments.choose', { name })).toMatchObject({ code: 'ENVIRONMENT_MISSING' })
+  expect(await client.answerTo('environments.choose', { name })).toMatchObject({
+    code: 'ENVIRONMENT_MISSING',
+  })
   await client.ask('runs.pause', { file: FILE, environment: name })
   await untilState(client, name, 'paused')
   await client.ask('runs.resume', { file: FILE, environment: name })

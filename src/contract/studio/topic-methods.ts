@@ -15,9 +15,7 @@ export const topicView = z.object({
 })
 export type TopicView = z.output<typeof topicView>
 
-const topicName = z
-  .string()
-  .regex(TOPIC_NAME, 'has letters, digits, ".", "_" and "-" only')
+const topicName = z.string().regex(TOPIC_NAME, 'has letters, digits, ".", "_" and "-" only')
 
 const header = z.object({ name: z.string(), value: z.string().nullable() })
 

@@ -4,8 +4,10 @@ import type { StudioEntrance } from '../studio/session/studio-entrance.ts'
 import type { StudioSession } from '../studio/session/studio-session.ts'
 import { PAGE_ORIGIN } from './app-protocol.ts'
 
+type ShownStudio = Pick<StudioEntrance, 'isOver' | 'connect'>
+
 /** A window on the Studio: a sandboxed page that reaches its services by frames, and nothing else. */
-export function openStudioWindow(studio: StudioEntrance, preload: string): BrowserWindow {
+export function openStudioWindow(studio: ShownStudio, preload: string): BrowserWindow {
   const window = new BrowserWindow({
     width: 1440,
     height: 900,
@@ -44,7 +46,7 @@ function keepOnItsPage({ webContents }: BrowserWindow): void {
   )
 }
 
-function carryFrames(window: BrowserWindow, studio: StudioEntrance): void {
+function carryFrames(window: BrowserWindow, studio: ShownStudio): void {
   const { webContents } = window
   let session: StudioSession | undefined
   const isOurs = ({ sender, senderFrame }: IpcMainEvent) =>

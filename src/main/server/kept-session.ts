@@ -60,7 +60,9 @@ export class KeptSession {
       mkdirSync(this.folder, { recursive: true, mode: 0o700 })
       const file = fileOf(this.folder, workspace)
       const draft = `${file}.${process.pid}.draft`
-      writeFileSync(draft, JSON.stringify({ version: 1, secret: this.secret, port, since: this.since }), { mode: 0o600 })
+      writeFileSync(draft, JSON.stringify({ version: 1, secret: this.secret, port, since: this.since }), {
+        mode: 0o600,
+      })
       renameSync(draft, file)
     } catch {
       // A home that cannot be written to: the Studio works as well.

@@ -16,7 +16,6 @@ import { cannotDraw, isClosed } from './when-off.ts'
 
 const ZOOM_STEP = 1.25
 
-
 /** The node that keys are about: the one chosen last. */
 function currentNode(page: PageStudio): string | undefined {
   return page.selection.getState().nodes.at(-1)

@@ -3,7 +3,6 @@ import { saveCopy } from '../files/save-copy.ts'
 import type { Action } from './action.ts'
 import { isClosed } from './when-off.ts'
 
-
 export const fileActions: readonly Action[] = [
   {
     id: 'file.save',

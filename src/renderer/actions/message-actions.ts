@@ -2,7 +2,6 @@ import { tapSelected } from '../messages/tap-actions.ts'
 import type { Action } from './action.ts'
 import { isClosed } from './when-off.ts'
 
-
 export const messageActions: readonly Action[] = [
   {
     id: 'messages.tap',

@@ -10,9 +10,7 @@ export interface FlowGroup {
 
 /** The flows of a workspace as a tree: a folder is shown where it holds several of them. */
 export function flowTree(listings: readonly FlowListing[]): readonly FlowGroup[] {
-  const outsides = new Map(
-    listings.filter(({ file }) => isOutside(file)).map((each) => [each.file, each]),
-  )
+  const outsides = new Map(listings.filter(({ file }) => isOutside(file)).map((each) => [each.file, each]))
   const flows = listings
     .filter(({ file }) => !outsides.has(file) || !hasMain(file, listings))
     .map((flow) => {

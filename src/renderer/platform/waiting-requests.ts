@@ -1,5 +1,9 @@
 import type { MethodShape } from '../../contract/studio/method.ts'
-import { type PageFrame, type StudioMethodName, studioMethods } from '../../contract/studio/studio-protocol.ts'
+import {
+  type PageFrame,
+  type StudioMethodName,
+  studioMethods,
+} from '../../contract/studio/studio-protocol.ts'
 import { Refused } from './studio-link.ts'
 
 /** So many different questions wait for services that are away: no person wishes for more. */
@@ -55,7 +59,9 @@ export class WaitingRequests {
   private olderOf(frame: Request): Waiting | undefined {
     if (!mayBeAskedTwice(frame.method)) return undefined
     const question = questionOf(frame)
-    return this.all().find((each) => each.frame.method === frame.method && questionOf(each.frame) === question)
+    return this.all().find(
+      (each) => each.frame.method === frame.method && questionOf(each.frame) === question,
+    )
   }
 
   private replace(older: Waiting, newer: Waiting): void {

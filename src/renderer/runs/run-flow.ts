@@ -69,8 +69,7 @@ export async function orderRun(page: PageStudio, order: RunOrder, run = liveRun(
   if (run === undefined) return
   const { file, environment } = run
   try {
-    if (order === 'pause' || order === 'resume')
-      await page.link.ask(`runs.${order}`, { file, environment })
+    if (order === 'pause' || order === 'resume') await page.link.ask(`runs.${order}`, { file, environment })
     else await page.link.ask('runs.stop', { file, environment, now: order === 'stop-now' })
   } catch (error) {
     page.say(error)

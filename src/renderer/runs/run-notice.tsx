@@ -51,7 +51,8 @@ function Shown({ run, said }: { readonly run: RunView; readonly said: Refusal })
         {isAway &&
           said.code === 'BROKER_UNREACHABLE' &&
           'Messages stay in their topics, and it is tried again by itself. '}
-        {(cures.length === 0 || isNamedLike(said.step)) && said.hint} {said.code !== '' && <code>{said.code}</code>}
+        {(cures.length === 0 || isNamedLike(said.step)) && said.hint}{' '}
+        {said.code !== '' && <code>{said.code}</code>}
       </span>
       {cures.map((cure) => (
         <CureButton key={cure.title} cure={cure} />

@@ -26,10 +26,7 @@ test('what begins at the bottom raises the watermark', () => {
 
 test('what is in some ranges and in none of others is exactly the offsets of the ones alone', () => {
   const rangesOfOffsets = (offsets: readonly number[]) =>
-    offsets.reduce(
-      (ranges, offset) => coverRange(ranges, { from: offset, to: offset + 1 }),
-      rangesOf([], 0),
-    )
+    offsets.reduce((ranges, offset) => coverRange(ranges, { from: offset, to: offset + 1 }), rangesOf([], 0))
   fc.assert(
     fc.property(fc.array(fc.nat(40)), fc.array(fc.nat(40)), (some, others) => {
       const left = rangesWithout(rangesOfOffsets(some), rangesOfOffsets(others))

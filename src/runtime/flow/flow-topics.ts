@@ -82,6 +82,11 @@ function expectedMissing(topic: string, known: readonly string[], brokerNamed: s
   return new FlowError('TOPIC_EXPECTED_MISSING', {
     message: `Topic "${topic}" is not there. The flow expects it, and does not make it.`,
     hint: `${near === '' ? '' : `${near} `}Create it with "millrace topics create ${topic}${brokerNamed}", or run with --with-outside.`,
-    step: { do: 'create-topic', topic, isCompacted: false, ...(nearest === undefined ? {} : { near: nearest }) },
+    step: {
+      do: 'create-topic',
+      topic,
+      isCompacted: false,
+      ...(nearest === undefined ? {} : { near: nearest }),
+    },
   })
 }

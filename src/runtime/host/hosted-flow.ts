@@ -93,9 +93,7 @@ export class HostedFlow {
     this.tellState(told)
   }
 
-  private tellState(
-    told: Pick<TransitionEvent, 'at' | 'to'> & Partial<Why>,
-  ): void {
+  private tellState(told: Pick<TransitionEvent, 'at' | 'to'> & Partial<Why>): void {
     if (told.to === this.state) return
     const { at, to, ...why } = told
     const { id, emit } = this.options

@@ -63,7 +63,11 @@ class Letters {
   /** Notes what lies at these offsets as put back. */
   async redrive(partition: number, range: OffsetRange): Promise<void> {
     this.redriven.set(partition, coverRange(this.redriven.get(partition) ?? [], range))
-    const positions = [...this.redriven].map(([each, ranges]) => ({ topic, partition: each, ...asPosition(ranges) }))
+    const positions = [...this.redriven].map(([each, ranges]) => ({
+      topic,
+      partition: each,
+      ...asPosition(ranges),
+    }))
     await this.broker.commitOutside(redriveGroup(flow), { positions, outputs: [], state: [], cursors: [] })
   }
 
@@ -131,10 +135,7 @@ test('of letters that were put back those alone are read again, and counted apar
   letters.read = 0
   await letters.redrive(0, { from: 10, to: 14 })
   const { groups, redriven } = await book.look(letters.box)
-  expect(groups.map(({ node, count }) => [node, count]).toSorted()).toEqual([
-    ['score', 50],
-    ['total', 46],
-  ])
+  expect(Object.fromEntries(groups.map(({ node, count }) => [node, count]))).toEqual({ score: 50, total: 46 })
   expect(redriven).toBe(4)
   // And of each partition the last one that was known.
   expect(letters.read).toBe(4 + PARTITIONS)

@@ -84,7 +84,12 @@ export class LetterBook {
       const redriven = look.redrivenIn(partition)
       const known = this.partitions.get(partition) ?? { begin, next: begin, last: undefined, redriven }
       if (!isLater(range, redriven, known)) return false
-      if (!(await this.takeOut(look, partition, { ...known, redriven: rangesWithout(redriven, known.redriven) })))
+      if (
+        !(await this.takeOut(look, partition, {
+          ...known,
+          redriven: rangesWithout(redriven, known.redriven),
+        }))
+      )
         return false
       const read = await this.readPartition(look, range, { ...known, redriven })
       if (read === undefined) return false
@@ -94,7 +99,11 @@ export class LetterBook {
   }
 
   /** Those that were put back since. False where that leaves a cause with less to list than there is. */
-  private async takeOut({ box }: Look, partition: number, { next, redriven }: ReadPartition): Promise<boolean> {
+  private async takeOut(
+    { box }: Look,
+    partition: number,
+    { next, redriven }: ReadPartition,
+  ): Promise<boolean> {
     for (const { from, to } of redriven)
       for await (const letter of box.between({ partition, begin: from, end: Math.min(to, next) })) {
         const group = this.groups.get(this.keyOf(letter))
@@ -141,7 +150,14 @@ export class LetterBook {
     const { namespace } = this
     const row = letterRowOf(namespace, letter)
     const { node, code, message } = row
-    const group = this.groups.get(this.keyOf(letter)) ?? { namespace, node, code, message, count: 0, letters: [] }
+    const group = this.groups.get(this.keyOf(letter)) ?? {
+      namespace,
+      node,
+      code,
+      message,
+      count: 0,
+      letters: [],
+    }
     group.count += 1
     insert(group.letters, row)
     group.message = group.letters[0]?.message ?? message

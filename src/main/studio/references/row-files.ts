@@ -31,7 +31,5 @@ function filesUnder(folder: string, depth: number): readonly string[] {
 }
 
 function isRows(name: string): boolean {
-  return (
-    ROWS.test(name) && !isFlowFile(name) && name !== WORKSPACE_FILE && !name.startsWith('package')
-  )
+  return ROWS.test(name) && !isFlowFile(name) && name !== WORKSPACE_FILE && !name.startsWith('package')
 }

@@ -104,10 +104,7 @@ function soonestOf(
 }
 
 /** At one node in several processes; of two nodes the one at which messages stand longer. */
-function addBottlenecks(
-  one: Bottleneck | undefined,
-  other: Bottleneck | undefined,
-): Bottleneck | undefined {
+function addBottlenecks(one: Bottleneck | undefined, other: Bottleneck | undefined): Bottleneck | undefined {
   if (one === undefined || other === undefined) return one ?? other
   const [longer, shorter] = (one.oldestMs ?? 0) >= (other.oldestMs ?? 0) ? [one, other] : [other, one]
   if (longer.node !== shorter.node) return longer

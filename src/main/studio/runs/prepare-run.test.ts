@@ -39,7 +39,3 @@ test('a parameter without a value is told with the step that a person takes on t
     }) as Error,
   )
 })
-
-test('a flow without a node has nothing to run', () => {
-  expect(started(aFlowFile({ nodes: [], edges: [], topics: {} }))).toThrow('has no node yet')
-})

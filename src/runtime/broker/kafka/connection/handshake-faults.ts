@@ -33,12 +33,9 @@ const dropSasl: Cure = {
 /** What answers on the port is no Kafka, or none that we reach so. */
 export function strangerError(found: Stranger | 'silent', place: string): FlowError {
   if (found === 'silent')
-    return unreachable(
-      `${place} accepts connections but does not answer.`,
-      {
-        hint: 'If it is a Kafka, it stands still or has too much to do: look at its process and its log. If not, check the port.',
-      },
-    )
+    return unreachable(`${place} accepts connections but does not answer.`, {
+      hint: 'If it is a Kafka, it stands still or has too much to do: look at its process and its log. If not, check the port.',
+    })
   const { says, speaksTls } = found
   if (speaksTls) return unreachable(`${place} speaks TLS, and was asked in plain text.`, setTls)
   return unreachable(`${place} ${says}.`, checkPort)
