@@ -1,4 +1,12 @@
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  useDeferredValue,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from 'react'
 import { SearchField } from '../controls/text-field.tsx'
 import './pick-list.css'
 import { found, type Searchable } from './found.ts'
@@ -23,6 +31,8 @@ interface PickListProps<Entry extends PickEntry> {
 }
 
 const SHOWN_AT_MOST = 50
+/** More than can be seen without scrolling: the others come behind the first frame. */
+const SHOWN_FIRST = 12
 
 /** A field to type in and what it finds; arrows and Enter choose, as does a click. */
 export function PickList<Entry extends PickEntry>(props: PickListProps<Entry>) {
@@ -30,7 +40,8 @@ export function PickList<Entry extends PickEntry>(props: PickListProps<Entry>) {
   const [query, setQuery] = useState('')
   const [wanted, setAt] = useState(0)
   const list = useId()
-  const shown = found(entries, query).slice(0, SHOWN_AT_MOST)
+  const most = useDeferredValue(SHOWN_AT_MOST, SHOWN_FIRST)
+  const shown = found(entries, query).slice(0, most)
   const at = Math.max(0, Math.min(wanted, shown.length - 1))
   const keys: Readonly<Record<string, () => void>> = {
     ArrowDown: () => setAt(Math.min(at + 1, shown.length - 1)),
