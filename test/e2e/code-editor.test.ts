@@ -35,3 +35,46 @@ for (const theme of ['light', 'dark'] as const)
       expect(studio.complaints).toEqual([])
     },
   )
+
+testNeeding(
+  needs.chromium,
+  'a syntax error in code is a problem before any run, and leads to the code; a page that looks on types nothing into it',
+  async () => {
+    const studio = await StudioDriver.start({ flows: ['order-items'] })
+    const { page } = studio
+    await studio.openExample('Order items')
+    await studio.node('Score order').click()
+    const editor = page.locator('.code-field .monaco-editor')
+    await editor.getByText('interface').waitFor()
+    await page.getByRole('button', { name: 'no problems' }).waitFor()
+
+    await editor.getByText('interface').click()
+    await page.keyboard.press('Control+Home')
+    await page.keyboard.insertText('const = 1\n')
+    const problems = page.getByLabel('Problems', { exact: true })
+    await page.getByRole('button', { name: '1 problem', exact: true }).click()
+    await studio.node('Orders').first().click()
+    await problems.getByText('Line 1, column 7 of the code').click()
+    // The keys go to the code, at its begin.
+    await editor.getByText('interface').waitFor()
+    await page.locator('.code-field .monaco-editor.focused').waitFor()
+    await page.keyboard.press('Shift+End')
+    await page.keyboard.press('Delete')
+    await problems.getByText('No problems.').waitFor()
+
+    const second = await page.context().newPage()
+    await second.goto(page.url())
+    await second.getByRole('button', { name: 'Edit here' }).waitFor()
+    await second.locator('.react-flow__node', { hasText: 'Score order' }).click()
+    const other = second.locator('.code-field .monaco-editor')
+    await other.getByText('interface').click()
+    await second.keyboard.insertText('aaa')
+    await second.getByRole('button', { name: 'Edit here' }).click()
+    await second.getByRole('button', { name: 'Edit here' }).waitFor({ state: 'detached' })
+    await other.getByText('interface').click()
+    await second.keyboard.insertText('bbb')
+    await other.getByText('bbb').waitFor()
+    expect(await other.getByText('aaa').count()).toBe(0)
+    expect(studio.complaints).toEqual([])
+  },
+)

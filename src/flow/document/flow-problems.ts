@@ -50,13 +50,14 @@ export function checkFlow(
   const text = flowText(flow, catalog)
   const { flow: checked, problems } = readFlow(text, catalog, { expressions })
   return {
-    problems: problems.map((problem) => flowProblem(problem, flow)),
+    problems: problems.map((problem) => drawnProblem(problem, flow)),
     ...(checked === undefined ? {} : { checked }),
     text,
   }
 }
 
-function flowProblem(
+/** A problem of the file that a drawing makes, with its place in the drawing. */
+export function drawnProblem(
   { code, severity, message, hint, line, nodeId, field }: Problem,
   flow: EditableFlow,
 ): FlowProblem {

@@ -3,6 +3,7 @@ import type { PreviewView } from '../../contract/studio/preview-methods.ts'
 import type { FlowProblem } from '../../flow/document/flow-problems.ts'
 import type { StudioLink } from '../platform/studio-link.ts'
 import { drawingCheck } from './drawing-check.ts'
+import { engineProblems, inFileOrder, stillThere } from './engine-problems.ts'
 import type { DrawnFlow, FlowStore } from './flow-store.ts'
 
 /** Typing on within this time, in ms, asks for no preview of what was in between. */
@@ -16,6 +17,8 @@ const TURNS_AT_MOST = 3
 export interface Previewed {
   /** Of the drawing as it is now. */
   readonly problems: readonly FlowProblem[]
+  /** Those of them that only the engine sees; of an earlier drawing until it has seen the new one. */
+  readonly ofEngine?: readonly FlowProblem[]
   /** What the samples did; of an earlier drawing until the new one is there. */
   readonly view?: PreviewView
 }
@@ -35,9 +38,11 @@ export function previewStore(flow: FlowStore, link: StudioLink): PreviewStore {
   }
   flow.state.subscribe(({ drawn }, { drawn: before }) => {
     if (drawn?.file !== before?.file) store.setState({ problems: [] }, true)
-    if (drawn === undefined || drawn.history.document === before?.history.document) return
+    if (drawn === undefined) return
+    const isOther = drawn.file !== before?.file
+    if (!isOther && drawn.history.document === before?.history.document) return
     clearTimeout(rest)
-    rest = setTimeout(() => void lookNow(drawn), drawn.file === before?.file ? restMs : 0)
+    rest = setTimeout(() => void lookNow(drawn), isOther ? 0 : restMs)
   })
   return store
 }
@@ -62,13 +67,27 @@ async function look(
   const checked = await drawingCheck.check(history.document)
   if (checked === undefined) return
   isChecked()
-  store.setState({ problems: checked.problems })
+  const ofEngine = stillThere(store.getState().ofEngine ?? [], history.document)
+  store.setState({ problems: inFileOrder([...checked.problems, ...ofEngine]), ofEngine })
   for (let turns = 0; turns < TURNS_AT_MOST;) {
     const view = await link.ask('preview.run', { file, text: checked.text })
     if (view === null) return
     store.setState({ view })
-    if (view.isComplete || flow.document !== history.document) return
+    if (flow.document !== history.document) return
+    tellOfEngine(store, checked.problems, engineProblems(view.problems, checked.problems, history.document))
+    if (view.isComplete) return
     // A large table is read once, however long that takes, and behind it comes the preview.
     if (view.isReading !== true) turns += 1
   }
+}
+
+function tellOfEngine(
+  store: PreviewStore,
+  here: readonly FlowProblem[],
+  ofEngine: readonly FlowProblem[],
+): void {
+  const { ofEngine: before = [] } = store.getState()
+  // Mostly there are none, and nobody has to draw the same list again.
+  if (ofEngine.length === 0 && before.length === 0) return
+  store.setState({ problems: inFileOrder([...here, ...ofEngine]), ofEngine })
 }

@@ -5,9 +5,7 @@ import type { Problem } from '../../contract/problem.ts'
 import { ProblemList } from '../../flow/problem-list.ts'
 import { readDocument } from '../../flow/read-document.ts'
 import { type FlowReading, readFlow, type ReadFlowOptions } from '../../flow/read-flow.ts'
-import { widgetFields } from '../../flow/schema-walk.ts'
-import { checkCode } from '../sandbox/check-code.ts'
-import type { CodeLanguage } from '../sandbox/read-code.ts'
+import { codeProblems } from './code-problems.ts'
 
 /** A flow file as it was read. */
 export interface FlowText {
@@ -27,7 +25,7 @@ export function checkFlowText(
   options: ReadFlowOptions = {},
 ): CheckedFile {
   const reading = readFlow(text, catalog, options)
-  const found = [...missingReferences(file, text, reading), ...codeProblems(text, reading)]
+  const found = [...missingReferences(file, text, reading), ...codeProblems(text, reading.flow, catalog)]
   if (found.length === 0) return { file, ...reading }
   const problems = [...reading.problems, ...found].toSorted((a, b) => a.line - b.line || a.column - b.column)
   const { flow: _withFaults, ...rest } = reading
@@ -45,28 +43,4 @@ function missingReferences(file: string, text: string, { flow }: FlowReading): r
     })
   }
   return list.sorted()
-}
-
-/** Syntax errors of code that nodes are given. */
-function codeProblems(text: string, { flow }: FlowReading): readonly Problem[] {
-  const list = new ProblemList(text, readDocument(text).root)
-  for (const { id, spec, config } of flow?.nodes ?? []) {
-    for (const field of widgetFields(spec.config, config)) {
-      if (field.widget !== 'code') continue
-      const fault = checkCode(field.text, languageOf(config))
-      const index = flow?.file.nodes.findIndex((node) => node.id === id) ?? -1
-      if (fault === undefined || index < 0) continue
-      list.add('CODE_INVALID', {
-        at: ['nodes', index, 'config', ...field.path],
-        within: fault.offset,
-        message: fault.message,
-        ...(fault.hint === undefined ? {} : { hint: fault.hint }),
-      })
-    }
-  }
-  return list.sorted()
-}
-
-function languageOf(config: unknown): CodeLanguage {
-  return (config as { readonly language?: CodeLanguage }).language ?? 'typescript'
 }

@@ -121,6 +121,22 @@ test('a node with a fault says so to each message, and the others answer', async
   expect(at(nodes['out']?.in)).toEqual([[0, { total: 150 }]])
 })
 
+test('code that cannot be read is a problem of the drawing, and its node says so to each message', async () => {
+  const flow = aFlow()
+    .node('orders', 'topic-source', { topic: 'orders' })
+    .node('score', 'code', { code: 'export default (message) => {' })
+    .node('large', 'filter', { where: 'value.total > 100' })
+    .node('out', 'topic-sink', { topic: 'large_orders' })
+    .edge('orders.out', 'score.in')
+    .edge('orders.out', 'large.in')
+    .edge('large.out', 'out.in')
+  const { nodes, problems } = await preview(flow, [{ value: { total: 150 } }])
+  const ofCode = problems.filter(({ code }) => code === 'CODE_INVALID')
+  expect(ofCode).toMatchObject([{ nodeId: 'score', field: 'nodes[1].config.code' }])
+  expect(nodes['score']?.errors).toMatchObject([{ sample: 0, code: 'CODE_INVALID' }])
+  expect(at(nodes['out']?.in)).toEqual([[0, { total: 150 }]])
+})
+
 test('a message that fails shows its error at the node, and the next one passes', async () => {
   const { nodes } = await preview(ordersFlow(), [
     { value: { total: 'much' } },

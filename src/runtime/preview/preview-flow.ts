@@ -2,17 +2,19 @@ import { dirname } from 'node:path'
 import { FlowError } from '../../contract/errors.ts'
 import type { MessageContent } from '../../contract/message.ts'
 import type { NodeSpec } from '../../contract/node-spec.ts'
+import type { Problem } from '../../contract/problem.ts'
 import type { CheckedFlow } from '../../flow/checked-flow.ts'
 import { nodeCalled } from '../../flow/node-called.ts'
 import type { GivenValues } from '../../flow/parameters.ts'
 import { asFlowError } from '../chain/compile-chain.ts'
 import { type Clock, systemClock } from '../clock.ts'
+import { codeProblems } from '../files/code-problems.ts'
 import type { RegisteredRuntime } from '../node-registry.ts'
 import { Rehearsal } from '../rehearsal/rehearsal.ts'
 import { type Preview, PREVIEW_LIMITS, type PreviewLimits } from './preview.ts'
 import { PreviewNotes } from './preview-notes.ts'
 import type { PreviewTables } from './preview-tables.ts'
-import { runnableDraft } from './runnable-draft.ts'
+import { type RunnableDraft, runnableDraft } from './runnable-draft.ts'
 import { marked, SampleMarks } from './sample-marks.ts'
 import { failing, standInRuntimes } from './stand-in.ts'
 
@@ -59,7 +61,7 @@ const MESSAGES_A_SAMPLE = 100
  */
 export async function previewFlow(request: PreviewRequest): Promise<Preview> {
   const began = systemClock.monotonic()
-  const { flow, problems } = runnableDraft(request.text, request.catalog, request.values)
+  const { flow, problems } = drawingToRun(request)
   const common = { problems, unplaced: unplacedSamples(request, flow) }
   if (flow === undefined)
     return { ...common, nodes: {}, isComplete: true, elapsedMs: systemClock.monotonic() - began }
@@ -74,6 +76,18 @@ export async function previewFlow(request: PreviewRequest): Promise<Preview> {
     ...(reason === undefined ? {} : (waitingForTable(request) ?? { reason })),
     elapsedMs: systemClock.monotonic() - began,
   }
+}
+
+/** Code with faults stays where it is, and says so to each of its messages. */
+function drawingToRun({ text, catalog, values }: PreviewRequest): RunnableDraft {
+  const { flow, problems } = runnableDraft(text, catalog, values)
+  const isSound = problems.every(({ severity }) => severity !== 'error')
+  const ofCode = codeProblems(text, isSound ? flow : undefined, catalog)
+  return { flow, problems: ofCode.length === 0 ? problems : [...problems, ...ofCode].toSorted(inFile) }
+}
+
+function inFile(a: Problem, b: Problem): number {
+  return a.line - b.line || a.column - b.column
 }
 
 /** Reading goes on behind it, so the same drawing comes further when it is previewed again. */

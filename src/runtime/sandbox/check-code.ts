@@ -1,7 +1,8 @@
 import { CodeFault, offsetOf } from './code-fault.ts'
 import { type CodeLanguage, readCode } from './read-code.ts'
 
-interface FaultInCode {
+/** What keeps code from running, for people. */
+export interface FaultInCode {
   readonly message: string
   readonly hint?: string
   /** Characters before it. */

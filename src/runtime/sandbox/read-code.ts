@@ -80,15 +80,27 @@ function faultOf(error: Error): CodeFault {
   const line = Number(/:(\d+)$/.exec(head)?.[1] ?? 1)
   const carets = shown.find((text) => /^\s*\^+\s*$/.test(text))
   const column = carets === undefined ? 1 : carets.indexOf('^') + 1
-  return new CodeFault(`${error.message.replace(/\.$/, '')}.`, { line, column, hint: hintOf(error.message) })
+  return new CodeFault(`${inWords(error.message)}.`, { line, column, hint: hintOf(error.message) })
+}
+
+/** A parser's list of all that might stand there helps nobody, and its short names are no words. */
+function inWords(message: string): string {
+  return message
+    .replace(/\.$/, '')
+    .replace(/^(Unexpected token .+?)\. Expected (?:[^,]+, ){3,}.*$/s, '$1')
+    .replaceAll(/'?<eof>'?/g, 'the end of the code')
+    .replaceAll(/'ident'|\bident\b/g, 'a name')
 }
 
 const EXPORT_HINT = 'Begin with: export default function (message, context) { return message.value }'
 
 function hintOf(message: string): string {
-  if (/import/.test(message)) return 'Code has no modules: write what it needs into it.'
-  if (/export/.test(message)) return 'Code exports one function, by "export default"; take off other exports.'
+  // As a parser begins them: its list of what might stand there names both words too.
+  if (/^Cannot use '?import|^'import', and 'export' cannot/.test(message))
+    return 'Code has no modules: write what it needs into it.'
+  if (message.startsWith("Unexpected token 'export'"))
+    return 'Code exports one function, by "export default"; take off other exports.'
   if (/not supported in strip/.test(message))
     return 'Types are only taken off: write it as JavaScript has it.'
-  return 'Correct it.'
+  return 'Correct that line, or the one before it.'
 }

@@ -49,6 +49,8 @@ export interface CodeEditorOptions {
   readonly text: string
   readonly language: CodeLanguage
   readonly label: string
+  /** Another page has the pen: it is read here, and nothing can be typed. */
+  readonly isReadOnly: boolean
   readonly changed: (text: string) => void
 }
 
@@ -57,11 +59,13 @@ export class CodeEditor {
   private readonly editor: monaco.editor.IStandaloneCodeEditor
   private readonly model: monaco.editor.ITextModel
 
-  constructor({ place, text, language, label, changed }: CodeEditorOptions) {
+  constructor({ place, text, language, label, isReadOnly, changed }: CodeEditorOptions) {
     this.model = monaco.editor.createModel(text, language, nextUri(language))
     this.editor = monaco.editor.create(place, {
       model: this.model,
       ariaLabel: label,
+      readOnly: isReadOnly,
+      domReadOnly: isReadOnly,
       automaticLayout: true,
       fixedOverflowWidgets: true,
       fontFamily: styleOf('--font-data'),
@@ -84,6 +88,15 @@ export class CodeEditor {
   /** What the document holds, where that is another text: by undo, or by another field. */
   show(text: string): void {
     if (text !== this.model.getValue()) this.model.setValue(text)
+  }
+
+  /** The pen came, or went to another page. */
+  lock(isReadOnly: boolean): void {
+    this.editor.updateOptions({ readOnly: isReadOnly, domReadOnly: isReadOnly })
+  }
+
+  focus(): void {
+    this.editor.focus()
   }
 
   close(): void {
