@@ -4,6 +4,7 @@ import { createRoot, type Root } from 'react-dom/client'
 import { watchDrafts } from './files/watch-drafts.ts'
 import { keepLog } from './logs/keep-log.ts'
 import { FaultBoundary } from './page/fault-boundary.tsx'
+import { browserBar, keepAddress } from './page/keep-address.ts'
 import { PageStudio } from './page/page-studio.ts'
 import { PageProvider } from './page/use-page.tsx'
 import { Refused } from './platform/studio-link.ts'
@@ -25,6 +26,7 @@ if (element !== null) {
 function showStudio(root: Root, page: PageStudio): void {
   watchDrafts(page)
   keepLog(page)
+  const openAddressed = keepAddress(page, browserBar())
   root.render(
     <PageProvider page={page}>
       <FaultBoundary what="This page">
@@ -36,7 +38,11 @@ function showStudio(root: Root, page: PageStudio): void {
   addEventListener('unhandledrejection', ({ reason }) => {
     if (reason instanceof Refused) page.say(reason)
   })
-  page.start().catch((error: unknown) => page.say(error))
+  page
+    .start()
+    .then(openAddressed)
+    .catch((error: unknown) => page.say(error))
+    .finally(() => page.view.setState({ isArriving: false }))
 }
 
 async function showGallery(root: Root, page: PageStudio): Promise<void> {

@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import { needs, testNeeding } from '../support/needs.ts'
+import { until } from '../support/until.ts'
 import { StudioDriver } from './studio-driver.ts'
 
 const FOLDER = 'flows/product-enrichment'
@@ -62,9 +63,11 @@ testNeeding(
     await studio.openExample('Product enrichment')
     await studio.node('Add total price').click()
     await page.getByLabel('Name', { exact: true }).fill('Half done')
-    await page.getByRole('button', { name: 'shop-flows' }).click()
+    const drafts = join(studio.folder, '.millrace/drafts')
+    await until('the drawing to be kept', () =>
+      readdirSync(drafts).some((name) => readFileSync(join(drafts, name), 'utf8').includes('Half done')),
+    )
     await page.reload()
-    await studio.openExample('Product enrichment')
     await page.getByText('What was drawn and not saved').waitFor()
     await studio.node('Half done').waitFor()
     expect(readFileSync(file, 'utf8')).toBe(before)

@@ -24,7 +24,17 @@ export function watchDrafts(page: DraftPage): void {
     if (waiting !== undefined) void keep(page, waiting, { text, own })
     waiting = undefined
   }
+  const later = (drawn: DrawnFlow) => {
+    waiting = drawn
+    clearTimeout(rest)
+    rest = setTimeout(() => flush(drawnTextLater), REST_MS)
+  }
   page.flow.state.subscribe(({ drawn }, { drawn: before }) => {
+    // Its file was renamed, and what is drawn went along.
+    if (drawn !== undefined && drawn.file !== before?.file && drawn.history === before?.history) {
+      if (isDirty(drawn.history) && !page.view.getState().isReadOnly) later(drawn)
+      return
+    }
     if (drawn?.file !== before?.file) {
       flush()
       own.forget()
@@ -32,14 +42,10 @@ export function watchDrafts(page: DraftPage): void {
       return
     }
     if (drawn === undefined || drawn.history === before?.history || page.view.getState().isReadOnly) return
-    waiting = drawn
-    clearTimeout(rest)
-    rest = setTimeout(() => flush(drawnTextLater), REST_MS)
+    later(drawn)
   })
   window.addEventListener('beforeunload', (event) => {
-    const { drawn } = page.flow.state.getState()
-    // Nothing but this page has what is drawn.
-    if (drawn !== undefined && isDirty(drawn.history) && isNowhereKept(page)) event.preventDefault()
+    if (isLostWithPage(page)) event.preventDefault()
   })
   page.view.subscribe(({ isReadOnly }, { isReadOnly: before }) => {
     const { drawn } = page.flow.state.getState()
@@ -50,8 +56,14 @@ export function watchDrafts(page: DraftPage): void {
   window.addEventListener('pagehide', () => flush())
 }
 
+/** Nothing but this page has what is drawn. */
+export function isLostWithPage(page: Pick<DraftPage, 'flow' | 'workspace'>): boolean {
+  const { drawn } = page.flow.state.getState()
+  return drawn !== undefined && isDirty(drawn.history) && isNowhereKept(page)
+}
+
 /** In a folder that takes nothing no drawing is kept either; the bar on screen has said so. */
-function isNowhereKept(page: DraftPage): boolean {
+function isNowhereKept(page: Pick<DraftPage, 'workspace'>): boolean {
   return typeof page.workspace.getState().view?.unwritable === 'string'
 }
 

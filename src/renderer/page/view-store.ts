@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Notice } from '../document/flow-store.ts'
+import { fileIn } from './flow-address.ts'
 import type { Overlay } from './overlay.ts'
 
 export type Theme = 'light' | 'dark'
@@ -36,6 +37,8 @@ export interface View {
   readonly overlay?: Overlay | undefined
   /** Where a message is being pasted: the node whose In shows it, the source that gets it, and what is there already. */
   readonly pasting?: Pasting | undefined
+  /** The flow that the address asks for is on its way: what is shown without one would be gone at once. */
+  readonly isArriving: boolean
   /** Another page has the pen. */
   readonly isReadOnly: boolean
   readonly notice?: Notice | undefined
@@ -56,6 +59,7 @@ export function viewStore(): ViewStore {
     isBottomTall: false,
     isSearchOpen: false,
     isFlowShown: false,
+    isArriving: fileIn(location.hash) !== undefined,
     isReadOnly: false,
   }))
   const show = ({ theme }: View) => {

@@ -46,6 +46,8 @@ export function StudioShell() {
 }
 
 function Outside() {
+  const isArriving = useView((view) => view.isArriving)
+  if (isArriving) return <div className="shell-outside" aria-busy />
   return (
     <div className="shell-outside">
       <UnreadableFile />

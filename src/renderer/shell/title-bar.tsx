@@ -1,4 +1,5 @@
 import { Redo2, Save, Search, Share2, Undo2 } from 'lucide-react'
+import { useEffect } from 'react'
 import { isDirty, menuLabels } from '../../flow/document/edit-history.ts'
 import { keysText } from '../actions/keys-text.ts'
 import { ActionButton, Button } from '../controls/button.tsx'
@@ -15,6 +16,10 @@ export function TitleBar() {
   const file = useDrawn((drawn) => drawn.file)
   const isReadOnly = useView((view) => view.isReadOnly)
   const isProtected = useEnvironments((list) => chosenOf(list).isProtected)
+  // Tabs, bookmarks and the browser's history are told apart by it.
+  useEffect(() => {
+    document.title = name === undefined ? 'Millrace' : `${name} · Millrace`
+  }, [name])
   return (
     <header className={`title-bar ${isProtected && file !== undefined ? 'title-protected' : ''}`}>
       <button
