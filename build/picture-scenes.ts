@@ -15,6 +15,7 @@ export const scenes: readonly Scene[] = [
     'canvas-empty',
     async (page) => {
       await page.getByRole('button', { name: 'New flow' }).first().click()
+      await page.getByRole('button', { name: 'Create flow' }).click()
       await page.getByRole('button', { name: 'shop-flows' }).waitFor()
       await page.locator('.canvas').waitFor()
     },

@@ -25,6 +25,8 @@ testNeeding(
     await keyboard.press('Control+k')
     await keyboard.type('new flow')
     await keyboard.press('Enter')
+    await studio.keysAt('Name')
+    await keyboard.press('Enter')
     await studio.page.getByText('Where do the messages come from?').waitFor()
 
     // Each is placed beside the one before it, and wired to it.
@@ -102,6 +104,8 @@ testNeeding(
     await studio.page.getByText('What flows today?').waitFor()
     await keyboard.press('Control+k')
     await keyboard.type('new flow')
+    await keyboard.press('Enter')
+    await studio.keysAt('Name')
     await keyboard.press('Enter')
     await studio.page.getByText('Where do the messages come from?').waitFor()
 

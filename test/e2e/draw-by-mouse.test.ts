@@ -10,8 +10,7 @@ testNeeding(
   async () => {
     const studio = await StudioDriver.start({ flows: [] })
     const { page } = studio
-    await page.getByRole('button', { name: 'New flow' }).click()
-    await page.getByText('Where do the messages come from?').waitFor()
+    await studio.newFlow()
 
     await page
       .getByRole('button', { name: 'Topic source' })

@@ -27,6 +27,9 @@ testNeeding(
     const field = (name: string) => inspector.getByRole('button', { name, exact: true })
 
     await hands.click(page.getByRole('button', { name: 'New flow' }))
+    await studio.keysAt('Name')
+    await hands.type('Priced events')
+    await hands.press('Enter')
     await hands.click(page.getByRole('button', { name: 'Paste a message' }))
     await hands.type(MESSAGE)
     await hands.click(inspector.getByRole('button', { name: 'Use this message' }))
@@ -106,6 +109,9 @@ async function drawByKeys(keys: CountedKeys, sight: Sight): Promise<void> {
   }
 
   await sight.keysAt('New flow')
+  await keys.press('Enter')
+  await sight.keysAt('Name')
+  await keys.type('Priced events')
   await keys.press('Enter')
   await sight.untilSaid('Where do the messages come from?')
   await sight.keysAt('Canvas')

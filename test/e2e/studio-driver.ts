@@ -117,8 +117,11 @@ export class StudioDriver {
   }
 
   /** A flow with nothing in it, of the first screen. */
-  async newFlow(): Promise<void> {
+  async newFlow(name = 'New flow'): Promise<void> {
     await this.page.getByRole('button', { name: 'New flow' }).click()
+    await this.keysAt('Name')
+    await this.page.keyboard.insertText(name)
+    await this.page.keyboard.press('Enter')
     await this.page.getByText('Where do the messages come from?').waitFor()
   }
 
@@ -338,7 +341,7 @@ function middleOf({ x, y, width, height }: Box): Point {
 function nameOfFocused(): string {
   const at = document.activeElement
   if (at === null) return ''
-  const label = at.id === '' ? null : document.querySelector(`label[for="${at.id}"]`)
+  const label = at.id === '' ? at.closest('label') : document.querySelector(`label[for="${at.id}"]`)
   const words = at.getAttribute('aria-label') ?? label?.textContent ?? at.textContent ?? ''
   return words.trim()
 }

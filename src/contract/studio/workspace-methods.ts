@@ -23,6 +23,8 @@ export const flowListing = z.object({
 })
 export type FlowListing = z.output<typeof flowListing>
 
+const newName = z.string().trim().min(1).max(200)
+
 /** SHA-256 of a file's bytes: says whether it is still the one that was read. */
 const stamp = z.string()
 
@@ -67,9 +69,11 @@ export const workspaceMethods = {
     writes: true,
     isRepeatable: true,
   },
+  /** Where a new flow of this name would go; it is free now. */
+  'workspace.file-for': { params: z.object({ name: newName }), result: z.object({ file: flowPath }) },
   /** A new flow with nothing in it, in a folder of its own. */
   'workspace.new-flow': {
-    params: z.object({ name: z.string().trim().min(1).max(200) }),
+    params: z.object({ name: newName }),
     result: openedFlow,
     writes: true,
   },

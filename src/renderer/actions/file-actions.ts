@@ -28,7 +28,7 @@ export const fileActions: readonly Action[] = [
     title: 'New flow',
     group: 'File',
     isOff: (page) => page.view.getState().isReadOnly,
-    run: (page) => page.open(page.link.ask('workspace.new-flow', { name: 'New flow' })),
+    run: (page) => page.dialogs.setState({ open: { type: 'new-flow' } }),
   },
   {
     id: 'file.open-folder',

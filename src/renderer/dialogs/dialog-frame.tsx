@@ -13,6 +13,8 @@ interface DialogFrameProps {
   readonly children: ReactNode
   /** Its buttons, the one that does it last. */
   readonly footer?: ReactNode
+  /** Asked at its end: whether keys go back to where they came from. They do unless it says no. */
+  readonly finalFocus?: () => boolean
 }
 
 /** On the control of a dialog that keys begin at. */
@@ -22,7 +24,14 @@ export const BEGINS_HERE = 'data-begins-here'
 const DOES_IT = 'footer .button-primary:not(:disabled), form .button-primary[type=submit]:not(:disabled)'
 
 /** What every dialog has: a title, a way out, and buttons at its foot; Ctrl+Enter presses the one that does it. */
-export function DialogFrame({ title, isWide = false, isBroad = false, children, footer }: DialogFrameProps) {
+export function DialogFrame({
+  title,
+  isWide = false,
+  isBroad = false,
+  children,
+  footer,
+  finalFocus,
+}: DialogFrameProps) {
   const page = usePage()
   const popup = useRef<HTMLDivElement>(null)
   const press = (event: KeyboardEvent) => {
@@ -38,6 +47,7 @@ export function DialogFrame({ title, isWide = false, isBroad = false, children, 
           ref={popup}
           className={`dialog ${isWide ? 'dialog-wide' : ''} ${isBroad ? 'dialog-broad' : ''}`}
           initialFocus={() => popup.current?.querySelector<HTMLElement>(`[${BEGINS_HERE}]`) ?? true}
+          finalFocus={finalFocus}
           onKeyDown={press}
         >
           <header>

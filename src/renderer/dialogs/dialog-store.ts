@@ -14,6 +14,7 @@ export type OpenDialog =
   | { readonly type: 'topic'; readonly topic: string; readonly tab?: 'read' | 'send' }
   | { readonly type: 'send'; readonly node: string }
   | { readonly type: 'new-topic'; readonly name?: string; readonly isCompacted?: boolean }
+  | { readonly type: 'new-flow' }
   | { readonly type: 'import'; readonly text: string; readonly from: string }
   | { readonly type: 'share' }
   | { readonly type: 'open-folder' }

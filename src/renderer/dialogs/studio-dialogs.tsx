@@ -7,6 +7,7 @@ import { EnvironmentDialog } from '../environments/environment-dialog.tsx'
 import { RunSheetDialog } from '../environments/run-sheet-dialog.tsx'
 import { DeleteDialog } from '../files/delete-dialog.tsx'
 import { DifferencesDialog } from '../files/differences-dialog.tsx'
+import { NewFlowDialog } from '../files/new-flow-dialog.tsx'
 import { RenameDialog } from '../files/rename-dialog.tsx'
 import { usePage } from '../page/use-page.tsx'
 import { AcceptDialog } from '../runs/accept-dialog.tsx'
@@ -30,6 +31,8 @@ export function StudioDialogs() {
       return <SendDialog key={open.node} node={open.node} />
     case 'new-topic':
       return <NewTopicDialog name={open.name} isCompacted={open.isCompacted} />
+    case 'new-flow':
+      return <NewFlowDialog />
     case 'import':
       return <ImportDialog text={open.text} from={open.from} />
     case 'share':

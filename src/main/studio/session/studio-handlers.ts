@@ -80,6 +80,7 @@ export function studioHandlers(services: StudioServices, page: AskingPage): Stud
     }),
     'workspace.open': ({ file }) => page.opened(files.open(file)),
     'workspace.save': (given) => page.opened(runs.drawn.saving(given, () => files.save(given))),
+    'workspace.file-for': ({ name }) => ({ file: files.freeFile(name) }),
     'workspace.new-flow': ({ name }) => page.opened(runs.drawn.begun(files.create(name))),
     'workspace.examples': () => examples.list(),
     'workspace.take-example': ({ name }) => page.opened(files.open(examples.take(name))),

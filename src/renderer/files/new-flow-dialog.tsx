@@ -1,0 +1,88 @@
+import { useEffect, useRef, useState } from 'react'
+import { Button } from '../controls/button.tsx'
+import { TextField } from '../controls/text-field.tsx'
+import { BEGINS_HERE, DialogFrame } from '../dialogs/dialog-frame.tsx'
+import { Says } from '../dialogs/says.tsx'
+import type { Notice } from '../document/flow-store.ts'
+import { asNotice } from '../page/as-notice.ts'
+import { usePage } from '../page/use-page.tsx'
+import './files.css'
+
+/** As the services take it. */
+const LONGEST_NAME = 200
+
+/** Asks what a new flow is called, and shows which file that makes: groups, tests and commands name it from then on. */
+export function NewFlowDialog() {
+  const page = usePage()
+  const [name, setName] = useState('New flow')
+  const [refused, setRefused] = useState<Notice>()
+  const isMade = useRef(false)
+  const file = useFileFor(name.trim())
+  const create = async () => {
+    if (isMade.current || name.trim() === '') return
+    isMade.current = true
+    try {
+      const opened = await page.link.ask('workspace.new-flow', { name })
+      page.dialogs.setState({ open: undefined })
+      await page.open(Promise.resolve(opened))
+    } catch (error) {
+      isMade.current = false
+      setRefused(asNotice(error))
+    }
+  }
+  return (
+    <DialogFrame
+      title="New flow"
+      // The canvas takes the keys.
+      finalFocus={() => !isMade.current}
+      footer={
+        <>
+          <span className="dialog-says" />
+          <Button look="framed" onClick={() => page.dialogs.setState({ open: undefined })}>
+            Cancel
+          </Button>
+          <Button look="primary" disabled={name.trim() === ''} onClick={() => void create()}>
+            Create flow
+          </Button>
+        </>
+      }
+    >
+      {refused !== undefined && <Says notice={refused} />}
+      <label className="dialog-field">
+        Name
+        <TextField
+          {...{ [BEGINS_HERE]: '' }}
+          value={name}
+          maxLength={LONGEST_NAME}
+          onFocus={({ target }) => target.select()}
+          onChange={({ target }) => setName(target.value)}
+          onKeyDown={({ key, repeat }) => key === 'Enter' && !repeat && void create()}
+        />
+      </label>
+      <p className="dialog-note">
+        {file === undefined ? 'Its file follows the name.' : 'Its file is '}
+        {file !== undefined && <code className="new-flow-file">{file}</code>}
+      </p>
+    </DialogFrame>
+  )
+}
+
+/** Where the services would put a flow of this name. */
+function useFileFor(name: string): string | undefined {
+  const page = usePage()
+  const [file, setFile] = useState<string>()
+  useEffect(() => {
+    if (name === '') return setFile(undefined)
+    let isOld = false
+    page.link.ask('workspace.file-for', { name }).then(
+      (answer) => {
+        if (!isOld) setFile(answer.file)
+      },
+      () => undefined,
+    )
+    return () => {
+      isOld = true
+    }
+  }, [page, name])
+  return file
+}
