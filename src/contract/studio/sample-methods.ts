@@ -4,7 +4,7 @@ import type { MethodTable } from './method.ts'
 import { flowPath } from './workspace-methods.ts'
 
 /** Where a sample came from. */
-export const sampleOrigin = z.enum(['pasted', 'test', 'topic', 'generator', 'run'])
+export const sampleOrigin = z.enum(['pasted', 'test', 'topic', 'file', 'generator', 'run'])
 export type SampleOrigin = z.output<typeof sampleOrigin>
 
 /** A message kept for previews. Text; bytes that are none stand as `base64:...`. */
@@ -29,6 +29,8 @@ export type SamplesBySource = z.output<typeof samplesBySource>
 export const SAMPLES_AT_MOST = 100
 /** Messages that are taken from the end of a topic. */
 export const SAMPLES_OF_TOPIC = 20
+/** Messages that are taken from the beginning of a file. */
+export const SAMPLES_OF_FILE = 20
 
 /** What a text that was pasted or dropped holds. */
 export const readSamples = z.object({
@@ -66,5 +68,19 @@ export const sampleMethods = {
       count: z.number().int().min(1).max(SAMPLES_AT_MOST).default(SAMPLES_OF_TOPIC),
     }),
     result: z.array(sample),
+  },
+  /**
+   * The first messages of a file source, as the engine reads them from its file in the workspace; notes say which lines
+   * make none. `text` is the drawing. Keeps nothing. Refused with FLOW_FILE_INVALID where the node has a fault, with
+   * FILE_OUTSIDE_WORKSPACE, FILE_MISSING, FILE_UNREADABLE and FILE_FORMAT_INVALID.
+   */
+  'samples.read-file': {
+    params: z.object({
+      file: flowPath,
+      text: z.string(),
+      node: z.string(),
+      count: z.number().int().min(1).max(SAMPLES_AT_MOST).default(SAMPLES_OF_FILE),
+    }),
+    result: readSamples,
   },
 } as const satisfies MethodTable

@@ -91,7 +91,7 @@ export class Studio implements StudioServices {
     const { environments } = this
     const dataFolder = () => environments.dataFolder
     this.broker = new WorkspaceBroker({ target: () => environments.target(), clock })
-    this.sampleReader = new SampleReader({ broker: this.broker, clock })
+    this.sampleReader = new SampleReader({ workspace, broker: this.broker, clock })
     this.references = new ReferenceDesk({ workspace, broker: this.broker, clock })
     this.topics = new TopicDesk({ broker: this.broker, clock })
     this.taps = new TapDesk({ files: this.files, dataFolder, clock })

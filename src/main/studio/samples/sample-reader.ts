@@ -3,27 +3,36 @@ import type { ReadSamples, Sample } from '../../../contract/studio/sample-method
 import type { Broker } from '../../../runtime/broker/port.ts'
 import type { Clock } from '../../../runtime/clock.ts'
 import type { WorkspaceBroker } from '../topics/workspace-broker.ts'
+import { type FileLook, fileSamples } from './file-samples.ts'
 import { latestMessages } from './latest-messages.ts'
 import { pastedSamples } from './pasted-samples.ts'
 import { bytesText } from './sample-bytes.ts'
 
 interface SampleReaderOptions {
+  readonly workspace: string
   readonly broker: WorkspaceBroker
   readonly clock: Clock
 }
 
 /** Reads messages for previews, from where a person points to. Keeps nothing: the shelf does. */
 export class SampleReader {
+  private readonly workspace: string
   private readonly broker: WorkspaceBroker
   private readonly clock: Clock
 
-  constructor({ broker, clock }: SampleReaderOptions) {
+  constructor({ workspace, broker, clock }: SampleReaderOptions) {
+    this.workspace = workspace
     this.broker = broker
     this.clock = clock
   }
 
   ofText(text: string): ReadSamples {
     return pastedSamples(text, this.clock.now())
+  }
+
+  /** The first messages of a file source of the drawing. Throws as `fileSamples` does. */
+  ofFile(look: FileLook): Promise<ReadSamples> {
+    return fileSamples(look, { workspace: this.workspace, clock: this.clock })
   }
 
   /** The last messages of a declared topic, oldest first. Throws TOPIC_MISSING, and as the broker does. */

@@ -90,6 +90,7 @@ export function studioHandlers(services: StudioServices, page: AskingPage): Stud
       return null
     },
     'samples.read-text': ({ text }) => sampleReader.ofText(text),
+    'samples.read-file': (look) => sampleReader.ofFile(look),
     'samples.read-topic': ({ topic, count }) => sampleReader.ofTopic(topic, count),
     'preview.run': ({ file, text, valueBytes }) =>
       previews.run(

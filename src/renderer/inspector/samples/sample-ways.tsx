@@ -1,9 +1,17 @@
 import { ArrowDownToLine, ClipboardPaste, RotateCcw } from 'lucide-react'
 import { useState } from 'react'
-import { type Sample, SAMPLES_OF_TOPIC } from '../../../contract/studio/sample-methods.ts'
+import {
+  type ReadSamples,
+  SAMPLES_OF_FILE,
+  SAMPLES_OF_TOPIC,
+} from '../../../contract/studio/sample-methods.ts'
 import { type EditableNode, nameOf } from '../../../flow/document/editable-flow.ts'
 import { Button } from '../../controls/button.tsx'
-import type { Refused } from '../../platform/studio-link.ts'
+import { specOf } from '../../../nodes/catalog.ts'
+import { drawnTextLater } from '../../document/drawing-check.ts'
+import type { FlowStore, Notice } from '../../document/flow-store.ts'
+import type { PageStudio } from '../../page/page-studio.ts'
+import type { Refused, StudioLink } from '../../platform/studio-link.ts'
 import { usePage, usePreviewed } from '../../page/use-page.tsx'
 import { keepSamples } from './keep-samples.ts'
 
@@ -14,16 +22,18 @@ export interface SampleWaysProps {
   readonly isEmpty: boolean
 }
 
-/** How messages come here: the end of a topic, pasted ones, and back to those of the tests. */
+/** How messages come here: the end of a topic, the beginning of a file, pasted ones, and back to those of the tests. */
 export function SampleWays({ sources, paste, isEmpty }: SampleWaysProps) {
   const page = usePage()
   const [fault, setFault] = useState<string>()
-  const take = async (node: EditableNode, read: Promise<readonly Sample[]>) => {
+  const take = async (node: EditableNode, read: Promise<ReadSamples>) => {
     setFault(undefined)
     try {
-      const samples = await read
-      if (samples.length === 0) return setFault('No message is there.')
+      const { samples, notes } = await read
+      if (samples.length === 0) return setFault(notes[0] ?? 'No message is there.')
       await keepSamples(page, node.id, samples)
+      // Said above the desk: with the first message these ways stand elsewhere, and what they said would be gone.
+      if (notes.length > 0) page.view.setState({ notice: noticeOf(notes) })
     } catch (error) {
       const { message, hint } = error as Refused
       setFault(hint === undefined ? message : `${message} ${hint}`)
@@ -52,33 +62,38 @@ export function SampleWays({ sources, paste, isEmpty }: SampleWaysProps) {
   )
 }
 
+function noticeOf([first, ...more]: readonly string[]): Notice {
+  const [what, others] =
+    more.length === 0 ? ['One line makes', ''] : [`${more.length + 1} lines make`, ' The first:']
+  return { message: `${what} no sample.${others}`, hint: first }
+}
+
 interface WaysProps {
   readonly node: EditableNode
   readonly isOnly: boolean
   readonly isEmpty: boolean
-  readonly take: (read: Promise<readonly Sample[]>) => void
+  readonly take: (read: Promise<ReadSamples>) => void
   readonly paste: () => void
 }
 
 function Ways({ node, isOnly, isEmpty, take, paste }: WaysProps) {
   const page = usePage()
-  const topic = topicOf(node)
+  const begin = beginningOf(node)
   const isKept = usePreviewed(
     ({ view }) => view?.sources.some((each) => each.node === node.id && each.origin !== 'test') ?? false,
   )
-  const taking = `Take the last ${SAMPLES_OF_TOPIC} of ${topic}`
   const pasting = isOnly ? 'Paste one' : `Paste one for ${nameOf(node)}`
   return (
     <>
-      {topic !== undefined && (
+      {begin !== undefined && (
         <Button
           look={isEmpty ? 'framed' : 'plain'}
-          title={taking}
-          aria-label={taking}
-          onClick={() => take(page.link.ask('samples.read-topic', { topic }))}
+          title={begin.taking}
+          aria-label={begin.taking}
+          onClick={() => take(begin.read(page))}
         >
           <ArrowDownToLine size={16} strokeWidth={1.75} aria-hidden />
-          {isEmpty && taking}
+          {isEmpty && begin.taking}
         </Button>
       )}
       <Button look={isEmpty ? 'framed' : 'plain'} title={pasting} aria-label={pasting} onClick={paste}>
@@ -98,7 +113,35 @@ function Ways({ node, isOnly, isEmpty, take, paste }: WaysProps) {
   )
 }
 
-function topicOf({ config }: EditableNode): string | undefined {
-  const topic = config?.['topic']
-  return typeof topic === 'string' && topic !== '' ? topic : undefined
+/** What is there already for a source to read. */
+interface Beginning {
+  readonly taking: string
+  read(page: PageStudio): Promise<ReadSamples>
+}
+
+function beginningOf(node: EditableNode): Beginning | undefined {
+  const topic = textIn(node, 'topic')
+  if (topic !== undefined)
+    return {
+      taking: `Take the last ${SAMPLES_OF_TOPIC} of ${topic}`,
+      read: async ({ link }) => ({ samples: await link.ask('samples.read-topic', { topic }), notes: [] }),
+    }
+  const path = specOf(node.kind)?.traits.readsOutside === true ? textIn(node, 'path') : undefined
+  if (path === undefined) return undefined
+  return {
+    taking: `Take the first ${SAMPLES_OF_FILE} of ${path}`,
+    read: ({ flow, link }) => readFile(flow, link, node.id),
+  }
+}
+
+async function readFile(flow: FlowStore, link: StudioLink, node: string): Promise<ReadSamples> {
+  const { drawn } = flow.state.getState()
+  if (drawn === undefined) return { samples: [], notes: [] }
+  const text = await drawnTextLater(drawn.history.document)
+  return await link.ask('samples.read-file', { file: drawn.file, text, node })
+}
+
+function textIn({ config }: EditableNode, setting: string): string | undefined {
+  const text = config?.[setting]
+  return typeof text === 'string' && text !== '' ? text : undefined
 }
