@@ -1,5 +1,5 @@
 import { CircleCheck, CircleDashed, OctagonX, Play, TriangleAlert } from 'lucide-react'
-import { useEffect } from 'react'
+import { useEffect, useMemo } from 'react'
 import { useStore } from 'zustand'
 import type { CaseChangeView, CaseView } from '../../contract/studio/test-methods.ts'
 import { ownEntry } from '../../flow/own-entry.ts'
@@ -8,10 +8,18 @@ import { useDrawn, usePage, useTapping, useView } from '../page/use-page.tsx'
 import { plural, timeText } from '../data/figures-text.ts'
 import { expectNow, runTests, saveAsTest } from './run-tests.ts'
 import './test-panel.css'
-import { listTests, type Tests, verdict } from './test-store.ts'
+import { listTests, oldCases, type Tests, verdict } from './test-store.ts'
 
 function useTests<Part>(pick: (tests: Tests) => Part): Part {
   return useStore(usePage().tests, pick)
+}
+
+/** Cases that ran before what is drawn now was drawn. */
+function useOldCases(): ReadonlySet<string> {
+  const now = useDrawn(({ history }) => history.document)
+  const cases = useTests((tests) => tests.cases)
+  const ranOn = useTests((tests) => tests.ranOn)
+  return useMemo(() => oldCases({ cases, ranOn }, now), [cases, ranOn, now])
 }
 
 /** The cases of the flow: what came otherwise than expected, value by value. */
@@ -21,6 +29,7 @@ export function TestPanel() {
   const names = useTests((tests) => tests.names)
   const isRunning = useTests((tests) => tests.isRunning)
   const said = useTests(verdict)
+  const old = useOldCases()
   useEffect(() => {
     if (file !== undefined) listTests(page.tests, page.link, file).catch((error: unknown) => page.say(error))
   }, [page, file])
@@ -31,14 +40,17 @@ export function TestPanel() {
           <Play size={16} strokeWidth={1.75} aria-hidden />
           {isRunning ? 'Running…' : 'Test'}
         </Button>
-        <span role="status">{said}</span>
+        <span role="status">
+          {said}
+          {old.size > 0 && ', of an older drawing'}
+        </span>
       </header>
       {names.length === 0 ? (
         <NoTest />
       ) : (
         <div className="tests-panes">
-          <CaseList names={names} />
-          <ChosenCase />
+          <CaseList {...{ names, old }} />
+          <ChosenCase old={old} />
         </div>
       )}
     </section>
@@ -64,7 +76,12 @@ function NoTest() {
   )
 }
 
-function CaseList({ names }: { readonly names: readonly string[] }) {
+interface CaseListProps {
+  readonly names: readonly string[]
+  readonly old: ReadonlySet<string>
+}
+
+function CaseList({ names, old }: CaseListProps) {
   const page = usePage()
   const cases = useTests((tests) => tests.cases)
   const chosen = useTests((tests) => tests.chosen)
@@ -76,11 +93,11 @@ function CaseList({ names }: { readonly names: readonly string[] }) {
           <li key={name}>
             <button
               type="button"
-              className="tests-case"
+              className={`tests-case ${old.has(name) ? 'tests-old' : ''}`}
               aria-pressed={chosen === name}
               onClick={() => page.tests.setState({ chosen: name })}
             >
-              <OutcomeGlyph outcome={ran?.outcome} />
+              <OutcomeGlyph outcome={ran?.outcome} isOld={old.has(name)} />
               <span>{name}</span>
               {ran !== undefined && <small>{timeText(ran.durationMs)}</small>}
             </button>
@@ -93,7 +110,13 @@ function CaseList({ names }: { readonly names: readonly string[] }) {
 
 const GLYPHS = { passed: CircleCheck, failed: OctagonX, broken: TriangleAlert } as const
 
-function OutcomeGlyph({ outcome }: { readonly outcome: CaseView['outcome'] | undefined }) {
+interface OutcomeGlyphProps {
+  readonly outcome: CaseView['outcome'] | undefined
+  readonly isOld: boolean
+}
+
+function OutcomeGlyph({ outcome, isOld }: OutcomeGlyphProps) {
+  const says = outcome ?? 'not run yet'
   const Icon = outcome === undefined ? CircleDashed : GLYPHS[outcome]
   return (
     <Icon
@@ -101,12 +124,12 @@ function OutcomeGlyph({ outcome }: { readonly outcome: CaseView['outcome'] | und
       size={16}
       strokeWidth={1.75}
       role="img"
-      aria-label={outcome ?? 'not run yet'}
+      aria-label={isOld ? `${says}, of an older drawing` : says}
     />
   )
 }
 
-function ChosenCase() {
+function ChosenCase({ old }: { readonly old: ReadonlySet<string> }) {
   const page = usePage()
   const isReadOnly = useView((view) => view.isReadOnly)
   const view = useTests(({ cases, chosen, names }) => ownEntry(cases, chosen ?? names[0] ?? ''))
@@ -114,7 +137,13 @@ function ChosenCase() {
   const { outcome, problems, fault, notes, differences, more, hasExpected, messages, name } = view
   const mayExpect = outcome === 'failed' && fault === undefined && notes.length === 0
   return (
-    <div className="tests-detail">
+    <div className={`tests-detail ${old.has(name) ? 'tests-old' : ''}`}>
+      {old.has(name) && (
+        <p className="tests-says-old">
+          The flow was drawn otherwise since: this is of an older drawing. Test saves what is drawn now and
+          runs it.
+        </p>
+      )}
       {outcome === 'passed' && <p>{plural(messages, 'message')} came as expected.</p>}
       {problems.map(({ file, line, message, hint }) => (
         <p key={`${file} ${line} ${message}`}>

@@ -1,5 +1,8 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { CaseView } from '../../contract/studio/test-methods.ts'
+import type { EditableFlow } from '../../flow/document/editable-flow.ts'
+import { changesBetween } from '../../flow/document/flow-change.ts'
+import { ownEntry } from '../../flow/own-entry.ts'
 import type { FlowStore } from '../document/flow-store.ts'
 import type { StudioLink } from '../platform/studio-link.ts'
 
@@ -9,6 +12,8 @@ export interface Tests {
   readonly names: readonly string[]
   /** Of those that ran; by name. */
   readonly cases: Readonly<Record<string, CaseView>>
+  /** What was drawn when each of them ran; a case that ran on a file which was not what was drawn has none. */
+  readonly ranOn: Readonly<Record<string, EditableFlow | undefined>>
   readonly isRunning: boolean
   /** The one that is looked at. */
   readonly chosen?: string | undefined
@@ -16,7 +21,7 @@ export interface Tests {
 
 export type TestStore = StoreApi<Tests>
 
-const NONE: Tests = { names: [], cases: {}, isRunning: false }
+const NONE: Tests = { names: [], cases: {}, ranOn: {}, isRunning: false }
 
 export function testStore(flow: FlowStore): TestStore {
   const store = createStore<Tests>(() => NONE)
@@ -31,12 +36,33 @@ export async function listTests(store: TestStore, link: StudioLink, file: string
   store.setState({ names: await link.ask('tests.list', { file }) })
 }
 
-/** Takes what came of a case. */
-export function tookCase(store: TestStore, view: CaseView): void {
-  store.setState(({ names, cases }) => ({
+/** Takes what came of a case. `drawn`: what the file held, where that was what was drawn. */
+export function tookCase(store: TestStore, view: CaseView, drawn: EditableFlow | undefined): void {
+  store.setState(({ names, cases, ranOn }) => ({
     names: names.includes(view.name) ? names : [...names, view.name].toSorted(),
     cases: { ...cases, [view.name]: view },
+    ranOn: { ...ranOn, [view.name]: drawn },
   }))
+}
+
+/** Cases whose result says nothing of what is drawn now; where a node stands and what the flow is called changes none. */
+export function oldCases(
+  { cases, ranOn }: Pick<Tests, 'cases' | 'ranOn'>,
+  now: EditableFlow | undefined,
+): ReadonlySet<string> {
+  const isSame = new Map<EditableFlow | undefined, boolean>([[now, true]])
+  const sameAs = (drawn: EditableFlow | undefined) => {
+    if (!isSame.has(drawn))
+      isSame.set(drawn, drawn !== undefined && now !== undefined && meansSame(drawn, now))
+    return isSame.get(drawn) === true
+  }
+  return new Set(Object.keys(cases).filter((name) => !sameAs(ownEntry(ranOn, name))))
+}
+
+const MEANING: ReadonlySet<string> = new Set(['nodes', 'edges', 'topics', 'references', 'parameters'])
+
+function meansSame(a: EditableFlow, b: EditableFlow): boolean {
+  return !changesBetween(a, b).some(({ section }) => MEANING.has(section))
 }
 
 /** `2 passed, 1 failed`; empty where none has run. */
