@@ -45,7 +45,7 @@ testNeeding(
 
     await page.getByRole('button', { name: 'Review and accept' }).click()
     const dialog = page.getByRole('dialog', { name: 'This flow asks for more than its topics' })
-    await dialog.getByRole('button', { name: 'Keep restricted' }).click()
+    await dialog.getByRole('button', { name: 'Do not run it' }).click()
     expect(await page.getByRole('img', { name: 'not accepted yet' }).count()).toBe(3)
 
     await page.getByRole('button', { name: 'Review and accept' }).click()

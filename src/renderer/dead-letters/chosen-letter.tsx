@@ -19,9 +19,14 @@ export function ChosenLetter({ letter }: { readonly letter: LetterView }) {
   return (
     <section className="chosen-message" aria-label="Chosen dead letter">
       <header>
-        <h3 title={`${topic} ${partition}:${offset}`}>
+        <h3 className="letter-place" title={`${topic} ${partition}:${offset}`}>
           {topic} {partition}:{offset}
         </h3>
+        <Button title="Close" aria-label="Close dead letter" onClick={() => page.letters.hide()}>
+          <X size={16} strokeWidth={1.75} aria-hidden />
+        </Button>
+      </header>
+      <div className="letter-deeds">
         <Button
           look="framed"
           disabled={isReadOnly || isRedriving || isRedriven}
@@ -42,10 +47,7 @@ export function ChosenLetter({ letter }: { readonly letter: LetterView }) {
         >
           Redrive from {node === undefined ? letter.node : nameOf(node)}
         </Button>
-        <Button title="Close" aria-label="Close dead letter" onClick={() => page.letters.hide()}>
-          <X size={16} strokeWidth={1.75} aria-hidden />
-        </Button>
-      </header>
+      </div>
       <p className="says-fault">
         {harmlessText(message)} <code>{code}</code>
       </p>

@@ -44,6 +44,22 @@ test('a save that is refused because the file is another one shows what there is
   expect(flow.state.getState().drawn?.outside).toEqual({ stamp: 'a2' })
 })
 
+test('what is drawn goes along with a file that was renamed, and a file that was written as well leaves a choice', () => {
+  const flow = new FlowStore()
+  flow.open({ file, text: text('a'), stamp: 'a1' })
+  flow.perform({ type: 'set-node', id: 'large', field: 'name', value: 'Larger' })
+  flow.changedOutside(file, null)
+  const { history } = flow.state.getState().drawn!
+  flow.movedTo({ file: 'flows/b.flow.json', text: text('a'), stamp: 'a1' })
+  expect(flow.state.getState().drawn).toEqual({ file: 'flows/b.flow.json', stamp: 'a1', history })
+  flow.movedTo({ file: 'flows/c.flow.json', text: text('b'), stamp: 'c1' })
+  expect(flow.state.getState().drawn).toMatchObject({
+    file: 'flows/c.flow.json',
+    stamp: 'a1',
+    outside: { stamp: 'c1' },
+  })
+})
+
 test('a page that looks on shows what was saved elsewhere, and keeps what it has drawn itself', async () => {
   const page = { flow: new FlowStore(), link: othersHaveWritten(file) }
   page.flow.open({ file, text: text('a'), stamp: 'a1' })

@@ -101,6 +101,16 @@ export class FlowStore {
     this.state.setState({ drawn: stamp === drawn.stamp ? rest : { ...rest, outside: { stamp } } }, true)
   }
 
+  /** Its file was renamed by another program: what is drawn goes along, and is saved there from now on. */
+  movedTo({ file, stamp }: OpenedFlow): void {
+    const { drawn } = this.state.getState()
+    if (drawn === undefined) return
+    const { outside: _, ...rest } = drawn
+    const moved = { ...rest, file }
+    // Written otherwise as well: then there is a choice to make, as ever.
+    this.state.setState({ drawn: stamp === drawn.stamp ? moved : { ...moved, outside: { stamp } } }, true)
+  }
+
   /** What is drawn here counts: saving writes over what another program wrote. */
   keepMine(stamp: string | null): void {
     const { drawn } = this.state.getState()

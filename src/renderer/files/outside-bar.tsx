@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'react'
 import type { OpenedFlow } from '../../contract/studio/workspace-methods.ts'
 import { Button } from '../controls/button.tsx'
-import { useDrawn, usePage, useView } from '../page/use-page.tsx'
+import { useDrawn, usePage, useView, useWorkspace } from '../page/use-page.tsx'
+import type { PageStudio } from '../page/page-studio.ts'
 import { differencesText, flowDifferences } from './flow-differences.ts'
 
 /** Another program has written the file that is open: the person says whose version counts. */
@@ -16,6 +17,7 @@ function Outside({ stamp }: { readonly stamp: string | null }) {
   const mine = useDrawn(({ history }) => history.document)
   const isReadOnly = useView((view) => view.isReadOnly)
   const [theirs, setTheirs] = useState<OpenedFlow>()
+  const moved = useMovedTo(stamp, file)
   useEffect(() => {
     setTheirs(undefined)
     if (stamp !== null) page.link.ask('workspace.open', { file }).then(setTheirs, () => setTheirs(undefined))
@@ -29,6 +31,7 @@ function Outside({ stamp }: { readonly stamp: string | null }) {
         <strong>
           {name} {stamp === null ? 'is gone.' : 'changed outside.'}
         </strong>{' '}
+        {moved !== undefined && `Its flow is ${moved} now. `}
         {stamp === null ? 'What is drawn here stays.' : differences && differencesText(differences)}{' '}
         <code>FLOW_CHANGED_OUTSIDE</code>
       </span>
@@ -45,9 +48,30 @@ function Outside({ stamp }: { readonly stamp: string | null }) {
           </Button>
         </>
       )}
+      {moved !== undefined && (
+        <Button look="framed" onClick={() => void followTo(page, moved)}>
+          Go on there
+        </Button>
+      )}
       <Button look="framed" disabled={isReadOnly} onClick={() => page.flow.keepMine(stamp)}>
         Keep mine
       </Button>
     </div>
   )
+}
+
+/** Where the flow of a file that is gone lies now: it is known by its id. */
+function useMovedTo(stamp: string | null, file: string): string | undefined {
+  const id = useDrawn(({ history }) => history.document.fields.id)
+  return useWorkspace(({ view }) =>
+    stamp === null ? view?.flows.find((flow) => flow.id === id && flow.file !== file)?.file : undefined,
+  )
+}
+
+async function followTo(page: PageStudio, file: string): Promise<void> {
+  try {
+    page.flow.movedTo(await page.link.ask('workspace.open', { file }))
+  } catch (error) {
+    page.say(error)
+  }
 }

@@ -69,6 +69,7 @@ async function aPage(shelf: Shelf, { isReadOnly }: { isReadOnly: boolean }) {
   return {
     view,
     open: (file: string) => flow.open({ file, text, stamp: 's' }),
+    moved: (file: string) => flow.movedTo({ file, text, stamp: 's' }),
     has: () => flow.document?.nodes.map(({ name }) => name),
     rename: (name: string) => perform({ type: 'set-node', id: 'large', field: 'name', value: name }),
     undo: () => flow.undo(),
@@ -125,4 +126,14 @@ test('a page that opened another flow and comes back takes its own drawing up ag
   page.open(FILE)
   await rest()
   expect(page.has()).toEqual(['Larger'])
+})
+
+test('what is drawn of a flow whose file was renamed is kept under its new name', async () => {
+  const shelf = new Shelf()
+  const page = await aPage(shelf, { isReadOnly: false })
+  page.rename('Larger')
+  page.moved('flows/b/b.flow.json')
+  await rest()
+  expect(page.has()).toEqual(['Larger'])
+  expect([...shelf.drafts.keys()]).toEqual(['flows/b/b.flow.json'])
 })

@@ -38,7 +38,7 @@ export function AcceptDialog({
       footer={
         <>
           <Button look="framed" autoFocus onClick={close}>
-            Keep restricted
+            Do not run it
           </Button>
           <Button
             look="primary"

@@ -62,6 +62,7 @@ function entriesOf(page: PageStudio): readonly Entry[] {
   const flows = (page.workspace.getState().view?.flows ?? []).map(({ file, name }): Entry => ({
     id: `flow ${file}`,
     title: name,
+    note: file,
     group: 'Flow',
     run: () => void page.open(page.link.ask('workspace.open', { file })),
   }))

@@ -1,7 +1,7 @@
 import { FileInput, FilePlus2, FolderOpen } from 'lucide-react'
 import type { FlowListing } from '../../contract/studio/workspace-methods.ts'
 import { ActionButton, Button } from '../controls/button.tsx'
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { usePage, useWorkspace } from '../page/use-page.tsx'
 import { RunBadge } from '../runs/run-badge.tsx'
 import { RunList } from '../runs/run-list.tsx'
@@ -58,33 +58,46 @@ export function WelcomeScreen() {
           </ActionButton>
         </div>
       </section>
-      {flows.length > 0 && (
-        <section aria-label="Recent flows">
-          <h2>Changed last</h2>
-          <ul className="welcome-recent">
-            {recent(flows).map(({ file, name }) => (
-              <li key={file}>
-                <button
-                  type="button"
-                  className="button-line"
-                  onClick={() => void page.open(page.link.ask('workspace.open', { file }))}
-                >
-                  <RunBadge file={file} />
-                  <span>{name}</span>
-                  <small>{file}</small>
-                </button>
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
+      {flows.length > 0 && <FlowsHere flows={flows} />}
       {folder !== undefined && <RecentFolders key={folder} />}
     </main>
   )
 }
 
-function recent(flows: readonly FlowListing[]): readonly FlowListing[] {
-  return flows.toSorted((a, b) => b.changedAt - a.changedAt).slice(0, RECENT_AT_MOST)
+/** The flows of this folder, those that were changed last first; a person with many asks for all of them. */
+function FlowsHere({ flows }: { readonly flows: readonly FlowListing[] }) {
+  const page = usePage()
+  const [isAll, setAll] = useState(false)
+  const list = useRef<HTMLUListElement>(null)
+  // The button that had the keys is gone: they go to the first flow that it has brought.
+  useEffect(() => {
+    if (isAll) list.current?.children[RECENT_AT_MOST]?.querySelector('button')?.focus()
+  }, [isAll])
+  const inTime = flows.toSorted((a, b) => b.changedAt - a.changedAt)
+  const shown = isAll ? inTime : inTime.slice(0, RECENT_AT_MOST)
+  return (
+    <section aria-label="Flows">
+      <h2>{isAll ? 'All flows of this folder, changed last first' : 'Changed last'}</h2>
+      <ul className="welcome-recent" ref={list}>
+        {shown.map(({ file, name }) => (
+          <li key={file}>
+            <button
+              type="button"
+              className="button-line"
+              onClick={() => void page.open(page.link.ask('workspace.open', { file }))}
+            >
+              <RunBadge file={file} />
+              <span title={name}>{name}</span>
+              <small title={file}>{file}</small>
+            </button>
+          </li>
+        ))}
+      </ul>
+      {shown.length < flows.length && (
+        <Button onClick={() => setAll(true)}>Show all {flows.length} flows</Button>
+      )}
+    </section>
+  )
 }
 
 /** Shows what a flow file would do before it is taken; dropping one anywhere does the same. */
