@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -16,20 +16,23 @@ interface OutsideFile {
   parameters?: unknown
 }
 
-/** The example's shop, so busy that there is something to see. */
-function busyOutside(): string {
-  const flow = JSON.parse(
-    readFileSync(join(root, example, 'product-enrichment.outside.flow.json'), 'utf8'),
-  ) as OutsideFile
+/**
+ * The example with a shop so busy that there is something to see. A copy: the shop that lies beside a flow runs in one
+ * process with it, and its topics are there before the flow looks for them.
+ */
+function busyExample(): string {
+  const folder = join(data, 'product-enrichment')
+  cpSync(join(root, example), join(root, folder), { recursive: true })
+  const outside = join(root, folder, 'product-enrichment.outside.flow.json')
+  const flow = JSON.parse(readFileSync(outside, 'utf8')) as OutsideFile
   for (const node of flow.nodes) {
     if (node.kind !== 'generator') continue
     delete node.config['everyMs']
     node.config['perSecond'] = PER_SECOND
   }
   delete flow.parameters
-  const file = join(data, 'busy-shop.outside.flow.json')
-  writeFileSync(join(root, file), JSON.stringify(flow, null, 2))
-  return file
+  writeFileSync(outside, JSON.stringify(flow, null, 2))
+  return folder
 }
 
 /** An empty data folder. Gives the process that uses it now, where there is one. */
@@ -53,7 +56,7 @@ function isAlive(pid: number): boolean {
 }
 
 function run(options: readonly string[]): Promise<number> {
-  const args = ['bin/millrace.js', 'run', example, busyOutside(), '--data', data, ...options]
+  const args = ['bin/millrace.js', 'run', busyExample(), '--with-outside', '--data', data, ...options]
   const child = spawn(process.execPath, args, { cwd: root, stdio: 'inherit' })
   // A terminal's Ctrl-C reaches the child by itself: it drains, and we wait for it.
   process.on('SIGINT', () => undefined)
