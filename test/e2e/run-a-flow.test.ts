@@ -55,7 +55,7 @@ testNeeding(
     await line.getByText('msg/s').waitFor()
 
     await controls.getByRole('button', { name: 'Stop', exact: true }).click()
-    await line.getByText(/stopped · \d+ messages/).waitFor({ timeout: 60_000 })
+    await line.getByText(/stopped · [\d,]+ messages/).waitFor({ timeout: 60_000 })
     await studio
       .node('Look up product')
       .getByText(/% found/)

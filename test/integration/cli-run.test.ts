@@ -117,7 +117,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     const end = endOf(child)
     let said = ''
     child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()))
-    await until('messages to move', () => /Pricing: \d+ in, /.test(said))
+    await until('messages to move', () => /Pricing: [\d,]+ in, /.test(said))
     child.kill(signal)
     const { code, err } = await end
     expect(err).toContain('Draining:')
