@@ -1,5 +1,6 @@
 import { OctagonX, TriangleAlert } from 'lucide-react'
 import type { FlowProblem } from '../../flow/document/flow-problems.ts'
+import { nameOf, nodesById } from '../../flow/document/editable-flow.ts'
 import { touchesOf } from '../../flow/document/flow-touches.ts'
 import { catalog } from '../../nodes/catalog.ts'
 import { useDrawn, usePage, usePreviewed } from '../page/use-page.tsx'
@@ -36,12 +37,17 @@ function NoProblems() {
 
 function Problem({ problem: { severity, message, cure, code, place } }: { readonly problem: FlowProblem }) {
   const page = usePage()
+  // A sentence about a setting does not say whose it is: several nodes have one of its name.
+  const node = useDrawn(({ history }) =>
+    place.on === 'setting' ? nodesById(history.document).get(place.nodeId) : undefined,
+  )
   const Icon = severity === 'error' ? OctagonX : TriangleAlert
   return (
     <li>
       <button type="button" onClick={() => leadTo(page, place)}>
         <Icon className={`problem-${severity}`} size={16} strokeWidth={1.75} aria-label={severity} />
         <span>
+          {node !== undefined && <strong className="problem-node">{nameOf(node)}: </strong>}
           {message} <span className="problem-cure">{cure}</span>
         </span>
         <code>{code}</code>

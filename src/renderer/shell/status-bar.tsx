@@ -11,7 +11,9 @@ export function StatusBar() {
     <footer className="status-bar">
       {file !== undefined && <FlowStatus />}
       <span className="status-space" />
-      <span>{file}</span>
+      <span className="status-file" title={file}>
+        {file}
+      </span>
       <button
         type="button"
         title="Change between light and dark"

@@ -87,7 +87,7 @@ function faultOf(error: Error): CodeFault {
 function inWords(message: string): string {
   return message
     .replace(/\.$/, '')
-    .replace(/^(Unexpected token .+?)\. Expected (?:[^,]+, ){3,}.*$/s, '$1')
+    .replace(/^(Unexpected token .+?)\. Expected (?:[^,]+, ){2,}.*$/s, '$1')
     .replaceAll(/'?<eof>'?/g, 'the end of the code')
     .replaceAll(/'ident'|\bident\b/g, 'a name')
 }

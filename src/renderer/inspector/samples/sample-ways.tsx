@@ -93,12 +93,12 @@ function Ways({ node, isOnly, isEmpty, take, paste }: WaysProps) {
           onClick={() => take(begin.read(page))}
         >
           <ArrowDownToLine size={16} strokeWidth={1.75} aria-hidden />
-          {isEmpty && begin.taking}
+          {isEmpty && <span className="ways-words">{begin.taking}</span>}
         </Button>
       )}
       <Button look={isEmpty ? 'framed' : 'plain'} title={pasting} aria-label={pasting} onClick={paste}>
         <ClipboardPaste size={16} strokeWidth={1.75} aria-hidden />
-        {isEmpty && pasting}
+        {isEmpty && <span className="ways-words">{pasting}</span>}
       </Button>
       {isKept && (
         <Button
