@@ -57,6 +57,7 @@ export type RunView = z.output<typeof runView>
 /** How a node of a running flow is; what of them it shows, the worst first, is the page's. */
 export const NODE_RUN_STATES = [
   'failed',
+  'circuit-open',
   'retrying',
   'waiting',
   'paused',

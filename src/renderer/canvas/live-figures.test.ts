@@ -56,6 +56,17 @@ test('a node at which messages stand says how many and how long, or which attemp
   expect(says).toContain('half within 37 ms, 95 % within 900 ms')
 })
 
+test('a node whose breaker is open says when it is tried', () => {
+  const cause = '12 of the last 20 calls failed.'
+  expect(liveFigures(lookup({ state: 'circuit-open', cause })).text).toBe('circuit open')
+  const outage = { sinceMs: 30_000, nextInMs: 11_600 }
+  expect(liveFigures(lookup({ state: 'circuit-open', cause, outage }))).toEqual({
+    state: 'circuit-open',
+    text: 'circuit open · probe in 12 s',
+    says: cause,
+  })
+})
+
 test('an outage costs no attempt: its cause is said', () => {
   const held = { count: 1, oldestMs: 900, again: 1, attempt: 1, attempts: 3, nextInMs: 100 }
   expect(liveFigures(lookup({ state: 'retrying', held, cause: 'The file is away.' })).text).toBe(

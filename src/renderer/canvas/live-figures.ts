@@ -45,6 +45,8 @@ function stripText(node: LiveNode): string {
       return (
         awayOf(node.run) ?? attemptText(node.run) ?? (cause === undefined ? 'tries again' : shortened(cause))
       )
+    case 'circuit-open':
+      return circuitText(node.run)
     case 'draining':
       return 'draining'
     default:
@@ -69,6 +71,12 @@ function pendingText({ held }: NodeRun): string {
 /** Its system is away: since when, and when it is tried again. The cause is in the tooltip. */
 function awayOf({ outage }: NodeRun): string | undefined {
   return outage && awayText(outage)
+}
+
+/** Nothing is tried until the next probe. */
+function circuitText({ outage }: NodeRun): string {
+  if (outage === undefined) return 'circuit open'
+  return `circuit open · probe in ${Math.ceil(outage.nextInMs / 1_000)} s`
 }
 
 /** An outage costs no attempt: then its cause is said. */

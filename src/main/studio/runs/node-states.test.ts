@@ -47,6 +47,14 @@ test('of several tasks a node shows the worst', () => {
   expect(statesOf([running, ...tasks])).toMatchObject({ orders: 'restoring', lookup: 'restoring' })
 })
 
+test('a node whose breaker is open says so, and not that it tries again', () => {
+  const open = at('connector', 'out/1', 'circuit-open', '12 of the last 20 calls failed.')
+  const away = at('connector', 'out/0', 'waiting', 'Connection refused.')
+  expect(statesOf([running, at('task', 'orders/0', 'running'), away, open])).toMatchObject({
+    out: 'circuit-open',
+  })
+})
+
 test('a node whose system is away tries again, its source is held back, and what is between has nothing to do', () => {
   const why = 'Connection refused.'
   expect(

@@ -110,6 +110,8 @@ function ofConnector(connector: TransitionEvent): Standing {
       return { state: 'starting' }
     case 'waiting':
       return withCause('retrying', connector)
+    case 'circuit-open':
+      return withCause('circuit-open', connector)
     case 'failed':
       return withCause('failed', connector)
     default:
