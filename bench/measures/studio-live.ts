@@ -17,6 +17,8 @@ const HEAP_SECONDS = { counting: 240, trying: 20 }
 const FRAMES_SECONDS = 10
 /** Who wants to see the messages of a node has chosen it, and moves a hand to the key. */
 const LOOKED_AT_MS = 1_000
+/** At the line with the flow's rate, a second apart. */
+const RATE_LOOKS = 10
 const FIRST_ROW = '.message-row > span'
 
 /** Makes the messages. None passes the first filter: only the tapped port is busy. */
@@ -61,12 +63,13 @@ const small = {
 
 export const studioLive: Benchmark = {
   name: 'studio-live',
-  says: `Taps a port of a running flow of ${LARGE_NODES} nodes that ${PER_SECOND} messages a second pass, in a real browser: frames, ms from the message to its row, from the key to the first row (of the node chosen a second before, in a flow that the Studio runs, and of one that it only watches), from a click to the lit way, what the layout shifts, rows at once, and the page's heap; and of a small flow from Apply to the new one running.`,
+  says: `Taps a port of a running flow of ${LARGE_NODES} nodes that ${PER_SECOND} messages a second pass, in a real browser: messages that the flow handles meanwhile, frames, ms from the message to its row, from the key to the first row (of the node chosen a second before, in a flow that the Studio runs, and of one that it only watches), from a click to the lit way, what the layout shifts, rows at once, and the page's heap; and of a small flow from Apply to the new one running.`,
   measure,
 }
 
 interface Run {
   readonly first: number
+  readonly handled: number
   readonly frames: number
   readonly row: number
   readonly click: number
@@ -93,6 +96,13 @@ async function measure({ pairs, progress }: Bench): Promise<readonly Measured[]>
         unit: 'ms',
         values: [watched],
         target: null,
+        of: 'median',
+      }),
+      floor({
+        name: 'studio-live-handled',
+        unit: 'messages/s',
+        values: [run.handled],
+        target: PER_SECOND * 0.97,
         of: 'median',
       }),
       floor({ name: 'studio-live-frames', unit: '1/s', values: [run.frames], target: 50, of: 'median' }),
@@ -160,6 +170,7 @@ async function watchOnce(studio: StudioUnderLoad, heapSeconds: number): Promise<
     await page.waitForTimeout(LOOKED_AT_MS)
     const first = await untilShown(page, () => press(page, ['m']), FIRST_ROW)
     const { frames, row } = await liveFrames(page)
+    const handled = await handledMeanwhile(page)
     const { heap, shift } = await longRun(page, heapSeconds)
     await page.getByRole('button', { name: 'Freeze' }).click()
     const click = await untilShown(
@@ -175,7 +186,7 @@ async function watchOnce(studio: StudioUnderLoad, heapSeconds: number): Promise<
     const rows = boxes.filter((box) => box !== null && box.y + box.height <= height).length
     await page.getByRole('button', { name: 'Stop', exact: true }).click()
     await page.getByRole('button', { name: 'Run', exact: true }).waitFor({ timeout: 60_000 })
-    return { first, frames, row, click, heap, shift, rows }
+    return { first, handled, frames, row, click, heap, shift, rows }
   } finally {
     await page.context().close()
   }
@@ -240,6 +251,18 @@ async function liveFrames(page: Page): Promise<{ readonly frames: number; readon
   `)) as { readonly frames: number; readonly ages: readonly number[] }
   const sorted = ages.toSorted((a, b) => a - b)
   return { frames, row: sorted[Math.floor(sorted.length * 0.95)] ?? Number.NaN }
+}
+
+/** Messages a second of the flow, as its line says, while its messages are looked at. */
+async function handledMeanwhile(page: Page): Promise<number> {
+  const rates: number[] = []
+  for (let look = 1; look <= RATE_LOOKS; look++) {
+    const line = await page.locator('.run-line').innerText()
+    const [, figure = '0', thousands] = /([\d.,]+)(k?) msg\/s/.exec(line) ?? []
+    rates.push(Number(figure.replaceAll(',', '')) * (thousands === 'k' ? 1_000 : 1))
+    await page.waitForTimeout(1_000)
+  }
+  return rates.reduce((sum, rate) => sum + rate, 0) / rates.length
 }
 
 /** What the heap grows by in MB, after everything that nobody holds is gone, and the layout shifts meanwhile. */
