@@ -9,6 +9,8 @@ interface MessageFieldsProps {
   readonly isWithoutValue?: boolean
   /** Keys begin there when the dialog opens. */
   readonly beginsAt?: 'key' | 'value'
+  /** The value has the caret when the fields come. */
+  readonly takesKeys?: boolean
 }
 
 /** Key and value of a message that a person writes. */
@@ -18,6 +20,7 @@ export function MessageFields({
   isWrong,
   isWithoutValue = false,
   beginsAt,
+  takesKeys = false,
 }: MessageFieldsProps) {
   const { key, value } = text
   return (
@@ -37,6 +40,7 @@ export function MessageFields({
         <textarea
           {...(beginsAt === 'value' ? { [BEGINS_HERE]: '' } : {})}
           className="field field-data"
+          autoFocus={takesKeys}
           rows={10}
           spellCheck={false}
           aria-invalid={isWrong && value !== ''}

@@ -8,8 +8,15 @@ import { useDrawn, useEnvironments, usePage, useView } from '../page/use-page.ts
 import { isJson } from '../../flow/is-json.ts'
 import { MessageFields } from './message-fields.tsx'
 
+interface ProduceFormProps {
+  readonly topic: string
+  /** What is typed next is the value. */
+  readonly takesKeys: boolean
+  readonly sent: () => void
+}
+
 /** Writes one message to a topic, for real: the text as it stands, digit by digit. */
-export function ProduceForm({ topic, sent }: { readonly topic: string; readonly sent: () => void }) {
+export function ProduceForm({ topic, takesKeys, sent }: ProduceFormProps) {
   const page = usePage()
   const isReadOnly = useView((view) => view.isReadOnly)
   const list = useEnvironments((all) => all)
@@ -42,6 +49,7 @@ export function ProduceForm({ topic, sent }: { readonly topic: string; readonly 
       {refused !== undefined && <Says notice={refused} />}
       <MessageFields
         beginsAt="value"
+        takesKeys={takesKeys}
         text={text}
         change={setText}
         isWrong={wrong !== undefined}

@@ -26,14 +26,24 @@ export function TopicDialog({
   readonly first?: keyof typeof TABS | undefined
 }) {
   const [tab, setTab] = useState<keyof typeof TABS>(first)
+  const [isClicked, setClicked] = useState(false)
   const [start, setStart] = useState<TopicStart>({ at: 'end' })
   const reading = useTopicPage(topic, start)
   return (
     <DialogFrame isWide title={`Topic "${topic}"`}>
-      <DialogTabs label="Topic" tabs={TABS} at={tab} choose={setTab} />
+      <DialogTabs
+        label="Topic"
+        tabs={TABS}
+        at={tab}
+        choose={(next, { by }) => {
+          setTab(next)
+          setClicked(by === 'click')
+        }}
+      />
       {tab === 'send' ? (
         <ProduceForm
           topic={topic}
+          takesKeys={isClicked}
           sent={() => {
             setStart({ at: 'end' })
             reading.again()

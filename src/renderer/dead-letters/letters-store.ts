@@ -149,11 +149,10 @@ interface Done {
 }
 
 function sentenceOf({ redriven, before, left }: Done): string {
-  const them = redriven === 1 ? 'it' : 'them'
   const sentences = [
     redriven === 0
       ? 'Nothing was put back.'
-      : `${plural(redriven, 'message was', 'messages were')} put back; the flow reads ${them} as soon as it runs.`,
+      : `${plural(redriven, 'message was', 'messages were')} put back. The flow reads ${redriven === 1 ? 'it' : 'them'} now, or when it runs next.`,
     ...(before === 0 ? [] : [`${plural(before, 'message')} had been put back before.`]),
     ...(left === 0
       ? []

@@ -1,12 +1,15 @@
 import { countText, momentText } from '../data/figures-text.ts'
 import { useTapping } from '../page/use-page.tsx'
+import { isLive } from '../runs/run-of.ts'
+import { useRun } from '../runs/use-runs.ts'
 import { splitFilter } from './split-filter.ts'
 import type { Tapping } from './tap-store.ts'
 
 /** Why there is no row. */
 export function NothingPassed() {
   const tapping = useTapping((all) => all)
-  const [sentence, more] = whyNothing(tapping)
+  const run = useRun()
+  const [sentence, more] = whyNothing(tapping, run !== undefined && isLive(run))
   return (
     <p className="messages-none">
       {sentence} {more !== undefined && <span>{more}</span>}
@@ -14,13 +17,10 @@ export function NothingPassed() {
   )
 }
 
-function whyNothing({
-  place,
-  view,
-  refused,
-  filter,
-  since,
-}: Tapping): readonly [string, (string | undefined)?] {
+function whyNothing(
+  { place, view, refused, filter, since }: Tapping,
+  isRunning: boolean,
+): readonly [string, (string | undefined)?] {
   if (place === undefined) return ['Choose a port to see what passes.', 'A click on a node or an edge does.']
   if (refused !== undefined) return [refused.message, refused.hint]
   if (view === undefined) return ['']
@@ -33,6 +33,8 @@ function whyNothing({
       : [`None of the ${countText(kept)} messages kept here has that in it.`]
   if (condition !== '' && filtered > 0)
     return [`The condition held for none of ${countText(filtered)} messages.`]
+  if (view.state === 'waiting' && isRunning)
+    return ['The flow is starting.', 'What passes here is listed at once.']
   if (view.state === 'waiting')
     return ['This flow does not run now.', 'Run it: what passes here is then listed at once.']
   if (view.state === 'ended') return ['The flow has ended, and nothing passed here.', 'It goes on by itself.']

@@ -27,6 +27,13 @@ interface RunDeskOptions extends KnownRunsOptions {
   readonly startHost?: StartHost | undefined
 }
 
+/** How a run begins that is not an ordinary first one. */
+interface Beginning {
+  readonly goesOn?: boolean
+  readonly isPaused?: boolean
+  readonly startHost?: StartHost
+}
+
 /** Starts, changes and ends runs of the workspace's flows, each in a process of its own. */
 export class RunDesk {
   readonly known: KnownRuns
@@ -91,7 +98,11 @@ export class RunDesk {
         old.drain()
         await old.done
         if (this.changing.isStopped(name)) return this.known.viewOf(old)
-        return this.begin(prepared, { isPaused: old.isPaused, startHost: ready.start })
+        return this.begin(prepared, {
+          goesOn: from === 'committed',
+          isPaused: old.isPaused,
+          startHost: ready.start,
+        })
       } finally {
         ready.discard()
       }
@@ -159,13 +170,14 @@ export class RunDesk {
 
   private begin(
     prepared: PreparedRun,
-    { isPaused = false, startHost = this.startHost }: { isPaused?: boolean; startHost?: StartHost } = {},
+    { goesOn = false, isPaused = false, startHost = this.startHost }: Beginning = {},
   ): RunView {
     if (this.isClosing) throw studioEnds(prepared.plan.name)
     const { clock, changed } = this.options
     const run = new StudioRun({
       prepared,
       startHost,
+      goesOn,
       clock,
       changed,
       moved: () => this.known.moved(prepared.plans.map(({ file }) => file)),

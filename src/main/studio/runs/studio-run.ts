@@ -22,6 +22,8 @@ interface StudioRunOptions {
   readonly prepared: PreparedRun
   readonly startHost: StartHost
   readonly clock: Clock
+  /** It goes on where another revision of its flow was: that there is nothing new to read is no news. */
+  readonly goesOn: boolean
   /** It stands otherwise. */
   readonly changed: () => void
   /** It has done something. */
@@ -143,6 +145,7 @@ export class StudioRun {
       this.unsay(HOST_QUIET)
       return
     }
+    if (notice.code === SOURCE_AT_END && this.options.goesOn) return
     this.notice = refusalOf(notice)
     this.options.changed()
   }
