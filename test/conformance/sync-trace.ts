@@ -45,23 +45,27 @@ export interface Acknowledgements {
 
 /** Follows the calls in order: is the last write to the log synced when a line "ack N" is printed? */
 export function acknowledgements(trace: string): Acknowledgements {
-  let unsynced = true
+  let written = 0
+  let synced = 0
   let count = 0
   const early: string[] = []
-  const syncing = new Set<string>()
+  /** By thread, how much was written when its sync began. */
+  const syncing = new Map<string, number>()
   for (const line of trace.split('\n')) {
     const [thread = ''] = line.split(' ', 1)
-    if (/ pwrite64\(\d+<[^>]*-wal>/.test(line)) unsynced = true
-    // strace writes a call in two lines where another thread's call came between.
-    else if (/ f(data)?sync\(\d+<[^>]*-wal> <unfinished/.test(line)) syncing.add(thread)
-    else if (/ f(data)?sync\(\d+<[^>]*-wal>/.test(line)) unsynced = false
-    else if (/ <... f(data)?sync resumed>/.test(line) && syncing.delete(thread)) unsynced = false
+    if (/ pwrite64\(\d+<[^>]*-wal>/.test(line)) written += 1
+    if (/ f(data)?sync\(\d+<[^>]*-wal>/.test(line)) syncing.set(thread, written)
+    // strace writes a call in two lines where one of another thread came between.
+    if (/ (f(data)?sync\(|<... f(data)?sync resumed>).* = 0$/.test(line)) {
+      synced = Math.max(synced, syncing.get(thread) ?? 0)
+      syncing.delete(thread)
+    }
     const ack = / write\(1<[^>]*>, "(ack \d+)/.exec(line)?.[1]
     if (ack === undefined) continue
     count += 1
-    if (unsynced) early.push(ack)
+    if (synced < written) early.push(ack)
     // The next one needs a write and a sync of its own.
-    unsynced = true
+    written += 1
   }
   return { count, early }
 }

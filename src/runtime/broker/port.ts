@@ -37,7 +37,7 @@ export interface Broker {
 
   /**
    * Committed positions of a group; a partition without one is left out. What tasks of this process have committed
-   * is counted in, and durable, when it resolves.
+   * is counted in; all of it is durable when it resolves.
    */
   committed(group: string): Promise<readonly CommittedPosition[]>
   /** Living members of a group, with the tasks they hold. */
@@ -205,7 +205,8 @@ export interface TaskLease {
   /**
    * Outputs, state and cursors are durable when it resolves; positions too on a broker that is exactly-once, and
    * within a second (`DEFAULTS.offsetsMs`), at revoking and at leaving on one that is not. Commits of one lease are
-   * made one after another, in the order of the calls.
+   * made one after another, in the order of the calls. One that failed may have been written: given again, the same
+   * object and before any other, it is written once.
    */
   commit(commit: TaskCommit): Promise<void>
   /** The committed value of a key in a node's store, or undefined. */

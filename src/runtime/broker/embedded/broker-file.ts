@@ -21,7 +21,8 @@ export class BrokerFile {
   private prepared: Statements
   private closed = false
   private log: LogSync | undefined
-  private isDoubtful = false
+  /** A sync of the log may have failed that nobody has heard of: the system tells it to those who have the log open. */
+  private isDoubtful = true
 
   constructor(folder: string, connection: Database.Database) {
     this.folder = folder
@@ -49,30 +50,25 @@ export class BrokerFile {
   }
 
   /**
-   * Resolves when what was committed before it is on the disk. Throws what the system says; then nobody knows what
-   * of the log is there, and `mustBeSound` refuses until all of it has been copied and synced.
+   * To be called with the lock of the file, before anything is written behind what its log holds: where a sync may have
+   * failed, here or in a process that is gone, all of the log is made ready to be synced once more.
    */
+  readyLog(): void {
+    if (this.inMemory || !this.isDoubtful) return
+    this.openLog().writeAgain()
+  }
+
+  /** Resolves when all that was committed before it, by whoever, is on the disk. Throws what the system says. */
   async sync(): Promise<void> {
     if (this.inMemory) return
     try {
-      this.log ??= new LogSync(this.folder)
-      await this.log.sync()
+      await this.openLog().sync()
+      this.isDoubtful = false
     } catch (error) {
       this.isDoubtful = true
       this.drop()
       throw error
     }
-  }
-
-  /**
-   * After a failed sync a later one may succeed though pages are lost: the system tells a failure once. So nothing is
-   * built on such a log before it is copied into the file and that is synced. Throws SQLITE_BUSY while others use it.
-   */
-  mustBeSound(): void {
-    if (!this.isDoubtful) return
-    const [copied] = this.connection.pragma('wal_checkpoint(full)') as readonly Copied[]
-    if (copied?.busy !== 0 || copied.log !== copied.checkpointed) throw new LogInUse()
-    this.isDoubtful = false
   }
 
   /** Opens the file again if it was dropped; throws while that is impossible. */
@@ -83,12 +79,18 @@ export class BrokerFile {
     }
     this.connection = connect(this.folder)
     this.prepared = prepareStatements(this.connection)
+    this.isDoubtful = true
   }
 
   close(): void {
     this.closed = true
     this.closeLog()
     closeQuietly(this.connection)
+  }
+
+  private openLog(): LogSync {
+    this.log ??= new LogSync(this.folder)
+    return this.log
   }
 
   private closeLog(): void {
@@ -99,17 +101,6 @@ export class BrokerFile {
   asError(error: unknown): unknown {
     return asBrokerError(error, this.folder)
   }
-}
-
-/** What SQLite answers: frames in the log, and how many of them are in the file. */
-interface Copied {
-  readonly busy: number
-  readonly log: number
-  readonly checkpointed: number
-}
-
-class LogInUse extends Error {
-  readonly code = 'SQLITE_BUSY_SNAPSHOT'
 }
 
 function closeQuietly(connection: Database.Database): void {

@@ -131,10 +131,13 @@ export class EmbeddedBroker implements Broker {
   }
 
   async committed(group: string): Promise<readonly CommittedPosition[]> {
-    return this.look(() => {
+    const positions = this.look(() => {
       const groupId = findGroup(this.core.file, group)
       return groupId === undefined ? [] : positionsOf(this.core.file, groupId)
     })
+    // Another process may have committed them a moment ago, and sync them just now.
+    await this.durable()
+    return positions
   }
 
   async members(group: string): Promise<readonly MemberDescription[]> {
@@ -188,6 +191,16 @@ export class EmbeddedBroker implements Broker {
   private async change(write: () => void): Promise<void> {
     this.mustBeOpen()
     await this.core.commits.submit({ messages: 0, bytes: 0, write })
+  }
+
+  /** All that can be read by now is on the disk. Where nothing may be written, nobody of this process waits for it. */
+  private async durable(): Promise<void> {
+    if (this.core.file.inMemory) return
+    try {
+      await this.change(() => undefined)
+    } catch (error) {
+      if (!(error instanceof FlowError) || error.code !== 'BROKER_FOLDER_READ_ONLY') throw error
+    }
   }
 
   private look<T>(read: () => T): T {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
@@ -75,36 +75,62 @@ test('a piece that is undone is told its own error, though the disk fails to syn
   await expect(written).rejects.toMatchObject({ code: 'BROKER_DISK_FAILING' })
 })
 
-test('behind a sync that failed nothing is written before the whole log is in the file', async () => {
-  const writer = await aWriter(aFolder())
-  const { file, commits } = writer
-  await commits.submit({ ...aPiece(), write: () => void file.database.exec('create table trial (n)') })
-  // Another process looks at the file as it is now: until it ends, what comes later is not copied into it.
-  const reader = new Database(join(writer.folder, 'broker.db'))
-  onTestFinished(() => void reader.close())
-  reader.exec('begin')
-  reader.prepare('select * from trial').all()
-  const { sync } = LogSync.prototype
-  onTestFinished(() => void (LogSync.prototype.sync = sync))
-  LogSync.prototype.sync = () => Promise.reject(diskError())
-  const insert = () => void file.database.exec('insert into trial values (1)')
-  await expect(commits.submit({ ...aPiece(), write: insert })).rejects.toMatchObject({
-    code: 'BROKER_DISK_FAILING',
+test('the log is written again before the first piece of a connection, and before the first behind a failed sync', async () => {
+  const { file, commits } = await aWriter(aFolder())
+  const did: string[] = []
+  const { sync, writeAgain } = LogSync.prototype
+  onTestFinished(() => void Object.assign(LogSync.prototype, { sync, writeAgain }))
+  let isFailing = false
+  Object.assign(LogSync.prototype, {
+    sync(this: LogSync) {
+      did.push(isFailing ? 'fails' : 'synced')
+      return isFailing ? Promise.reject(diskError()) : sync.call(this)
+    },
+    writeAgain(this: LogSync) {
+      did.push(`again, ${file.database.inTransaction ? 'with' : 'without'} the lock`)
+      writeAgain.call(this)
+    },
   })
-  LogSync.prototype.sync = sync
-  let refused = 0
-  const mustBeSound = file.mustBeSound.bind(file)
-  file.mustBeSound = () => {
-    refused += 1
-    mustBeSound()
-    refused -= 1
-  }
-  const next = commits.submit({ ...aPiece(), write: insert })
-  await until('it to be refused some times', () => refused >= 3)
-  expect(file.database.prepare('select count(*) from trial').pluck().get()).toBe(1)
-  reader.exec('rollback')
-  await next
-  expect(file.database.prepare('select count(*) from trial').pluck().get()).toBe(2)
+  const piece = () => ({ ...aPiece(), write: () => void did.push('written') })
+  await commits.submit(piece())
+  await commits.submit(piece())
+  isFailing = true
+  await expect(commits.submit(piece())).rejects.toMatchObject({ code: 'BROKER_DISK_FAILING' })
+  await expect(commits.submit(piece())).rejects.toMatchObject({ code: 'BROKER_DISK_FAILING' })
+  isFailing = false
+  await commits.submit(piece())
+  const [again, written] = ['again, with the lock', 'written']
+  expect(did).toEqual([
+    ...[again, written, 'synced', written, 'synced', written, 'fails'],
+    ...[again, written, 'fails', again, written, 'synced'],
+  ])
+})
+
+test('a log that is written again has the bytes that it had', async () => {
+  const { file, commits, folder } = await aWriter(aFolder())
+  const rows = 'insert into trial select randomblob(3000) from (values (1), (2), (3))'
+  await commits.submit({ ...aPiece(), write: () => void file.database.exec('create table trial (bytes)') })
+  for (let round = 1; round <= 200; round++)
+    await commits.submit({ ...aPiece(), write: () => void file.database.exec(rows) })
+  const before = readFileSync(join(folder, 'broker.db-wal'))
+  expect(before.length).toBeGreaterThan(1_048_576)
+  const log = new LogSync(folder)
+  onTestFinished(() => log.close())
+  log.writeAgain()
+  expect(readFileSync(join(folder, 'broker.db-wal')).equals(before)).toBe(true)
+})
+
+test('a piece that is undone and was alone needs no sync, and leaves no transaction behind', async () => {
+  const { file, commits } = await aWriter(aFolder())
+  file.sync = () => Promise.reject(diskError())
+  const undone = commits.submit({
+    ...aPiece(),
+    write: () => {
+      throw new FlowError('TOPIC_FULL', { message: 'Full.' })
+    },
+  })
+  await expect(undone).rejects.toMatchObject({ code: 'TOPIC_FULL' })
+  expect(file.database.inTransaction).toBe(false)
 })
 
 function aFolder(): string {

@@ -133,27 +133,33 @@ export class GroupCommit {
     return pieces
   }
 
-  /** Takes what is queued only when the file is its own: what came while it waited needs no sync of its own. */
   private async transaction(): Promise<void> {
-    let pieces: readonly Waiting[] = []
     try {
       await this.begin()
-      pieces = this.take()
+    } catch (error) {
+      return this.fail(this.take(), error)
+    }
+    // Only now that the file is its own: what came while it waited needs no sync of its own.
+    let pieces = this.take()
+    try {
       prepare(pieces)
-      for (const waiting of pieces)
-        if (!this.isWritten(waiting)) pieces = pieces.filter((each) => each !== waiting)
+      for (const each of pieces) if (!this.isWritten(each)) pieces = pieces.filter((other) => other !== each)
+      if (pieces.length === 0) return void this.options.file.sql.rollback.run()
       this.options.file.sql.commit.run()
       await this.options.file.sync()
       this.options.written()
       for (const { resolve } of pieces) resolve()
     } catch (error) {
-      this.undo(error)
-      const reason = this.options.file.asError(error)
-      if (pieces.length === 0) pieces = this.take()
-      for (const { piece, reject } of pieces) {
-        piece.failed?.(reason)
-        reject(reason)
-      }
+      this.fail(pieces, error)
+    }
+  }
+
+  private fail(pieces: readonly Waiting[], error: unknown): void {
+    this.undo(error)
+    const reason = this.options.file.asError(error)
+    for (const { piece, reject } of pieces) {
+      piece.failed?.(reason)
+      reject(reason)
     }
   }
 
@@ -177,14 +183,14 @@ export class GroupCommit {
     const { file, catalog } = this.options
     try {
       file.ensureOpen()
-      file.mustBeSound()
       file.sql.begin.run()
-      catalog.refresh()
-      return true
     } catch (error) {
       if (!isBusy(error)) throw error
       return false
     }
+    file.readyLog()
+    catalog.refresh()
+    return true
   }
 
   /**

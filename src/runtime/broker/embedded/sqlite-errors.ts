@@ -17,23 +17,14 @@ export function needsReopen(error: unknown): boolean {
 export function asBrokerError(error: unknown, folder: string, doing: 'open' | 'work' = 'work'): unknown {
   const code = codeOf(error)
   // SHMSIZE: there is no room even for the 32 KB that SQLite shares between processes.
-  if (code === 'SQLITE_FULL' || code === 'SQLITE_IOERR_SHMSIZE' || code === 'ENOSPC') {
+  if (code === 'SQLITE_FULL' || code === 'SQLITE_IOERR_SHMSIZE' || code === 'ENOSPC' || code === 'EDQUOT') {
     return new FlowError('BROKER_DISK_FULL', {
       message: `The disk that holds the broker's folder ${folder} is full.`,
       hint: doing === 'work' ? 'Free space on it.' : 'Free space on it and start again.',
       cause: error,
     })
   }
-  if (code.startsWith('SQLITE_IOERR') || code === 'EIO') {
-    return new FlowError('BROKER_DISK_FAILING', {
-      message: `The disk that holds the broker's folder ${folder} failed to read or write (${code}).`,
-      hint:
-        doing === 'work'
-          ? 'Check the disk and the system log.'
-          : 'Check the disk and the system log, and start again.',
-      cause: error,
-    })
-  }
+  if (code.startsWith('SQLITE_IOERR') || code === 'EIO') return diskFailing(error, folder, doing)
   if (/^SQLITE_(READONLY|CANTOPEN|PERM|AUTH)|^E(ROFS|ACCES|PERM|EXIST|NOTDIR|NOENT)$/.test(code)) {
     return new FlowError('BROKER_FOLDER_READ_ONLY', {
       message: `The broker cannot write in its folder ${folder} (${code}).`,
@@ -48,7 +39,19 @@ export function asBrokerError(error: unknown, folder: string, doing: 'open' | 'w
       cause: error,
     })
   }
-  return error
+  // What a system may say of a log that it cannot open or sync is not all known: it is an outage, and tried again.
+  return error instanceof Error && 'syscall' in error ? diskFailing(error, folder, doing) : error
+}
+
+function diskFailing(error: unknown, folder: string, doing: 'open' | 'work'): FlowError {
+  return new FlowError('BROKER_DISK_FAILING', {
+    message: `The disk that holds the broker's folder ${folder} failed to read or write (${codeOf(error)}).`,
+    hint:
+      doing === 'work'
+        ? 'Check the disk and the system log.'
+        : 'Check the disk and the system log, and start again.',
+    cause: error,
+  })
 }
 
 function codeOf(error: unknown): string {

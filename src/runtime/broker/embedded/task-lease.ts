@@ -62,7 +62,7 @@ export class EmbeddedLease implements TaskLease {
   /** Written by this task in all, as the file must have it too. */
   private commits: number
   /** Commits that were written and failed after that, with the count behind each: tried again, they look for themselves. */
-  private readonly doubtful = new WeakMap<TaskCommit, number>()
+  private doubtful = new WeakMap<TaskCommit, number>()
   /** Commits under way. */
   private pending = 0
   private polledAhead = false
@@ -203,6 +203,8 @@ export class EmbeddedLease implements TaskLease {
     if (failures !== this.failures) throw this.lastFailure
     const { changes } = file.sql.countCommit.run(groupId, task, memberId, epoch, this.commits)
     if (changes === 0) throw this.whyNot()
+    // The count was ours: none of them is in the file, and from now on it is another commit's.
+    this.doubtful = new WeakMap()
     writer.write(outputs)
     writer.write(writer.begin(commit.cursors))
     this.stores.write(commit.state)
