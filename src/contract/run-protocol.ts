@@ -23,7 +23,7 @@ export const transitionEvent = z.object({
   cause: z.string().optional(),
   code: z.string().optional(),
   hint: z.string().optional(),
-  step: nextStep.optional(),
+  step: nextStep.optional().catch(undefined),
   worker,
 })
 
@@ -106,7 +106,7 @@ export const noticeEvent = z.object({
   code: z.string(),
   message: z.string(),
   hint: z.string().optional(),
-  step: nextStep.optional(),
+  step: nextStep.optional().catch(undefined),
   worker,
 })
 

@@ -25,7 +25,8 @@ export const refusalSchema = z.object({
   code: z.string(),
   message: z.string(),
   hint: z.string().optional(),
-  step: nextStep.optional(),
+  // One that a later version knows: its hint says enough.
+  step: nextStep.optional().catch(undefined),
 })
 
 const hello = z.object({ type: z.literal('hello'), version: z.number().int() })

@@ -70,13 +70,13 @@ export function NewFlowDialog() {
 /** Where the services would put a flow of this name. */
 function useFileFor(name: string): string | undefined {
   const page = usePage()
-  const [file, setFile] = useState<string>()
+  const [found, setFound] = useState<{ readonly name: string; readonly file: string }>()
   useEffect(() => {
-    if (name === '') return setFile(undefined)
+    if (name === '') return
     let isOld = false
     page.link.ask('workspace.file-for', { name }).then(
       (answer) => {
-        if (!isOld) setFile(answer.file)
+        if (!isOld) setFound({ name, file: answer.file })
       },
       () => undefined,
     )
@@ -84,5 +84,5 @@ function useFileFor(name: string): string | undefined {
       isOld = true
     }
   }, [page, name])
-  return file
+  return found?.name === name ? found.file : undefined
 }

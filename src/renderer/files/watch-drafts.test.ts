@@ -132,6 +132,7 @@ test('what is drawn of a flow whose file was renamed is kept under its new name'
   const shelf = new Shelf()
   const page = await aPage(shelf, { isReadOnly: false })
   page.rename('Larger')
+  await rest()
   page.moved('flows/b/b.flow.json')
   await rest()
   expect(page.has()).toEqual(['Larger'])

@@ -32,7 +32,11 @@ export function watchDrafts(page: DraftPage): void {
   page.flow.state.subscribe(({ drawn }, { drawn: before }) => {
     // Its file was renamed, and what is drawn went along.
     if (drawn !== undefined && drawn.file !== before?.file && drawn.history === before?.history) {
-      if (isDirty(drawn.history) && !page.view.getState().isReadOnly) later(drawn)
+      if (!isDirty(drawn.history) || page.view.getState().isReadOnly) return
+      later(drawn)
+      // If the old name came back, what was drawn under it would be taken up over what was saved since.
+      if (before !== undefined)
+        void page.link.ask('drafts.drop', { file: before.file }).catch(() => undefined)
       return
     }
     if (drawn?.file !== before?.file) {

@@ -15,7 +15,7 @@ export function ProblemList() {
       {problems.length === 0 && <NoProblems />}
       <ul>
         {problems.map((problem) => (
-          <Problem key={`${problem.code} ${problem.message}`} problem={problem} />
+          <Problem key={JSON.stringify([problem.code, problem.message, problem.place])} problem={problem} />
         ))}
       </ul>
     </section>

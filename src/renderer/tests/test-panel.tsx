@@ -42,7 +42,10 @@ export function TestPanel() {
         </Button>
         <span role="status">
           {said}
-          {old.size > 0 && ', of an older drawing'}
+          {old.size > 0 &&
+            (old.size === Object.keys(cases).length
+              ? ', of an older drawing'
+              : `, ${old.size} of them of an older drawing`)}
         </span>
       </header>
       {names.length === 0 ? (

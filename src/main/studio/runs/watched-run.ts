@@ -11,7 +11,7 @@ import {
 import { isOutside, mainFlowOf, outsideOf } from '../../../flow/flow-file-name.ts'
 import type { Clock } from '../../../runtime/clock.ts'
 import type { DoorNote } from '../../../runtime/door/door-notes.ts'
-import { HOST_QUIET } from '../../../runtime/host/host-silence.ts'
+import { isQuiet } from '../../../runtime/host/host-silence.ts'
 import { LifeWatch } from '../../../runtime/host/life-watch.ts'
 import type { Transport } from '../../../runtime/host/transports/transport.ts'
 import { WatcherSession } from '../../../runtime/host/watcher-session.ts'
@@ -156,8 +156,7 @@ export class WatchedRun {
 
   private silenceOf(ms: number): Refusal {
     return {
-      code: HOST_QUIET,
-      message: `The flow's process (${this.options.note.process}) has not answered for ${ms / 1_000} s.`,
+      ...isQuiet(this.options.note.process, ms),
       hint: `${this.owner} runs it: look there whether it is stopped, or busy. Here it is only watched.`,
     }
   }

@@ -16,6 +16,8 @@ export function needsReopen(error: unknown): boolean {
  */
 export function asBrokerError(error: unknown, folder: string, doing: 'open' | 'work' = 'work'): unknown {
   const code = codeOf(error)
+  // Whatever the reason is: what was committed before it may be there, and "full" says that it is not.
+  if (isOfSync(error)) return diskFailing(error, folder, doing)
   // SHMSIZE: there is no room even for the 32 KB that SQLite shares between processes.
   if (code === 'SQLITE_FULL' || code === 'SQLITE_IOERR_SHMSIZE' || code === 'ENOSPC' || code === 'EDQUOT') {
     return new FlowError('BROKER_DISK_FULL', {
@@ -41,6 +43,10 @@ export function asBrokerError(error: unknown, folder: string, doing: 'open' | 'w
   }
   // What a system may say of a log that it cannot open or sync is not all known: it is an outage, and tried again.
   return error instanceof Error && 'syscall' in error ? diskFailing(error, folder, doing) : error
+}
+
+function isOfSync(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error && /^f(data)?sync$/.test(String(error.syscall))
 }
 
 function diskFailing(error: unknown, folder: string, doing: 'open' | 'work'): FlowError {
