@@ -29,6 +29,7 @@ export function TestPanel() {
   const names = useTests((tests) => tests.names)
   const isRunning = useTests((tests) => tests.isRunning)
   const said = useTests(verdict)
+  const ran = useTests((tests) => Object.keys(tests.cases).length)
   const old = useOldCases()
   useEffect(() => {
     if (file !== undefined) listTests(page.tests, page.link, file).catch((error: unknown) => page.say(error))
@@ -43,9 +44,7 @@ export function TestPanel() {
         <span role="status">
           {said}
           {old.size > 0 &&
-            (old.size === Object.keys(cases).length
-              ? ', of an older drawing'
-              : `, ${old.size} of them of an older drawing`)}
+            (old.size === ran ? ', of an older drawing' : `, ${old.size} of them of an older drawing`)}
         </span>
       </header>
       {names.length === 0 ? (
