@@ -62,7 +62,10 @@ test('who looks sees a change at once, and no more is read when they have gone',
 })
 
 test.each([
-  [{ redriven: 1, before: 0, left: 0 }, '1 message was put back. The flow reads it now, or when it runs next.'],
+  [
+    { redriven: 1, before: 0, left: 0 },
+    '1 message was put back. The flow reads it now, or when it runs next.',
+  ],
   [
     { redriven: 1_200, before: 3, left: 0 },
     '1,200 messages were put back. The flow reads them now, or when it runs next. 3 messages had been put back before.',
