@@ -33,6 +33,10 @@ export const tapRow = z.object({
 })
 export type TapRow = z.output<typeof tapRow>
 
+/** Rows in the order of the list; `from` is the number of the first one. */
+const tapRows = z.object({ from: z.number().int(), rows: z.array(tapRow) })
+export type TapRows = z.output<typeof tapRows>
+
 /** `seen = kept + gone + dropped + filtered + skipped` once everything has been told. */
 export const tapFigures = z.object({
   /** Passed the port since the tap was opened. */
@@ -68,6 +72,8 @@ export const tapView = z.object({
   lastAt: z.number().nullable(),
   /** Why nothing can come: the running flow has no such port. */
   refused: refusalSchema.optional(),
+  /** The newest rows, where they are the first that the page is told of: it need not ask for what it waits for. */
+  ahead: tapRows.optional(),
 })
 export type TapView = z.output<typeof tapView>
 
@@ -144,7 +150,7 @@ export const tapMethods = {
       from: z.number().int().nonnegative(),
       count: z.number().int().min(1).max(TAP_ROWS_AT_MOST),
     }),
-    result: z.object({ from: z.number().int(), rows: z.array(tapRow) }),
+    result: tapRows,
   },
   /** One message, its value from `from` on. Refused with TAP_INVALID. */
   'taps.message': {

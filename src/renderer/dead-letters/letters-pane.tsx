@@ -3,7 +3,7 @@ import { useStore } from 'zustand'
 import type { LetterGroup, LetterRow } from '../../contract/studio/dead-letter-methods.ts'
 import { nameOf, nodesById } from '../../flow/document/editable-flow.ts'
 import { Button } from '../controls/button.tsx'
-import { countText, isoText, momentText } from '../data/figures-text.ts'
+import { countText, isoText, momentText, plural } from '../data/figures-text.ts'
 import { onOneLine } from '../data/harmless-text.ts'
 import { Says } from '../dialogs/says.tsx'
 import { useDrawn, usePage, useView } from '../page/use-page.tsx'
@@ -13,15 +13,20 @@ import './letters-pane.css'
 /** Messages that failed without a wired error port, by cause; each can be put back once. */
 export function LettersPane() {
   const page = usePage()
-  const { list, chosen, said, refused } = useStore(page.letters.state)
+  const { list, chosen, said, failedSince, refused } = useStore(page.letters.state)
   useEffect(() => page.letters.show(), [page])
   return (
     <section className="letters" aria-label="Dead letters">
       <div className="letters-side">
         {refused !== undefined && <Says notice={refused} />}
         {said !== undefined && (
-          <p className="letters-said" role="status">
-            {said}
+          <p
+            className={`letters-said ${failedSince === undefined ? '' : 'letters-said-again'}`}
+            role="status"
+          >
+            {said}{' '}
+            {failedSince !== undefined &&
+              `${plural(failedSince, 'message has', 'messages have')} failed since: look at the newest.`}
           </p>
         )}
         {list?.groups.length === 0 && (

@@ -81,3 +81,18 @@ test.each([
   await answer(done)
   expect(state().said).toBe(sentence)
 })
+
+test('what fails again behind a redrive is counted, and not taken for a part of what was put back', async () => {
+  const { letters, asked, answer, state } = await aStore()
+  letters.about(FILE)
+  await answer({ groups: [], count: 2, redriven: 1 })
+  void letters.redrive({ ids: ['dev-ada/0-1'] })
+  await answer({ redriven: 1, before: 0, left: 0 })
+  await answer({ groups: [], count: 1, redriven: 2 })
+  expect(state().failedSince).toBeUndefined()
+  letters.changed()
+  await vi.advanceTimersByTimeAsync(5_000)
+  await answer({ groups: [], count: 2, redriven: 2 })
+  expect(asked.at(-1)?.method).toBe('dead-letters.list')
+  expect(state().failedSince).toBe(1)
+})

@@ -10,6 +10,8 @@ export interface Letters {
   readonly chosen?: LetterView | undefined
   /** What the last redrive did, in one sentence. */
   readonly said?: string | undefined
+  /** Letters that came since: some of what was put back may have failed again. */
+  readonly failedSince?: number | undefined
   readonly refused?: Notice | undefined
   readonly isRedriving: boolean
 }
@@ -38,6 +40,8 @@ export class LettersStore {
   private isAskedAgain = false
   private rest: ReturnType<typeof setTimeout> | undefined
   private isShown = false
+  /** Letters that had ever come when some were put back last. */
+  private everAtRedrive: number | undefined
   /** Counts what was chosen: a slower answer to something older is let go. */
   private choice = 0
 
@@ -48,6 +52,7 @@ export class LettersStore {
   /** Another flow is open, or none. */
   about(file: string | undefined): void {
     this.file = file
+    this.everAtRedrive = undefined
     this.state.setState(NOTHING, true)
     if (file !== undefined) void this.look()
   }
@@ -92,7 +97,9 @@ export class LettersStore {
     const { file } = this
     if (file === undefined) return
     const list = await this.link.ask('dead-letters.list', { file })
-    if (file === this.file) this.state.setState({ list })
+    if (file !== this.file) return
+    const failedSince = this.everAtRedrive === undefined ? 0 : everOf(list) - this.everAtRedrive
+    this.state.setState({ list, failedSince: failedSince > 0 ? failedSince : undefined })
   }
 
   async choose(id: string): Promise<void> {
@@ -117,7 +124,9 @@ export class LettersStore {
   async redrive(which: Redriven, from: 'start' | 'node' = 'start'): Promise<void> {
     const { file } = this
     if (file === undefined) return
-    this.state.setState({ isRedriving: true, said: undefined })
+    const { list } = this.state.getState()
+    this.everAtRedrive = list && everOf(list)
+    this.state.setState({ isRedriving: true, said: undefined, failedSince: undefined })
     await this.saying('deed', async () => {
       const asked = 'ids' in which ? { ids: [...which.ids] } : which
       const done = await this.link.ask('dead-letters.redrive', { file, which: asked, from })
@@ -140,6 +149,11 @@ export class LettersStore {
       this.state.setState({ refused: { message, hint, code } })
     }
   }
+}
+
+/** Those to be looked at, and those that were put back. */
+function everOf({ count, redriven }: LetterList): number {
+  return count + redriven
 }
 
 interface Done {

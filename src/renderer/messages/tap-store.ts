@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Journey } from '../../contract/inspection.ts'
-import type { TapMessage, TapRow, TapView } from '../../contract/studio/tap-methods.ts'
+import type { TapMessage, TapRow, TapRows, TapView } from '../../contract/studio/tap-methods.ts'
 import type { Notice } from '../document/flow-store.ts'
 import { isAway, type StudioLink } from '../platform/studio-link.ts'
 import { Refused } from '../platform/studio-link.ts'
@@ -139,7 +139,7 @@ export class TapStore {
     this.state.setState(NOTHING, true)
   }
 
-  async rows(from: number, count: number): Promise<{ from: number; rows: TapRow[] } | undefined> {
+  async rows(from: number, count: number): Promise<TapRows | undefined> {
     const { tap } = this
     if (tap === undefined) return undefined
     try {

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
-import { TAP_ROWS_AT_MOST, type TapRow } from '../../contract/studio/tap-methods.ts'
+import { TAP_ROWS_AT_MOST, type TapRow, type TapRows } from '../../contract/studio/tap-methods.ts'
 import { usePage, useTapping } from '../page/use-page.tsx'
 
 /** Rows far from what is seen are forgotten above this many. */
@@ -28,7 +28,7 @@ export function useTapRows(wanted: RowsWanted): RowsThere {
   latest.current = wanted
   const shifts = useRef(0)
   const asking = useRef({ isAsking: false, again: false })
-  const [shown, show] = useState({ end: 0, turn: 0 })
+  const [shown, show] = useState(() => ({ end: rememberAhead(known.current, view?.ahead), turn: 0 }))
   const { from, to, end } = wanted
   useEffect(() => {
     let isOver = false
@@ -66,10 +66,14 @@ function numbersOf({ from, to, end }: RowsWanted): [number, number] {
   return [first, Math.min(TAP_ROWS_AT_MOST, Math.max(1, end - from - first))]
 }
 
-function remember(
-  known: Map<number, TapRow>,
-  { from, rows }: { from: number; rows: readonly TapRow[] },
-): void {
+/** What came with the first word of the list; the number behind it. */
+function rememberAhead(known: Map<number, TapRow>, ahead: TapRows | undefined): number {
+  if (ahead === undefined) return 0
+  remember(known, ahead)
+  return ahead.from + ahead.rows.length
+}
+
+function remember(known: Map<number, TapRow>, { from, rows }: TapRows): void {
   for (const [index, row] of rows.entries()) {
     const before = known.get(from + index)
     // What came last is last: the oldest of what is remembered are those that were not seen for long.

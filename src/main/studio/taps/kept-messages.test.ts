@@ -1,26 +1,9 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
-import type { Sample } from '../../../contract/inspection.ts'
+import { aSample } from '../../../../test/support/a-sample.ts'
 import { FoundMessages } from './found-messages.ts'
 import { KeptMessages } from './kept-messages.ts'
-
-function aSample(id: number, text = `{"id":${id}}`): Sample {
-  return {
-    id,
-    at: 0,
-    node: 'in',
-    port: 'out',
-    task: 'in/0',
-    epoch: 0,
-    origin: { topic: 'orders', partition: 0, offset: id },
-    timestamp: 0,
-    key: { text: `k${id}`, bytes: 2, cut: false },
-    value: { text, bytes: text.length, cut: false },
-    headers: [],
-    state: 'running',
-  }
-}
 
 function keeping(limits: { messages: number; bytes: number }) {
   const left: number[] = []

@@ -64,7 +64,7 @@ export class TapDesk {
     const tell = (view: TapView) => page.tell({ about: 'tap', view })
     const handle = new TapHandle({ id, capture, clock: this.clock, find, tell })
     this.held.set(id, { page, handle })
-    return handle.view()
+    return handle.opened()
   }
 
   /** Throws TAP_INVALID. */

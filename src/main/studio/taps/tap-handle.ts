@@ -1,5 +1,5 @@
 import { refusalOf } from '../../../contract/protocol/refusal-of.ts'
-import type { TapRow, TapView } from '../../../contract/studio/tap-methods.ts'
+import type { TapRow, TapRows, TapView } from '../../../contract/studio/tap-methods.ts'
 import type { Clock, TimerHandle } from '../../../runtime/clock.ts'
 import { turn } from '../../../runtime/turn.ts'
 import { FoundMessages } from './found-messages.ts'
@@ -8,6 +8,8 @@ import type { PortCapture } from './port-capture.ts'
 
 /** A page is told of what is new so often at most, in ms. */
 const TELL_MS = 50
+/** As many rows as a large screen shows. */
+const AHEAD_ROWS = 40
 const KEY_CHARACTERS = 200
 const VALUE_CHARACTERS = 400
 
@@ -29,6 +31,8 @@ export class TapHandle {
   private toldEnd = 0
   private timer: TimerHandle | undefined
   private isClosed = false
+  /** The page knows it by now: before, news of it would be of a stranger. */
+  private isOpened = false
   private readonly listener = {
     changed: () => this.tellSoon(),
     told: (message: KeptMessage) => this.found.changed(message),
@@ -40,6 +44,14 @@ export class TapHandle {
     this.found = new FoundMessages(this.capture.kept, options.find)
     this.capture.listeners.add(this.listener)
     this.search()
+  }
+
+  /** The answer to who opened it. */
+  opened(): TapView {
+    const view = this.view()
+    this.isOpened = true
+    this.noteTold(view)
+    return view
   }
 
   find(find: string): void {
@@ -61,11 +73,14 @@ export class TapHandle {
       figures: capture.figures(),
       lastAt: capture.kept.newest?.sample.at ?? null,
       ...(refused === undefined ? {} : { refused: refusalOf(refused) }),
+      ...(this.toldEnd === 0 && found.end > found.first
+        ? { ahead: this.rows(found.end - AHEAD_ROWS, AHEAD_ROWS) }
+        : {}),
     }
   }
 
   /** Rows by their number; `from` is that of the first one. */
-  rows(asked: number, count: number): { readonly from: number; readonly rows: TapRow[] } {
+  rows(asked: number, count: number): TapRows {
     const from = Math.max(asked, this.found.first)
     const rows: TapRow[] = []
     for (let number = from; number < asked + count; number += 1) {
@@ -99,7 +114,7 @@ export class TapHandle {
 
   private tellSoon(): void {
     const { clock } = this.options
-    if (this.isClosed) return
+    if (this.isClosed || !this.isOpened) return
     // Who looks at an empty list waits for the first row: not behind all that came with it.
     if (this.toldEnd === 0 && this.capture.kept.count > 0) return this.tellNow()
     if (this.timer !== undefined) return
@@ -112,8 +127,12 @@ export class TapHandle {
     this.timer = undefined
     this.lastTold = this.options.clock.monotonic()
     const view = this.view()
-    this.toldEnd = Math.max(this.toldEnd, view.end, view.figures.kept)
+    this.noteTold(view)
     this.options.tell(view)
+  }
+
+  private noteTold({ end, figures }: TapView): void {
+    this.toldEnd = Math.max(this.toldEnd, end, figures.kept)
   }
 }
 
