@@ -1,6 +1,6 @@
 import type { NodePreviewView } from '../../contract/studio/preview-methods.ts'
 import type { EditableNode } from '../../flow/document/editable-flow.ts'
-import type { FlowProblem } from '../../flow/document/flow-problems.ts'
+import type { FlowProblem } from '../../flow/document/drawn-problem.ts'
 import { metaOf, schemaAt } from '../../flow/schema-walk.ts'
 import { specOf } from '../../nodes/catalog.ts'
 import type { NodeState } from './node-state.tsx'

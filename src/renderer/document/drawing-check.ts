@@ -1,5 +1,5 @@
 import { type EditableFlow, flowText } from '../../flow/document/editable-flow.ts'
-import type { FlowProblem } from '../../flow/document/flow-problems.ts'
+import type { FlowProblem } from '../../flow/document/drawn-problem.ts'
 import { catalog } from '../../nodes/catalog.ts'
 
 export interface CheckedDrawing {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import type { EditableFlow } from '../../flow/document/editable-flow.ts'
 import { openFlow } from '../../flow/document/open-flow.ts'
-import type { FlowProblem } from '../../flow/document/flow-problems.ts'
+import type { FlowProblem } from '../../flow/document/drawn-problem.ts'
 import { engineProblems, inFileOrder, stillThere } from './engine-problems.ts'
 
 const canonical = readFileSync(new URL('../../flow/fixtures/canonical.flow.json', import.meta.url), 'utf8')

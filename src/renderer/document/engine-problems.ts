@@ -1,7 +1,7 @@
 import type { ProblemView } from '../../contract/studio/preview-methods.ts'
 import type { Problem } from '../../contract/problem.ts'
 import type { EditableFlow } from '../../flow/document/editable-flow.ts'
-import { drawnProblem, type FlowProblem } from '../../flow/document/flow-problems.ts'
+import { drawnProblem, type FlowProblem } from '../../flow/document/drawn-problem.ts'
 
 /**
  * What only the engine sees of a drawing: it reads code with the parser that runs it. `here`: what the page's own

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { FlowProblem } from '../../flow/document/flow-problems.ts'
+import type { FlowProblem } from '../../flow/document/drawn-problem.ts'
 import { freshStore, isNeed, noteFresh, noteLeft } from './fresh-store.ts'
 import { FlowStore } from './flow-store.ts'
 

@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { isDirty } from '../../flow/document/edit-history.ts'
 import type { EditableNode } from '../../flow/document/editable-flow.ts'
-import type { FlowProblem } from '../../flow/document/flow-problems.ts'
+import type { FlowProblem } from '../../flow/document/drawn-problem.ts'
 import type { FieldPath } from '../../flow/json-tree.ts'
 import { valueAt } from '../../flow/schema-walk.ts'
 import type { FlowStore } from './flow-store.ts'

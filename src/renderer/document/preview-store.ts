@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { PreviewView } from '../../contract/studio/preview-methods.ts'
-import type { FlowProblem } from '../../flow/document/flow-problems.ts'
+import type { FlowProblem } from '../../flow/document/drawn-problem.ts'
 import type { StudioLink } from '../platform/studio-link.ts'
 import { drawingCheck } from './drawing-check.ts'
 import { engineProblems, inFileOrder, stillThere } from './engine-problems.ts'

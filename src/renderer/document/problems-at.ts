@@ -1,4 +1,4 @@
-import type { FlowProblem } from '../../flow/document/flow-problems.ts'
+import type { FlowProblem } from '../../flow/document/drawn-problem.ts'
 
 const indexes = new WeakMap<readonly FlowProblem[], ReadonlyMap<string, readonly FlowProblem[]>>()
 const NONE: readonly FlowProblem[] = []

@@ -10,7 +10,7 @@ import {
 } from 'react'
 import type { NodePreviewView, PreviewMessageView } from '../../contract/studio/preview-methods.ts'
 import type { EditableFlow, EditableNode } from '../../flow/document/editable-flow.ts'
-import type { FlowProblem } from '../../flow/document/flow-problems.ts'
+import type { FlowProblem } from '../../flow/document/drawn-problem.ts'
 import { ownEntry } from '../../flow/own-entry.ts'
 import { specOf } from '../../nodes/catalog.ts'
 import { isNeed } from '../document/fresh-store.ts'

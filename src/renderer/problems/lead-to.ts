@@ -1,4 +1,4 @@
-import type { ProblemPlace } from '../../flow/document/flow-problems.ts'
+import type { ProblemPlace } from '../../flow/document/drawn-problem.ts'
 import type { FieldPath } from '../../flow/json-tree.ts'
 import { NOTHING_SELECTED } from '../document/selection-store.ts'
 import type { PageStudio } from '../page/page-studio.ts'

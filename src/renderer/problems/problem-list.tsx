@@ -1,5 +1,5 @@
 import { OctagonX, TriangleAlert } from 'lucide-react'
-import type { FlowProblem } from '../../flow/document/flow-problems.ts'
+import type { FlowProblem } from '../../flow/document/drawn-problem.ts'
 import { nameOf, nodesById } from '../../flow/document/editable-flow.ts'
 import { touchesOf } from '../../flow/document/flow-touches.ts'
 import { catalog } from '../../nodes/catalog.ts'

@@ -1,4 +1,4 @@
-import type { FlowProblem } from '../../../flow/document/flow-problems.ts'
+import type { FlowProblem } from '../../../flow/document/drawn-problem.ts'
 import { fieldId } from './field-id.ts'
 import { FieldInputView } from './field-input.tsx'
 import type { FieldProps } from './field-props.ts'

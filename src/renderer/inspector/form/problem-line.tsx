@@ -1,4 +1,4 @@
-import type { FlowProblem } from '../../../flow/document/flow-problems.ts'
+import type { FlowProblem } from '../../../flow/document/drawn-problem.ts'
 
 /** What the checker says of a field, and the next step. */
 export function ProblemLine({ problem }: { readonly problem: FlowProblem }) {

@@ -1,4 +1,4 @@
-import type { FlowProblem } from '../../../flow/document/flow-problems.ts'
+import type { FlowProblem } from '../../../flow/document/drawn-problem.ts'
 import type { FieldPath } from '../../../flow/json-tree.ts'
 import { valueAt } from '../../../flow/schema-walk.ts'
 import { isEmpty } from '../../document/fresh-store.ts'
