@@ -65,7 +65,7 @@ export class BrokerFile {
       await this.openLog().sync()
       this.isDoubtful = false
     } catch (error) {
-      this.isDoubtful = true
+      // Opened again, it is doubtful.
       this.drop()
       throw error
     }

@@ -17,7 +17,7 @@ export function needsReopen(error: unknown): boolean {
 export function asBrokerError(error: unknown, folder: string, doing: 'open' | 'work' = 'work'): unknown {
   const code = codeOf(error)
   // Whatever the reason is: what was committed before it may be there, and "full" says that it is not.
-  if (isOfSync(error)) return diskFailing(error, folder, doing)
+  if (/^f(data)?sync$/.test(callOf(error) ?? '')) return diskFailing(error, folder, doing)
   // SHMSIZE: there is no room even for the 32 KB that SQLite shares between processes.
   if (code === 'SQLITE_FULL' || code === 'SQLITE_IOERR_SHMSIZE' || code === 'ENOSPC' || code === 'EDQUOT') {
     return new FlowError('BROKER_DISK_FULL', {
@@ -41,12 +41,14 @@ export function asBrokerError(error: unknown, folder: string, doing: 'open' | 'w
       cause: error,
     })
   }
-  // What a system may say of a log that it cannot open or sync is not all known: it is an outage, and tried again.
-  return error instanceof Error && 'syscall' in error ? diskFailing(error, folder, doing) : error
+  // What a system may say at work of a log that it cannot open or write is not all known: it is tried again. At the
+  // start it is of a folder that cannot be made, which no wait mends.
+  return doing === 'work' && callOf(error) !== undefined ? diskFailing(error, folder, doing) : error
 }
 
-function isOfSync(error: unknown): boolean {
-  return error instanceof Error && 'syscall' in error && /^f(data)?sync$/.test(String(error.syscall))
+/** Of the system, where the error is its. */
+function callOf(error: unknown): string | undefined {
+  return error instanceof Error && 'syscall' in error ? String(error.syscall) : undefined
 }
 
 function diskFailing(error: unknown, folder: string, doing: 'open' | 'work'): FlowError {
