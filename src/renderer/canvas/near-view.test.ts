@@ -22,15 +22,21 @@ const room = { width: 800, height: 600 }
 const region = (x: number, zoom = 1) => regionAround(regionSeen({ x, y: 300, zoom }, room))
 
 test('of a large flow what lies around the view is near, with the ends of edges that cross it', () => {
-  const { nodes, edges } = nearView(drawn, region(-1_700), [])
+  const { nodes, edges } = nearView(drawn, region(-1_700), new Set())
   // c is seen; the edges b c, c d and a f lead through the view.
   expect([...nodes].toSorted()).toEqual(['a', 'b', 'c', 'd', 'f'])
   expect(edges.map(({ from, to }) => `${from} ${to}`)).toEqual(['b.out c.in', 'c.out d.in', 'a.out f.in'])
 })
 
 test('what is chosen is near wherever it lies: it moves with what is dragged', () => {
-  expect(nearView(drawn, region(-1_700), ['e', 'gone']).nodes.has('e')).toBe(true)
-  expect(nearView(drawn, region(-1_700), ['gone']).nodes.has('gone')).toBe(false)
+  expect(nearView(drawn, region(-1_700), new Set(['e', 'gone'])).nodes.has('e')).toBe(true)
+  expect(nearView(drawn, region(-1_700), new Set(['gone'])).nodes.has('gone')).toBe(false)
+})
+
+test('an edge of what is chosen is near wherever it leads: a node that was just put in is seen wired', () => {
+  const far = nearView(drawn, region(-20_000), new Set(['b']))
+  expect(far.edges.map(({ from, to }) => `${from} ${to}`)).toEqual(['a.out b.in', 'b.out c.in'])
+  expect([...far.nodes].toSorted()).toEqual(['a', 'b', 'c'])
 })
 
 test('a region serves while the view stays in it, and no longer when it is far too large', () => {

@@ -49,15 +49,16 @@ export function serves(region: Region, seen: Region): boolean {
  * What of a large flow lies in a region or is chosen, with the edges that may be seen there and the nodes at their ends:
  * whoever draws looks at all it was told of, at each change.
  */
-export function nearView(drawn: DrawnFlow, region: Region, chosen: Iterable<string>): NearView {
+export function nearView(drawn: DrawnFlow, region: Region, chosen: ReadonlySet<string>): NearView {
   const boxes = new Map(boxesShown(drawn).map((box) => [box.id, box]))
   const nodes = new Set<string>()
   for (const box of boxes.values()) if (meets(region, box, box)) nodes.add(box.id)
   for (const id of chosen) if (boxes.has(id)) nodes.add(id)
   const edges = drawn.history.document.edges.filter((edge) => {
-    const { from, to } = edgeEnds(edge)
-    const [begin, end] = [boxes.get(from?.node ?? ''), boxes.get(to?.node ?? '')]
-    return begin !== undefined && end !== undefined && meets(region, begin, end)
+    const [from, to] = [edgeEnds(edge).from?.node ?? '', edgeEnds(edge).to?.node ?? '']
+    const [begin, end] = [boxes.get(from), boxes.get(to)]
+    if (begin === undefined || end === undefined) return false
+    return chosen.has(from) || chosen.has(to) || meets(region, begin, end)
   })
   for (const edge of edges) {
     const { from, to } = edgeEnds(edge)

@@ -1,23 +1,16 @@
 import type { AddNode, EditCommand } from '../../flow/document/edit-command.ts'
 import { newNodeId } from '../../flow/document/new-node.ts'
-import { nodesById } from '../../flow/document/editable-flow.ts'
-import { portsOf } from '../../flow/document/node-ports.ts'
-import { nodeHeight, NODE_WIDTH } from '../../flow/document/node-size.ts'
 import { onGrid, type Place, placeOf } from '../../flow/document/place.ts'
 import { edgeOf, type PortEnd } from '../../flow/document/what-connects.ts'
 import { ownEntry } from '../../flow/own-entry.ts'
-import { catalog, specOf } from '../../nodes/catalog.ts'
-import type { DrawnFlow } from '../document/flow-store.ts'
+import { specOf } from '../../nodes/catalog.ts'
 import { noteFresh } from '../document/fresh-store.ts'
-import { boxesShown, type NodeBox, placesShown } from '../document/shown-places.ts'
+import { placesShown } from '../document/shown-places.ts'
 import type { PageStudio } from '../page/page-studio.ts'
-import { outSpots, PORT_TOP } from './node-geometry.ts'
+import { freePlace } from './free-place.ts'
 
 /** The kind of node that is dragged out of the palette. */
 export const KIND_DRAGGED = 'application/x-millrace-kind'
-
-/** Between a node and the next one beside it, in pixels at zoom 1. */
-const GAP = 80
 
 export interface NewNode {
   readonly kind: string
@@ -84,40 +77,4 @@ export function performPlacing(page: PageStudio, commands: readonly EditCommand[
   const keep = { type: 'place-nodes', places: placesShown(drawn), why: 'keep' } as const
   const all = isPlaced ? commands : [keep, ...commands]
   return page.perform({ type: 'batch', commands: all, ...(label === undefined ? {} : { label }) })
-}
-
-/** `beside` is a port, or a node by its id. */
-function freePlace(drawn: DrawnFlow, beside: PortEnd | string | undefined): Place {
-  const boxes = boxesShown(drawn)
-  const id = typeof beside === 'string' ? beside : beside?.node
-  const from = boxes.find((box) => box.id === id) ?? boxes.toSorted((a, b) => b.x - a.x)[0]
-  if (from === undefined) return { x: 0, y: 0 }
-  const isBefore = typeof beside === 'object' && beside.side === 'in'
-  const x = isBefore ? from.x - NODE_WIDTH - GAP : from.x + NODE_WIDTH + GAP
-  return {
-    x,
-    y: freeTop(boxes, { x, y: from.y + (typeof beside === 'object' ? portTop(drawn, beside) : 0) }),
-  }
-}
-
-/** How far below its node a port is, seen from where the port of a node with one is: then the edge is straight. */
-function portTop({ history: { document } }: DrawnFlow, { node: id, port, side }: PortEnd): number {
-  const node = nodesById(document).get(id)
-  const ports = node && portsOf(document, node, catalog)
-  if (node === undefined || ports === undefined || side === 'in') return 0
-  const spot = outSpots(ports, nodeHeight(document, node, catalog)).find((each) => each.port === port)
-  return (spot?.y ?? PORT_TOP) - PORT_TOP
-}
-
-/** Down from `y` until nothing lies there. */
-function freeTop(boxes: readonly NodeBox[], { x, y }: Place): number {
-  let top = y
-  for (const box of boxes.toSorted((a, b) => a.y - b.y)) {
-    const overlaps =
-      Math.abs(box.x - x) < NODE_WIDTH + GAP / 2 &&
-      top < box.y + box.height + GAP / 2 &&
-      box.y < top + GAP * 2
-    if (overlaps) top = box.y + box.height + GAP / 2
-  }
-  return top
 }

@@ -47,8 +47,13 @@ export function useCanvasView(): void {
   }, [page, flow, store, inHand])
 }
 
+/** From this width on the inspector stands beside the canvas, as theme/tokens.css says, in pixels. */
+const BESIDE = 1024
+
 /** In a narrow window the inspector lies over the canvas: how much of it that takes, in pixels. */
 function coveredWidth(): number {
+  // Asked first: the style of an element can be told only when all that was just drawn is styled.
+  if (matchMedia(`(width >= ${BESIDE}px)`).matches) return 0
   const inspector = document.querySelector('.inspector')
   if (inspector === null || getComputedStyle(inspector).position !== 'absolute') return 0
   return inspector.clientWidth

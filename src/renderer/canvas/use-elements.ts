@@ -8,6 +8,7 @@ import { useRegion } from './use-region.ts'
 
 const NO_NODES: CardNode[] = []
 const NO_EDGES: Edge[] = []
+const NOTHING_HELD: ReadonlySet<string> = new Set()
 
 /** Above this many nodes only what is near the view is drawn. */
 const CULLED_ABOVE = 250
@@ -32,7 +33,7 @@ export function useElements({ isFar, first }: { readonly isFar: boolean; readonl
   const drawn = useMemo(() => {
     const { drawn: now } = page.flow.state.getState()
     if (document === undefined || now === undefined) return undefined
-    return model.current.elements(now, around && nearView(now, around, held ?? []))
+    return model.current.elements(now, around && nearView(now, around, held ?? NOTHING_HELD))
     // What else is known of the open flow (its stamp, that it is saved) changes no element.
   }, [page, document, arranged, around, held])
   const [nodes, setNodes] = useState(NO_NODES)

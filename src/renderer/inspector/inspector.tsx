@@ -1,12 +1,13 @@
 import { Tabs } from '@base-ui/react/tabs'
 import { Rows3 } from 'lucide-react'
-import { useDeferredValue, useRef } from 'react'
+import { useRef } from 'react'
 import { type EditableNode, nodesById } from '../../flow/document/editable-flow.ts'
 import { specOf } from '../../nodes/catalog.ts'
 import { Button } from '../controls/button.tsx'
 import { KindIcon } from '../controls/kind-icon.tsx'
 import { TextField } from '../controls/text-field.tsx'
 import { tapSelected } from '../messages/tap-actions.ts'
+import { useBehindFrame } from '../page/behind-frame.ts'
 import { FaultBoundary } from '../page/fault-boundary.tsx'
 import { useDrawn, usePage, useSelection, useView } from '../page/use-page.tsx'
 import { FlowSettings } from './flow-settings.tsx'
@@ -48,7 +49,7 @@ export function Inspector() {
 function useInspectedId(): { readonly id: string | undefined; readonly isLate: boolean } {
   const chosen = useSelection(({ nodes }) => (nodes.length === 1 ? nodes[0] : undefined))
   const isLarge = useDrawn(({ history }) => history.document.nodes.length > LARGE) ?? false
-  const later = useDeferredValue(isLarge ? chosen : undefined)
+  const later = useBehindFrame(isLarge ? chosen : undefined)
   return isLarge ? { id: later, isLate: later !== chosen } : { id: chosen, isLate: false }
 }
 

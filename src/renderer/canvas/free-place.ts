@@ -1,0 +1,50 @@
+import { nodesById } from '../../flow/document/editable-flow.ts'
+import { portsOf } from '../../flow/document/node-ports.ts'
+import { nodeHeight, NODE_WIDTH } from '../../flow/document/node-size.ts'
+import type { Place } from '../../flow/document/place.ts'
+import type { PortEnd } from '../../flow/document/what-connects.ts'
+import { catalog } from '../../nodes/catalog.ts'
+import type { DrawnFlow } from '../document/flow-store.ts'
+import { boxesShown, type NodeBox } from '../document/shown-places.ts'
+import { outSpots, PORT_TOP } from './node-geometry.ts'
+
+/** Between a node and the next one beside it, in pixels at zoom 1. */
+const GAP = 80
+/** What a new node takes downwards, with the distance to the next one. */
+const HIGH = GAP * 2
+/** Further down than this it would be out of sight of what it stands beside. */
+const IN_SIGHT = 480
+
+/** Where a new node goes that nobody put anywhere. `beside` is a port, or a node by its id. */
+export function freePlace(drawn: DrawnFlow, beside: PortEnd | string | undefined): Place {
+  const boxes = boxesShown(drawn)
+  const id = typeof beside === 'string' ? beside : beside?.node
+  const from = boxes.find((box) => box.id === id) ?? boxes.toSorted((a, b) => b.x - a.x)[0]
+  if (from === undefined) return { x: 0, y: 0 }
+  const isBefore = typeof beside === 'object' && beside.side === 'in'
+  const x = isBefore ? from.x - NODE_WIDTH - GAP : from.x + NODE_WIDTH + GAP
+  const y = from.y + (typeof beside === 'object' ? portTop(drawn, beside) : 0)
+  return { x, y: freeTop(boxes, { x, y }) }
+}
+
+/** How far below its node a port is, seen from where the port of a node with one is: then the edge is straight. */
+function portTop({ history: { document } }: DrawnFlow, { node: id, port, side }: PortEnd): number {
+  const node = nodesById(document).get(id)
+  const ports = node && portsOf(document, node, catalog)
+  if (node === undefined || ports === undefined || side === 'in') return 0
+  const spot = outSpots(ports, nodeHeight(document, node, catalog)).find((each) => each.port === port)
+  return (spot?.y ?? PORT_TOP) - PORT_TOP
+}
+
+/** Down from `y`, as one reads, until nothing lies there; up where that would be out of sight and up is nearer. */
+export function freeTop(boxes: readonly NodeBox[], { x, y }: Place): number {
+  const column = boxes.filter((box) => Math.abs(box.x - x) < NODE_WIDTH + GAP / 2)
+  const below = (box: NodeBox) => box.y + box.height + GAP / 2
+  const isAt = (box: NodeBox, top: number) => top < below(box) && box.y < top + HIGH
+  const downwards = column.toSorted((a, b) => a.y - b.y)
+  let [down, up] = [y, y]
+  for (const box of downwards) if (isAt(box, down)) down = below(box)
+  if (down - y <= IN_SIGHT) return down
+  for (const box of downwards.toReversed()) if (isAt(box, up)) up = box.y - HIGH
+  return down - y <= y - up ? down : up
+}
