@@ -1,8 +1,8 @@
 import { useState } from 'react'
 import { LOCAL_ENVIRONMENT } from '../../contract/environment.ts'
 import { TOPIC_NAME } from '../../contract/topic-name.ts'
-import { Button } from '../controls/button.tsx'
 import { TextField } from '../controls/text-field.tsx'
+import { DialogFoot } from '../dialogs/dialog-foot.tsx'
 import { BEGINS_HERE, DialogFrame } from '../dialogs/dialog-frame.tsx'
 import { Says } from '../dialogs/says.tsx'
 import type { Notice } from '../document/flow-store.ts'
@@ -37,17 +37,12 @@ export function NewTopicDialog({ name: given = '', isCompacted = false }: NewTop
     <DialogFrame
       title="New topic"
       footer={
-        <>
-          <span className="dialog-says">
-            {name === '' || isName ? '' : 'A name has letters, digits, ".", "_" and "-" only.'}
-          </span>
-          <Button look="framed" onClick={() => page.dialogs.setState({ open: undefined })}>
-            Cancel
-          </Button>
-          <Button look="primary" disabled={!isName} onClick={() => void create()}>
-            Create topic
-          </Button>
-        </>
+        <DialogFoot
+          says={name === '' || isName ? '' : 'A name has letters, digits, ".", "_" and "-" only.'}
+          does="Create topic"
+          isOff={!isName}
+          run={() => void create()}
+        />
       }
     >
       {refused !== undefined && <Says notice={refused} />}

@@ -4,6 +4,7 @@ import type { RowsSource, TableLook } from '../../contract/studio/reference-meth
 import type { EditCommand } from '../../flow/document/edit-command.ts'
 import { Button } from '../controls/button.tsx'
 import { TextField } from '../controls/text-field.tsx'
+import { DialogFoot } from '../dialogs/dialog-foot.tsx'
 import { DialogFrame } from '../dialogs/dialog-frame.tsx'
 import type { OpenDialog } from '../dialogs/dialog-store.ts'
 import { Says } from '../dialogs/says.tsx'
@@ -60,15 +61,13 @@ export function ReferenceDialog({ name, use }: ReferenceOpen) {
       isWide
       title={name === undefined ? 'New reference table' : `Reference table "${name}"`}
       footer={
-        <>
-          <span className="dialog-says">{draft.source === undefined ? '' : (why ?? '')}</span>
-          <Button look="framed" onClick={() => page.dialogs.setState({ open: undefined })}>
-            Cancel
-          </Button>
-          <Button look="primary" disabled={why !== undefined} title={why} onClick={() => void save()}>
-            {name === undefined ? 'Add table' : 'Save table'}
-          </Button>
-        </>
+        <DialogFoot
+          says={draft.source === undefined ? '' : why}
+          does={name === undefined ? 'Add table' : 'Save table'}
+          isOff={why !== undefined}
+          why={why}
+          run={() => void save()}
+        />
       }
     >
       <RowsChoice flow={file} source={draft.source} choose={choose} failed={setRefused} />

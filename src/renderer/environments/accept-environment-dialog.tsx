@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { Button } from '../controls/button.tsx'
+import { DialogFoot } from '../dialogs/dialog-foot.tsx'
 import { DialogFrame } from '../dialogs/dialog-frame.tsx'
 import { Says } from '../dialogs/says.tsx'
 import type { Notice } from '../document/flow-store.ts'
@@ -24,16 +24,7 @@ export function AcceptEnvironmentDialog({ name, said }: { readonly name: string;
   return (
     <DialogFrame
       title={`"${name}" asks for a secret`}
-      footer={
-        <>
-          <Button look="framed" autoFocus onClick={close}>
-            Cancel
-          </Button>
-          <Button look="primary" onClick={() => void accept()}>
-            Accept
-          </Button>
-        </>
-      }
+      footer={<DialogFoot beginsAt="leave" does="Accept" run={() => void accept()} />}
     >
       {refused !== undefined && <Says notice={refused} />}
       <p>{said.message}</p>

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import type { Environment } from '../../contract/environment.ts'
 import { Button } from '../controls/button.tsx'
+import { DialogFoot } from '../dialogs/dialog-foot.tsx'
 import { DialogFrame } from '../dialogs/dialog-frame.tsx'
 import { Says } from '../dialogs/says.tsx'
 import type { Notice } from '../document/flow-store.ts'
@@ -39,16 +40,17 @@ export function EnvironmentDialog({ name, said }: EnvironmentDialogProps) {
     <DialogFrame
       title={isNew ? 'Add environment' : `Environment "${name}"`}
       footer={
-        <>
-          {!isNew && <DeleteButton name={name} remove={form.remove} />}
-          <span className="dialog-says">{wrong ?? ''}</span>
+        <DialogFoot
+          before={!isNew && <DeleteButton name={name} remove={form.remove} />}
+          says={wrong}
+          does={isNew ? 'Add environment' : 'Save'}
+          isOff={isWrong || form.isUnread}
+          run={() => void form.save()}
+        >
           <Button look="framed" disabled={isWrong || test.isUnderWay} onClick={() => void form.tryOut()}>
             Test connection
           </Button>
-          <Button look="primary" disabled={isWrong || form.isUnread} onClick={() => void form.save()}>
-            {isNew ? 'Add environment' : 'Save'}
-          </Button>
-        </>
+        </DialogFoot>
       }
     >
       {refused !== undefined && <Says notice={refused} />}

@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react'
 import type { EnvironmentSheet } from '../../contract/studio/environment-methods.ts'
 import { outsideOf } from '../../flow/flow-file-name.ts'
-import { Button } from '../controls/button.tsx'
 import { countText } from '../data/figures-text.ts'
+import { DialogFoot } from '../dialogs/dialog-foot.tsx'
 import { DialogFrame } from '../dialogs/dialog-frame.tsx'
 import { Says } from '../dialogs/says.tsx'
 import type { Notice } from '../document/flow-store.ts'
@@ -37,21 +37,16 @@ export function RunSheetDialog({ file, confirm, withOutside: given = false }: Ru
       title={confirm === undefined ? `Watch on ${where}` : `Run on ${where}`}
       isBroad
       footer={
-        <>
-          <Button look="framed" autoFocus={confirm === undefined} onClick={close}>
-            {confirm === undefined ? 'Close' : 'Cancel'}
-          </Button>
-          {confirm !== undefined && (
-            <Button
-              look="primary"
-              autoFocus
-              disabled={!isCurrent}
-              onClick={() => sheet !== undefined && run(sheet.revision)}
-            >
-              Run on {where}
-            </Button>
-          )}
-        </>
+        confirm === undefined ? (
+          <DialogFoot leave="Close" beginsAt="leave" />
+        ) : (
+          <DialogFoot
+            beginsAt="does"
+            does={`Run on ${where}`}
+            isOff={!isCurrent}
+            run={() => sheet !== undefined && run(sheet.revision)}
+          />
+        )
       }
     >
       {refused !== undefined && <Says notice={refused} />}

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { Button } from '../controls/button.tsx'
+import { DialogFoot } from '../dialogs/dialog-foot.tsx'
 import { DialogFrame } from '../dialogs/dialog-frame.tsx'
 import { Says } from '../dialogs/says.tsx'
 import type { Notice } from '../document/flow-store.ts'
@@ -26,16 +26,7 @@ export function DeleteDialog({ file, name }: { readonly file: string; readonly n
   return (
     <DialogFrame
       title={`Delete "${name}"?`}
-      footer={
-        <>
-          <Button look="framed" autoFocus onClick={() => page.dialogs.setState({ open: undefined })}>
-            Cancel
-          </Button>
-          <Button look="primary" onClick={() => void remove()}>
-            Delete flow
-          </Button>
-        </>
-      }
+      footer={<DialogFoot beginsAt="leave" does="Delete flow" run={() => void remove()} />}
     >
       {refused !== undefined && <Says notice={refused} />}
       <p>

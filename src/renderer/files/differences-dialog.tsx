@@ -1,5 +1,6 @@
 import type { OpenedFlow } from '../../contract/studio/workspace-methods.ts'
 import { Button } from '../controls/button.tsx'
+import { DialogFoot } from '../dialogs/dialog-foot.tsx'
 import { DialogFrame } from '../dialogs/dialog-frame.tsx'
 import { useDrawn, usePage, useView } from '../page/use-page.tsx'
 import './files.css'
@@ -20,19 +21,16 @@ export function DifferencesDialog({ theirs }: { readonly theirs: OpenedFlow }) {
       isWide
       title="What is different"
       footer={
-        <>
-          <span className="dialog-says">{differencesText(differences)}</span>
+        <DialogFoot
+          says={differencesText(differences)}
+          does="Keep mine"
+          isOff={isReadOnly}
+          run={() => done(() => page.flow.keepMine(theirs.stamp))}
+        >
           <Button look="framed" disabled={isReadOnly} onClick={() => done(() => page.takeTheirs(theirs))}>
             Take theirs
           </Button>
-          <Button
-            look="primary"
-            disabled={isReadOnly}
-            onClick={() => done(() => page.flow.keepMine(theirs.stamp))}
-          >
-            Keep mine
-          </Button>
-        </>
+        </DialogFoot>
       }
     >
       <ul className="differences">

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
-import { Button } from '../controls/button.tsx'
 import { TextField } from '../controls/text-field.tsx'
+import { DialogFoot } from '../dialogs/dialog-foot.tsx'
 import { BEGINS_HERE, DialogFrame } from '../dialogs/dialog-frame.tsx'
 import { Says } from '../dialogs/says.tsx'
 import type { Notice } from '../document/flow-store.ts'
@@ -35,17 +35,7 @@ export function NewFlowDialog() {
       title="New flow"
       // The canvas takes the keys.
       finalFocus={() => !isMade.current}
-      footer={
-        <>
-          <span className="dialog-says" />
-          <Button look="framed" onClick={() => page.dialogs.setState({ open: undefined })}>
-            Cancel
-          </Button>
-          <Button look="primary" disabled={name.trim() === ''} onClick={() => void create()}>
-            Create flow
-          </Button>
-        </>
-      }
+      footer={<DialogFoot does="Create flow" isOff={name.trim() === ''} run={() => void create()} />}
     >
       {refused !== undefined && <Says notice={refused} />}
       <label className="dialog-field">

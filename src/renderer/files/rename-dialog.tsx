@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { isDirty } from '../../flow/document/edit-history.ts'
-import { Button } from '../controls/button.tsx'
 import { TextField } from '../controls/text-field.tsx'
+import { DialogFoot } from '../dialogs/dialog-foot.tsx'
 import { DialogFrame } from '../dialogs/dialog-frame.tsx'
 import { Says } from '../dialogs/says.tsx'
 import type { Notice } from '../document/flow-store.ts'
@@ -28,19 +28,12 @@ export function RenameDialog({ file, name: given }: { readonly file: string; rea
     <DialogFrame
       title={`Rename "${given}"`}
       footer={
-        <>
-          <span className="dialog-says">{isUnsaved ? 'Save it first: its file is moved.' : ''}</span>
-          <Button look="framed" onClick={() => page.dialogs.setState({ open: undefined })}>
-            Cancel
-          </Button>
-          <Button
-            look="primary"
-            disabled={name.trim() === '' || name === given || isUnsaved}
-            onClick={() => void rename()}
-          >
-            Rename
-          </Button>
-        </>
+        <DialogFoot
+          says={isUnsaved ? 'Save it first: its file is moved.' : ''}
+          does="Rename"
+          isOff={name.trim() === '' || name === given || isUnsaved}
+          run={() => void rename()}
+        />
       }
     >
       {refused !== undefined && <Says notice={refused} />}

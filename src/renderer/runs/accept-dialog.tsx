@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { Button } from '../controls/button.tsx'
+import { DialogFoot } from '../dialogs/dialog-foot.tsx'
 import { DialogFrame } from '../dialogs/dialog-frame.tsx'
 import { Says } from '../dialogs/says.tsx'
 import type { RunLook } from '../../contract/studio/run-methods.ts'
@@ -36,18 +36,13 @@ export function AcceptDialog({
     <DialogFrame
       title="This flow asks for more than its topics"
       footer={
-        <>
-          <Button look="framed" autoFocus onClick={close}>
-            Do not run it
-          </Button>
-          <Button
-            look="primary"
-            disabled={look === undefined}
-            onClick={() => look !== undefined && void accept(look)}
-          >
-            Accept and run
-          </Button>
-        </>
+        <DialogFoot
+          leave="Do not run it"
+          beginsAt="leave"
+          does="Accept and run"
+          isOff={look === undefined}
+          run={() => look !== undefined && void accept(look)}
+        />
       }
     >
       {said !== undefined && <Says notice={said} />}

@@ -1,4 +1,4 @@
-import { Button } from '../controls/button.tsx'
+import { DialogFoot } from '../dialogs/dialog-foot.tsx'
 import { DialogFrame } from '../dialogs/dialog-frame.tsx'
 import { Says } from '../dialogs/says.tsx'
 import { usePage } from '../page/use-page.tsx'
@@ -10,28 +10,21 @@ import { useRunLook } from './use-run-look.ts'
 export function RunCleanDialog() {
   const page = usePage()
   const { look, refused } = useRunLook(fileToRun(page))
-  const close = () => page.dialogs.setState({ open: undefined })
   const cleans = look?.cleans ?? []
   const sum = cleans.reduce((all, { messages }) => all + messages, 0)
   return (
     <DialogFrame
       title="Run with clean local data"
       footer={
-        <>
-          <Button look="framed" autoFocus onClick={close}>
-            Cancel
-          </Button>
-          <Button
-            look="primary"
-            disabled={look === undefined}
-            onClick={() => {
-              close()
-              void runFlow(page, { clean: true })
-            }}
-          >
-            {sum === 0 ? 'Run' : `Delete ${plural(sum, 'message')} and run`}
-          </Button>
-        </>
+        <DialogFoot
+          beginsAt="leave"
+          does={sum === 0 ? 'Run' : `Delete ${plural(sum, 'message')} and run`}
+          isOff={look === undefined}
+          run={() => {
+            page.dialogs.setState({ open: undefined })
+            void runFlow(page, { clean: true })
+          }}
+        />
       }
     >
       {refused !== undefined && <Says notice={refused} />}

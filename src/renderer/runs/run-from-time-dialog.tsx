@@ -1,6 +1,6 @@
 import { useState } from 'react'
-import { Button } from '../controls/button.tsx'
 import { TextField } from '../controls/text-field.tsx'
+import { DialogFoot } from '../dialogs/dialog-foot.tsx'
 import { DialogFrame } from '../dialogs/dialog-frame.tsx'
 import { usePage } from '../page/use-page.tsx'
 import { runFlow } from './run-flow.ts'
@@ -12,26 +12,18 @@ export function RunFromTimeDialog() {
   const page = usePage()
   const [text, setText] = useState(() => localText(Date.now() - 15 * MINUTE_MS))
   const time = new Date(text).getTime()
-  const close = () => page.dialogs.setState({ open: undefined })
   return (
     <DialogFrame
       title="Run from a time"
       footer={
-        <>
-          <Button look="framed" onClick={close}>
-            Cancel
-          </Button>
-          <Button
-            look="primary"
-            disabled={Number.isNaN(time)}
-            onClick={() => {
-              close()
-              void runFlow(page, { from: { time } })
-            }}
-          >
-            Run
-          </Button>
-        </>
+        <DialogFoot
+          does="Run"
+          isOff={Number.isNaN(time)}
+          run={() => {
+            page.dialogs.setState({ open: undefined })
+            void runFlow(page, { from: { time } })
+          }}
+        />
       }
     >
       <label className="dialog-field">

@@ -3,7 +3,7 @@ import type { EditableFlow } from '../../flow/document/editable-flow.ts'
 import { touchesOf } from '../../flow/document/flow-touches.ts'
 import { openFlow } from '../../flow/document/open-flow.ts'
 import { catalog } from '../../nodes/catalog.ts'
-import { Button } from '../controls/button.tsx'
+import { DialogFoot } from '../dialogs/dialog-foot.tsx'
 import { DialogFrame } from '../dialogs/dialog-frame.tsx'
 import { Says } from '../dialogs/says.tsx'
 import type { Notice } from '../document/flow-store.ts'
@@ -49,16 +49,7 @@ function Import({ flow, from }: { readonly flow: EditableFlow; readonly from: st
   return (
     <DialogFrame
       title={`Import "${fields.name}"`}
-      footer={
-        <>
-          <Button look="framed" onClick={() => page.dialogs.setState({ open: undefined })}>
-            Cancel
-          </Button>
-          <Button look="primary" disabled={isReadOnly} onClick={() => void add()}>
-            Add to this workspace
-          </Button>
-        </>
-      }
+      footer={<DialogFoot does="Add to this workspace" isOff={isReadOnly} run={() => void add()} />}
     >
       {refused !== undefined && <Says notice={refused} />}
       <p>

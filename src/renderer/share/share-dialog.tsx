@@ -3,9 +3,10 @@ import type { EditableFlow } from '../../flow/document/editable-flow.ts'
 import { touchesOf } from '../../flow/document/flow-touches.ts'
 import { catalog } from '../../nodes/catalog.ts'
 import { Button } from '../controls/button.tsx'
+import { DialogFoot } from '../dialogs/dialog-foot.tsx'
 import { DialogFrame } from '../dialogs/dialog-frame.tsx'
 import '../files/files.css'
-import { useDrawn, usePage, usePreviewed } from '../page/use-page.tsx'
+import { useDrawn, usePreviewed } from '../page/use-page.tsx'
 import { flowPicture } from './flow-picture.ts'
 import { lightColours } from './light-colours.ts'
 import { sharedText } from './shared-text.ts'
@@ -18,7 +19,6 @@ export function ShareDialog() {
 }
 
 function Share({ flow }: { readonly flow: EditableFlow }) {
-  const page = usePage()
   const [says, setSays] = useState('')
   const samples = usePreviewed(({ view }) => view?.sources.length ?? 0)
   const { text, found } = useMemo(() => sharedText(flow), [flow])
@@ -33,20 +33,16 @@ function Share({ flow }: { readonly flow: EditableFlow }) {
     <DialogFrame
       title={`Share "${flow.fields.name}"`}
       footer={
-        <>
-          <span className="dialog-says" role="status">
-            {says}
-          </span>
-          <Button look="framed" onClick={() => page.dialogs.setState({ open: undefined })}>
-            Close
-          </Button>
+        <DialogFoot
+          says={says}
+          leave="Close"
+          does="Copy JSON"
+          run={() => copy(text, 'text/plain', 'The flow is copied, as JSON.')}
+        >
           <Button look="framed" onClick={() => copy(svg, 'image/svg+xml', 'The picture is copied, as SVG.')}>
             Copy picture
           </Button>
-          <Button look="primary" onClick={() => copy(text, 'text/plain', 'The flow is copied, as JSON.')}>
-            Copy JSON
-          </Button>
-        </>
+        </DialogFoot>
       }
     >
       <Picture svg={svg} />

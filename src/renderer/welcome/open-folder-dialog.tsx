@@ -2,7 +2,7 @@ import { CornerLeftUp, Folder, FolderCheck } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { FolderView } from '../../contract/studio/folder-methods.ts'
 import { plural } from '../data/figures-text.ts'
-import { Button } from '../controls/button.tsx'
+import { DialogFoot } from '../dialogs/dialog-foot.tsx'
 import { DialogFrame } from '../dialogs/dialog-frame.tsx'
 import { Says } from '../dialogs/says.tsx'
 import type { Notice } from '../document/flow-store.ts'
@@ -25,19 +25,12 @@ export function OpenFolderDialog() {
     <DialogFrame
       title="Open folder"
       footer={
-        <>
-          <span className="dialog-says">{view === undefined ? '' : whatItIs(view)}</span>
-          <Button look="framed" onClick={() => page.dialogs.setState({ open: undefined })}>
-            Cancel
-          </Button>
-          <Button
-            look="primary"
-            disabled={view === undefined}
-            onClick={() => view !== undefined && void open(view.folder)}
-          >
-            Open this folder
-          </Button>
-        </>
+        <DialogFoot
+          says={view === undefined ? '' : whatItIs(view)}
+          does="Open this folder"
+          isOff={view === undefined}
+          run={() => view !== undefined && void open(view.folder)}
+        />
       }
     >
       {refused !== undefined && <Says notice={refused} />}
