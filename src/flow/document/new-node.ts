@@ -1,5 +1,6 @@
 import { NAME_PATTERN } from '../../contract/flow-file.ts'
 import type { NodeSpec } from '../../contract/node-spec.ts'
+import { freeName } from '../free-name.ts'
 import { edgeEnds } from './edge-ends.ts'
 import { type EditableFlow, type EditableNode, nodesById } from './editable-flow.ts'
 
@@ -8,7 +9,7 @@ const LONGEST_ID = 40
 
 /** An id that no node has, made of what people would call it: `look-up-product`, then `look-up-product-2`. */
 export function newNodeId(flow: EditableFlow, title: string): string {
-  return freeName(idWords(title), takenIds(flow))
+  return freeId(idWords(title), takenIds(flow))
 }
 
 /** A new node of a kind, as the kind begins. */
@@ -36,13 +37,9 @@ export function takenIds(flow: EditableFlow): ReadonlySet<string> {
   return new Set([...nodesById(flow).keys(), ...mentioned.filter((id) => id !== undefined)])
 }
 
-/** `name`, or the first of `name-2`, `name-3`, ... that is free. */
-export function freeName(name: string, taken: ReadonlySet<string>): string {
-  if (!taken.has(name)) return name
-  const base = name.replace(/-\d+$/, '')
-  let number = 2
-  while (taken.has(`${base}-${number}`)) number += 1
-  return `${base}-${number}`
+/** The copy of `parse-2` is `parse-3`, not `parse-2-2`. */
+export function freeId(id: string, taken: ReadonlySet<string>): string {
+  return freeName(id, (each) => taken.has(each), id.replace(/-\d+$/, ''))
 }
 
 function idWords(title: string): string {

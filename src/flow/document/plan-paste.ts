@@ -11,7 +11,7 @@ import type { Duplicate, Paste } from './edit-command.ts'
 import { change, type FlowChange } from './flow-change.ts'
 import { fragmentOf } from './fragment.ts'
 import { mustFit } from './must-fit.ts'
-import { freeName, takenIds } from './new-node.ts'
+import { freeId, takenIds } from './new-node.ts'
 import { flowFileSchema } from '../../contract/flow-file.ts'
 import { cornerOf, onGrid, type Place, placeOf } from './place.ts'
 
@@ -59,7 +59,7 @@ function newIds(flow: EditableFlow, { nodes }: Fragment): ReadonlyMap<string, st
   const taken = new Set(takenIds(flow))
   const ids = new Map<string, string>()
   for (const { id } of nodes) {
-    const free = freeName(id, taken)
+    const free = freeId(id, taken)
     taken.add(free)
     ids.set(id, free)
   }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type Environment, environmentSchema, LOCAL_ENVIRONMENT } from '../../../contract/environment.ts'
@@ -9,6 +8,7 @@ import {
   environmentNames,
 } from '../../../runtime/environment/environment-file.ts'
 import { replaceFile } from '../../../runtime/files/replace-file.ts'
+import { stampOf } from '../workspace/stamp-of.ts'
 import { writing, type WritingWords } from '../workspace/writing.ts'
 
 export interface ReadEnvironment extends EnvironmentFile {
@@ -31,7 +31,7 @@ export class EnvironmentFiles {
   /** Throws ENVIRONMENT_MISSING, and ENVIRONMENT_INVALID where its file cannot be read as text. */
   read(name: string): ReadEnvironment {
     const read = environmentFile(this.workspace, name)
-    return { ...read, stamp: read.file === undefined ? null : stampOf(read.file) }
+    return { ...read, stamp: read.file === undefined ? null : stampThere(read.file) }
   }
 
   /** Throws as `read` does, and ENVIRONMENT_INVALID with its first error. */
@@ -48,7 +48,7 @@ export class EnvironmentFiles {
   /** Throws FLOW_CHANGED_OUTSIDE, FILE_UNWRITABLE. */
   save(name: string, environment: Environment, over: string | null): void {
     const file = this.pathOf(name)
-    const there = existsSync(file) ? stampOf(file) : null
+    const there = existsSync(file) ? stampThere(file) : null
     if (there !== over)
       throw new FlowError('FLOW_CHANGED_OUTSIDE', {
         message:
@@ -106,9 +106,9 @@ function shortTopics({ prefix, names }: Environment['topics']): object {
   }
 }
 
-function stampOf(file: string): string | null {
+function stampThere(file: string): string | null {
   try {
-    return createHash('sha256').update(readFileSync(file)).digest('hex')
+    return stampOf(readFileSync(file))
   } catch {
     // It went away, or may not be read: whoever reads it is told.
     return null

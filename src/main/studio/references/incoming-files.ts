@@ -12,6 +12,7 @@ import {
 import { dirname, join } from 'node:path'
 import { FlowError } from '../../../contract/errors.ts'
 import { isAlive } from '../../../runtime/door/is-alive.ts'
+import { freeName } from '../../../flow/free-name.ts'
 import { fileWords } from '../workspace/file-words.ts'
 import { writing, type WritingWords } from '../workspace/writing.ts'
 import { workspaceFile } from '../../../runtime/flow/workspace-file.ts'
@@ -55,7 +56,9 @@ export class IncomingFiles {
         hint: 'Drop or paste it again.',
       })
     const folder = dirname(join(this.workspace, flow))
-    const file = freeName(folder, fileWords(name, 'table'), format)
+    // What lies there already stays.
+    const free = freeName(fileWords(name, 'table'), (each) => existsSync(join(folder, placeOf(each, format))))
+    const file = placeOf(free, format)
     const to = workspaceFile(file, folder, this.workspace)
     writing(wordsOf(`"${file}"`), () => {
       mkdirSync(dirname(to), { recursive: true })
@@ -80,12 +83,9 @@ function forgetEnded(all: string): void {
   }
 }
 
-/** What lies there already stays. */
-function freeName(folder: string, words: string, format: string): string {
-  for (let number = 1; ; number += 1) {
-    const file = `references/${number === 1 ? words : `${words}-${number}`}.${format}`
-    if (!existsSync(join(folder, file))) return file
-  }
+/** From the folder of its flow. */
+function placeOf(name: string, format: string): string {
+  return `references/${name}.${format}`
 }
 
 function wordsOf(what: string): WritingWords {

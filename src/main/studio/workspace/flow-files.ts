@@ -1,15 +1,17 @@
-import { createHash, randomInt } from 'node:crypto'
+import { randomInt } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { describeError, FlowError } from '../../../contract/errors.ts'
 import type { OpenedFlow } from '../../../contract/studio/workspace-methods.ts'
 import { canonicalText } from '../../../flow/canonical-text.ts'
 import { newFlowId } from '../../../flow/flow-id.ts'
+import { freeName } from '../../../flow/free-name.ts'
 import { formatFlow } from '../../../flow/format-flow.ts'
 import { catalog } from '../../../nodes/catalog.ts'
 import { replaceFile } from '../../../runtime/files/replace-file.ts'
 import { workspaceFile } from '../../../runtime/flow/workspace-file.ts'
 import { fileWords } from './file-words.ts'
+import { stampOf } from './stamp-of.ts'
 import { writing } from './writing.ts'
 
 /** A larger file is nobody's drawing, in bytes. */
@@ -75,11 +77,8 @@ export class FlowFiles {
 
   /** Where a new flow of this name goes: a folder of its own, beside what is there. `group`: the folder around it. */
   freeFile(name: string, group = 'flows'): string {
-    const words = fileWords(name, 'flow')
-    for (let number = 1; ; number += 1) {
-      const folder = number === 1 ? words : `${words}-${number}`
-      if (!existsSync(join(this.folder, group, folder))) return `${group}/${folder}/${folder}.flow.json`
-    }
+    const folder = freeName(fileWords(name, 'flow'), (each) => existsSync(join(this.folder, group, each)))
+    return `${group}/${folder}/${folder}.flow.json`
   }
 
   private refuseOverwriting(file: string, over: string | null): void {
@@ -134,10 +133,6 @@ function bytesOf(path: string, file: string): Uint8Array {
       cause,
     })
   }
-}
-
-export function stampOf(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex')
 }
 
 const CHANCES = 2 ** 32

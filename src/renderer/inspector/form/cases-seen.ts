@@ -1,3 +1,4 @@
+import { freeName } from '../../../flow/free-name.ts'
 import type { SeenPath } from '../samples/seen-paths.ts'
 
 const MOST_CASES = 12
@@ -27,7 +28,7 @@ export function casesOf(
   return values.flatMap((value) => {
     const when = `${path} == ${value}`
     if (known.some((rule) => rule.when === when)) return []
-    const port = freeName(portName(value), taken)
+    const port = freeName(portName(value), (name) => taken.has(name))
     taken.add(port)
     return [{ port, when }]
   })
@@ -39,11 +40,4 @@ function portName(value: string): string {
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')
   return /^[a-z]/.test(words) ? words.slice(0, 40) : `case-${words.slice(0, 40)}`.replace(/-$/, '')
-}
-
-function freeName(name: string, taken: ReadonlySet<string | undefined>): string {
-  let number = 2
-  if (!taken.has(name)) return name
-  while (taken.has(`${name}-${number}`)) number += 1
-  return `${name}-${number}`
 }
