@@ -62,9 +62,23 @@ function at(
   ])
 }
 
+/** Orders come in; what becomes of them is the test's. */
+function fromOrders(): FlowBuilder {
+  return aFlow().node('orders', 'topic-source', { topic: 'orders' })
+}
+
+/** Large orders go out as they came. */
+function largeOrders(): FlowBuilder {
+  return fromOrders()
+    .node('large', 'filter', { where: 'value.total > 100' })
+    .node('out', 'topic-sink', { topic: 'large_orders' })
+    .edge('orders.out', 'large.in')
+    .edge('large.out', 'out.in')
+}
+
+/** Large orders go out with their tax. */
 function ordersFlow(): FlowBuilder {
-  return aFlow()
-    .node('orders', 'topic-source', { topic: 'orders' })
+  return fromOrders()
     .node('large', 'filter', { where: 'value.total > 100' })
     .node('taxed', 'map', { rows: [{ to: 'tax', cel: 'value.total * 2' }] })
     .node('out', 'topic-sink', { topic: 'large_orders' })
@@ -101,16 +115,11 @@ test('digits stay as they came where nobody changed them', async () => {
 })
 
 test('a node with a fault says so to each message, and the others answer', async () => {
-  const flow = aFlow()
-    .node('orders', 'topic-source', { topic: 'orders' })
+  const flow = largeOrders()
     .node('broken', 'map', { rows: [{ to: 'tax', cel: 'value.total *' }] })
-    .node('large', 'filter', { where: 'value.total > 100' })
     .node('behind', 'topic-sink', { topic: 'taxed' })
-    .node('out', 'topic-sink', { topic: 'large_orders' })
     .edge('orders.out', 'broken.in')
     .edge('broken.out', 'behind.in')
-    .edge('orders.out', 'large.in')
-    .edge('large.out', 'out.in')
   const { nodes, problems } = await preview(flow, [{ value: { total: 150 } }])
   expect(problems.map(({ code, nodeId }) => [code, nodeId])).toContainEqual(['EXPRESSION_INVALID', 'broken'])
   expect(nodes['broken']?.in.count).toBe(1)
@@ -122,17 +131,12 @@ test('a node with a fault says so to each message, and the others answer', async
 })
 
 test('code that cannot be read is a problem of the drawing, and its node says so to each message', async () => {
-  const flow = aFlow()
-    .node('orders', 'topic-source', { topic: 'orders' })
+  const flow = largeOrders()
     .node('score', 'code', { code: 'export default (message) => {' })
-    .node('large', 'filter', { where: 'value.total > 100' })
-    .node('out', 'topic-sink', { topic: 'large_orders' })
     .edge('orders.out', 'score.in')
-    .edge('orders.out', 'large.in')
-    .edge('large.out', 'out.in')
   const { nodes, problems } = await preview(flow, [{ value: { total: 150 } }])
   const ofCode = problems.filter(({ code }) => code === 'CODE_INVALID')
-  expect(ofCode).toMatchObject([{ nodeId: 'score', field: 'nodes[1].config.code' }])
+  expect(ofCode).toMatchObject([{ nodeId: 'score', field: 'nodes[3].config.code' }])
   expect(nodes['score']?.errors).toMatchObject([{ sample: 0, code: 'CODE_INVALID' }])
   expect(at(nodes['out']?.in)).toEqual([[0, { total: 150 }]])
 })
@@ -247,8 +251,7 @@ test('a node that fails for a while shows its attempts, and time passes for them
       throw outageError()
     },
   }))
-  const flow = aFlow()
-    .node('orders', 'topic-source', { topic: 'orders' })
+  const flow = fromOrders()
     .node('flaky', 'flaky')
     .node('down', 'outage')
     .edge('orders.out', 'flaky.in')
@@ -282,10 +285,7 @@ test('cutting a value leaves no half characters', async () => {
 })
 
 test('a flow that writes what it reads is given up, with what was seen until then', async () => {
-  const flow = aFlow()
-    .node('orders', 'topic-source', { topic: 'orders' })
-    .node('again', 'topic-sink', { topic: 'orders' })
-    .edge('orders.out', 'again.in')
+  const flow = fromOrders().node('again', 'topic-sink', { topic: 'orders' }).edge('orders.out', 'again.in')
   const { isComplete, reason, nodes } = await preview(flow, [{}])
   expect(isComplete).toBe(false)
   expect(reason).toMatch(/goes on/)
@@ -299,10 +299,7 @@ test('a sample for a source that is not drawn is named', async () => {
 
 test('code in a sandbox answers, and where it throws the error stands at its node', async () => {
   const code = 'export default function (message) {\n  return { id: message.value.id.trim() }\n}'
-  const flow = aFlow()
-    .node('orders', 'topic-source', { topic: 'orders' })
-    .node('trimmed', 'code', { code })
-    .edge('orders.out', 'trimmed.in')
+  const flow = fromOrders().node('trimmed', 'code', { code }).edge('orders.out', 'trimmed.in')
   const { nodes, isComplete } = await preview(flow, [{ value: { id: ' a ' } }, { value: {} }])
   expect(isComplete).toBe(true)
   expect(at(nodes['trimmed']?.out['out'])).toEqual([[0, { id: 'a' }]])
@@ -314,8 +311,7 @@ function outageError() {
 }
 
 test('what left a node says which message of its In it came of, also behind a split and where a message failed', async () => {
-  const flow = aFlow()
-    .node('orders', 'topic-source', { topic: 'orders' })
+  const flow = fromOrders()
     .node('pieces', 'split', { path: 'value.items' })
     .node('priced', 'map', { rows: [{ to: 'double', cel: 'value.price * 2' }] })
     .edge('orders.out', 'pieces.in')
@@ -332,8 +328,7 @@ test('what left a node says which message of its In it came of, also behind a sp
 
 test('what came in says which of its fields are exact decimals', async () => {
   const folder = aFolder()
-  const flow = aFlow()
-    .node('orders', 'topic-source', { topic: 'orders' })
+  const flow = fromOrders()
     .node('taxed', 'map', { rows: [{ to: 'tax', cel: 'decimal("1.10")' }] })
     .node('out', 'map', { rows: [{ to: 'same', path: 'value.tax' }] })
     .edge('orders.out', 'taxed.in')
@@ -377,8 +372,7 @@ test('a generator without an interval makes no flood, and one that has samples m
 })
 
 test('a node and a port that are called as the language calls its own are looked at like others', async () => {
-  const flow = aFlow()
-    .node('orders', 'topic-source', { topic: 'orders' })
+  const flow = fromOrders()
     .node('constructor', 'switch', { rules: [{ when: 'value.total > 100', port: 'constructor' }] })
     .node('out', 'topic-sink', { topic: 'large_orders' })
     .edge('orders.out', 'constructor.in')
