@@ -70,9 +70,23 @@ export function viewStore(): ViewStore {
   store.subscribe((view, before) => {
     if (view.theme === before.theme) return
     show(view)
-    localStorage.setItem(THEME, view.theme)
+    keepTheme(view.theme)
   })
+  followSystem(store)
   return store
+}
+
+/** Who chose the theme that the system has goes on with the system; any other choice is kept. */
+function keepTheme(theme: Theme): void {
+  if (theme === systemTheme(isDark())) localStorage.removeItem(THEME)
+  else localStorage.setItem(THEME, theme)
+}
+
+/** The system changes its theme by day and night: so does a page whose theme nobody chose. */
+function followSystem(store: ViewStore): void {
+  isDark().addEventListener('change', (dark) => {
+    if (keptTheme() === undefined) store.setState({ theme: systemTheme(dark) })
+  })
 }
 
 /** A window that becomes narrow gives the left panel's room to the canvas, and one that becomes wide brings it back. */
@@ -87,9 +101,20 @@ function followWidth(store: ViewStore): void {
 }
 
 function firstTheme(): Theme {
+  return keptTheme() ?? systemTheme(isDark())
+}
+
+function keptTheme(): Theme | undefined {
   const kept = localStorage.getItem(THEME)
-  if (kept === 'light' || kept === 'dark') return kept
-  return matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'
+  return kept === 'light' || kept === 'dark' ? kept : undefined
+}
+
+function isDark(): MediaQueryList {
+  return matchMedia('(prefers-color-scheme: dark)')
+}
+
+function systemTheme({ matches }: { readonly matches: boolean }): Theme {
+  return matches ? 'dark' : 'light'
 }
 
 /** Shows a pane of the bottom panel; where it is shown already, closes the panel. */
