@@ -49,7 +49,10 @@ class Shelf {
 }
 
 /** A page with the flow open. */
-async function aPage(shelf: Shelf, { isReadOnly }: { isReadOnly: boolean }) {
+async function aPage(
+  shelf: Shelf,
+  { isReadOnly, unwritable = null }: { isReadOnly: boolean; unwritable?: string | null },
+) {
   const flow = new FlowStore()
   const view = createStore<View>(() => ({ isReadOnly }) as View)
   const link = {
@@ -62,7 +65,10 @@ async function aPage(shelf: Shelf, { isReadOnly }: { isReadOnly: boolean }) {
     flow.perform(command)
     return true
   }
-  const workspace = createStore<WorkspaceState>(() => ({ examples: [] }))
+  const workspace = createStore<WorkspaceState>(() => ({
+    examples: [],
+    view: { folder: '/', name: 'a', flows: [], unwritable },
+  }))
   watchDrafts({ flow, view, link, workspace, perform, say: (error) => expect.unreachable(String(error)) })
   flow.open({ file: FILE, text, stamp: 's' })
   await rest()
@@ -73,6 +79,9 @@ async function aPage(shelf: Shelf, { isReadOnly }: { isReadOnly: boolean }) {
     has: () => flow.document?.nodes.map(({ name }) => name),
     rename: (name: string) => perform({ type: 'set-node', id: 'large', field: 'name', value: name }),
     undo: () => flow.undo(),
+    close: () => flow.close(),
+    /** Whether the browser asks before the page goes. */
+    isAsked: () => !window.dispatchEvent(new Event('beforeunload', { cancelable: true })),
     pen: (isYours: boolean) => view.setState({ isReadOnly: !isYours }),
   }
 }
@@ -126,6 +135,25 @@ test('a page that opened another flow and comes back takes its own drawing up ag
   page.open(FILE)
   await rest()
   expect(page.has()).toEqual(['Larger'])
+})
+
+test('in a folder that takes nothing the page itself keeps what is drawn of a flow that is closed, and says so', async () => {
+  const shelf = new Shelf()
+  const page = await aPage(shelf, { isReadOnly: false, unwritable: 'its disk is mounted read-only' })
+  page.rename('Larger')
+  page.close()
+  expect(page.view.getState().notice?.message).toBe('What is drawn of "A" is in this page alone.')
+  expect(page.isAsked()).toBe(true)
+  await rest()
+  expect(shelf.drafts.size).toBe(0)
+
+  page.open(FILE)
+  await rest()
+  expect(page.has()).toEqual(['Larger'])
+  page.undo()
+  await rest()
+  page.close()
+  expect(page.isAsked()).toBe(false)
 })
 
 test('what is drawn of a flow whose file was renamed is kept under its new name', async () => {

@@ -5,6 +5,7 @@ import { openFlow } from '../../flow/document/open-flow.ts'
 import { drawnText, drawnTextLater } from '../document/drawing-check.ts'
 import type { DrawnFlow } from '../document/flow-store.ts'
 import type { PageStudio } from '../page/page-studio.ts'
+import { PageShelf } from './page-shelf.ts'
 
 /** What is drawn is kept after this much rest, in ms: a crash costs no more. */
 const REST_MS = 400
@@ -16,12 +17,12 @@ type TextOf = (flow: EditableFlow) => string | Promise<string>
 
 /** Keeps drawings that are not saved outside of their files, and takes them up again when the flow is opened. */
 export function watchDrafts(page: DraftPage): void {
-  const own = new OwnDrafts()
+  const kept: Kept = { own: new OwnDrafts(), shelf: new PageShelf() }
   let rest: ReturnType<typeof setTimeout> | undefined
   let waiting: DrawnFlow | undefined
   const flush = (text: TextOf = drawnText) => {
     clearTimeout(rest)
-    if (waiting !== undefined) void keep(page, waiting, { text, own })
+    if (waiting !== undefined) void keep(page, waiting, { text, ...kept })
     waiting = undefined
   }
   const later = (drawn: DrawnFlow) => {
@@ -35,33 +36,34 @@ export function watchDrafts(page: DraftPage): void {
       if (!isDirty(drawn.history) || page.view.getState().isReadOnly) return
       later(drawn)
       // If the old name came back, what was drawn under it would be taken up over what was saved since.
-      if (before !== undefined)
-        void page.link.ask('drafts.drop', { file: before.file }).catch(() => undefined)
+      if (before !== undefined) void drop(page, before.file, kept).catch(() => undefined)
       return
     }
     if (drawn?.file !== before?.file) {
       flush()
-      own.forget()
-      if (drawn !== undefined) void takeUp(page, drawn, own)
+      kept.own.forget()
+      if (drawn !== undefined) void takeUp(page, drawn, kept)
+      else if (before !== undefined && isDirty(before.history) && isNowhereKept(page))
+        sayItIsKept(page, before)
       return
     }
     if (drawn === undefined || drawn.history === before?.history || page.view.getState().isReadOnly) return
     later(drawn)
   })
   window.addEventListener('beforeunload', (event) => {
-    if (isLostWithPage(page)) event.preventDefault()
+    if (isLostWithPage(page) || !kept.shelf.isEmpty) event.preventDefault()
   })
   page.view.subscribe(({ isReadOnly }, { isReadOnly: before }) => {
     const { drawn } = page.flow.state.getState()
     // Who had the pen until now may have drawn what is not saved: it goes on here.
-    if (before && !isReadOnly && drawn !== undefined) void takeUp(page, drawn, own)
+    if (before && !isReadOnly && drawn !== undefined) void takeUp(page, drawn, kept)
   })
   // A page that goes can wait for no other thread.
   window.addEventListener('pagehide', () => flush())
 }
 
 /** Nothing but this page has what is drawn. */
-export function isLostWithPage(page: Pick<DraftPage, 'flow' | 'workspace'>): boolean {
+function isLostWithPage(page: Pick<DraftPage, 'flow' | 'workspace'>): boolean {
   const { drawn } = page.flow.state.getState()
   return drawn !== undefined && isDirty(drawn.history) && isNowhereKept(page)
 }
@@ -92,28 +94,30 @@ class OwnDrafts {
   }
 }
 
-interface Keeping {
-  readonly text: TextOf
+interface Kept {
   readonly own: OwnDrafts
+  readonly shelf: PageShelf
+}
+
+interface Keeping extends Kept {
+  readonly text: TextOf
 }
 
 async function keep(
   page: DraftPage,
   { file, stamp, history }: DrawnFlow,
-  { text: textOf, own }: Keeping,
+  { text: textOf, own, shelf }: Keeping,
 ): Promise<void> {
-  if (isNowhereKept(page)) return
   try {
-    if (!isDirty(history)) {
-      await page.link.ask('drafts.drop', { file })
-      return
-    }
+    if (!isDirty(history)) return await drop(page, file, { shelf })
     const made = textOf(history.document)
     const text = typeof made === 'string' ? made : await made
     const { drawn } = page.flow.state.getState()
     // Saved or drawn on meanwhile: that has a word of its own to say.
     if (drawn?.file === file && drawn.history !== history) return
     own.note(file, text)
+    if (isNowhereKept(page)) return shelf.keep(file, text, stamp)
+    shelf.drop(file)
     await page.link.ask('drafts.keep', { file, text, over: stamp })
   } catch (error) {
     // Another page took the pen a moment ago: what is drawn there counts now.
@@ -121,9 +125,18 @@ async function keep(
   }
 }
 
+async function drop(page: DraftPage, file: string, { shelf }: Pick<Kept, 'shelf'>): Promise<void> {
+  shelf.drop(file)
+  if (!isNowhereKept(page)) await page.link.ask('drafts.drop', { file })
+}
+
 /** As one command: a single undo takes it off again. */
-async function takeUp(page: DraftPage, { file, history, stamp }: DrawnFlow, own: OwnDrafts): Promise<void> {
-  const draft = await page.link.ask('drafts.show', { file })
+async function takeUp(
+  page: DraftPage,
+  { file, history, stamp }: DrawnFlow,
+  { own, shelf }: Kept,
+): Promise<void> {
+  const draft = shelf.show(file) ?? (await page.link.ask('drafts.show', { file }))
   const drawn = page.flow.state.getState().drawn
   if (draft === null || own.has(file, draft.text)) return
   if (drawn?.file !== file || drawn.history !== history) return
@@ -139,6 +152,15 @@ async function takeUp(page: DraftPage, { file, history, stamp }: DrawnFlow, own:
     notice: {
       message: `What was drawn and not saved at ${new Date(draft.at).toLocaleTimeString()} is back.${since}`,
       hint: 'Undo takes it off, Save writes it.',
+    },
+  })
+}
+
+function sayItIsKept(page: DraftPage, { history }: DrawnFlow): void {
+  page.view.setState({
+    notice: {
+      message: `What is drawn of "${history.document.fields.name}" is in this page alone.`,
+      hint: 'Open it again to go on, or to save a copy elsewhere.',
     },
   })
 }

@@ -1,13 +1,10 @@
 import { expect, test } from 'vitest'
-import { createStore } from 'zustand/vanilla'
 import type { OpenedFlow } from '../../contract/studio/workspace-methods.ts'
 import { dialogStore } from '../dialogs/dialog-store.ts'
 import { FlowStore } from '../document/flow-store.ts'
 import type { StudioLink } from '../platform/studio-link.ts'
 import { fileIn, hashOf } from './flow-address.ts'
 import { type AddressBar, keepAddress } from './keep-address.ts'
-import type { WorkspaceState } from './page-studio.ts'
-import type { View } from './view-store.ts'
 
 const ONE = 'flows/one.flow.json'
 const OTHER = 'flows/other.flow.json'
@@ -46,13 +43,8 @@ class Places implements AddressBar {
   }
 }
 
-function aPage(bar: Places, { unwritable = null as string | null } = {}) {
+function aPage(bar: Places) {
   const flow = new FlowStore()
-  const view = createStore<View>(() => ({}) as View)
-  const workspace = createStore<WorkspaceState>(() => ({
-    examples: [],
-    view: { folder: '/', name: 'a', flows: [], unwritable },
-  }))
   const answers: (() => void)[] = []
   const ask = (_method: string, { file }: { file: string }) =>
     new Promise<OpenedFlow>((resolve, reject) =>
@@ -66,14 +58,14 @@ function aPage(bar: Places, { unwritable = null as string | null } = {}) {
     }
   }
   const link = { ask } as unknown as StudioLink
-  const follow = keepAddress({ flow, view, workspace, dialogs: dialogStore(), link, open }, bar)
+  const follow = keepAddress({ flow, dialogs: dialogStore(), link, open }, bar)
   const answerAll = async () => {
     do {
       for (const answer of answers.splice(0)) answer()
       await new Promise((resolve) => setImmediate(resolve))
     } while (answers.length > 0)
   }
-  return { flow, view, follow, answerAll, shown: () => flow.state.getState().drawn?.file }
+  return { flow, follow, answerAll, shown: () => flow.state.getState().drawn?.file }
 }
 
 function opened(file: string): OpenedFlow {
@@ -139,16 +131,4 @@ test('an address that means nothing here leaves what is shown', async () => {
   await answerAll()
   expect(shown()).toBe(ONE)
   expect(fileIn(bar.hash)).toBe(ONE)
-})
-
-test('what nothing but the page has is not left by Back', async () => {
-  const bar = new Places()
-  const { flow, view, answerAll, shown } = aPage(bar, { unwritable: 'its disk is mounted read-only' })
-  flow.open(opened(ONE))
-  flow.perform({ type: 'set-setting', id: 'large', path: ['where'], value: 'false' })
-  bar.go(-1)
-  await answerAll()
-  expect(shown()).toBe(ONE)
-  expect(fileIn(bar.hash)).toBe(ONE)
-  expect(view.getState().notice?.message).toContain('in this page alone')
 })

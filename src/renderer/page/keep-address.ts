@@ -1,5 +1,4 @@
 import type { FlowState } from '../document/flow-store.ts'
-import { isLostWithPage } from '../files/watch-drafts.ts'
 import { fileIn, hashOf } from './flow-address.ts'
 import type { PageStudio } from './page-studio.ts'
 
@@ -13,7 +12,7 @@ export interface AddressBar {
   onMove(listener: () => void): void
 }
 
-type AddressedPage = Pick<PageStudio, 'flow' | 'link' | 'open' | 'dialogs' | 'view' | 'workspace'>
+type AddressedPage = Pick<PageStudio, 'flow' | 'link' | 'open' | 'dialogs'>
 
 /**
  * Keeps the open flow in the address, so that a reload, a bookmark and a second tab come to it, and Back and Forward go
@@ -48,7 +47,6 @@ async function go(page: AddressedPage, bar: AddressBar): Promise<void> {
   if (wanted === shownIn(page.flow.state.getState())) return
   // Nobody's place: what is shown stays.
   if (wanted === undefined && bar.hash !== '') return
-  if (isLostWithPage(page)) return sayItStays(page)
   page.dialogs.setState({ open: undefined })
   if (wanted === undefined) return page.flow.close()
   await page.open(page.link.ask('workspace.open', { file: wanted }))
@@ -56,15 +54,6 @@ async function go(page: AddressedPage, bar: AddressBar): Promise<void> {
 
 function shownIn({ drawn, unreadable }: FlowState): string | undefined {
   return drawn?.file ?? unreadable?.file
-}
-
-function sayItStays({ view }: AddressedPage): void {
-  view.setState({
-    notice: {
-      message: 'What is drawn here is in this page alone, because nothing can be saved in this folder.',
-      hint: 'Save a copy elsewhere, or undo it; then leave it.',
-    },
-  })
 }
 
 /** That of the browser, or of the window. */
