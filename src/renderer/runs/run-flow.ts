@@ -1,10 +1,13 @@
 import type { RunStart, RunView } from '../../contract/studio/run-methods.ts'
+import type { StudioParams } from '../../contract/studio/studio-protocol.ts'
 import { isDirty } from '../../flow/document/edit-history.ts'
 import { mainFlowOf } from '../../flow/flow-file-name.ts'
 import { chosenOf } from '../environments/environment-store.ts'
 import type { PageStudio } from '../page/page-studio.ts'
 import { Refused } from '../platform/studio-link.ts'
 import { isLive, runOf } from './run-of.ts'
+import { runsIn } from './run-store.ts'
+import { withBegun } from './starting-run.ts'
 
 export interface RunChoice {
   readonly from?: RunStart
@@ -31,8 +34,21 @@ export async function runFlow(page: PageStudio, { from = 'committed', clean = fa
   const withOutside = isOutsideWanted(page)
   await asking(page, async (file, consent) => {
     if (liveRun(page) !== undefined) await page.link.ask('runs.apply', { file, from, ...consent })
-    else await page.link.ask('runs.start', { file, from, clean, withOutside, ...consent })
+    else await start(page, { file, from, clean, withOutside, ...consent })
   })
+}
+
+/** From the press on its nodes are starting, unless a person is asked first. */
+async function start(page: PageStudio, how: StudioParams<'runs.start'>): Promise<void> {
+  const isAtOnce = !isShared(page) || how.confirmed !== undefined
+  if (isAtOnce) page.runs.setState({ startAsked: page.flow.state.getState().drawn?.file })
+  try {
+    const begun = await page.link.ask('runs.start', how)
+    const { all, environment } = page.runs.getState()
+    page.runs.setState(runsIn(withBegun(all, begun), environment))
+  } finally {
+    page.runs.setState({ startAsked: undefined })
+  }
 }
 
 /** Saves, drains, and goes on with what was saved where the old revision was. */

@@ -6,6 +6,7 @@ import type { RunFigures } from '../../contract/studio/run-methods.ts'
 import { FlowStore } from '../document/flow-store.ts'
 import type { StudioLink } from '../platform/studio-link.ts'
 import { runsIn, runStore } from './run-store.ts'
+import { withBegun } from './starting-run.ts'
 import { shownFigures } from './use-runs.ts'
 
 const text = JSON.stringify({
@@ -57,6 +58,32 @@ test('a node about which nothing is new stays the same object, so that its card 
   const after = store.getState().figures
   expect(after?.nodes['small']).toBe(before?.nodes['small'])
   expect(after?.nodes['large']).toEqual(large)
+})
+
+test('from the press on a flow is starting, until its new run tells of itself', () => {
+  const { store, tell } = aPage()
+  const ended = { ...run, state: 'stopped', endedAt: 2 } as const
+  tell({ about: 'runs', runs: [ended] })
+  tell({ about: 'run-figures', figures })
+  expect(shownFigures(store.getState())).toBeDefined()
+  const isStarting = () => [store.getState().isStarting, shownFigures(store.getState()) === undefined]
+  store.setState({ startAsked: file })
+  expect(isStarting()).toEqual([true, true])
+
+  const begun = { ...run, state: 'starting', startedAt: 3 } as const
+  store.setState(runsIn(withBegun(store.getState().all, begun), 'local'))
+  store.setState({ startAsked: undefined })
+  expect(isStarting()).toEqual([true, true])
+  tell({ about: 'run-figures', figures })
+  expect(isStarting()).toEqual([false, false])
+})
+
+test('a run that begins takes the place of the one before, unless more is known of it by now', () => {
+  const begun = { ...run, state: 'starting', startedAt: 3 } as const
+  const other = { ...run, environment: 'staging' }
+  expect(withBegun([run, other], begun)).toEqual([other, begun])
+  const known = [{ ...begun, state: 'running' } as const]
+  expect(withBegun(known, begun)).toBe(known)
 })
 
 test('figures of another flow are not shown', () => {

@@ -8,6 +8,7 @@ import type { FlowStore } from '../document/flow-store.ts'
 import type { StudioLink } from '../platform/studio-link.ts'
 import { LOCAL_ENVIRONMENT } from '../../contract/environment.ts'
 import { isLive, runOf } from './run-of.ts'
+import { isStarting } from './starting-run.ts'
 
 /** Typing on within this time, in ms, compares nothing of what was in between. */
 const REST_MS = 60
@@ -21,6 +22,12 @@ export interface Runs {
   readonly list: readonly RunView[]
   /** What the open flow does, or did last: nodes that stand as before are the same objects. */
   readonly figures?: RunFigures | undefined
+  /** The run that they are of, by when it began. */
+  readonly figuresOf?: number | undefined
+  /** The flow that is asked to run, until its run has begun. */
+  readonly startAsked?: string | undefined
+  /** The open flow is asked to run, or its run has told nothing of itself yet. */
+  readonly isStarting: boolean
   /** What the drawing has that its latest run has not; places apart. */
   readonly changes: readonly FlowChange[]
   /** Ids of nodes that differ from those that run. */
@@ -52,6 +59,7 @@ export function runStore(flow: FlowStore, link: StudioLink): RunStore {
     ...runsIn([], LOCAL_ENVIRONMENT),
     ...NOTHING_CHANGED,
     isAsking: false,
+    isStarting: false,
     withOutside: true,
     withOutsideShared: false,
   }))
@@ -64,11 +72,16 @@ export function runStore(flow: FlowStore, link: StudioLink): RunStore {
   link.onNews((news) => {
     if (news.about === 'runs') store.setState(({ environment }) => runsIn(news.runs, environment))
     if (news.about === 'run-figures' && news.figures.file === drawn()?.file)
-      store.setState(({ figures }) => ({ figures: merged(figures, news.figures) }))
+      store.setState(({ figures, list }) => ({
+        figures: merged(figures, news.figures),
+        figuresOf: runOf(list, news.figures.file)?.startedAt,
+      }))
   })
   const look = () => comparison.look(drawn()?.file, runOf(store.getState().list, drawn()?.file))
   store.subscribe(({ list }, before) => {
     if (list !== before.list) look()
+    const starts = isStarting(store.getState(), drawn()?.file)
+    if (starts !== store.getState().isStarting) store.setState({ isStarting: starts })
   })
   flow.state.subscribe(({ drawn: now }, { drawn: before }) => {
     if (now?.file !== before?.file) {
