@@ -201,11 +201,12 @@ function forgiving({ kind, load }: RegisteredRuntime): RegisteredRuntime {
   }
 }
 
-function asMessageError({ code, message, hint, nodeId }: FlowError): FlowError {
+function asMessageError({ code, message, hint, step, nodeId }: FlowError): FlowError {
   return new FlowError(code, {
     message,
     class: 'message',
     ...(hint === undefined ? {} : { hint }),
+    ...(step === undefined ? {} : { step }),
     ...(nodeId === undefined ? {} : { nodeId }),
   })
 }

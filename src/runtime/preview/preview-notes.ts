@@ -65,7 +65,7 @@ export class PreviewNotes implements Recorder {
     const isWired = this.wiredErrors.has(nodeId)
     const from = this.fromOf(nodeId, message)
     if (error.class === 'message' && isWired) this.noteMessage(this.port(nodeId, ERROR_PORT), message, from)
-    const { code, message: text, hint, class: errorClass } = error
+    const { code, message: text, hint, step, class: errorClass } = error
     const sample = this.marks.of(message)
     const before = node.errors.find(
       (known) => known.sample === sample && known.code === code && known.from === from.from,
@@ -79,6 +79,7 @@ export class PreviewNotes implements Recorder {
         class: errorClass,
         message: text,
         ...(hint === undefined ? {} : { hint }),
+        ...(step === undefined ? {} : { step }),
         attempts: 1,
         deadLetter: errorClass === 'message' && !isWired,
       })

@@ -1,4 +1,5 @@
 import type { ErrorClass, ErrorCode } from '../../contract/errors.ts'
+import type { NextStep } from '../../contract/next-step.ts'
 import type { Problem } from '../../contract/problem.ts'
 
 /** What sample messages do in a drawn flow, at every node: the Studio's In and Out. */
@@ -69,6 +70,7 @@ export interface PreviewError {
   readonly class: ErrorClass
   readonly message: string
   readonly hint?: string
+  readonly step?: NextStep
   /** How often the node failed on it. */
   readonly attempts: number
   /** It would become a dead letter: the error port is not wired. */

@@ -1,5 +1,6 @@
 import type { StoryEvent } from '../../../contract/protocol/streams.ts'
 import type { LogLine } from '../../../contract/studio/log-methods.ts'
+import { inStudio } from '../session/in-studio.ts'
 
 /** At the end of the id of what stands for one partition. */
 const PARTITION = /\/(\d+)$/
@@ -18,19 +19,28 @@ export function logLineOf(event: StoryEvent): Omit<LogLine, 'seq'> | undefined {
         leftOut: event.leftOut,
       }
     case 'notice':
-      return {
-        at,
-        kind: 'notice',
-        level: 'warn',
-        text: event.message,
-        code: event.code,
-        ...(event.hint === undefined ? {} : { hint: event.hint }),
-        leftOut: 0,
-      }
+      return noticeLine(inStudio(event))
     case 'transition':
-      return event.machine === 'flow' || event.cause !== undefined ? stateLine(event) : undefined
+      return event.machine === 'flow' || event.cause !== undefined ? stateLine(inStudio(event)) : undefined
     case 'summary':
       return undefined
+  }
+}
+
+function noticeLine({
+  at,
+  message,
+  code,
+  hint,
+}: Extract<StoryEvent, { type: 'notice' }>): Omit<LogLine, 'seq'> {
+  return {
+    at,
+    kind: 'notice',
+    level: 'warn',
+    text: message,
+    code,
+    ...(hint === undefined ? {} : { hint }),
+    leftOut: 0,
   }
 }
 

@@ -4,6 +4,7 @@ import { nodeRegistry } from '../../../runtime/node-registry.ts'
 import { previewFlow } from '../../../runtime/preview/preview-flow.ts'
 import { PreviewTables } from '../../../runtime/preview/preview-tables.ts'
 import { sampleContent } from '../samples/sample-bytes.ts'
+import { previewInStudio } from './preview-in-studio.ts'
 import type { FromPreviewThread, PreviewDone, PreviewJob } from './preview-job.ts'
 
 /** Nothing waits for this thread but the newest drawing, so it may take longer than a preview in a command; in ms. */
@@ -28,11 +29,12 @@ async function preview(job: PreviewJob): Promise<PreviewDone> {
     limits: { deadlineMs: DEADLINE_MS, valueBytes },
     samples: numbered.map(({ node, content }) => ({ to: node, content })),
   })
-  const { unplaced: _, ...view } = seen
+  const { unplaced: _, nodes, ...view } = seen
   return {
     ticket,
     view: {
-      ...(view as Omit<PreviewDone['view'], 'sources'>),
+      ...(view as Omit<PreviewDone['view'], 'nodes' | 'sources'>),
+      nodes: previewInStudio(nodes) as PreviewDone['view']['nodes'],
       sources: numbered.map(({ node, index, sample: { origin, place } }) => ({
         node,
         index,
