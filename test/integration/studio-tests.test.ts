@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { environmentSchema } from '../../src/contract/environment.ts'
@@ -67,6 +67,25 @@ test('a message becomes a case with all that comes of it, digit by digit, under 
   expect(gone).toMatchObject({ type: 'refused', code: 'TOPIC_GAP' })
 })
 
+test('a message that is a case already makes no second one, whatever is expected of it by now', async () => {
+  const { client, folder } = await aPage()
+  const place = await produced(client, 'product_events', '{"product_id":"PROD001","quantity":2}')
+  const both = await Promise.all(
+    ['first', 'second'].map((name) => client.ask('tests.save', { ...place, name })),
+  )
+  expect(both.map(({ name, isNew, outcome }) => [name, isNew, outcome])).toEqual([
+    ['first', true, 'passed'],
+    ['first', false, 'passed'],
+  ])
+  const expected = join(folder, FOLDER, 'tests/first/expected.ndjson')
+  const changed = readFileSync(expected, 'utf8').replace('199.98', '1.5')
+  writeFileSync(expected, changed)
+  const again = await client.ask('tests.save', { ...place, name: 'second' })
+  expect(again).toMatchObject({ name: 'first', isNew: false, outcome: 'failed' })
+  expect(readFileSync(expected, 'utf8')).toBe(changed)
+  expect(await client.ask('tests.list', { file: FILE })).not.toContain('second')
+})
+
 test('a message of an environment with names of its own becomes a case that holds in every one', async () => {
   const { client, folder } = await aPage()
   const environment = { broker: 'embedded' as const, topics: { prefix: 'staging-', names: {} } }
@@ -86,7 +105,15 @@ test('a message of an environment with names of its own becomes a case that hold
 test('a run of tests in another page ends no case that is being written, and two are written one after another', async () => {
   const { client } = await aPage()
   const place = await produced(client, 'product_events', '{"product_id":"PROD001","quantity":2}')
-  const saved = ['first', 'second'].map((name) => client.ask('tests.save', { ...place, name }))
+  const other = await client.ask('topics.produce', {
+    topic: 'product_events',
+    key: 'PROD001',
+    value: '{"product_id":"PROD001","quantity":3}',
+  })
+  const saved = [
+    client.ask('tests.save', { ...place, name: 'first' }),
+    client.ask('tests.save', { ...place, ...other, name: 'second' }),
+  ]
   const runs = [1, 2].map(() => client.ask('tests.run', { file: FILE }))
   expect((await Promise.all(saved)).map(({ name, outcome }) => [name, outcome])).toEqual([
     ['first', 'passed'],

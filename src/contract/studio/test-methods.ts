@@ -52,6 +52,10 @@ export const caseView = z.object({
 })
 export type CaseView = z.output<typeof caseView>
 
+/** `isNew`: false where a case was made of the same message before, which is the one that is told of. */
+const savedCase = z.object({ ...caseView.shape, isNew: z.boolean() })
+export type SavedCase = z.output<typeof savedCase>
+
 /** The cases of a flow, run on the saved file by the same driver as `millrace test`: nothing outside is reached. */
 export const testMethods = {
   /** Names of the cases that lie beside the flow. */
@@ -68,8 +72,8 @@ export const testMethods = {
     writes: true,
   },
   /**
-   * A case of one message, byte by byte, and of what comes of it now. Its name is made of the one given where that is
-   * taken. Refused with TOPIC_MISSING, TOPIC_GAP, FILE_UNWRITABLE.
+   * A case of one message, byte by byte, and of what comes of it now, unless there is one already. Its name is made of
+   * the one given where that is taken. Refused with TOPIC_MISSING, TOPIC_GAP, FILE_UNWRITABLE.
    */
   'tests.save': {
     params: z.object({
@@ -80,7 +84,7 @@ export const testMethods = {
       partition: z.number().int().nonnegative(),
       offset: z.number().int().nonnegative(),
     }),
-    result: caseView,
+    result: savedCase,
     writes: true,
   },
 } as const satisfies MethodTable

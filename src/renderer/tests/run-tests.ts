@@ -35,11 +35,18 @@ export async function saveAsTest(page: PageStudio, place: MessagePlace): Promise
   // A case is a folder: its name begins with a letter or digit and is not too long.
   const name = `${topic.replace(/^[^a-zA-Z0-9]+/, '').slice(0, NAME_CHARACTERS)}-${partition}-${offset}`
   try {
-    const view = await page.link.ask('tests.save', { file: drawn.file, name, topic, partition, offset })
+    const { isNew, ...view } = await page.link.ask('tests.save', {
+      file: drawn.file,
+      name,
+      topic,
+      partition,
+      offset,
+    })
     if (!isOpen(page, drawn.file)) return
     tookCase(page.tests, view, ranOn)
     page.tests.setState({ chosen: view.name })
-    page.view.setState({ isBottomOpen: true, bottom: 'tests', notice: undefined })
+    const notice = isNew ? undefined : { message: `This message is a test already: "${view.name}".` }
+    page.view.setState({ isBottomOpen: true, bottom: 'tests', notice })
   } catch (error) {
     page.say(error)
   }

@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { basename, dirname, join } from 'node:path'
 import { FlowError } from '../../../contract/errors.ts'
 import type { GivenOf } from '../../../contract/studio/method.ts'
-import type { CaseView, testMethods } from '../../../contract/studio/test-methods.ts'
+import type { CaseView, SavedCase, testMethods } from '../../../contract/studio/test-methods.ts'
+import { freeName } from '../../../flow/free-name.ts'
 import { readDocument } from '../../../flow/read-document.ts'
 import { isPlainObject } from '../../../flow/schema-walk.ts'
 import { isMainFlow } from '../../../flow/flow-file-name.ts'
@@ -13,6 +14,7 @@ import { workspaceFile } from '../../../runtime/flow/workspace-file.ts'
 import { readMessage } from '../topics/read-message.ts'
 import type { WorkspaceBroker } from '../topics/workspace-broker.ts'
 import { writing } from '../workspace/writing.ts'
+import { type CaseFiles, sameCase } from './same-case.ts'
 import { type RunningTests, startTests } from './start-tests.ts'
 import type { TestJob } from './test-job.ts'
 
@@ -56,14 +58,17 @@ export class TestDesk {
   }
 
   /** Throws TOPIC_MISSING, TOPIC_GAP, FILE_UNWRITABLE, TEST_CASE_INVALID. */
-  async save({ file, name, topic, partition, offset }: Given<'tests.save'>): Promise<CaseView> {
-    const tests = join(dirname(this.pathOf(file)), TESTS)
+  async save({ file, name, topic, partition, offset }: Given<'tests.save'>): Promise<SavedCase> {
+    const folder = dirname(this.pathOf(file))
     const message = await this.broker.with((broker) => readMessage(broker, { topic, partition, offset }))
     const line = messageLine({ ...message, topic: this.declaredName(file, topic), partition })
-    return await this.inTurn(() => {
-      const free = freeName(tests, name)
-      write(join(tests, free), { [CASE_FILES.input]: `${line}\n`, ...settingsOf(this.pathOf(file)) })
-      return this.expectNow(file, free)
+    return await this.inTurn(async () => {
+      const files = { [CASE_FILES.input]: `${line}\n`, ...settingsOf(this.pathOf(file)) }
+      const same = sameCase(casesBeside(folder), files)
+      if (same !== undefined) return { ...(await this.runOne(file, same)), isNew: false }
+      const free = freeName(name, (each) => existsSync(join(folder, TESTS, each)))
+      write(join(folder, TESTS, free), files)
+      return { ...(await this.expectNow(file, free)), isNew: true }
     })
   }
 
@@ -71,14 +76,18 @@ export class TestDesk {
     for (const each of this.atWork) each.end()
   }
 
-  private async expectNow(file: string, name: string): Promise<CaseView> {
+  private expectNow(file: string, name: string): Promise<CaseView> {
+    return this.runOne(file, name, { isUpdate: true })
+  }
+
+  private async runOne(file: string, name: string, { isUpdate = false } = {}): Promise<CaseView> {
     const path = this.pathOf(file)
     const folders = [join(dirname(path), TESTS, name)]
-    const job = { folders, file: path, workspace: this.workspace, isUpdate: true }
+    const job = { folders, file: path, workspace: this.workspace, isUpdate }
     const [view] = (await this.inThread(job).views) ?? []
     if (view !== undefined) return view
     throw new FlowError('TEST_CASE_INVALID', {
-      message: `The case "${name}" did not run, so nothing is expected of it.`,
+      message: `The case "${name}" did not run.`,
       hint: 'Run it again.',
     })
   }
@@ -111,20 +120,13 @@ export class TestDesk {
 }
 
 /** Where several flows share a folder, a case says which one it is for. */
-function settingsOf(file: string): Readonly<Record<string, string>> {
+function settingsOf(file: string): CaseFiles {
   const flows = readdirSync(dirname(file)).filter(isMainFlow)
   if (flows.length === 1 && flows[0] === basename(file)) return {}
   return { [CASE_FILES.settings]: `${JSON.stringify({ flow: basename(file) }, null, 2)}\n` }
 }
 
-function freeName(tests: string, name: string): string {
-  for (let number = 1; ; number += 1) {
-    const each = number === 1 ? name : `${name}-${number}`
-    if (!existsSync(join(tests, each))) return each
-  }
-}
-
-function write(folder: string, files: Readonly<Record<string, string>>): void {
+function write(folder: string, files: CaseFiles): void {
   const words = {
     cannot: `The test cannot be written to ${folder}`,
     hint: 'Check the permissions of the folder, and that the disk has room.',
