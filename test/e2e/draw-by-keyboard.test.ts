@@ -35,6 +35,11 @@ testNeeding(
     await add('topic sink')
     await studio.untilDrawn({ nodes: 3, edges: 2 })
 
+    // Behind a sink nothing is placed: the keys are in its form, and from there on the canvas again.
+    await studio.keysAt('Topic')
+    await press(['Escape'])
+    await studio.keysAt('Canvas')
+
     // A node that stands alone is wired from the list of what fits.
     await press(['Escape'])
     await add('log')

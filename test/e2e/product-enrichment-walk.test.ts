@@ -66,12 +66,12 @@ testNeeding(
 
     await hands.drag(studio.port('lookup', 'missing'), { right: 96, down: 104 })
     await hands.click(option('Topic sink'))
-    await hands.click(inspector.getByLabel('Topic', { exact: true }))
+    await studio.keysAt('Topic')
     await hands.type('unknown_products')
     await hands.press('Enter')
     await hands.drag(studio.port('map', 'out'), { right: 20, down: 0 })
     await hands.click(option('Topic sink'))
-    await hands.click(inspector.getByLabel('Topic', { exact: true }))
+    await studio.keysAt('Topic')
     await hands.type('enriched_product_events')
     await hands.press('Enter')
     await hands.click(page.getByRole('button', { name: 'Save', exact: true }))
@@ -99,13 +99,13 @@ testNeeding(
 type Sight = Pick<StudioDriver, 'keysAt' | 'sees' | 'untilDrawn' | 'untilSaid'>
 
 async function drawByKeys(keys: CountedKeys, sight: Sight): Promise<void> {
-  const add = async (kind: string, drawn: Parameters<Sight['untilDrawn']>[0]) => {
+  const add = async (kind: string, drawn: Parameters<Sight['untilDrawn']>[0], then = 'Canvas') => {
     await keys.press('Tab')
     await sight.keysAt('Add a node')
     await keys.type(kind)
     await keys.press('Enter')
     await sight.untilDrawn(drawn)
-    await sight.keysAt('Canvas')
+    await sight.keysAt(then)
   }
 
   await sight.keysAt('New flow')
@@ -149,16 +149,12 @@ async function drawByKeys(keys: CountedKeys, sight: Sight): Promise<void> {
   await keys.press('Enter')
   await sight.keysAt('Canvas')
 
-  await add('topic sink', { nodes: 4, edges: 3 })
-  await keys.press('Enter')
-  await sight.keysAt('Topic')
+  await add('topic sink', { nodes: 4, edges: 3 }, 'Topic')
   await keys.type('enriched_product_events')
   await keys.press('Enter')
   await sight.keysAt('Canvas')
   await keys.press('ArrowLeft', 'ArrowLeft')
-  await add('topic sink', { nodes: 5, edges: 4 })
-  await keys.press('Enter')
-  await sight.keysAt('Topic')
+  await add('topic sink', { nodes: 5, edges: 4 }, 'Topic')
   await keys.type('unknown_products')
   await keys.press('Enter')
   await sight.keysAt('Canvas')

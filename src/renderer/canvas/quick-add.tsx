@@ -2,8 +2,9 @@ import { type KeyboardEvent, useState } from 'react'
 import { type EditableFlow, nameOf, nodesById } from '../../flow/document/editable-flow.ts'
 import { kindsFor, kindsThatFit } from '../../flow/document/kinds-that-fit.ts'
 import type { PortEnd } from '../../flow/document/what-connects.ts'
-import { catalog } from '../../nodes/catalog.ts'
+import { catalog, specOf } from '../../nodes/catalog.ts'
 import { KindIcon } from '../controls/kind-icon.tsx'
+import { goOnSoon } from '../inspector/form/go-on.ts'
 import type { Overlay } from '../page/overlay.ts'
 import { useDrawn, usePage } from '../page/use-page.tsx'
 import { paletteGroups } from '../palette/palette-groups.ts'
@@ -31,7 +32,9 @@ export function QuickAdd({ asked: { ports, place }, close }: QuickAddProps) {
   const choose = ({ kind, own }: KindEntry) => {
     close()
     const wire = port === undefined || own === undefined ? {} : { wire: { port, own } }
-    addNode(page, { kind, ...(place === undefined ? {} : { place }), ...wire })
+    const id = addNode(page, { kind, ...(place === undefined ? {} : { place }), ...wire })
+    // Nothing is wired behind a sink: what comes next is its topic or file.
+    if (id !== undefined && specOf(kind)?.role === 'sink') goOnSoon(page)
   }
   const turn = (event: KeyboardEvent) => {
     if (event.key !== 'Tab' || ports.length === 0) return false

@@ -6,7 +6,7 @@ import { usePage } from '../page/use-page.tsx'
 import { Field } from './form/field.tsx'
 import { pathOfField } from './form/field-id.ts'
 import { type FormField, formFields, isSecondary } from './form/form-fields.ts'
-import { goOn, isLine } from './form/go-on.ts'
+import { goOn, isLine, wasLed } from './form/go-on.ts'
 import { useInspected } from './inspected.tsx'
 import './settings-form.css'
 
@@ -41,7 +41,7 @@ export function SettingsForm() {
   const leave = ({ target }: FocusEvent) => {
     // Who goes on from a button has gone to fill the setting in.
     const path = target instanceof HTMLButtonElement ? undefined : pathOfField(target.id)
-    if (path !== undefined) noteLeft(page.fresh, node.id, path)
+    if (path !== undefined && !wasLed(target)) noteLeft(page.fresh, node.id, path)
   }
   return (
     <div className="form" onKeyDown={press} onBlur={leave}>

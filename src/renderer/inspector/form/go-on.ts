@@ -5,6 +5,9 @@ import { fieldId } from './field-id.ts'
 /** On what stands around the control of a setting that the node cannot do without and does not have yet. */
 export const NEEDED = 'data-needed'
 
+/** On a control that keys were led to. */
+const LED = 'data-led'
+
 const CONTROLS = ':is(input, textarea, select, button):not(:disabled)'
 
 /** Leads the keys from one setting to the next that is needed; where none is left, back to the canvas. */
@@ -13,6 +16,14 @@ export function goOn(page: PageStudio, from?: Element): void {
   if (next === undefined) return page.canvas?.focus()
   next.scrollIntoView({ block: 'nearest' })
   next.focus()
+  next.setAttribute(LED, '')
+}
+
+/** Whether keys were led there, and nobody has come back to it: it is no fault to go on with something else first. */
+export function wasLed(control: Element): boolean {
+  const led = control.hasAttribute(LED)
+  control.removeAttribute(LED)
+  return led
 }
 
 /** The same once the form is drawn as it is now: what was changed a moment ago is in it two frames later. */
