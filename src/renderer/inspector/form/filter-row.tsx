@@ -1,5 +1,5 @@
 import { useInspected } from '../inspected.tsx'
-import { named, RowField, RowFieldWords } from './row-field.tsx'
+import { named, RowField, RowFieldWords, RowLabel } from './row-field.tsx'
 import { fieldId } from './field-id.ts'
 import type { RowProps } from './field-props.ts'
 import { freeText, freeValue } from './setting-text.ts'
@@ -12,10 +12,16 @@ export function FilterRow({ path, fields, tools }: RowProps) {
   return (
     <>
       <span className="form-row-line">
+        <RowLabel field={named(fields, 'path')} path={[...path, 'path']}>
+          field
+        </RowLabel>
         <RowField field={named(fields, 'path')} path={[...path, 'path']} />
         {tools}
       </span>
       <span className="form-row-line">
+        <RowLabel field={named(fields, 'is')} path={[...path, 'is']}>
+          is
+        </RowLabel>
         <span className="form-short">
           <RowField field={named(fields, 'is')} path={[...path, 'is']} />
         </span>
@@ -41,6 +47,7 @@ function SeenValue({ path }: Pick<RowProps, 'path'>) {
         id={id}
         isData
         aria-label="Value"
+        title="What the field is compared with"
         aria-invalid={isWrong}
         placeholder="value"
         list={`${id}-seen`}

@@ -1,11 +1,14 @@
 import { isPlainObject } from '../../../flow/schema-walk.ts'
 import { isPath } from './is-path.ts'
-import { named, RowField, RowFieldWords } from './row-field.tsx'
+import { named, RowField, RowFieldWords, RowLabel } from './row-field.tsx'
 import type { RowProps } from './field-props.ts'
 import { useSetting } from './use-setting.ts'
 
 const SOURCES = { path: 'field', value: 'value', cel: 'expression' } as const
 type SourceName = keyof typeof SOURCES
+
+/** What stands before the control of each. */
+const MARKS: Readonly<Record<SourceName, string>> = { path: 'from', value: '=', cel: '=' }
 
 /** A field that is written, and where it comes from: a field, a fixed value or an expression. */
 export function MapRow({ path, fields, tools }: RowProps) {
@@ -27,6 +30,9 @@ export function MapRow({ path, fields, tools }: RowProps) {
   return (
     <>
       <span className="form-row-line">
+        <RowLabel field={named(fields, 'to')} path={[...path, 'to']}>
+          to
+        </RowLabel>
         <RowField field={named(fields, 'to')} path={[...path, 'to']} />
         <select
           className="field form-short"
@@ -44,9 +50,9 @@ export function MapRow({ path, fields, tools }: RowProps) {
       </span>
       <RowFieldWords field={named(fields, 'to')} path={[...path, 'to']} />
       <span className="form-row-line">
-        <span className="form-row-mark" aria-hidden>
-          =
-        </span>
+        <RowLabel field={named(fields, source)} path={[...path, source]}>
+          {MARKS[source]}
+        </RowLabel>
         <RowField
           field={named(fields, source)}
           path={[...path, source]}

@@ -66,6 +66,13 @@ function Entries({ id, field, entries, member, names, change, isWrong }: Entries
   }
   return (
     <div className="form-list" id={id}>
+      {shown.length > 0 && (
+        <span className="form-list-head" aria-hidden>
+          {names.map((each) => (
+            <span key={each}>{each}</span>
+          ))}
+        </span>
+      )}
       {shown.map(([name, value], index) => (
         <span className="form-list-item" key={index}>
           <TextField

@@ -21,7 +21,7 @@ interface RowFieldProps {
   readonly take?: (text: string) => void
 }
 
-/** A field of a row: its name is read out, and shown while it is empty. What is wrong with it stands in `RowFieldProblem`. */
+/** A field of a row: its name is read out; `RowLabel` shows it. What is wrong with it stands in `RowFieldProblem`. */
 export function RowField(props: RowFieldProps) {
   const { field, path, isRequired = false } = props
   const { value } = useSetting(path)
@@ -30,6 +30,19 @@ export function RowField(props: RowFieldProps) {
     <span className="form-part" {...(needed ? { [NEEDED]: '' } : {})}>
       <RowControl {...props} />
     </span>
+  )
+}
+
+interface RowLabelProps extends Pick<RowFieldProps, 'path' | 'field'> {
+  readonly children: string
+}
+
+/** Stands before a control that has a value, so that one still sees what it is; its tooltip says more. */
+export function RowLabel({ path, field, children }: RowLabelProps) {
+  return (
+    <label className="form-row-mark" htmlFor={fieldId(path)} title={field.description}>
+      {children}
+    </label>
   )
 }
 
@@ -65,7 +78,8 @@ function RowControl({ path, field, take }: RowFieldProps) {
         ))}
       </select>
     )
-  if (input.type === 'free') return <FreeInput {...{ id, field, isWrong }} setting={{ value, set }} />
+  if (input.type === 'free')
+    return <FreeInput {...{ id, field, isWrong }} label={title} setting={{ value, set }} />
   return (
     <TextField
       id={id}

@@ -2,7 +2,7 @@ import { Popover } from '@base-ui/react/popover'
 import { ListTree } from 'lucide-react'
 import { useInspected } from '../inspected.tsx'
 import { casesOf, isBegun, isCased } from './cases-seen.ts'
-import { named, RowField, RowFieldWords } from './row-field.tsx'
+import { named, RowField, RowFieldWords, RowLabel } from './row-field.tsx'
 import type { RowProps } from './field-props.ts'
 
 /** A port, and when a message leaves by it. */
@@ -10,12 +10,17 @@ export function SwitchRule({ path, fields, tools }: RowProps) {
   return (
     <>
       <span className="form-row-line">
+        <RowLabel field={named(fields, 'port')} path={[...path, 'port']}>
+          port
+        </RowLabel>
         <RowField field={named(fields, 'port')} path={[...path, 'port']} />
         {tools}
       </span>
       <RowFieldWords field={named(fields, 'port')} path={[...path, 'port']} />
       <span className="form-row-line">
-        <span className="form-row-mark">when</span>
+        <RowLabel field={named(fields, 'when')} path={[...path, 'when']}>
+          when
+        </RowLabel>
         <RowField field={named(fields, 'when')} path={[...path, 'when']} />
       </span>
       <RowFieldWords field={named(fields, 'when')} path={[...path, 'when']} />
