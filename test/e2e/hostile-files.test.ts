@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
@@ -35,10 +35,38 @@ const hostile = JSON.stringify({
   layout: { a: { x: 1e308, y: -1e308 } },
 })
 
+/** Of the same shape and size, with nothing in it that is meant for anything but to be read. */
+const harmless = sameSize({
+  version: 1,
+  id: 'harmless',
+  name: 'An image of a flow',
+  description: '',
+  topics: { in: { use: 'expected', description: 'Orders of the shop, as they come' } },
+  references: { stolen: { from: { file: 'products.csv' }, key: 'root' } },
+  nodes: [
+    { id: 'a', kind: 'topic-source', name: 'Orders', notes: 'Look', config: { topic: 'in' } },
+    { id: 'b', kind: 'code', config: { code: 'export default () => { return true }' } },
+    { id: 'c', kind: 'file-sink', config: { path: 'kept.ndjson' } },
+    { id: 'd', kind: 'lookup', config: { table: 'stolen', key: 'value.product.id', into: 'product' } },
+    { id: 'e', kind: 'map', config: { rows: [{ to: 'product.known', cel: 'true' }] } },
+    { id: 'f', kind: 'rocket', name: 'Rocket', config: { fuel: 'none' } },
+  ],
+  edges: [
+    { from: 'a.out', to: 'b.in' },
+    { from: 'b.out', to: 'c.in' },
+  ],
+  layout: { a: { x: 1e308, y: -1e308 } },
+})
+
+function sameSize(flow: Readonly<Record<string, unknown>>): string {
+  const length = hostile.length - JSON.stringify(flow).length
+  return JSON.stringify({ ...flow, description: 'a'.repeat(length) })
+}
+
 /** A key of the language cannot be meant. */
 const polluting = hostile.replace('"layout":{', '"layout":{"__proto__":{"polluted":true},')
 
-/** In the page, before all else: what it does to the world is noted. */
+/** In the page, before all else: what it does to the world is noted, with the line of code that does it. */
 function noteDeeds(): void {
   const noted = globalThis as unknown as { deeds: string[] }
   noted.deeds = []
@@ -46,25 +74,42 @@ function noteDeeds(): void {
   for (const name of ['fetch', 'open', 'alert', 'setInterval']) {
     const does = watched[name]?.bind(globalThis)
     watched[name] = (...given) => {
-      // The page's own program has timers, as for a movement of the canvas that takes longer on a busy machine.
-      const isOurs = name === 'setInterval' && (new Error().stack ?? '').includes('/assets/')
-      if (!isOurs) noted.deeds.push(name)
+      const [, , caller = 'nobody'] = (new Error().stack ?? '').split('\n')
+      noted.deeds.push(`${name} ${caller.trim().replace(location.origin, '')}`)
       return does?.(...given)
     }
   }
   navigator.sendBeacon = () => noted.deeds.push('sendBeacon') > 0
 }
 
-/** What opening must leave as it is. */
-async function state({ page, folder, pid }: StudioDriver) {
-  return {
+/** The one file of a test's flow, in the workspace. */
+const FILE = 'flows/strange.flow.json'
+
+/** A Studio beside a file with this text, and what was asked for since its first screen stands. */
+async function aStudioWith(text: string) {
+  const studio = await StudioDriver.start({ flows: ['product-enrichment'] })
+  const { page, folder } = studio
+  writeFileSync(join(folder, FILE), text)
+  await page.addInitScript(noteDeeds)
+  await page.reload()
+  await page.getByRole('button', { name: 'flows/strange' }).first().waitFor()
+  const requests: string[] = []
+  page.on('request', (request) => requests.push(request.url().replace(new URL(studio.address).origin, '')))
+  const seen = async () => ({
     files: readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .filter((file) => !file.startsWith('.config'))
       .toSorted(),
-    processes: childrenOf(pid),
-    deeds: await page.evaluate(() => (globalThis as unknown as { deeds: string[] }).deeds),
+    processes: childrenOf(studio.pid),
+    // Each kind of them: how often a canvas moves depends on the machine.
+    requests: kindsOf(requests.filter((url) => !/^(data|blob):/.test(url))),
+    deeds: kindsOf(await page.evaluate(() => (globalThis as unknown as { deeds: string[] }).deeds)),
     page: await marks(page),
-  }
+  })
+  return { studio, page, seen }
+}
+
+function kindsOf(deeds: readonly string[]): readonly string[] {
+  return [...new Set(deeds)].toSorted()
 }
 
 function marks(page: Page) {
@@ -75,46 +120,57 @@ function marks(page: Page) {
   }))
 }
 
-function childrenOf(pid: number): string {
-  return process.platform === 'linux' ? readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8') : ''
+/** How many. */
+function childrenOf(pid: number): number {
+  if (process.platform !== 'linux') return 0
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').length
+}
+
+type Opened = Awaited<ReturnType<typeof aStudioWith>>
+
+/** Opens it, looks at its nodes, and goes back to the first screen. */
+async function lookAtAll({ studio, page }: Opened): Promise<void> {
+  await page.getByRole('button', { name: 'flows/strange' }).first().click()
+  await studio.untilDrawn({ nodes: 6, edges: 2 })
+  for (const id of ['a', 'b', 'c', 'd', 'f']) {
+    await page.locator(`.react-flow__node[data-id="${id}"]`).click({ force: true })
+    await page.getByLabel('Inspector').getByLabel('Name', { exact: true }).waitFor()
+  }
+  await page.getByRole('button', { name: 'shop-flows' }).click()
+  await page.getByText('What flows today?').waitFor()
+}
+
+/** Puts its nodes beside those of the example. */
+async function pasteBeside({ studio }: Opened, text: string): Promise<void> {
+  await studio.openExample('Product enrichment')
+  await studio.node('Unknown products').getByText('2 samples').waitFor()
+  await studio.paste(text)
+  await studio.untilDrawn({ nodes: 11, edges: 6 })
 }
 
 testNeeding(
   needs.chromium,
-  'a hostile file and a hostile clipboard are drawn, and cause no request, no file, no process, no timer and no script',
+  'a hostile file and a hostile clipboard are drawn, and cause no request, file, process, timer or script that harmless ones do not',
   async () => {
-    const studio = await StudioDriver.start({ flows: ['product-enrichment'] })
-    const { page, folder } = studio
-    writeFileSync(join(folder, 'flows/hostile.flow.json'), hostile)
-    writeFileSync(join(folder, 'flows/polluting.flow.json'), polluting)
-    const requests: string[] = []
-    const { origin } = new URL(studio.address)
-    page.on('request', (request) => {
-      if (!/^(data|blob):/.test(request.url()) && new URL(request.url()).origin !== origin)
-        requests.push(request.url())
-    })
-    await page.addInitScript(noteDeeds)
-    await page.reload()
-    await page.getByRole('button', { name: 'flows/hostile' }).first().waitFor()
-    const before = await state(studio)
-    expect(before.page).toEqual({ ran: undefined, polluted: undefined, frames: 0 })
+    const calm = await aStudioWith(harmless)
+    await lookAtAll(calm)
+    const afterCalmFile = await calm.seen()
+    await pasteBeside(calm, harmless)
+    const afterCalmPaste = await calm.seen()
 
-    await page.getByRole('button', { name: 'flows/hostile' }).first().click()
-    await studio.untilDrawn({ nodes: 6, edges: 2 })
-    for (const id of ['a', 'b', 'c', 'd', 'f']) {
-      await page.locator(`.react-flow__node[data-id="${id}"]`).click({ force: true })
-      await page.getByLabel('Inspector').getByLabel('Name', { exact: true }).waitFor()
-    }
-    expect(await state(studio)).toEqual(before)
+    const wild = await aStudioWith(hostile)
+    const { studio, page, seen } = wild
+    await lookAtAll(wild)
+    expect(await seen()).toEqual(afterCalmFile)
+    expect(afterCalmFile.page).toEqual({ ran: undefined, polluted: undefined, frames: 0 })
 
-    await page.getByRole('button', { name: 'shop-flows' }).click()
+    const pollutes = join(studio.folder, 'flows/polluting.flow.json')
+    writeFileSync(pollutes, polluting)
     await page.getByRole('button', { name: 'polluting' }).click()
     await page.getByText('The key "__proto__" cannot be used.').waitFor()
-    expect(await state(studio)).toEqual(before)
-
-    await studio.openExample('Product enrichment')
-    await studio.node('Unknown products').getByText('2 samples').waitFor()
-    const desk = await state(studio)
+    await page.getByRole('button', { name: 'shop-flows' }).click()
+    rmSync(pollutes)
+    await pasteBeside(wild, hostile)
     await studio.paste(
       hostile.replace('"nodes":', `"deep":${'['.repeat(50_000)}${']'.repeat(50_000)},"nodes":`),
     )
@@ -124,16 +180,7 @@ testNeeding(
       .getByRole('alert')
       .getByText(/characters; a flow has at most/)
       .waitFor()
-    await studio.paste(hostile)
-    await studio.untilDrawn({ nodes: 11, edges: 6 })
-    // What is drawn and not saved is kept for a crash; that is the one file it makes.
-    const isKept = (file: string) => file.startsWith('.millrace')
-    const pasted = await state(studio)
-    expect({ ...pasted, files: pasted.files.filter((file) => !isKept(file)) }).toEqual({
-      ...desk,
-      files: desk.files.filter((file) => !isKept(file)),
-    })
-    expect(requests).toEqual([])
+    expect(await seen()).toEqual(afterCalmPaste)
     expect(studio.complaints).toEqual([])
   },
   { timeoutMs: 240_000 },
