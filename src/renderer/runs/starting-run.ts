@@ -1,15 +1,20 @@
 import type { NodeRun, RunView } from '../../contract/studio/run-methods.ts'
 import { isLive, runOf } from './run-of.ts'
-import type { Runs } from './run-store.ts'
 
 /** What a node shows of a run that has told nothing of it yet. */
 export const STARTING: NodeRun = { state: 'starting', ports: {} }
 
+interface Begun {
+  /** The latest run of each flow. */
+  readonly list: readonly RunView[]
+  /** The flow that is asked to run. */
+  readonly startAsked?: string | undefined
+  /** The run that the figures are of, by when it began. */
+  readonly figuresOf?: number | undefined
+}
+
 /** Whether the run of a flow was asked for, or begins: what figures there are, are of the run before. */
-export function isStarting(
-  { list, startAsked, figuresOf }: Pick<Runs, 'list' | 'startAsked' | 'figuresOf'>,
-  file: string | undefined,
-): boolean {
+export function isStarting({ list, startAsked, figuresOf }: Begun, file: string | undefined): boolean {
   if (file === undefined) return false
   if (startAsked === file) return true
   const run = runOf(list, file)
