@@ -79,6 +79,7 @@ export const scenes: readonly Scene[] = [
       await page.getByRole('region', { name: 'Chosen message' }).getByText('product_id').waitFor()
       await page.getByRole('tab', { name: 'Journey' }).click()
       await page.locator('.canvas-lit').waitFor()
+      await page.getByRole('button', { name: 'Fit' }).click()
     },
   ],
   [
@@ -110,6 +111,8 @@ export const scenes: readonly Scene[] = [
   [
     'failed',
     async (page) => {
+      await page.getByRole('button', { name: 'Undo' }).click()
+      await page.locator('.card-not-applied').waitFor({ state: 'detached' })
       await page.getByRole('button', { name: 'Stop', exact: true }).click()
       await page.getByText(/^stopped/).waitFor()
       await page.getByRole('button', { name: 'shop-flows' }).click()
@@ -131,10 +134,7 @@ export const scenes: readonly Scene[] = [
     'accept',
     async (page) => {
       await page.getByRole('button', { name: 'Run', exact: true }).click()
-      await page
-        .getByRole('dialog')
-        .getByRole('button', { name: /Accept/ })
-        .waitFor()
+      await page.getByRole('dialog').getByText('Runs code').waitFor()
     },
   ],
   [

@@ -1,11 +1,14 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { expect } from 'vitest'
+import { FAILING, SLOW, writePictured } from '../../build/pictured-workspace.ts'
 import { needs, testNeeding } from '../support/needs.ts'
 import { axeFindings } from './axe-findings.ts'
 import { StudioDriver } from './studio-driver.ts'
 import { unreadText } from './unread-text.ts'
 
+const examples = fileURLToPath(new URL('../../flows', import.meta.url))
 const OUTSIDE = 'flows/product-enrichment/product-enrichment.outside.flow.json'
 
 /** A flow that nobody here has accepted: it runs code. */
@@ -43,7 +46,15 @@ for (const screen of [
       writeFromElsewhere(studio.folder)
       await page.getByRole('button', { name: 'From elsewhere' }).waitFor()
       await expectReadable(studio, 'first screen')
+      await studio.newFlow()
+      await expectReadable(studio, 'empty canvas')
+      await page.getByRole('button', { name: 'shop-flows' }).click()
       await studio.openExample('Product enrichment')
+      await studio.holdFrom(studio.port('Look up product', 'missing'), studio.node('Product events'))
+      await page.locator('.why-not').waitFor()
+      await expectReadable(studio, 'edge in the hand')
+      await page.keyboard.press('Escape')
+      await page.mouse.up()
       await studio.node('Look up product').click()
       await studio.node('Unknown products').getByText('2 samples').waitFor({ state: 'attached' })
       await expectReadable(studio, 'form with In and Out')
@@ -144,6 +155,33 @@ for (const screen of others)
         .getByText('What the node was given')
         .waitFor()
       await expectReadable(studio, 'dead letters')
+    },
+    { timeoutMs: 240_000 },
+  )
+
+for (const screen of others)
+  testNeeding(
+    needs.chromium,
+    `no text is cut without a tooltip, nothing lies over another, and axe finds nothing serious where a flow is in trouble, ${screen.width} wide and ${screen.theme}`,
+    async () => {
+      const studio = await StudioDriver.start({ flows: [], ...screen })
+      const { page } = studio
+      writePictured(studio.folder, examples, '127.0.0.1:1')
+      await page.reload()
+      await studio.openExample(SLOW)
+      await page.locator('.card-restricted').first().waitFor()
+      await expectReadable(studio, 'restricted')
+      await page.getByRole('button', { name: 'Run', exact: true }).click()
+      await page.getByRole('button', { name: 'Accept and run' }).click()
+      await page.locator('.edge-chip').waitFor({ timeout: 60_000 })
+      await expectReadable(studio, 'blocked edge')
+      await page.getByRole('button', { name: 'Stop', exact: true }).click()
+      await page.getByRole('button', { name: 'shop-flows' }).click()
+
+      await studio.openExample(FAILING)
+      await page.getByRole('button', { name: 'Run', exact: true }).click()
+      await page.locator('.card-failed').first().waitFor({ timeout: 60_000 })
+      await expectReadable(studio, 'failed node')
     },
     { timeoutMs: 240_000 },
   )

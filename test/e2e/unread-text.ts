@@ -34,7 +34,9 @@ function findUnreadText(): string[] {
     const { overflowX, overflowY } = getComputedStyle(element)
     return [overflowX, overflowY].some((each) => each === 'auto' || each === 'scroll')
   }
-  const isTold = (element: Element, text: string) => {
+  const isTold = (element: Element, shown: string) => {
+    // Shortened by us, and then by its place.
+    const text = shown.replace(/…$/, '')
     for (let at: Element | null = element; at !== null && at !== top; at = at.parentElement)
       for (const name of ['title', 'aria-label']) if (words(at.getAttribute(name)).includes(text)) return true
     return false

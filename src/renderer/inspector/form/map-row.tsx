@@ -7,9 +7,6 @@ import { useSetting } from './use-setting.ts'
 const SOURCES = { path: 'field', value: 'value', cel: 'expression' } as const
 type SourceName = keyof typeof SOURCES
 
-/** What stands before the control of each. */
-const MARKS: Readonly<Record<SourceName, string>> = { path: 'from', value: '=', cel: '=' }
-
 /** A field that is written, and where it comes from: a field, a fixed value or an expression. */
 export function MapRow({ path, fields, tools }: RowProps) {
   const { value, set } = useSetting(path)
@@ -34,6 +31,11 @@ export function MapRow({ path, fields, tools }: RowProps) {
           to
         </RowLabel>
         <RowField field={named(fields, 'to')} path={[...path, 'to']} />
+        {tools}
+      </span>
+      <RowFieldWords field={named(fields, 'to')} path={[...path, 'to']} />
+      <label className="form-row-line">
+        <span className="form-row-mark">from</span>
         <select
           className="field form-short"
           aria-label="Comes from"
@@ -46,13 +48,8 @@ export function MapRow({ path, fields, tools }: RowProps) {
             </option>
           ))}
         </select>
-        {tools}
-      </span>
-      <RowFieldWords field={named(fields, 'to')} path={[...path, 'to']} />
+      </label>
       <span className="form-row-line">
-        <RowLabel field={named(fields, source)} path={[...path, source]}>
-          {MARKS[source]}
-        </RowLabel>
         <RowField
           field={named(fields, source)}
           path={[...path, source]}
