@@ -36,3 +36,25 @@ test('names stand in one kind of quotes, whoever says the sentence', () => {
   expect(files.length).toBeGreaterThan(500)
   expect(files.filter((file) => /[“”]/.test(readFileSync(join(src, file), 'utf8')))).toEqual([])
 })
+
+/** What a calm colleague would not say, and names that the field has another word for. */
+const NOT_SAID =
+  /\b(?:oops|sorry|unable to|whoops|pipeline|workflow|poison|re-run|error queue|master data)\b/i
+
+test('no sentence that people read has a word that we do not say', () => {
+  const files = globSync('**/*.{ts,tsx}', { cwd: src }).filter((file) => !/\.test\.tsx?$/.test(file))
+  const said = files.flatMap((file) =>
+    readFileSync(join(src, file), 'utf8')
+      .split('\n')
+      .flatMap((line, index) =>
+        [...line.matchAll(/'([^']*)'|`([^`]*)`|>([^<>{}]+)</g)].map(([, ...texts]) => ({
+          place: `${file}:${index + 1}`,
+          text: texts.find((text) => text !== undefined) ?? '',
+        })),
+      ),
+  )
+  expect(said.length).toBeGreaterThan(5_000)
+  expect(NOT_SAID.test('Oops, the workflow was unable to start')).toBe(true)
+  // A word alone is a name in code; a sentence has several.
+  expect(said.filter(({ text }) => text.includes(' ') && NOT_SAID.test(text))).toEqual([])
+})
