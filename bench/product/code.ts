@@ -5,6 +5,7 @@ import { Figures } from '../../src/runtime/chain/figures.ts'
 import { systemClock } from '../../src/runtime/clock.ts'
 import { codecFor } from '../../src/runtime/codecs/codec-for.ts'
 import { Collector } from '../../src/runtime/delivery/collector.ts'
+import { Guards } from '../../src/runtime/delivery/guard.ts'
 import { HeldWork } from '../../src/runtime/delivery/held-work.ts'
 import { Ledger } from '../../src/runtime/delivery/ledger.ts'
 import { Passages } from '../../src/runtime/delivery/passages.ts'
@@ -79,6 +80,11 @@ async function makeNode(task: number): Promise<NodeInstance> {
   return await runtime.create(spec.config.parse(config), context)
 }
 
+/** Code calls nothing outside. */
+function circuitOf(): never {
+  throw new Error('No node has a circuit here.')
+}
+
 /** A task's chain and slow way, as a task has them, without positions and commits. */
 class Lane {
   readonly desk: Desk = emptyDesk()
@@ -110,6 +116,7 @@ class Lane {
       retry: defaultRetry,
       signal: this.ended.signal,
       concurrency: 16,
+      guards: new Guards({ signal: this.ended.signal, outage: () => {} }, circuitOf),
       hasRoom: () => true,
       room: () => Promise.resolve(),
       enter: ({ message }) => this.input.enter(message),

@@ -35,6 +35,15 @@ export const DEFAULTS = {
   retryFirstMs: { value: 500, says: 'wait before the second attempt; doubles, full jitter' },
   retryLongestMs: { value: 30_000, says: 'longest wait between two attempts' },
   retryInAllMs: { value: 300_000, says: 'longest time for all attempts at one message' },
+  breakerCalls: {
+    value: 20,
+    says: 'calls of a node, the latest, by which its circuit opens: half of them failed',
+  },
+  breakerLeast: { value: 10, says: 'calls that must have ended before a circuit opens' },
+  breakerOpenMs: { value: 15_000, says: 'how long an open circuit lets no call through; doubles, jitter' },
+  breakerLongestMs: { value: 120_000, says: 'longest time that a circuit lets no call through' },
+  breakerProbes: { value: 3, says: 'probes that must be answered in a row before a circuit closes' },
+  breakerProbeMs: { value: 30_000, says: 'how long a probe may take before it has failed' },
   finishedAboveOffsets: {
     value: 100_000,
     says: 'offsets finished above the watermark before the partition waits',

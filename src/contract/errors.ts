@@ -29,6 +29,7 @@ export const ERROR_CODES = {
   BROKER_TOO_OLD: 'fault',
   BROKER_UNREACHABLE: 'outage',
   CALL_UNANSWERED: 'message',
+  CIRCUIT_OPEN: 'outage',
   CODE_DEADLINE: 'message',
   CODE_FAILED: 'message',
   CODE_INVALID: 'fault',

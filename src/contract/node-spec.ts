@@ -57,6 +57,11 @@ export interface NodeTraits<Config = unknown> {
   readonly endless?: (config: Config) => boolean
   /** It answers asynchronously and holds the message meanwhile. */
   readonly waits?: boolean
+  /**
+   * What it waits for are answers of a system outside: each attempt is a call. Where too many of them fail a circuit
+   * opens, and its messages wait, as in an outage, instead of becoming dead letters one by one.
+   */
+  readonly callsOutside?: boolean
   /** It keeps something of its own in the task's store (a position, a window): named in the manifest with this format. */
   readonly storeFormat?: number
   /** It may change the key: a keyed operator behind it needs a repartition. */

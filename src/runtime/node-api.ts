@@ -15,7 +15,8 @@ export type { Message } from './message.ts'
  * shared between partitions.
  *
  * Errors: throw a FlowError. Its class decides: `message` sends this message to the node's `error` port or
- * the dead letters, `transient` tries again, `outage` pauses the sources until the node works again.
+ * the dead letters, `transient` tries again, `outage` pauses the sources until the node works again. Of a kind with the
+ * trait `callsOutside` a `transient` counts for its circuit too: what is a message's own fault must not be called so.
  */
 export interface NodeRuntime {
   /** Makes the node for one task. `config` was checked by the kind's spec. */

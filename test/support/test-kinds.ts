@@ -80,6 +80,7 @@ export function aCountingKind(kind: string, counted: { messages: number }): Test
 export function aWaitingKind(
   kind: string,
   answer: (message: Message, attempt: number) => Promise<void>,
+  traits: Partial<NodeTraits> = {},
 ): TestKind {
   const create = (): NodeInstance => ({
     type: 'waiting',
@@ -88,7 +89,7 @@ export function aWaitingKind(
       return [{ port: 'out', message }]
     },
   })
-  return aKind(kind, 'operator', create, { waits: true })
+  return aKind(kind, 'operator', create, { waits: true, ...traits })
 }
 
 /** An operator that answers for batches. */
@@ -96,12 +97,13 @@ export function aBatchKind(
   kind: string,
   process: (messages: readonly Message[], attempt: number) => Promise<readonly BatchAnswer[]>,
   out: readonly string[] = ['out'],
+  traits: Partial<NodeTraits> = {},
 ): TestKind {
   const create = (): NodeInstance => ({
     type: 'batch',
     process: (messages, { attempt }) => process(messages, attempt),
   })
-  return aKind(kind, 'operator', create, { waits: true, out })
+  return aKind(kind, 'operator', create, { waits: true, out, ...traits })
 }
 
 /** An operator that fails as long as `failure` gives an error. */

@@ -34,3 +34,8 @@ test('the edge that leads to the node all wait for is blocked, and says how full
   expect([edgeState(full, ends), blockedText(full, 'ask')]).toEqual(['blocked', '82% · 4.2 s'])
   expect([edgeState(figures({ held }), ends), blockedText(figures({}), 'ask')]).toEqual(['slow', undefined])
 })
+
+test('nothing comes through to a node whose system is away, or is let rest', () => {
+  expect(edgeState(figures({ state: 'retrying' }), ends)).toBe('blocked')
+  expect(edgeState(figures({ state: 'circuit-open' }), ends)).toBe('blocked')
+})

@@ -20,7 +20,8 @@ export interface EdgeEnds {
 /** Blocked is what leads to a node that cannot take anything: its system is away, or all others wait for it. */
 export function edgeState(figures: RunFigures | undefined, { source, target, port }: EdgeEnds): EdgeState {
   if (figures === undefined) return 'idle'
-  if (ownEntry(figures.nodes, target)?.state === 'retrying' || figures.bottleneck?.node === target)
+  const state = ownEntry(figures.nodes, target)?.state
+  if (state === 'retrying' || state === 'circuit-open' || figures.bottleneck?.node === target)
     return 'blocked'
   const perSecond = ownEntry(ownEntry(figures.nodes, source)?.ports, port)?.perSecond ?? 0
   if (perSecond <= 0) return 'idle'

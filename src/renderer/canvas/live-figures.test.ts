@@ -65,6 +65,10 @@ test('a node whose breaker is open says when it is tried', () => {
     text: 'circuit open · probe in 12 s',
     says: cause,
   })
+  const probed = { sinceMs: 45_000, nextInMs: 0 }
+  expect(liveFigures(lookup({ state: 'circuit-open', cause, outage: probed })).text).toBe(
+    'circuit open · probes now',
+  )
 })
 
 test('an outage costs no attempt: its cause is said', () => {

@@ -76,6 +76,7 @@ function awayOf({ outage }: NodeRun): string | undefined {
 /** Nothing is tried until the next probe. */
 function circuitText({ outage }: NodeRun): string {
   if (outage === undefined) return 'circuit open'
+  if (outage.nextInMs <= 0) return 'circuit open · probes now'
   return `circuit open · probe in ${Math.ceil(outage.nextInMs / 1_000)} s`
 }
 

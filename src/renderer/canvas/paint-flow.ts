@@ -31,6 +31,8 @@ export interface Marks {
   readonly failed: ReadonlySet<string>
   /** What runs there tries again. */
   readonly retrying: ReadonlySet<string>
+  /** The circuit of what runs there is open. */
+  readonly open: ReadonlySet<string>
   /** The way of a message, by node id and `edgeKey`: the rest steps back. Undefined: none is shown. */
   readonly lit?: { readonly nodes: ReadonlySet<string>; readonly edges: ReadonlySet<string> } | undefined
 }
@@ -142,6 +144,11 @@ function paintPart(
   // Trouble is seen from far by its shape: the lower half.
   const troubled = boxes.filter(({ id }) => marks.invalid.has(id) || marks.retrying.has(id))
   fill(brush, troubled.map(lowerHalf), colour('warn'))
+  outline(
+    brush,
+    boxes.filter(({ id }) => marks.open.has(id)),
+    { colour: colour('open'), width: 4 * hair },
+  )
   fill(
     brush,
     boxes.filter(({ id }) => marks.failed.has(id)),

@@ -13,6 +13,7 @@ export function useMarks(): Marks {
   const theme = useView((view) => view.theme)
   const failed = useRuns((runs) => nodesThat(runs, 'failed'))
   const retrying = useRuns((runs) => nodesThat(runs, 'retrying'))
+  const open = useRuns((runs) => nodesThat(runs, 'circuit-open'))
   const lit = useLitPath()
   return useMemo(
     () => ({
@@ -21,13 +22,14 @@ export function useMarks(): Marks {
       selected: new Set(selected),
       failed: new Set(failed.split(' ')),
       retrying: new Set(retrying.split(' ')),
+      open: new Set(open.split(' ')),
       invalid: new Set(
         problems.flatMap(({ place }) =>
           'nodeId' in place && place.nodeId !== undefined && place.on !== 'edge' ? [place.nodeId] : [],
         ),
       ),
     }),
-    [selected, problems, theme, failed, retrying, lit],
+    [selected, problems, theme, failed, retrying, open, lit],
   )
 }
 

@@ -1,8 +1,10 @@
 import type { FlowError } from '../../contract/errors.ts'
+import type { ChainNode } from '../chain/chain-node.ts'
 import { asFlowError } from '../chain/compile-chain.ts'
 import type { Clock } from '../clock.ts'
 import type { Emission } from '../node-api.ts'
 import type { HeldBranch, Stay } from './collector.ts'
+import { type Guards, isHeldBack } from './guard.ts'
 import type { Stand } from './held-work.ts'
 import { Places } from './places.ts'
 import { outageDelay, retryDelay, type RetryPolicy } from './retry.ts'
@@ -13,6 +15,7 @@ export interface AttemptsOptions {
   readonly retry: RetryPolicy
   readonly signal: AbortSignal
   readonly concurrency: number
+  readonly guards: Guards
   outage(nodeId: string, error: FlowError | null): void
   fault(error: FlowError): void
 }
@@ -42,43 +45,49 @@ export class Attempts {
 
   /** The branch's stand says how far it is. */
   async resolve(branch: StandingBranch, ends: BranchEnds): Promise<void> {
-    const { clock, signal, retry, random } = this.options
-    const began = clock.monotonic()
-    let attempt = branch.error?.class === 'transient' ? 1 : 0
-    let outages = branch.error?.class === 'outage' ? 1 : 0
+    const { signal, retry, random } = this.options
     let error = branch.error
+    const tries: Tries = { attempt: error?.class === 'transient' ? 1 : 0, tookMs: 0, latestMs: 0 }
+    let outages = isOutage(error) ? 1 : 0
     for (;;) {
-      if (error?.class === 'outage') this.options.outage(branch.node.id, error)
-      if (error !== undefined) {
-        const delay =
-          error.class === 'outage' ? outageDelay(outages, random) : retryDelay(retry, attempt, random)
-        branch.stand.attempt = attempt + 1
-        branch.stand.nextAt = clock.monotonic() + delay
-        await clock.sleep(delay, { signal })
-        branch.stand.nextAt = undefined
+      if (isOutage(error)) {
+        this.options.outage(branch.node.id, error!)
+        await this.rest(branch, tries, outageDelay(outages, random))
+      } else if (error?.class === 'transient') {
+        const delay = retryDelay(retry, tries.attempt, random)
+        tries.tookMs += delay
+        await this.rest(branch, tries, delay)
       }
       if (signal.aborted) return
-      error = await this.attempt(branch, attempt + 1, ends)
+      error = await this.attempt(branch, tries, ends)
       if (signal.aborted) return
+      if (isHeldBack(error)) continue
       if (outages > 0 && error?.class !== 'outage') this.options.outage(branch.node.id, null)
       if (error === undefined) return
       if (error.class === 'outage') outages++
-      else if (error.class === 'transient') attempt++
-      else if (error.class !== 'message') return this.options.fault(error)
-      const spent = attempt >= retry.attempts || clock.monotonic() - began >= retry.inAllMs
-      if (error.class === 'message') return ends.reject(error, attempt + 1)
-      if (error.class === 'transient' && spent) return ends.reject(error, attempt)
+      else if (error.class === 'transient') {
+        tries.attempt++
+        tries.tookMs += tries.latestMs
+      } else if (error.class !== 'message') return this.options.fault(error)
+      const spent = tries.attempt >= retry.attempts || tries.tookMs >= retry.inAllMs
+      if (error.class === 'message') return ends.reject(error, tries.attempt + 1)
+      if (error.class === 'transient' && spent) return ends.reject(error, tries.attempt)
     }
   }
 
+  /** Until the next attempt. */
+  private async rest({ stand }: StandingBranch, { attempt }: Tries, delayMs: number): Promise<void> {
+    const { clock, signal } = this.options
+    stand.attempt = attempt + 1
+    stand.nextAt = clock.monotonic() + delayMs
+    await clock.sleep(delayMs, { signal })
+    stand.nextAt = undefined
+  }
+
   /** One attempt; returns its error, or undefined when the branch went on. */
-  private async attempt(
-    branch: HeldBranch,
-    attempt: number,
-    ends: BranchEnds,
-  ): Promise<FlowError | undefined> {
+  private async attempt(branch: HeldBranch, tries: Tries, ends: BranchEnds): Promise<FlowError | undefined> {
     try {
-      const emissions = await this.ask(branch, attempt)
+      const emissions = await this.ask(branch, tries)
       if (emissions === undefined) ends.run()
       else ends.emit(emissions)
       return undefined
@@ -88,14 +97,11 @@ export class Attempts {
   }
 
   /** Undefined: the node does not wait. */
-  private ask(
-    { node, message, stay }: HeldBranch,
-    attempt: number,
-  ): Promise<readonly Emission[]> | undefined {
+  private ask({ node, message, stay }: HeldBranch, tries: Tries): Promise<readonly Emission[]> | undefined {
     const { instance } = node
-    const call = { signal: this.options.signal, attempt }
-    const use = <Answer>(work: () => Promise<Answer>) =>
-      this.places.use(node.id, stay === undefined ? work : () => this.timed(stay, work))
+    const call = { signal: this.options.signal, attempt: tries.attempt + 1 }
+    const use = (work: () => Promise<readonly Emission[]>) =>
+      this.use(node, () => this.timed({ stay, tries }, work))
     if (instance.type === 'waiting') return use(() => instance.process(message, call))
     if (instance.type !== 'batch') return undefined
     return use(async () => {
@@ -107,15 +113,41 @@ export class Attempts {
     })
   }
 
-  private async timed<Answer>(stay: Stay, work: () => Promise<Answer>): Promise<Answer> {
+  /** Holds its place while its circuit is open: what gives the place back stands behind all others for the next one. */
+  private use<Answer>(node: ChainNode, work: () => Promise<Answer>): Promise<Answer> {
+    const guard = this.options.guards.of(node)
+    return this.places.use(node.id, guard === undefined ? work : () => guard.call(work))
+  }
+
+  private async timed<Answer>({ stay, tries }: Timed, work: () => Promise<Answer>): Promise<Answer> {
     const { clock } = this.options
     const began = clock.monotonic()
     try {
       return await work()
     } finally {
-      stay.workMs += clock.monotonic() - began
+      tries.latestMs = clock.monotonic() - began
+      if (stay !== undefined) stay.workMs += tries.latestMs
     }
   }
+}
+
+/** How far one branch is. */
+interface Tries {
+  /** Attempts that failed. */
+  attempt: number
+  /** All of them and the waits between; outages cost nothing. */
+  tookMs: number
+  /** The latest try, whatever became of it. */
+  latestMs: number
+}
+
+interface Timed {
+  readonly stay: Stay | undefined
+  readonly tries: Tries
+}
+
+function isOutage(error: FlowError | undefined): boolean {
+  return error?.class === 'outage' && !isHeldBack(error)
 }
 
 /** Of a batch node that gave fewer answers than it was asked for. */

@@ -6,6 +6,7 @@ import type { Clock } from '../clock.ts'
 import type { Message } from '../message.ts'
 import type { BatchAnswer, BatchOperator } from '../node-api.ts'
 import { unanswered } from './attempts.ts'
+import { type Guard, isHeldBack } from './guard.ts'
 import type { Stand } from './held-work.ts'
 import { outageDelay, retryDelay, type RetryPolicy } from './retry.ts'
 
@@ -16,6 +17,8 @@ export interface GateOptions {
   readonly random: () => number
   readonly retry: RetryPolicy
   readonly signal: AbortSignal
+  /** Undefined: the node calls nothing outside. */
+  readonly guard: Guard | undefined
   outage(nodeId: string, error: FlowError | null): void
   fault(error: FlowError): void
   /** Called once after the answers of each batch. */
@@ -110,24 +113,27 @@ export class Gate {
 
   /** Asks for the whole batch until there is an answer of whatever kind. Undefined: the task has ended. */
   private async ask(batch: readonly Waiting[]): Promise<AnswerTo | undefined> {
-    const { operator, clock, random, retry, signal, node } = this.options
+    const { operator, clock, random, retry, signal, node, guard } = this.options
     const messages = batch.map(({ message }) => message)
-    const began = clock.monotonic()
     let workMs = 0
+    let latestMs = 0
     const process = async (attempt: number): Promise<readonly BatchAnswer[]> => {
       const asked = clock.monotonic()
       try {
         return await operator.process(messages, { signal, attempt })
       } finally {
-        workMs += clock.monotonic() - asked
+        latestMs = clock.monotonic() - asked
+        workMs += latestMs
       }
     }
     const allFailed = (error: FlowError, attempts: number): AnswerTo => {
       return () => ({ answer: error, attempts, spent: true, workMs })
     }
+    // What all attempts and the waits between took; outages cost nothing.
+    let tookMs = 0
     for (let attempt = 1, outages = 0; ;) {
       try {
-        const answers = await process(attempt)
+        const answers = await (guard === undefined ? process(attempt) : guard.call(() => process(attempt)))
         if (outages > 0) this.options.outage(node.id, null)
         return (index) => ({
           answer: answers[index] ?? unanswered(node.id),
@@ -138,12 +144,15 @@ export class Gate {
       } catch (thrown) {
         const error = asFlowError(thrown, node.id)
         if (signal.aborted) return undefined
+        if (isHeldBack(error)) continue
         if (error.class === 'message') return allFailed(error, attempt)
         if (error.class === 'transient') {
-          if (attempt >= retry.attempts || clock.monotonic() - began >= retry.inAllMs)
-            return allFailed(error, attempt)
+          tookMs += latestMs
+          if (attempt >= retry.attempts || tookMs >= retry.inAllMs) return allFailed(error, attempt)
           attempt++
-          await this.rest(batch, attempt, retryDelay(retry, attempt - 1, random))
+          const delayMs = retryDelay(retry, attempt - 1, random)
+          tookMs += delayMs
+          await this.rest(batch, attempt, delayMs)
         } else if (error.class === 'outage') {
           this.options.outage(node.id, error)
           await this.rest(batch, attempt, outageDelay(++outages, random))

@@ -164,7 +164,8 @@ export class Passages {
   private gateOf(node: ChainNode, operator: BatchOperator): Gate {
     let gate = this.gates.get(node)
     if (gate === undefined) {
-      gate = new Gate({ ...this.options, node, operator, answered: () => this.pump() })
+      const guard = this.options.guards.of(node)
+      gate = new Gate({ ...this.options, node, operator, guard, answered: () => this.pump() })
       this.gates.set(node, gate)
     }
     return gate

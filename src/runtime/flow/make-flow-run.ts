@@ -8,6 +8,7 @@ import { revisionOf } from '../../flow/revision.ts'
 import { physicalName, planTopology } from '../../flow/topology.ts'
 import { codecFor } from '../codecs/codec-for.ts'
 import type { ValueCodec } from '../codecs/value-codec.ts'
+import { Circuits } from '../delivery/circuit.ts'
 import { CrashNotes } from '../delivery/crash-notes.ts'
 import { defaultRetry } from '../delivery/retry.ts'
 import { FlowInspector } from '../inspection/flow-inspector.ts'
@@ -56,6 +57,7 @@ export function makeFlowRun({ flow, file: flowFile }: RunFlow, around: RunSurrou
     random,
     changed,
     retry: defaultRetry,
+    circuits: new Circuits({ clock, random }),
     letters: {
       topic: topology.deadLetters,
       flow: flow.file.id,

@@ -79,6 +79,7 @@ function isOutage(code: string | undefined): code is string {
 
 function whatIsWell(code: string): string {
   if (code === 'BROKER_UNREACHABLE') return 'The broker answers again'
+  if (code === 'CIRCUIT_OPEN') return 'Calls are answered again'
   return code === 'TOPIC_EXPECTED_MISSING' ? 'The topic is there' : 'The outage is over'
 }
 

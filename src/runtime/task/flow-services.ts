@@ -7,6 +7,7 @@ import type { Change } from '../change.ts'
 import type { FigureTotals } from '../chain/figures.ts'
 import type { Clock } from '../clock.ts'
 import type { ValueCodec } from '../codecs/value-codec.ts'
+import type { Circuits } from '../delivery/circuit.ts'
 import type { CrashNotes } from '../delivery/crash-notes.ts'
 import type { DeadLetterDesk } from '../delivery/dead-letter.ts'
 import type { RetryPolicy } from '../delivery/retry.ts'
@@ -22,6 +23,7 @@ export interface FlowServices {
   readonly clock: Clock
   readonly budget: Budget
   readonly retry: RetryPolicy
+  readonly circuits: Circuits
   readonly letters: DeadLetterDesk
   readonly parameters: Readonly<Record<string, string | number | boolean>>
   /** A bounded run: sources and outside topics are read to the end they had at the start. */

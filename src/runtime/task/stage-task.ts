@@ -199,6 +199,7 @@ export class StageTask implements TaskWork {
         notes: this.notes,
         inspection: { flow: services.inspector, task: `${stage.id}/${lease.task}`, epoch: lease.epoch },
         changed: services.changed,
+        circuitOf: (nodeId) => services.circuits.of(nodeId),
         committed: (draft, commit) => this.onCommitted(draft, commit),
         outage: (place, error, nextInMs) => this.onOutage(place, error, nextInMs),
         ended: (error) => this.onEnded(error),
@@ -263,7 +264,8 @@ export class StageTask implements TaskWork {
 
   private async make(node: CheckedNode): Promise<NodeInstance> {
     const { role, traits } = node.spec
-    if (role !== 'operator' || traits.outsideEffect === true) this.openConnector(node.id)
+    if (role !== 'operator' || traits.outsideEffect === true || traits.callsOutside === true)
+      this.openConnector(node.id)
     const runtime = await this.services.runtimeOf(node.kind)
     const context = nodeContext({
       nodeId: node.id,

@@ -9,7 +9,9 @@ import type { Change } from '../change.ts'
 import type { Clock } from '../clock.ts'
 import { Collector } from '../delivery/collector.ts'
 import type { CrashNotes } from '../delivery/crash-notes.ts'
+import type { Circuit } from '../delivery/circuit.ts'
 import type { DeadLetterDesk } from '../delivery/dead-letter.ts'
+import { Guards } from '../delivery/guard.ts'
 import type { Passage } from '../delivery/passage.ts'
 import { HeldWork } from '../delivery/held-work.ts'
 import { Passages } from '../delivery/passages.ts'
@@ -38,6 +40,8 @@ export interface TaskRunOptions {
   readonly inspection: Pick<TaskInspectorOptions, 'flow' | 'task' | 'epoch'>
   /** Announced when a commit is durable or a held message has finished. */
   readonly changed: Change
+  /** Of a node whose calls go outside. */
+  circuitOf(nodeId: string): Circuit
   /** A commit is durable: what it finished. */
   committed(draft: Draft, commit: TaskCommit): void
   /** `nextInMs`: when it is tried again. Null: it works again. */
@@ -87,6 +91,7 @@ export class TaskRun {
       retry,
       signal,
       concurrency: DEFAULTS.concurrency.value,
+      guards: new Guards({ signal, outage: options.outage }, options.circuitOf),
       hasRoom: () => this.committer.mayFinish || signal.aborted,
       room: () => this.committer.current(),
       enter: (passage) => this.enter(passage.input, passage.message, passage.failed),

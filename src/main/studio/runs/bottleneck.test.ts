@@ -40,6 +40,7 @@ test('the node at which messages stand longest is the bottleneck while more wait
 test('a system that is away counts before one that is slow, and what is in work waits for it', () => {
   const nodes = { ask: aNode('waiting', 9_000), out: aNode('retrying') }
   expect(bottleneckOf(nodes, metrics(17))).toEqual({ node: 'out', waiting: 9, used: 0 })
+  expect(bottleneckOf({ ...nodes, out: aNode('circuit-open') }, metrics(17))?.node).toBe('out')
   expect(bottleneckOf({ in: aNode('running') }, metrics(17))).toBeUndefined()
 })
 

@@ -1,6 +1,7 @@
 import { DEFAULTS } from '../../../contract/defaults.ts'
 import type { MetricsEvent } from '../../../contract/run-protocol.ts'
 import type { Bottleneck, NodeRun } from '../../../contract/studio/run-methods.ts'
+import { isAway } from './node-states.ts'
 
 /** Messages that stand at one node and are more than it can have in work at a time wait for their turn. */
 const MANY = 2 * DEFAULTS.concurrency.value
@@ -20,7 +21,7 @@ export function bottleneckOf(
   // Those in work are counted by the lag too.
   const isBehind = lag > counts.unfinished || used >= FULL
   const all = Object.entries(nodes)
-  const away = all.filter(([, { state }]) => state === 'retrying')
+  const away = all.filter(([, { state }]) => isAway(state))
   const slow = all.filter(([, { state }]) => state === 'waiting')
   const [worst] = (away.length > 0 ? away : slow).toSorted(([, a], [, b]) => oldestOf(b) - oldestOf(a))
   if (worst === undefined) return undefined

@@ -10,7 +10,7 @@ import { ownEntry } from '../../../flow/own-entry.ts'
 import { soonest } from '../../../runtime/flow/soonest-outages.ts'
 import { bottleneckOf } from './bottleneck.ts'
 import type { FlowPlan } from './flow-plan.ts'
-import { nodeStates } from './node-states.ts'
+import { isAway, nodeStates } from './node-states.ts'
 import { RateWindow } from './rate-window.ts'
 
 /** A machine that comes to one of these is gone. */
@@ -95,9 +95,7 @@ export class FlowBoard {
           ports: this.ports(id),
           ...(Object.hasOwn(held, id) ? { held: held[id] } : {}),
           // The figures come five times a second, its state at once: what is over by its state is over.
-          ...(!Object.hasOwn(outages, id) || states.get(id)?.state !== 'retrying'
-            ? {}
-            : { outage: outages[id] }),
+          ...(Object.hasOwn(outages, id) && isAway(states.get(id)?.state) ? { outage: outages[id] } : {}),
           ...(isSource && onlySource && newest !== undefined ? { lag: newest.lag } : {}),
         },
       ]),

@@ -35,6 +35,11 @@ export function nodeStates(plan: FlowPlan, machines: Machines): ReadonlyMap<stri
   )
 }
 
+/** The system of a node in such a state is not there for it. */
+export function isAway(state: NodeRunState | undefined): boolean {
+  return state === 'retrying' || state === 'circuit-open'
+}
+
 interface Own {
   readonly tasks: readonly TransitionEvent[]
   readonly connectors: readonly TransitionEvent[]
