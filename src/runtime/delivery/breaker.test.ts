@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { seededRandom } from '../../../test/support/seeded-random.ts'
@@ -134,17 +135,17 @@ class Watched {
     this.passTime()
     const { state } = breaker
     const permit = breaker.ask(now)
-    if (state === 'closed') expect(permit).toBeDefined()
+    if (state === 'closed') assert.ok(permit !== undefined)
     if (permit === undefined) return
     const isProbe = state !== 'closed'
     if (isProbe) {
       // Nothing is let through as long as it is surely open.
-      expect(now - this.openedAt).toBeGreaterThanOrEqual(rules.openMs * 0.75)
+      assert.ok(now - this.openedAt >= rules.openMs * 0.75)
       const others = this.calls.filter(
         ({ probeSince }) => probeSince !== undefined && probeSince > this.openedAt - 1,
       )
       // One probe at a time: an earlier one of this opening has ended, or the circuit has opened since.
-      expect(others).toEqual([])
+      assert.deepEqual(others, [])
     }
     this.calls.push({ permit, probeSince: isProbe ? now : undefined })
   }
@@ -160,8 +161,8 @@ class Watched {
     const failed = this.ends.filter(Boolean).length
     const opens =
       counts && outcome === 'failed' && this.ends.length >= rules.least && failed * 2 >= this.ends.length
-    if (before === 'closed') expect(breaker.state).toBe(opens ? 'open' : 'closed')
-    if (opens) expect(breaker.why).toEqual({ failed, calls: this.ends.length })
+    if (before === 'closed') assert.equal(breaker.state, opens ? 'open' : 'closed')
+    if (opens) assert.deepEqual(breaker.why, { failed, calls: this.ends.length })
     if (breaker.state === 'open' && before !== 'open') this.opens()
   }
 
