@@ -248,8 +248,12 @@ test('a page that was away finds what its tap has kept meanwhile', async () => {
   await client.closed
   await driver.send('orders', ...orders(1, 2, 3))
   const back = await StudioClient.connect(address, NEWS)
-  await open(back)
-  const { figures } = await until('its messages', () => (told(back)?.end === 3 ? told(back) : undefined))
+  const answered = await open(back)
+  // Those that had come by then stand in the answer, and are told no second time.
+  const { figures } = await until('its messages', () => {
+    const now = told(back) ?? answered
+    return now.end === 3 ? now : undefined
+  })
   expect(figures.seen).toBe(3)
   await driver.drain()
 })
