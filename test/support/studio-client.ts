@@ -1,5 +1,5 @@
 import WebSocket from 'ws'
-import type { StudioNews } from '../../src/contract/studio/news.ts'
+import { type StudioNews, studioNews } from '../../src/contract/studio/news.ts'
 import {
   decodeStudioFrame,
   encodeStudioFrame,
@@ -64,7 +64,8 @@ export class StudioClient {
 
   private take(frame: StudioFrame): void {
     this.frames.push(frame)
-    if (frame.type === 'news') this.news.push(frame.content)
+    // The page believes them: here they are checked.
+    if (frame.type === 'news') this.news.push(studioNews.parse(frame.content))
     if (frame.type !== 'answer' && frame.type !== 'refused') return
     this.waiting.get(frame.id)?.(frame)
     this.waiting.delete(frame.id)

@@ -8,7 +8,7 @@ import { fileMethods } from './file-methods.ts'
 import { folderMethods } from './folder-methods.ts'
 import { logMethods } from './log-methods.ts'
 import type { GivenOf, HandlersOf, ParamsOf, ResultOf } from './method.ts'
-import { studioNews } from './news.ts'
+import type { StudioNews } from './news.ts'
 import { penMethods } from './pen-methods.ts'
 import { previewMethods } from './preview-methods.ts'
 import { referenceMethods } from './reference-methods.ts'
@@ -69,13 +69,21 @@ export const pageFrame = z.discriminatedUnion('type', [
   z.object({ type: z.literal('credit'), more: z.number().int().min(1).max(CREDIT_AT_MOST) }),
 ])
 
+/** Whether it has a subject; the rest is believed by the page, as answers are. `studioNews` says what it is made of. */
+const news = z.custom<StudioNews>(
+  (content) => typeof content === 'object' && content !== null && 'about' in content,
+  {
+    message: 'is no news of the Studio',
+  },
+)
+
 /** What the services say. */
 export const studioFrame = z.discriminatedUnion('type', [
   /** `studio` is drawn by lot when the services begin: another one knows nothing of what was asked before. */
   z.object({ ...hello.shape, studio: z.string().max(64).optional() }),
   z.object({ type: z.literal('answer'), id, content: z.unknown() }),
   z.object({ type: z.literal('refused'), id, ...refusalSchema.shape }),
-  z.object({ type: z.literal('news'), content: studioNews }),
+  z.object({ type: z.literal('news'), content: news }),
   /** The last word before the connection is closed. */
   z.object({ type: z.literal('error'), ...refusalSchema.shape }),
 ])

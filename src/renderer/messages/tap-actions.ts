@@ -5,8 +5,9 @@ import type { TapPlace } from './tap-store.ts'
 /** Shows what passes there from now on. */
 export function tapPlace(page: PageStudio, place: TapPlace): void {
   const { drawn } = page.flow.state.getState()
-  page.view.setState({ isBottomOpen: true, bottom: 'messages' })
+  // First: a list that opens by itself shows what is chosen.
   if (drawn !== undefined) page.taps.show(drawn.file, place)
+  page.view.setState({ isBottomOpen: true, bottom: 'messages' })
 }
 
 /** What is chosen is tapped; where nothing is, the panel says how. */

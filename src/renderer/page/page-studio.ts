@@ -14,6 +14,7 @@ import { previewAgain, type PreviewStore, previewStore } from '../document/previ
 import { lookOn } from '../document/look-on.ts'
 import { saveFlow } from '../document/save-flow.ts'
 import { NOTHING_SELECTED, type SelectionStore, selectionStore } from '../document/selection-store.ts'
+import { tapAhead } from '../messages/tap-ahead.ts'
 import { TapStore } from '../messages/tap-store.ts'
 import { isLive } from '../runs/run-of.ts'
 import { RestrictionStore } from '../runs/restriction-store.ts'
@@ -58,6 +59,8 @@ export class PageStudio {
     this.restriction = new RestrictionStore({ flow: this.flow, runs: this.runs, link })
     this.tests = testStore(this.flow)
     this.listen()
+    // Behind what forgets the tap of the flow before.
+    tapAhead(this)
   }
 
   async start(): Promise<void> {
@@ -174,8 +177,8 @@ export class PageStudio {
   /** Everything that runs is shown of the chosen environment: what was told of another one goes. */
   private isAbout(environment: string): void {
     const { all } = this.runs.getState()
-    this.runs.setState({ ...runsIn(all, environment), figures: undefined })
     this.taps.forget()
+    this.runs.setState({ ...runsIn(all, environment), figures: undefined })
     this.letters.about(this.flow.state.getState().drawn?.file)
   }
 

@@ -50,8 +50,8 @@ export class FrameLink implements StudioLink {
       else this.waiting.addWhileAway(waiting)
       this.pass(waiting)
     })
-    // Believed: who answers has served this page and is of its version, and to check the preview of a thousand nodes
-    // takes a hundred times as long as to read it.
+    // Believed, as news are: who answers has served this page and is of its version, and to check the preview of a
+    // thousand nodes takes a hundred times as long as to read it.
     return content as StudioResult<Name>
   }
 

@@ -10,7 +10,6 @@ import { Inspector } from '../inspector/inspector.tsx'
 import { useDrawn, usePage, useView } from '../page/use-page.tsx'
 import { isAway } from '../platform/studio-link.ts'
 import { CommandSearch } from '../search/command-search.tsx'
-import { useTapAhead } from '../messages/use-tap-ahead.ts'
 import { RunNotice } from '../runs/run-notice.tsx'
 import { takeFlowFiles } from '../share/take-flow-files.ts'
 import { WelcomeScreen } from '../welcome/welcome-screen.tsx'
@@ -59,7 +58,6 @@ function Outside() {
 /** The panes around an open flow. */
 function Desk({ file }: { readonly file: string }) {
   const isBottomOpen = useView((view) => view.isBottomOpen)
-  useTapAhead()
   return (
     <div className="desk">
       <div className="desk-upper">
