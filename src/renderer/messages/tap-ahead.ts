@@ -1,6 +1,21 @@
-import type { PageStudio } from '../page/page-studio.ts'
+import type { FlowStore } from '../document/flow-store.ts'
+import type { SelectionStore } from '../document/selection-store.ts'
+import type { EnvironmentStore } from '../environments/environment-store.ts'
+import type { ViewStore } from '../page/view-store.ts'
 import { isLive, runOf } from '../runs/run-of.ts'
+import type { RunStore } from '../runs/run-store.ts'
 import { placeOfSelection } from './tap-places.ts'
+import type { TapStore } from './tap-store.ts'
+
+/** The parts of a page that have a say in it. */
+interface Watched {
+  readonly flow: FlowStore
+  readonly selection: SelectionStore
+  readonly runs: RunStore
+  readonly view: ViewStore
+  readonly environments: EnvironmentStore
+  readonly taps: TapStore
+}
 
 /**
  * What is chosen on the canvas is what is tapped; a port that was chosen in the list stays until then. While the Studio
@@ -8,7 +23,7 @@ import { placeOfSelection } from './tap-places.ts'
  *
  * It is asked for before anything is drawn: what a choice changes on a large canvas takes longer than the way to the tap.
  */
-export function tapAhead(page: PageStudio): void {
+export function tapAhead(page: Watched): void {
   let before = wishOf(page)
   const look = () => {
     const [last, now] = [before, wishOf(page)]
@@ -21,7 +36,7 @@ export function tapAhead(page: PageStudio): void {
     store.subscribe(look)
 }
 
-function follow(page: PageStudio, { file, selection, isWanted }: Wish, last: Wish): void {
+function follow(page: Watched, { file, selection, isWanted }: Wish, last: Wish): void {
   if (!isWanted) return page.taps.isOn ? page.taps.rest() : undefined
   // Who has just asked for a port means that one, whatever is chosen on the canvas.
   if (!last.isWanted && page.taps.isOn) return
@@ -32,7 +47,7 @@ function follow(page: PageStudio, { file, selection, isWanted }: Wish, last: Wis
 }
 
 /** What decides whether a port is tapped, and which. */
-function wishOf(page: PageStudio) {
+function wishOf(page: Watched) {
   const { isBottomOpen: isOpen, bottom } = page.view.getState()
   const file = page.flow.state.getState().drawn?.file
   const run = runOf(page.runs.getState().list, file)
