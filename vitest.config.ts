@@ -7,6 +7,7 @@ const longTests = ['chaos', 'conformance', 'e2e', 'gates', 'integration'].map(
 export default defineConfig({
   test: {
     reporters: ['default', './test/conformance/promise-reporter.ts'],
+    setupFiles: ['./test/support/keep-differences.ts'],
     // Two files at a time: many of these tests start processes, and a laptop stays usable.
     maxWorkers: 2,
     pool: 'forks',

@@ -23,7 +23,7 @@ interface Assertion {
   readonly fullName: string
   readonly status: 'passed' | 'failed' | 'skipped' | 'pending' | 'todo' | 'disabled'
   readonly failureMessages?: readonly string[] | null
-  readonly meta?: { readonly skipReason?: string }
+  readonly meta?: { readonly skipReason?: string; readonly differences?: readonly string[] }
 }
 
 /** All *.test.ts files of src and test. */
@@ -91,7 +91,16 @@ function summarise(report: VitestReport): SuiteResult {
 }
 
 function asFailed({ file, test }: { file: string; test: Assertion }): FailedTest {
-  return { name: nameOf(file, test), message: test.failureMessages?.join('\n') ?? '' }
+  const said = [...(test.meta?.differences?.map(changedLines) ?? []), ...(test.failureMessages ?? [])]
+  return { name: nameOf(file, test), message: said.join('\n') }
+}
+
+/** Of a difference, without what is the same in both. */
+function changedLines(difference: string): string {
+  return difference
+    .split('\n')
+    .filter((line) => /^[-+]/.test(line))
+    .join('\n')
 }
 
 function asSkipped({ file, test }: { file: string; test: Assertion }): SkippedTest {
