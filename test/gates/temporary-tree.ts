@@ -50,7 +50,7 @@ export function aTree(files: Files, { stubs = [], bare = false }: TreeOptions = 
   trees.push(root)
   if (bare) return root
   for (const name of settingsFiles()) cpSync(join(repository, name), join(root, name))
-  for (const name of ['build/anywhere.d.ts', 'build/lint-plugin.ts'])
+  for (const name of ['build/anywhere.d.ts', 'build/lint-plugin.ts', 'test/support/keep-differences.ts'])
     cpSync(join(repository, name), join(root, name))
   linkPackages(root, stubs)
   for (const name of stubs) writeTo(root, `node_modules/${name}/index.js`, 'export {}\n')

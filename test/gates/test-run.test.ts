@@ -38,6 +38,14 @@ describe.concurrent('npm test', () => {
     expect({ exitCode, lastLine }).toEqual({ exitCode: 1, lastLine: '1 passed, 1 failed, 0 skipped' })
   })
 
+  test('says at the end what a failed test found, which its sentence cuts short', async () => {
+    const large = aTest(
+      `test('keeps all', () => expect(Array(99).fill(1)).toEqual([...Array(98).fill(1), 'gone']))`,
+    )
+    const { output } = await npmTest({ 'test/large.test.ts': large })
+    expect(output.slice(output.lastIndexOf('Failed:'))).toMatch(/-\s+"gone",\n\s+\+\s+1,/)
+  })
+
   test('fails when a test file cannot be loaded', async () => {
     const { exitCode, lastLine } = await npmTest({
       ...passing,
