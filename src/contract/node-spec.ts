@@ -59,7 +59,7 @@ export interface NodeTraits<Config = unknown> {
   readonly waits?: boolean
   /**
    * What it waits for are answers of a system outside: each attempt is a call. Where too many of them fail a circuit
-   * opens, and its messages wait, as in an outage, instead of becoming dead letters one by one.
+   * opens, and its messages wait, as in an outage, instead of becoming dead letters one by one. Needs `waits`.
    */
   readonly callsOutside?: boolean
   /** It keeps something of its own in the task's store (a position, a window): named in the manifest with this format. */
@@ -79,8 +79,16 @@ export interface NodeTraits<Config = unknown> {
   readonly hosts?: (config: Config) => readonly string[]
 }
 
-/** Checks a spec against its config's type, then widens it: a catalog holds kinds of many configs. */
+/**
+ * Checks a spec against its config's type, then widens it: a catalog holds kinds of many configs. Throws where a trait
+ * would have no effect.
+ */
 export function defineNodeSpec<Config>(spec: NodeSpec<Config>): NodeSpec {
+  const { kind, traits } = spec
+  if (traits.callsOutside === true && traits.waits !== true)
+    throw new Error(
+      `The kind "${kind}" has the trait "callsOutside" without "waits": a circuit holds back only what waits for its answer. Add "waits: true", or leave "callsOutside" out.`,
+    )
   return spec as unknown as NodeSpec
 }
 
