@@ -3,7 +3,7 @@ import { aFlow } from '../support/a-flow.ts'
 import { FlowTestDriver } from '../support/flow-test-driver.ts'
 import { aFailingKind, aKind } from '../support/test-kinds.ts'
 
-const poison = aFailingKind('taster', (message) =>
+const taster = aFailingKind('taster', (message) =>
   (message.value as { bad?: boolean }).bad === true ? 'EXPRESSION_FAILED' : undefined,
 )
 const marker = aKind('marker', 'operator', () => ({
@@ -23,8 +23,8 @@ const flow = aFlow()
   .edge('mark.out', 'taste.in')
   .edge('taste.out', 'out.in')
 
-test('a poison message becomes a dead letter with everything about it, and the next one passes', async () => {
-  const driver = await FlowTestDriver.start(flow.build(), { kinds: [poison, marker] })
+test('a message that always fails becomes a dead letter with everything about it, and the next one passes', async () => {
+  const driver = await FlowTestDriver.start(flow.build(), { kinds: [taster, marker] })
   await driver.send(
     'meals',
     { key: 'x', value: { id: 1, bad: true }, headers: { trace: 't1' }, timestamp: 1234 },
@@ -64,7 +64,7 @@ test('a wired error port takes the message with what went wrong in its headers, 
     .edge('taste.error', 'why.in')
     .edge('why.out', 'bin.in')
     .build()
-  const driver = await FlowTestDriver.start(wired, { kinds: [poison] })
+  const driver = await FlowTestDriver.start(wired, { kinds: [taster] })
   await driver.send('meals', { value: { bad: true }, headers: { trace: 't1' } })
   const [binned] = await driver.read('binned')
   expect(binned?.headers).toEqual({ trace: 't1' })
@@ -90,7 +90,7 @@ test('a bug in a kind costs the one message it fails on', async () => {
 })
 
 test('a value that is no JSON leaves as it came, in a dead letter of the node that read it', async () => {
-  const driver = await FlowTestDriver.start(flow.build(), { kinds: [poison, marker] })
+  const driver = await FlowTestDriver.start(flow.build(), { kinds: [taster, marker] })
   const raw = new Uint8Array([0x7b, 0xff, 0x00])
   await driver.send('meals', { raw }, { value: { id: 2 } })
   const topic = driver.running.flows[0]?.options.topology.deadLetters ?? ''
@@ -100,7 +100,7 @@ test('a value that is no JSON leaves as it came, in a dead letter of the node th
 })
 
 test('a tombstone passes nodes that work on values untouched', async () => {
-  const driver = await FlowTestDriver.start(flow.build(), { kinds: [poison, marker] })
+  const driver = await FlowTestDriver.start(flow.build(), { kinds: [taster, marker] })
   await driver.send('meals', { key: 'x', raw: null })
   expect(await driver.read('eaten')).toMatchObject([{ key: 'x', value: null }])
   await driver.drain()
