@@ -81,7 +81,7 @@ export interface BatchOperator {
   /**
    * One answer for each message, in their order: what it became, or the error it failed with. A throw counts for the
    * whole batch: `transient` and `outage` ask again for the same messages, `message` fails each of them. A message
-   * whose own answer is `transient` or an `outage` is asked for again alone.
+   * whose own answer is `transient` or an `outage` is asked for again alone, and so are all while their circuit is open.
    */
   process(
     messages: readonly Message[],

@@ -106,6 +106,24 @@ test('an outage of a whole batch costs nothing, and pauses the source', async ()
   await driver.drain()
 })
 
+test('an outage that ends with a refusal is over: the source reads on', async () => {
+  let calls = 0
+  const process = async (messages: readonly Message[]): Promise<readonly BatchAnswer[]> => {
+    calls++
+    if (calls === 1) throw new FlowError('BROKER_UNREACHABLE', { message: 'It does not answer.' })
+    if (calls === 2) throw new FlowError('NODE_FAILED', { message: 'No.' })
+    return messages.map(goesOn)
+  }
+  const driver = await FlowTestDriver.start(flow, { kinds: [aBatchKind('lot', process)] })
+  await send(driver, 'a1')
+  await driver.advance(1_000)
+  expect((await driver.deadLetters()).map(idOf)).toEqual(['a1'])
+  await send(driver, 'a2')
+  await driver.advance(1_000)
+  expect((await driver.read('answers')).map(idOf)).toEqual(['a2'])
+  await driver.drain()
+})
+
 test('a batch in front of a file outside is one commit, not one for each message', async () => {
   const outside = new OutsideFile()
   const toFile = aFlow()

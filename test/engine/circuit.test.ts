@@ -1,10 +1,20 @@
 import { expect, test } from 'vitest'
 import { FlowError } from '../../src/contract/errors.ts'
 import { aFlow } from '../support/a-flow.ts'
+import type { BatchAnswer, Message } from '../../src/runtime/node-api.ts'
 import { FlowTestDriver, type TestKind } from '../support/flow-test-driver.ts'
 import { aBatchKind, aWaitingKind } from '../support/test-kinds.ts'
 
 const flow = aFlow()
+  .node('in', 'topic-source', { topic: 'requests' })
+  .node('ask', 'ask')
+  .node('out', 'topic-sink', { topic: 'answers' })
+  .edge('in.out', 'ask.in')
+  .edge('ask.out', 'out.in')
+  .build()
+
+const parted = aFlow()
+  .topic('requests', { partitions: 4 })
   .node('in', 'topic-source', { topic: 'requests' })
   .node('ask', 'ask')
   .node('out', 'topic-sink', { topic: 'answers' })
@@ -19,7 +29,7 @@ const idOf = ({ value }: { readonly value: unknown }) => (value as { id: string 
 class Service {
   isBusy = true
   /** Fails for these whatever the system is. */
-  readonly poison = new Set<string>()
+  readonly hopeless = new Set<string>()
   readonly called: string[] = []
 
   kind(traits: { readonly callsOutside?: boolean } = { callsOutside: true }): TestKind {
@@ -28,7 +38,7 @@ class Service {
 
   answer(id: string): void {
     this.called.push(id)
-    if (this.isBusy || this.poison.has(id)) throw busy()
+    if (this.isBusy || this.hopeless.has(id)) throw busy()
   }
 }
 
@@ -104,7 +114,7 @@ test('a failed probe costs no attempt, whichever message it was', async () => {
 
 test('a message that can never be answered does not keep the circuit open: it becomes a dead letter', async () => {
   const service = new Service()
-  service.poison.add('3')
+  service.hopeless.add('3')
   const driver = await FlowTestDriver.start(flow, { kinds: [service.kind()] })
   await driver.send('requests', ...numbered(0, 20))
   service.isBusy = false
@@ -134,14 +144,6 @@ test('after a crash with an open circuit nothing is lost, and the next run begin
 
 test('tasks of one process share a circuit: one probes, and all that have messages there wait', async () => {
   const service = new Service()
-  const parted = aFlow()
-    .topic('requests', { partitions: 4 })
-    .node('in', 'topic-source', { topic: 'requests' })
-    .node('ask', 'ask')
-    .node('out', 'topic-sink', { topic: 'answers' })
-    .edge('in.out', 'ask.in')
-    .edge('ask.out', 'out.in')
-    .build()
   const driver = await FlowTestDriver.start(parted, { kinds: [service.kind()] })
   await driver.send('requests', ...numbered(0, 40))
   const before = service.called.length
@@ -166,19 +168,23 @@ test('a kind whose calls stay inside has no circuit: its messages use their atte
   await driver.drain()
 })
 
-test('a batch is one call, and waits whole while the circuit is open', async () => {
+/** Answers for batches. */
+function aCallingBatchKind(
+  process: (messages: readonly Message[], attempt: number) => Promise<readonly BatchAnswer[]>,
+): TestKind {
+  return aBatchKind('ask', process, ['out'], { callsOutside: true })
+}
+
+const goesOn = (message: Message): BatchAnswer => [{ port: 'out', message }]
+
+test('a batch is one call, and while the circuit is not closed its messages are asked for one by one', async () => {
   let isBusy = true
   const asked: number[] = []
-  const kind = aBatchKind(
-    'ask',
-    async (messages) => {
-      asked.push(messages.length)
-      if (isBusy) throw busy()
-      return messages.map((message) => [{ port: 'out', message }])
-    },
-    ['out'],
-    { callsOutside: true },
-  )
+  const kind = aCallingBatchKind(async (messages) => {
+    asked.push(messages.length)
+    if (isBusy) throw busy()
+    return messages.map(goesOn)
+  })
   const driver = await FlowTestDriver.start(flow, { kinds: [kind] })
   // Three batches become dead letters, until ten calls have failed.
   for (let batch = 0; batch < 3; batch++) {
@@ -189,9 +195,123 @@ test('a batch is one call, and waits whole while the circuit is open', async () 
   await driver.send('requests', ...numbered(15, 5))
   await driver.advance(600_000)
   expect((await driver.deadLetters()).length).toBe(15)
+  expect([asked[9], new Set(asked.slice(10))]).toEqual([5, new Set([1])])
   isBusy = false
+  asked.length = 0
   await driver.advance(120_000)
   expect(ids(await driver.read('answers'))).toEqual(['15', '16', '17', '18', '19'])
+  // Three probes close it; the others are one batch again.
+  expect(asked).toEqual([1, 1, 1, 2])
+  await driver.drain()
+})
+
+test('a batch whose messages fail each by itself is a failed call: as a probe it does not say that the system is well', async () => {
+  let isBusy = true
+  const kind = aCallingBatchKind(async (messages) => messages.map(isBusy ? busy : goesOn))
+  const driver = await FlowTestDriver.start(parted, { kinds: [kind] })
+  // One after another, as they are of one key: the last of them finds the circuit open.
+  await driver.send('requests', ...['0', '1', '2', '3', '4'].map((id) => ({ key: 'a', value: { id } })))
+  await driver.advance(14_000)
+  await driver.send('requests', ...['5', '6', '7'].map((id) => ({ key: 'c', value: { id } })))
+  await driver.advance(600_000)
+  const partitions = new Set((await driver.read('requests')).map(({ partition }) => partition))
+  expect(partitions.size).toBe(2)
+  expect(driver.counts()).toMatchObject({ in: 8, out: 0, deadLetters: 4, unfinished: 4 })
+  for (const partition of partitions)
+    expect(statesOf(driver, 'connector', `ask/${partition}`)).toEqual(['connecting', 'ready', 'circuit-open'])
+  isBusy = false
+  await driver.advance(120_000)
+  expect(ids(await driver.read('answers'))).toEqual(['4', '5', '6', '7'])
+  await driver.drain()
+})
+
+test('a batch of which a message is answered is an answered call, and what fails of it is asked for alone', async () => {
+  const asked: string[][] = []
+  const kind = aCallingBatchKind(async (messages) => {
+    asked.push(messages.map(idOf))
+    return messages.map((message, i) => (i > 0 ? busy() : goesOn(message)))
+  })
+  const driver = await FlowTestDriver.start(flow, { kinds: [kind] })
+  for (let pair = 0; pair < 10; pair++) {
+    await driver.send('requests', ...numbered(2 * pair, 2))
+    await driver.advance(10_000)
+  }
+  expect(asked.slice(0, 4)).toEqual([['0', '1'], ['1'], ['2', '3'], ['3']])
+  expect(ids(await driver.read('answers'))).toEqual(upTo(20))
+  expect(statesOf(driver, 'connector', 'ask')).not.toContain('circuit-open')
+  await driver.drain()
+})
+
+test('a batch that an open circuit held back goes on with the attempt that it had come to', async () => {
+  let isBusy = false
+  const attempts: number[] = []
+  const kind = aCallingBatchKind(async (messages, attempt) => {
+    attempts.push(attempt)
+    if (isBusy) throw busy()
+    return messages.map(goesOn)
+  })
+  const driver = await FlowTestDriver.start(flow, { kinds: [kind] })
+  await driver.send('requests', ...numbered(0, 1))
+  isBusy = true
+  // The tenth call is the third attempt of the last of them.
+  for (let batch = 1; batch <= 3; batch++) {
+    await driver.send('requests', ...numbered(batch, 1))
+    await driver.advance(10_000)
+  }
+  isBusy = false
+  await driver.advance(20_000)
+  expect(attempts).toEqual([1, 1, 2, 3, 1, 2, 3, 1, 2, 3, 3])
+  expect(ids(await driver.read('answers'))).toEqual(['0', '3'])
+  await driver.drain()
+})
+
+test('a message for which every batch fails does not keep the circuit open: others are the probes that close it', async () => {
+  const service = new Service()
+  service.hopeless.add('15')
+  const kind = aCallingBatchKind(async (messages) => {
+    for (const message of messages) service.answer(idOf(message))
+    return messages.map(goesOn)
+  })
+  const driver = await FlowTestDriver.start(flow, { kinds: [kind] })
+  for (let batch = 0; batch < 4; batch++) {
+    await driver.send('requests', ...numbered(batch * 5, 5))
+    await driver.advance(60_000)
+  }
+  expect(statesOf(driver, 'connector', 'ask').at(-1)).toBe('circuit-open')
+  service.isBusy = false
+  await driver.advance(600_000)
+  expect(statesOf(driver, 'connector', 'ask').at(-1)).toBe('ready')
+  const answered = ids(await driver.read('answers'))
+  expect([answered.length, answered.includes('15')]).toEqual([3, false])
+  expect(driver.counts()).toMatchObject({ in: 20, unfinished: 0 })
+  await driver.send('requests', ...numbered(20, 1))
+  await driver.advance(1_000)
+  expect((await driver.read('answers')).map(idOf)).toContain('20')
+  await driver.drain()
+})
+
+test('what an open circuit held back is no outage of its message: one that it meets later is tried again soon', async () => {
+  const service = new Service()
+  const answered: { readonly id: string; readonly at: number }[] = []
+  const kind = aWaitingKind(
+    'ask',
+    async (message) => {
+      service.answer(idOf(message))
+      answered.push({ id: idOf(message), at: driver.clock.monotonic() })
+      // Three have closed the circuit by then.
+      if (answered.length === 4) throw new FlowError('BROKER_UNREACHABLE', { message: 'Nobody there.' })
+    },
+    { callsOutside: true },
+  )
+  const driver = await FlowTestDriver.start(flow, { kinds: [kind] })
+  await driver.send('requests', ...numbered(0, 10))
+  // Each of them is a probe some times over.
+  await driver.advance(3_600_000)
+  service.isBusy = false
+  await driver.advance(120_000)
+  expect(ids(await driver.read('answers'))).toEqual(upTo(10))
+  const [away, again] = answered.filter(({ id }) => id === answered[3]?.id)
+  expect(again!.at - away!.at).toBeLessThanOrEqual(100)
   await driver.drain()
 })
 

@@ -66,6 +66,30 @@ test(
   },
 )
 
+test('an outage that two messages meet at a node is over when both are answered', async () => {
+  const away = new Set(['a1', 'b1'])
+  const kind = aWaitingKind('ask', async (message) => {
+    if (away.has((message.value as { id: string }).id))
+      throw new FlowError('BROKER_UNREACHABLE', { message: 'Nobody there.' })
+  })
+  const driver = await FlowTestDriver.start(flow, { kinds: [kind] })
+  const state = () =>
+    driver.events.findLast((event) => event.type === 'transition' && event.machine === 'task')
+  await driver.send('requests', { key: 'a', value: { id: 'a1' } }, { key: 'b', value: { id: 'b1' } })
+  await driver.advance(60_000)
+  away.delete('a1')
+  // Long enough for the one, and too short for the other to be asked again and tell it anew.
+  while ((await driver.read('answers')).length === 0) await driver.advance(10)
+  expect(state()).toMatchObject({ to: 'paused' })
+  away.clear()
+  await driver.advance(10_000)
+  expect(state()).toMatchObject({ to: 'running' })
+  expect(
+    driver.events.filter((event) => event.type === 'notice' && event.code === 'OUTAGE_OVER').length,
+  ).toBe(1)
+  await driver.drain()
+})
+
 test('after a crash only what had not finished runs again', async () => {
   const answers = new Answers()
   const driver = await start(answers)

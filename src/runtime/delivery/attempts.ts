@@ -16,7 +16,7 @@ export interface AttemptsOptions {
   readonly signal: AbortSignal
   readonly concurrency: number
   readonly guards: Guards
-  outage(nodeId: string, error: FlowError | null): void
+  outage(by: object, nodeId: string, error: FlowError | null): void
   fault(error: FlowError): void
 }
 
@@ -51,7 +51,7 @@ export class Attempts {
     let outages = isOutage(error) ? 1 : 0
     for (;;) {
       if (isOutage(error)) {
-        this.options.outage(branch.node.id, error!)
+        this.options.outage(branch.stand, branch.node.id, error!)
         await this.rest(branch, tries, outageDelay(outages, random))
       } else if (error?.class === 'transient') {
         const delay = retryDelay(retry, tries.attempt, random)
@@ -61,8 +61,8 @@ export class Attempts {
       if (signal.aborted) return
       error = await this.attempt(branch, tries, ends)
       if (signal.aborted) return
+      if (outages > 0 && !isOutage(error)) this.options.outage(branch.stand, branch.node.id, null)
       if (isHeldBack(error)) continue
-      if (outages > 0 && error?.class !== 'outage') this.options.outage(branch.node.id, null)
       if (error === undefined) return
       if (error.class === 'outage') outages++
       else if (error.class === 'transient') {

@@ -20,6 +20,8 @@ export class Circuit {
   /** In the order they came; a call whose probe failed stands behind all others then, so that none is asked for ever. */
   private waiting: { go(permit: Permit): void }[] = []
   private readonly watchers = new Set<() => void>()
+  /** How it stood when they were called last. */
+  private known: string
   private timer: TimerHandle | undefined
   private latestFailure: FlowError | undefined
 
@@ -27,6 +29,7 @@ export class Circuit {
     this.nodeId = nodeId
     this.clock = clock
     this.breaker = new Breaker(rules, random)
+    this.known = this.standing
   }
 
   get isClosed(): boolean {
@@ -83,7 +86,7 @@ export class Circuit {
     this.goOn()
   }
 
-  /** Calls `changed` at whatever happens here, until the signal aborts. */
+  /** Calls `changed` when it stands otherwise than before, until the signal aborts. */
   watch(changed: () => void, signal: AbortSignal): void {
     this.watchers.add(changed)
     signal.addEventListener('abort', () => void this.watchers.delete(changed), { once: true })
@@ -101,6 +104,11 @@ export class Circuit {
       nodeId,
       ...(latest === undefined ? {} : { cause: latest }),
     })
+  }
+
+  private get standing(): string {
+    const { state, isOut, changesAt } = this.breaker
+    return `${state} ${isOut} ${changesAt}`
   }
 
   /** Lets through what may go, and looks again when time alone changes something. */
@@ -121,6 +129,9 @@ export class Circuit {
     this.timer = isAwaited
       ? clock.setTimeout(() => this.goOn(), Math.max(1, Math.ceil(changesAt - now)))
       : undefined
+    const { standing } = this
+    if (standing === this.known) return
+    this.known = standing
     for (const changed of this.watchers) changed()
   }
 }

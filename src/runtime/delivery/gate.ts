@@ -1,12 +1,12 @@
 import { DEFAULTS } from '../../contract/defaults.ts'
-import type { FlowError } from '../../contract/errors.ts'
+import { FlowError } from '../../contract/errors.ts'
 import type { ChainNode } from '../chain/chain-node.ts'
 import { asFlowError } from '../chain/compile-chain.ts'
 import type { Clock } from '../clock.ts'
 import type { Message } from '../message.ts'
 import type { BatchAnswer, BatchOperator } from '../node-api.ts'
 import { unanswered } from './attempts.ts'
-import { type Guard, isHeldBack } from './guard.ts'
+import { type Guard, isHeldBack, isOfSystem } from './guard.ts'
 import type { Stand } from './held-work.ts'
 import { outageDelay, retryDelay, type RetryPolicy } from './retry.ts'
 
@@ -19,7 +19,7 @@ export interface GateOptions {
   readonly signal: AbortSignal
   /** Undefined: the node calls nothing outside. */
   readonly guard: Guard | undefined
-  outage(nodeId: string, error: FlowError | null): void
+  outage(by: object, nodeId: string, error: FlowError | null): void
   fault(error: FlowError): void
   /** Called once after the answers of each batch. */
   answered(): void
@@ -86,20 +86,34 @@ export class Gate {
     const answerTo = await this.ask(batch)
     this.inWork--
     if (this.options.signal.aborted || answerTo === undefined) return
+    if (answerTo === 'held back') this.putBack(batch)
     this.wake()
+    if (answerTo === 'held back') return
     for (let index = 0; index < batch.length; index++) batch[index]!.answer(answerTo(index))
     this.options.answered()
   }
 
+  /**
+   * A single message while the circuit is not closed: a batch that fails for one of its messages would keep it open,
+   * and all others with it.
+   */
   private takeBatch(): readonly Waiting[] {
+    const { guard } = this.options
+    const most = guard === undefined || guard.isClosed ? DEFAULTS.pollMessages.value : 1
     let bytes = 0
     let count = 0
     for (const { message } of this.waiting) {
       bytes += message.bytes
-      if (count === DEFAULTS.pollMessages.value || (count > 0 && bytes > DEFAULTS.pollBytes.value)) break
+      if (count === most || (count > 0 && bytes > DEFAULTS.pollBytes.value)) break
       count++
     }
     return this.waiting.splice(0, count)
+  }
+
+  /** A message that was a probe stands behind all others: one that can never be answered is not asked for every time. */
+  private putBack(batch: readonly Waiting[]): void {
+    if (batch.length === 1) this.waiting.push(...batch)
+    else this.waiting.unshift(...batch)
   }
 
   /** Until the next attempt. */
@@ -112,7 +126,7 @@ export class Gate {
   }
 
   /** Asks for the whole batch until there is an answer of whatever kind. Undefined: the task has ended. */
-  private async ask(batch: readonly Waiting[]): Promise<AnswerTo | undefined> {
+  private async ask(batch: readonly Waiting[]): Promise<AnswerTo | 'held back' | undefined> {
     const { operator, clock, random, retry, signal, node, guard } = this.options
     const messages = batch.map(({ message }) => message)
     let workMs = 0
@@ -129,12 +143,15 @@ export class Gate {
     const allFailed = (error: FlowError, attempts: number): AnswerTo => {
       return () => ({ answer: error, attempts, spent: true, workMs })
     }
+    const call = (attempt: number): Promise<readonly BatchAnswer[]> =>
+      guard === undefined ? process(attempt) : guard.call(() => process(attempt), failureOf)
     // What all attempts and the waits between took; outages cost nothing.
     let tookMs = 0
-    for (let attempt = 1, outages = 0; ;) {
+    let attempt = Math.min(...batch.map(({ stand }) => stand.attempt))
+    for (let outages = 0; ;) {
       try {
-        const answers = await (guard === undefined ? process(attempt) : guard.call(() => process(attempt)))
-        if (outages > 0) this.options.outage(node.id, null)
+        const answers = await call(attempt)
+        if (outages > 0) this.options.outage(batch, node.id, null)
         return (index) => ({
           answer: answers[index] ?? unanswered(node.id),
           attempts: attempt,
@@ -144,7 +161,9 @@ export class Gate {
       } catch (thrown) {
         const error = asFlowError(thrown, node.id)
         if (signal.aborted) return undefined
-        if (isHeldBack(error)) continue
+        if (outages > 0 && (error.class !== 'outage' || isHeldBack(error)))
+          this.options.outage(batch, node.id, null)
+        if (isHeldBack(error)) return 'held back'
         if (error.class === 'message') return allFailed(error, attempt)
         if (error.class === 'transient') {
           tookMs += latestMs
@@ -154,7 +173,7 @@ export class Gate {
           tookMs += delayMs
           await this.rest(batch, attempt, delayMs)
         } else if (error.class === 'outage') {
-          this.options.outage(node.id, error)
+          this.options.outage(batch, node.id, error)
           await this.rest(batch, attempt, outageDelay(++outages, random))
         } else {
           this.options.fault(error)
@@ -164,6 +183,13 @@ export class Gate {
       }
     }
   }
+}
+
+/** What the answers say of the system: an answer to one message of a batch is one, whatever became of the others. */
+function failureOf(answers: readonly BatchAnswer[]): FlowError | undefined {
+  const errors = answers.filter((answer) => answer instanceof FlowError)
+  if (errors.length < answers.length || !errors.every(isOfSystem)) return undefined
+  return errors.find(({ class: kind }) => kind === 'transient') ?? errors[0]
 }
 
 /** By the message's place in the batch. */

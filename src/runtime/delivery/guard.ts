@@ -8,8 +8,8 @@ export interface GuardOptions {
   readonly nodeId: string
   readonly circuit: Circuit
   readonly signal: AbortSignal
-  /** `nextInMs`: when it is probed. Null: it is answered again. */
-  outage(nodeId: string, error: FlowError | null, nextInMs?: number): void
+  /** `nextInMs`: when it is probed. Null: it is answered again, or nothing of the task waits for that. */
+  outage(by: Guard, nodeId: string, error: FlowError | null, nextInMs?: number): void
 }
 
 /**
@@ -19,8 +19,9 @@ export interface GuardOptions {
 export class Guard {
   private readonly options: GuardOptions
   private waiting = 0
-  /** The latest of its calls that had to wait, and is a probe maybe. */
-  private waited: Permit | undefined
+  private underWay = 0
+  /** The latest of its calls that was let through as a probe. */
+  private probe: Permit | undefined
   private isTold = false
 
   constructor(options: GuardOptions) {
@@ -28,16 +29,24 @@ export class Guard {
     const { circuit, signal } = options
     circuit.watch(() => this.tell(), signal)
     // Whoever has its partition next must not wait for an answer that nobody hears.
-    signal.addEventListener('abort', () => this.waited && circuit.ended(this.waited, 'unknown'), {
+    signal.addEventListener('abort', () => this.probe && circuit.ended(this.probe, 'unknown'), {
       once: true,
     })
   }
 
+  get isClosed(): boolean {
+    return this.options.circuit.isClosed
+  }
+
   /**
    * Calls when the circuit lets it. Throws what the call throws, and CIRCUIT_OPEN, an outage, in the place of a failure
-   * that finds the circuit open or opens it: that costs no attempt.
+   * that finds the circuit open or opens it: that costs no attempt, and is to be asked for again. `failureIn`: what an
+   * answer says of the system, where one may be a failure.
    */
-  async call<Answer>(work: () => Promise<Answer>): Promise<Answer> {
+  async call<Answer>(
+    work: () => Promise<Answer>,
+    failureIn: (answer: Answer) => FlowError | undefined = () => undefined,
+  ): Promise<Answer> {
     const { circuit, signal, nodeId } = this.options
     const permit = circuit.enter() ?? (await this.turn())
     if (permit === undefined) throw circuit.error()
@@ -46,32 +55,55 @@ export class Guard {
       circuit.ended(permit, 'unknown')
       throw circuit.error()
     }
+    if (circuit.isProbe(permit)) this.probe = permit
+    this.underWay++
+    let answer: Answer
     try {
-      const answer = await work()
-      circuit.ended(permit, signal.aborted ? 'unknown' : 'answered')
-      return answer
+      answer = await work()
     } catch (thrown) {
       const error = asFlowError(thrown, nodeId)
-      circuit.ended(permit, signal.aborted ? 'unknown' : outcomeOf(error, circuit.isProbe(permit)), error)
-      throw isOfSystem(error) && !circuit.isClosed ? circuit.error() : error
+      throw this.ended(permit, error) ? circuit.error() : error
     }
+    if (this.ended(permit, failureIn(answer))) throw circuit.error()
+    return answer
   }
 
   private async turn(): Promise<Permit | undefined> {
     const { circuit, signal } = this.options
     this.waiting++
-    const permit = await circuit.turn(signal)
+    const turn = circuit.turn(signal)
+    if (!this.isTold) this.tell()
+    const permit = await turn
     this.waiting--
-    this.waited = permit
     return permit
   }
 
+  /** True: the circuit holds the call back, which comes again. */
+  private ended(permit: Permit, failure: FlowError | undefined): boolean {
+    const { circuit, signal } = this.options
+    this.underWay--
+    const outcome = failure === undefined ? 'answered' : outcomeOf(failure, circuit.isProbe(permit))
+    circuit.ended(permit, signal.aborted ? 'unknown' : outcome, failure)
+    const isBack = failure !== undefined && isOfSystem(failure) && !circuit.isClosed
+    // A late answer closes nothing; but without anything to probe with the task has to read on.
+    if (!isBack && this.waiting + this.underWay === 0) this.tellOver()
+    return isBack
+  }
+
+  /** Once told, until it is answered: a probe that failed has only begun to wait again. */
   private tell(): void {
     const { circuit, nodeId, outage } = this.options
-    const isHeld = circuit.isOut && (this.waiting > 0 || circuit.isProbe(this.waited))
-    if (isHeld) outage(nodeId, circuit.error(), circuit.nextProbeIn)
-    else if (this.isTold) outage(nodeId, null)
-    this.isTold = isHeld
+    if (!circuit.isOut) this.tellOver()
+    else if (this.isTold || this.waiting > 0) {
+      this.isTold = true
+      outage(this, nodeId, circuit.error(), circuit.nextProbeIn)
+    }
+  }
+
+  private tellOver(): void {
+    if (!this.isTold) return
+    this.isTold = false
+    this.options.outage(this, this.options.nodeId, null)
   }
 }
 
@@ -82,7 +114,8 @@ function outcomeOf({ class: kind }: FlowError, isProbe: boolean): CallOutcome {
   return kind === 'message' ? 'answered' : 'unknown'
 }
 
-function isOfSystem({ class: kind }: FlowError): boolean {
+/** Says of the system that was called, and not of the message, that something is wrong. */
+export function isOfSystem({ class: kind }: FlowError): boolean {
   return kind === 'transient' || kind === 'outage'
 }
 

@@ -14,6 +14,7 @@ import type { DeadLetterDesk } from '../delivery/dead-letter.ts'
 import { Guards } from '../delivery/guard.ts'
 import type { Passage } from '../delivery/passage.ts'
 import { HeldWork } from '../delivery/held-work.ts'
+import { NodeOutages } from '../delivery/node-outages.ts'
 import { Passages } from '../delivery/passages.ts'
 import type { RetryPolicy } from '../delivery/retry.ts'
 import { entryOf } from '../inbox/entry.ts'
@@ -82,6 +83,8 @@ export class TaskRun {
       rebuild: () => this.rebuild(),
     })
     if (this.inspector.isOn) this.rebuild()
+    const outages = new NodeOutages({ clock, tell: options.outage })
+    const outage: NodeOutages['take'] = (...told) => outages.take(...told)
     this.passages = new Passages({
       chain: this.chain,
       held: this.held,
@@ -91,7 +94,7 @@ export class TaskRun {
       retry,
       signal,
       concurrency: DEFAULTS.concurrency.value,
-      guards: new Guards({ signal, outage: options.outage }, options.circuitOf),
+      guards: new Guards({ signal, outage }, options.circuitOf),
       hasRoom: () => this.committer.mayFinish || signal.aborted,
       room: () => this.committer.current(),
       enter: (passage) => this.enter(passage.input, passage.message, passage.failed),
@@ -102,7 +105,7 @@ export class TaskRun {
         this.committer.kick()
         options.changed.announce()
       },
-      outage: (nodeId, error) => options.outage(nodeId, error),
+      outage,
       fault: (error) => options.ended(error),
     })
     this.committer = new Committer({
