@@ -52,15 +52,41 @@ testNeeding(
     const studio = await StudioDriver.start({ flows: ['product-enrichment'] })
     const { page, folder } = studio
     await studio.openExample('Product enrichment')
+    await studio.node('Enriched events').click()
+    await page.getByLabel('Inspector').getByLabel('Name', { exact: true }).fill('Events')
     const file = join(folder, FILE)
     writeFileSync(file, readFileSync(file, 'utf8').replace('"Add total price"', '"Price it"'))
-    await page.getByText('1 node differs from yours.').waitFor()
+    await page.getByText('2 nodes differ from yours.').waitFor()
     await page.getByRole('button', { name: 'See differences' }).click()
     await page.getByRole('dialog').getByText('node Price it').waitFor()
     await page.getByRole('dialog').getByRole('button', { name: 'Take theirs' }).click()
     await studio.node('Price it').waitFor()
     expect(await page.getByText('edited').count()).toBe(0)
     await page.getByRole('button', { name: 'Undo' }).click()
+    await studio.node('Add total price').waitFor()
+  },
+)
+
+testNeeding(
+  needs.chromium,
+  'a file that another program changed is shown as it is now where nothing is drawn that was not saved, and undo takes it back',
+  async () => {
+    const studio = await StudioDriver.start({ flows: ['product-enrichment'] })
+    const { page, folder } = studio
+    await studio.openExample('Product enrichment')
+    const file = join(folder, FILE)
+    const text = readFileSync(file, 'utf8')
+    writeFileSync(file, text.replace('"Add total price"', '"Price it"'))
+    await studio.node('Price it').waitFor()
+    await page.getByText('was changed by another program and is shown as it is now.').waitFor()
+    expect(await page.getByRole('button', { name: 'Keep mine' }).count()).toBe(0)
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await studio.node('Add total price').waitFor()
+    // What cannot be read is not taken: there is a choice to make.
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('not saved').waitFor({ state: 'detached' })
+    writeFileSync(file, '{ "version": 1, ')
+    await page.getByRole('button', { name: 'Keep mine' }).waitFor()
     await studio.node('Add total price').waitFor()
   },
 )

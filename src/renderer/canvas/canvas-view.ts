@@ -15,5 +15,7 @@ export interface CanvasView {
   letGo(): boolean
   /** The middle of what is seen. */
   middle(): Place
+  /** Whether a place is seen, or is a short move of the view away. */
+  isNear(place: Place): boolean
   onScreen(place: Place): ScreenPoint
 }

@@ -30,7 +30,7 @@ import { MiniMap } from './mini-map.tsx'
 import { regionSeen } from './near-view.ts'
 import { type CardNode, NodeCard } from './node-card.tsx'
 import { addNode, KIND_DRAGGED, moveNodes } from './place-nodes.ts'
-import { useCanvasView } from './use-canvas-view.ts'
+import { useCanvasView, useKeptInView } from './use-canvas-view.ts'
 import { useDrawing } from './use-drawing.ts'
 import { useElements } from './use-elements.ts'
 import { useLaidOut } from './use-laid-out.ts'
@@ -90,6 +90,7 @@ function Canvas({ room }: { readonly room: Room }) {
   const [hovered] = useState(hoveredEdge)
   const pointing = usePointing(hovered)
   useCanvasView()
+  useKeptInView()
   useRevealed()
   useEffect(() => bindClipboard(page), [page])
   useEffect(() => page.canvas?.focus(), [page])

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import fc from 'fast-check'
+import { FlowStore } from '../document/flow-store.ts'
 import type { NodeBox } from '../document/shown-places.ts'
-import { freeTop } from './free-place.ts'
+import { freeTop, placeInSight } from './free-place.ts'
 
 const box = (y: number, height = 80, x = 0): NodeBox => ({ id: `${x} ${y}`, x, y, width: 208, height })
 /** Nodes below each other, too close for another one in between. */
@@ -31,4 +32,19 @@ test('a new node never lies on another one', () => {
       for (const { y, height } of all) expect(top >= y + height + 40 || y >= top + 160).toBe(true)
     }),
   )
+})
+
+test('a node that stands beside no other goes behind the last one where that is near, else where one looks', () => {
+  const nodes = [0, 1, 2].map((at) => ({ id: `n${at}`, kind: 'log' }))
+  const layout = Object.fromEntries(nodes.map(({ id }, at) => [id, { x: at * 1_000, y: 0 }]))
+  const flow = new FlowStore()
+  flow.open({
+    file: 'flows/a/a.flow.json',
+    text: JSON.stringify({ version: 1, id: 'amber-otter', name: 'A', nodes, edges: [], layout }),
+    stamp: 's',
+  })
+  const { drawn } = flow.state.getState()
+  const view = { middle: () => ({ x: 500, y: 300 }), isNear: ({ x }: { x: number }) => x < 2_500 }
+  expect(placeInSight(drawn!, view)).toEqual({ x: 2_288, y: 0 })
+  expect(placeInSight(drawn!, { ...view, isNear: () => false })).toEqual({ x: 396, y: 260 })
 })

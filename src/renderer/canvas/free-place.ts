@@ -6,6 +6,7 @@ import type { PortEnd } from '../../flow/document/what-connects.ts'
 import { catalog } from '../../nodes/catalog.ts'
 import type { DrawnFlow } from '../document/flow-store.ts'
 import { boxesShown, type NodeBox } from '../document/shown-places.ts'
+import type { CanvasView } from './canvas-view.ts'
 import { outSpots, PORT_TOP } from './node-geometry.ts'
 
 /** Between a node and the next one beside it, in pixels at zoom 1. */
@@ -19,12 +20,28 @@ const IN_SIGHT = 480
 export function freePlace(drawn: DrawnFlow, beside: PortEnd | string | undefined): Place {
   const boxes = boxesShown(drawn)
   const id = typeof beside === 'string' ? beside : beside?.node
-  const from = boxes.find((box) => box.id === id) ?? boxes.toSorted((a, b) => b.x - a.x)[0]
+  const from = boxes.find((box) => box.id === id) ?? lastBox(boxes)
   if (from === undefined) return { x: 0, y: 0 }
   const isBefore = typeof beside === 'object' && beside.side === 'in'
   const x = isBefore ? from.x - NODE_WIDTH - GAP : from.x + NODE_WIDTH + GAP
   const y = from.y + (typeof beside === 'object' ? portTop(drawn, beside) : 0)
   return { x, y: freeTop(boxes, { x, y }) }
+}
+
+/** Where a new node goes that stands beside no other: behind the last one where that is near, else where one looks. */
+export function placeInSight(
+  drawn: DrawnFlow,
+  view: Pick<CanvasView, 'middle' | 'isNear'> | undefined,
+): Place {
+  const behind = freePlace(drawn, undefined)
+  if (view === undefined || view.isNear(behind)) return behind
+  const middle = view.middle()
+  const x = middle.x - NODE_WIDTH / 2
+  return { x, y: freeTop(boxesShown(drawn), { x, y: middle.y - GAP / 2 }) }
+}
+
+function lastBox(boxes: readonly NodeBox[]): NodeBox | undefined {
+  return boxes.toSorted((a, b) => b.x - a.x)[0]
 }
 
 /** How far below its node a port is, seen from where the port of a node with one is: then the edge is straight. */

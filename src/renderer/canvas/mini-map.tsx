@@ -22,13 +22,13 @@ export function MiniMap({ drawn }: { readonly drawn: DrawnFlow }) {
   const boxes = boxesShown(drawn)
   useEffect(() => {
     const rest = setTimeout(() => {
-      const painting = { ...viewportOfAll(boxes, room(), 0), ...room() }
+      const painting = { ...viewportOfAll(boxes, room(), { leastZoom: 0 }), ...room() }
       if (canvas.current !== null) paintFlow(canvas.current, pictureOf(drawn), marks, painting)
     }, REST_MS)
     return () => clearTimeout(rest)
   }, [drawn, marks, boxes])
   useEffect(() => {
-    const map = viewportOfAll(boxes, room(), 0)
+    const map = viewportOfAll(boxes, room(), { leastZoom: 0 })
     const showFrame = () => {
       const { transform, width, height } = store.getState()
       const [x, y, zoom] = transform
@@ -46,7 +46,7 @@ export function MiniMap({ drawn }: { readonly drawn: DrawnFlow }) {
   }, [store, boxes])
   const go = ({ buttons, clientX, clientY, currentTarget }: PointerEvent) => {
     if (buttons !== 1) return
-    const map = viewportOfAll(boxes, room(), 0)
+    const map = viewportOfAll(boxes, room(), { leastZoom: 0 })
     const { left, top } = currentTarget.getBoundingClientRect()
     const [x, y] = [(clientX - left - map.x) / map.zoom, (clientY - top - map.y) / map.zoom]
     void setCenter(x, y, { zoom: getZoom() })

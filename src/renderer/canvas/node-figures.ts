@@ -61,7 +61,8 @@ function sentence(message: string, cure: string | undefined): string {
 }
 
 /** What a node that was just put in does not have yet. */
-export function needText({ kind, config }: EditableNode, { place }: FlowProblem): string {
+export function needText({ kind, config }: EditableNode, { code, place }: FlowProblem): string {
+  if (code === 'NODE_UNREACHED') return 'no source reaches it'
   if (place.on !== 'setting') return 'not connected'
   const spec = specOf(kind)
   const [name = ''] = place.path

@@ -7,7 +7,7 @@ import { specOf } from '../../nodes/catalog.ts'
 import { noteFresh } from '../document/fresh-store.ts'
 import { placesShown } from '../document/shown-places.ts'
 import type { PageStudio } from '../page/page-studio.ts'
-import { freePlace } from './free-place.ts'
+import { freePlace, placeInSight } from './free-place.ts'
 
 /** The kind of node that is dragged out of the palette. */
 export const KIND_DRAGGED = 'application/x-millrace-kind'
@@ -36,7 +36,9 @@ export function addNode(page: PageStudio, { kind, place, wire }: NewNode): strin
     type: 'add-node',
     kind,
     id,
-    place: onGrid(place ?? freePlace(drawn, beside)),
+    place: onGrid(
+      place ?? (beside === undefined ? placeInSight(drawn, page.canvas) : freePlace(drawn, beside)),
+    ),
   }
   const connect =
     wire === undefined || own === undefined

@@ -5,7 +5,8 @@ import type { PageStudio } from '../page/page-studio.ts'
 import { usePage } from '../page/use-page.tsx'
 import type { CanvasView } from './canvas-view.ts'
 import { EdgeInHandContext, putDown } from './edge-in-hand.tsx'
-import { viewportOfAll, viewportToSee } from './viewport.ts'
+import { regionAround, regionSeen } from './near-view.ts'
+import { type Room, viewportKeeping, viewportToSee, viewportToSeeAll } from './viewport.ts'
 
 /** Lets actions reach the canvas while it is on screen. */
 export function useCanvasView(): void {
@@ -15,14 +16,12 @@ export function useCanvasView(): void {
   const inHand = useContext(EdgeInHandContext)
   useEffect(() => {
     const view: CanvasView = {
-      fit: () => void flow.setViewport(viewportOfAll(boxesOf(page), store.getState())),
+      fit: () => void flow.setViewport(viewportToSeeAll(boxesOf(page), store.getState())),
       zoomBy: (factor) => void flow.zoomTo(flow.getZoom() * factor),
       zoomTo: (zoom) => void flow.zoomTo(zoom),
       reveal(id) {
         const box = boxesOf(page).find((each) => each.id === id)
-        const { width, height } = store.getState()
-        const room = { width: width - coveredWidth(), height }
-        const viewport = box && viewportToSee(box, flow.getViewport(), room)
+        const viewport = box && viewportToSee(box, flow.getViewport(), uncovered(store.getState()))
         if (viewport !== undefined) void flow.setViewport(viewport)
       },
       focus: () => store.getState().domNode?.focus({ preventScroll: true }),
@@ -38,6 +37,10 @@ export function useCanvasView(): void {
         const [left, top, zoom] = transform
         return { x: (width / 2 - left) / zoom, y: (height / 2 - top) / zoom }
       },
+      isNear({ x, y }) {
+        const { left, top, right, bottom } = regionAround(regionSeen(flow.getViewport(), store.getState()))
+        return left <= x && x <= right && top <= y && y <= bottom
+      },
       onScreen: (place) => flow.flowToScreenPosition(place),
     }
     page.canvas = view
@@ -45,6 +48,31 @@ export function useCanvasView(): void {
       if (page.canvas === view) page.canvas = undefined
     }
   }, [page, flow, store, inHand])
+}
+
+/** A panel that opens takes room from below: who saw all nodes sees them still, and who has chosen one sees that one. */
+export function useKeptInView(): void {
+  const page = usePage()
+  const flow = useReactFlow()
+  const store = useStoreApi()
+  useEffect(
+    () =>
+      store.subscribe((now, before) => {
+        // The first size is no change of one.
+        if (before.height === 0 || (now.height >= before.height && now.width >= before.width)) return
+        const rooms = { before: uncovered(before), now: uncovered(now) }
+        const viewport = viewportKeeping(boxesOf(page), flow.getViewport(), rooms)
+        if (viewport !== undefined) return void flow.setViewport(viewport)
+        const [only, ...others] = page.selection.getState().nodes
+        if (only !== undefined && others.length === 0) page.canvas?.reveal(only)
+      }),
+    [page, flow, store],
+  )
+}
+
+/** What of the canvas nothing else lies over. */
+function uncovered({ width, height }: Room): Room {
+  return { width: width - coveredWidth(), height }
 }
 
 /** From this width on the inspector stands beside the canvas, as theme/tokens.css says, in pixels. */

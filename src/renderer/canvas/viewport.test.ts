@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { viewportToSee } from './viewport.ts'
+import { isSeen, viewportKeeping, viewportToSee } from './viewport.ts'
 
 const room = { width: 800, height: 600 }
 const box = (x: number, y: number) => ({ id: 'node', x, y, width: 208, height: 80 })
@@ -14,11 +14,11 @@ test('a node at the side comes to the middle, where the next one is seen too', (
 })
 
 test('a node below moves the view just so far that the node and a little below it are seen', () => {
-  expect(viewportToSee(box(100, 580), { x: 0, y: 0, zoom: 1 }, room)).toEqual({ x: 0, y: -124, zoom: 1 })
+  expect(viewportToSee(box(400, 580), { x: 0, y: 0, zoom: 1 }, room)).toEqual({ x: 0, y: -124, zoom: 1 })
 })
 
 test('the move is one of the screen, whatever the zoom', () => {
-  expect(viewportToSee(box(0, 1_150), { x: 0, y: 0, zoom: 0.5 }, room)).toEqual({ x: 0, y: -79, zoom: 0.5 })
+  expect(viewportToSee(box(800, 1_150), { x: 0, y: 0, zoom: 0.5 }, room)).toEqual({ x: 0, y: -79, zoom: 0.5 })
 })
 
 test('a node far away comes to the middle', () => {
@@ -31,4 +31,25 @@ test('a node larger than the view comes to the middle of it', () => {
     y: 0,
     zoom: 2,
   })
+})
+
+test('who saw all nodes sees them in less room too, no larger than before', () => {
+  const boxes = [box(100, 100), box(100, 450)]
+  const rooms = { before: room, now: { width: 800, height: 400 } }
+  const viewport = viewportKeeping(boxes, { x: 0, y: 0, zoom: 1 }, rooms)
+  expect(viewport?.zoom).toBeLessThan(1)
+  for (const each of boxes) expect(isSeen(each, viewport!, rooms.now)).toBe(true)
+  expect(viewportKeeping([box(100, 300)], { x: 0, y: 0, zoom: 0.5 }, rooms)).toBeUndefined()
+})
+
+test('where a part was out of sight already, less room moves nothing', () => {
+  const rooms = { before: room, now: { width: 800, height: 400 } }
+  expect(viewportKeeping([box(100, 450), box(9_000, 0)], { x: 0, y: 0, zoom: 1 }, rooms)).toBeUndefined()
+})
+
+test('what lies under the tools in the lower left corner is not seen', () => {
+  const viewport = { x: 0, y: 0, zoom: 1 }
+  expect(isSeen(box(20, 510), viewport, room)).toBe(false)
+  expect(viewportToSee(box(20, 510), viewport, room)).toBeDefined()
+  expect(isSeen(box(400, 510), viewport, room)).toBe(true)
 })

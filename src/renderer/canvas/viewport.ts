@@ -16,15 +16,37 @@ export interface Room {
   readonly height: number
 }
 
-/** Where the view stands that shows all nodes, at most at their own size. */
+/** Where the canvas stands that shows all nodes, at most at their own size, none of them under its tools. */
+export function viewportToSeeAll(boxes: readonly NodeBox[], room: Room, mostZoom = 1): Viewport {
+  const all = viewportOfAll(boxes, room, { mostZoom })
+  if (boxes.every((box) => isSeen(box, all, room))) return all
+  return viewportOfAll(boxes, { ...room, height: room.height - TOOLS.height }, { mostZoom })
+}
+
+/** Where a view stands that shows all nodes, at most at their own size. */
 export function viewportOfAll(
   boxes: readonly NodeBox[],
   { width, height }: Room,
-  leastZoom = LEAST_ZOOM,
+  { leastZoom = LEAST_ZOOM, mostZoom = 1 } = {},
 ): Viewport {
   const bounds = boundsOf(boxes)
   if (bounds === undefined) return { x: width / 2, y: height / 2, zoom: 1 }
-  return getViewportForBounds(bounds, width, height, leastZoom, 1, PADDING)
+  return getViewportForBounds(bounds, width, height, leastZoom, mostZoom, PADDING)
+}
+
+interface Rooms {
+  readonly before: Room
+  readonly now: Room
+}
+
+/** Where the view stands that shows all nodes in less room, where it has shown them all; undefined where it need not move. */
+export function viewportKeeping(
+  boxes: readonly NodeBox[],
+  viewport: Viewport,
+  { before, now }: Rooms,
+): Viewport | undefined {
+  const seesAll = (room: Room) => boxes.every((box) => isSeen(box, viewport, room))
+  return seesAll(before) && !seesAll(now) ? viewportToSeeAll(boxes, now, viewport.zoom) : undefined
 }
 
 /** What a flow opens with: all of it where its titles can be read then, else its first source. */
@@ -32,7 +54,7 @@ export function viewportToBegin(
   boxes: readonly NodeBox[],
   { sources, room }: { readonly sources: ReadonlySet<string>; readonly room: Room },
 ): Viewport {
-  const all = viewportOfAll(boxes, room)
+  const all = viewportToSeeAll(boxes, room)
   if (zoomLevel(all.zoom) !== 'far') return all
   const first = firstNode(boxes.filter(({ id }) => sources.has(id))) ?? firstNode(boxes)
   const margin = room.height * PADDING
@@ -61,15 +83,31 @@ const BESIDE = 64
  * then, and the next one that is chosen or put in moves no view. Up and down the view moves no further than needed.
  * Undefined where the box is seen.
  */
-export function viewportToSee(
-  box: NodeBox,
-  { x, y, zoom }: Viewport,
-  { width, height }: Room,
-): Viewport | undefined {
-  const across = { at: box.x * zoom + x, size: box.width * zoom, room: width }
-  const right = isSeen(across) ? 0 : moveToMiddle(across)
-  const down = moveToSee({ at: box.y * zoom + y, size: box.height * zoom, room: height })
-  return right === 0 && down === 0 ? undefined : { x: x + right, y: y + down, zoom }
+export function viewportToSee(box: Box, viewport: Viewport, room: Room): Viewport | undefined {
+  const { across } = sidesOf(box, viewport, room)
+  const right = isWithin(across) ? 0 : moveToMiddle(across)
+  const { x, y, zoom } = viewport
+  const beside = { x: x + right, y, zoom }
+  const down = moveToSee(sidesOf(box, beside, room).along)
+  return right === 0 && down === 0 ? undefined : { ...beside, y: y + down }
+}
+
+/** Whether all of a box is seen. */
+export function isSeen(box: Box, viewport: Viewport, room: Room): boolean {
+  const { across, along } = sidesOf(box, viewport, room)
+  return isWithin(across) && isWithin(along)
+}
+
+type Box = Omit<NodeBox, 'id'>
+
+/** The tools at the foot, from the left side on, in pixels of the screen: what lies under them is not seen. */
+const TOOLS = { width: 340, height: 52 }
+
+function sidesOf(box: Box, { x, y, zoom }: Viewport, { width, height }: Room) {
+  const across: Side = { at: box.x * zoom + x, size: box.width * zoom, room: width }
+  const foot = across.at < TOOLS.width ? TOOLS.height : 0
+  const along: Side = { at: box.y * zoom + y, size: box.height * zoom, room: height - foot }
+  return { across, along }
 }
 
 /** A box along one side of the screen, in its pixels. */
@@ -82,12 +120,12 @@ interface Side {
 /** 0 where all of it is seen; what lies further away than the view is wide comes to its middle. */
 function moveToSee(side: Side): number {
   const { at, size, room } = side
-  if (isSeen(side)) return 0
+  if (isWithin(side)) return 0
   if (at + size < -room || at > room * 2 || size + 2 * BESIDE > room) return moveToMiddle(side)
   return at < 0 ? BESIDE - at : room - BESIDE - (at + size)
 }
 
-function isSeen({ at, size, room }: Side): boolean {
+function isWithin({ at, size, room }: Side): boolean {
   return at >= 0 && at + size <= room
 }
 

@@ -9,11 +9,13 @@ interface LookingPage {
 
 /** A page that looks on shows what the other one has saved; what is drawn here and not saved stays. */
 export async function lookOn({ flow, link }: LookingPage, file: string): Promise<void> {
-  const isSaved = () => {
-    const { drawn } = flow.state.getState()
-    return drawn?.file === file && !isDirty(drawn.history)
-  }
-  if (!isSaved()) return
+  if (!isShownAsSaved(flow, file)) return
   const opened = await link.ask('workspace.open', { file })
-  if (isSaved()) flow.open(opened)
+  if (isShownAsSaved(flow, file)) flow.open(opened)
+}
+
+/** It is open, and nothing is drawn that was not saved. */
+export function isShownAsSaved(flow: FlowStore, file: string): boolean {
+  const { drawn } = flow.state.getState()
+  return drawn?.file === file && !isDirty(drawn.history)
 }

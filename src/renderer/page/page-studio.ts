@@ -11,7 +11,7 @@ import { type EnvironmentStore, environmentStore } from '../environments/environ
 import { FlowStore } from '../document/flow-store.ts'
 import { type FreshStore, freshStore } from '../document/fresh-store.ts'
 import { previewAgain, type PreviewStore, previewStore } from '../document/preview-store.ts'
-import { lookOn } from '../document/look-on.ts'
+import { isShownAsSaved, lookOn } from '../document/look-on.ts'
 import { saveFlow } from '../document/save-flow.ts'
 import { NOTHING_SELECTED, type SelectionStore, selectionStore } from '../document/selection-store.ts'
 import { tapAhead } from '../messages/tap-ahead.ts'
@@ -46,8 +46,6 @@ export class PageStudio {
   readonly dialogs: DialogStore = dialogStore()
   /** The canvas on screen; undefined while no flow is open. */
   canvas: CanvasView | undefined
-  /** The services that answer now are those of another folder. */
-  private isElsewhere = false
   readonly workspace: StoreApi<WorkspaceState> = createStore<WorkspaceState>(() => ({ examples: [] }))
 
   constructor(link: StudioLink) {
@@ -100,15 +98,17 @@ export class PageStudio {
     })
   }
 
-  /** What another program wrote counts: it becomes what is drawn, as one step that undo takes back. */
-  takeTheirs(theirs: OpenedFlow): void {
+  /** What another program wrote counts: it becomes what is drawn, as one step that undo takes back. Whether it did. */
+  takeTheirs(theirs: OpenedFlow): boolean {
     const { flow } = openFlow(theirs.text)
     const mine = this.flow.document
-    if (flow === undefined || mine === undefined) return
+    if (flow === undefined || mine === undefined) return false
     const changes = changesBetween(mine, flow)
-    if (changes.length > 0 && !this.perform({ type: 'take-changes', changes, label: 'Take theirs' })) return
+    if (changes.length > 0 && !this.perform({ type: 'take-changes', changes, label: 'Take theirs' }))
+      return false
     const { drawn } = this.flow.state.getState()
     if (drawn !== undefined) this.flow.saved(theirs, drawn.history)
+    return true
   }
 
   /** Carries a command out; where it is refused, says why. Whether it was done. */
@@ -145,7 +145,8 @@ export class PageStudio {
 
   private listen(): void {
     this.link.onNews((news) => {
-      if (news.about === 'pen') return this.view.setState({ isReadOnly: this.isElsewhere || !news.isYours })
+      if (news.about === 'pen')
+        return this.view.setState(({ isElsewhere }) => ({ isReadOnly: isElsewhere || !news.isYours }))
       if (news.about === 'open-file') return this.fileChanged(news.file, news.stamp)
       if (news.about === 'environments') return this.environments.setState(news.list)
       if (news.about !== 'flows') return
@@ -169,9 +170,26 @@ export class PageStudio {
   }
 
   private fileChanged(file: string, stamp: string | null): void {
-    this.flow.changedOutside(file, stamp)
-    if (stamp === null || !this.view.getState().isReadOnly) return
-    lookOn(this, file).catch((error: unknown) => this.say(error))
+    if (stamp === null || !isShownAsSaved(this.flow, file)) return this.flow.changedOutside(file, stamp)
+    const { isReadOnly } = this.view.getState()
+    const shown = isReadOnly ? lookOn(this, file) : this.followFile(file, stamp)
+    shown.catch((error: unknown) => this.say(error))
+  }
+
+  /** Nothing of one's own is drawn, so there is nothing to choose: the file is shown as it is now. */
+  private async followFile(file: string, stamp: string): Promise<void> {
+    if (this.flow.state.getState().drawn?.stamp === stamp) return this.flow.changedOutside(file, stamp)
+    const theirs = await this.link.ask('workspace.open', { file })
+    const before = this.flow.document
+    if (!isShownAsSaved(this.flow, file) || !this.takeTheirs(theirs))
+      return this.flow.changedOutside(file, theirs.stamp)
+    if (this.flow.document === before) return
+    this.view.setState({
+      notice: {
+        message: `${file.split('/').at(-1)} was changed by another program and is shown as it is now.`,
+        hint: 'Undo brings back what was drawn here before.',
+      },
+    })
   }
 
   /** Everything that runs is shown of the chosen environment: what was told of another one goes. */
@@ -214,9 +232,9 @@ export class PageStudio {
 
   /** The same address serves another folder now: what is drawn here must not be written there. */
   private leave(from: string, to: string): void {
-    this.isElsewhere = true
     this.view.setState({
       isReadOnly: true,
+      isElsewhere: true,
       notice: {
         message: `This address works in ${to} now; what is drawn here belongs to ${from}.`,
         hint: `It is kept there. Start "millrace studio ${from}" to go on with it, or reload this page to work in ${to}.`,

@@ -39,8 +39,10 @@ export interface View {
   readonly pasting?: Pasting | undefined
   /** The flow that the address asks for is on its way: what is shown without one would be gone at once. */
   readonly isArriving: boolean
-  /** Another page has the pen. */
+  /** Another page has the pen, or this one is elsewhere. */
   readonly isReadOnly: boolean
+  /** The services that answer now are those of another folder. */
+  readonly isElsewhere: boolean
   readonly notice?: Notice | undefined
 }
 
@@ -61,6 +63,7 @@ export function viewStore(): ViewStore {
     isFlowShown: false,
     isArriving: fileIn(location.hash) !== undefined,
     isReadOnly: false,
+    isElsewhere: false,
   }))
   const show = ({ theme }: View) => {
     document.documentElement.dataset['theme'] = theme

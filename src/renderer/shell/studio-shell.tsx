@@ -17,6 +17,7 @@ import { BottomPanel } from './bottom-panel.tsx'
 import { ConnectionBar } from './connection-bar.tsx'
 import { LeftPanel } from './left-panel.tsx'
 import { LeftRail } from './left-rail.tsx'
+import { LookingOnBar } from './looking-on-bar.tsx'
 import { NoticeBar } from './notice-bar.tsx'
 import { StatusBar } from './status-bar.tsx'
 import './studio-shell.css'
@@ -33,6 +34,7 @@ export function StudioShell() {
     <div className={isLost ? 'shell shell-away' : 'shell'}>
       <TitleBar />
       <ConnectionBar />
+      <LookingOnBar />
       <NoticeBar />
       <OutsideBar />
       <UnwritableBar />

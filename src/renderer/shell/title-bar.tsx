@@ -2,7 +2,7 @@ import { Redo2, Save, Search, Share2, Undo2 } from 'lucide-react'
 import { useEffect } from 'react'
 import { isDirty, menuLabels } from '../../flow/document/edit-history.ts'
 import { keysText } from '../actions/keys-text.ts'
-import { ActionButton, Button } from '../controls/button.tsx'
+import { ActionButton } from '../controls/button.tsx'
 import { RunControls } from '../runs/run-controls.tsx'
 import { RunLine } from '../runs/run-line.tsx'
 import { chosenOf } from '../environments/environment-store.ts'
@@ -14,7 +14,6 @@ export function TitleBar() {
   const workspace = useWorkspace(({ view }) => view?.name)
   const name = useDrawn(({ history }) => history.document.fields.name)
   const file = useDrawn((drawn) => drawn.file)
-  const isReadOnly = useView((view) => view.isReadOnly)
   const isProtected = useEnvironments((list) => chosenOf(list).isProtected)
   // Tabs, bookmarks and the browser's history are told apart by it.
   useEffect(() => {
@@ -41,11 +40,6 @@ export function TitleBar() {
           <SavedState />
           <RunLine />
         </>
-      )}
-      {isReadOnly && (
-        <Button look="framed" onClick={() => void page.link.ask('pen.take', {})}>
-          Edit here
-        </Button>
       )}
       <button
         type="button"

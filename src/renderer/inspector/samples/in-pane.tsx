@@ -1,6 +1,8 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react'
 import { type DragEvent, type ReactNode, useMemo } from 'react'
 import type { PreviewMessageView } from '../../../contract/studio/preview-methods.ts'
+import type { EditableFlow } from '../../../flow/document/editable-flow.ts'
+import { parseEdgeEnd } from '../../../flow/flow-draft.ts'
 import { isPlainObject } from '../../../flow/schema-walk.ts'
 import { specOf } from '../../../nodes/catalog.ts'
 import { Button } from '../../controls/button.tsx'
@@ -51,15 +53,20 @@ export function InPane() {
       )}
       {isEmpty && pasting === undefined && (
         <Nothing>
-          {sources.length === 0
-            ? 'Nothing leads here yet. Connect a source to see its messages.'
-            : 'No message seen here yet.'}
+          {sources.length === 0 ? nothingComes(flow, node.id) : 'No message seen here yet.'}
           {sources.length > 0 && <SampleWays sources={sources} isEmpty paste={paste} />}
         </Nothing>
       )}
       {message !== undefined && <Chosen message={message} />}
     </section>
   )
+}
+
+function nothingComes(flow: EditableFlow | undefined, id: string): string {
+  const isWired = flow?.edges.some(({ to }) => parseEdgeEnd(to)?.node === id) ?? false
+  return isWired
+    ? 'No source reaches this node: connect one to what stands before it.'
+    : 'Nothing leads here yet. Connect a source to see its messages.'
 }
 
 function Nothing({ children }: { readonly children: ReactNode }) {
