@@ -37,6 +37,7 @@ function findUnreadText(): string[] {
   const isTold = (element: Element, shown: string) => {
     // Shortened by us, and then by its place.
     const text = shown.replace(/…$/, '')
+    if (text === '') return false
     for (let at: Element | null = element; at !== null && at !== top; at = at.parentElement)
       for (const name of ['title', 'aria-label']) if (words(at.getAttribute(name)).includes(text)) return true
     return false

@@ -41,20 +41,41 @@ test('names stand in one kind of quotes, whoever says the sentence', () => {
 const NOT_SAID =
   /\b(?:oops|sorry|unable to|whoops|pipeline|workflow|poison|re-run|error queue|master data)\b/i
 
+/** Texts in quotes, and what stands between two tags, also on lines of its own. */
+const TEXTS = /'([^'\n]*)'|"([^"\n]*)"|`([^`]*)`|>([^<>{}]+)</g
+
+interface Said {
+  readonly place: string
+  readonly text: string
+}
+
+function saidInCode(file: string): readonly Said[] {
+  const code = readFileSync(join(src, file), 'utf8')
+  return [...code.matchAll(TEXTS)].map(({ index, ...match }) => ({
+    place: `${file}:${code.slice(0, index).split('\n').length}`,
+    text: [match[1], match[2], match[3], match[4]].find((text) => text !== undefined) ?? '',
+  }))
+}
+
+/** Help of a kind: shown beside its form. */
+function saidInHelp(file: string): readonly Said[] {
+  const lines = readFileSync(join(src, file), 'utf8').split('\n')
+  return lines.map((text, index) => ({ place: `${file}:${index + 1}`, text }))
+}
+
 test('no sentence that people read has a word that we do not say', () => {
   const files = globSync('**/*.{ts,tsx}', { cwd: src }).filter((file) => !/\.test\.tsx?$/.test(file))
-  const said = files.flatMap((file) =>
-    readFileSync(join(src, file), 'utf8')
-      .split('\n')
-      .flatMap((line, index) =>
-        [...line.matchAll(/'([^']*)'|`([^`]*)`|>([^<>{}]+)</g)].map(([, ...texts]) => ({
-          place: `${file}:${index + 1}`,
-          text: texts.find((text) => text !== undefined) ?? '',
-        })),
-      ),
-  )
+  const help = globSync('nodes/*/README.md', { cwd: src })
+  const said = [...files.flatMap(saidInCode), ...help.flatMap(saidInHelp)]
   expect(said.length).toBeGreaterThan(5_000)
+  expect(help.length).toBeGreaterThan(10)
   expect(NOT_SAID.test('Oops, the workflow was unable to start')).toBe(true)
   // A word alone is a name in code; a sentence has several.
-  expect(said.filter(({ text }) => text.includes(' ') && NOT_SAID.test(text))).toEqual([])
+  expect(said.filter(({ text }) => text.trim().includes(' ') && NOT_SAID.test(text))).toEqual([])
+})
+
+test('a sentence is found wherever code may have one', () => {
+  const code = `<p title="a sorry end">\n  Sorry, it\n  ended\n</p>\nconst why = 'no pipeline here'`
+  const found = [...code.matchAll(TEXTS)].filter(([text]) => NOT_SAID.test(text))
+  expect(found.length).toBe(3)
 })
