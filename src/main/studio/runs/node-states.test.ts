@@ -82,6 +82,18 @@ test.each([
   expect(statesOf([at('flow', plan.id, flow)])).toEqual({ orders: node, lookup: node, out: node })
 })
 
+test('a flow that drains says what holds it back: a system that is away, or left alone by an open circuit', () => {
+  const draining = [at('flow', plan.id, 'draining'), at('task', 'orders/0', 'revoking')]
+  const open = at('connector', 'lookup', 'circuit-open', '12 of the last 20 calls failed.')
+  const away = at('connector', 'out', 'waiting', 'Connection refused.')
+  const ready = at('connector', 'orders', 'ready')
+  expect(statesOf([...draining, open, away, ready])).toEqual({
+    orders: 'draining',
+    lookup: 'circuit-open',
+    out: 'retrying',
+  })
+})
+
 test('a node waits when messages stand at it for a second, and tries again when one of them failed before', () => {
   const tasks = [at('task', 'orders/0', 'running')]
   const states = (more: Partial<Machines['held'][string]>) =>

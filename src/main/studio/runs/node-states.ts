@@ -59,7 +59,7 @@ function standing(node: PlannedNode, { flow, failedAt }: Machines, own: Own): St
     case 'backing-off':
       return node.isSource ? withCause('retrying', flow) : { state: 'starting' }
     case 'draining':
-      return worst([{ state: 'draining' }, ...ofHeld(own)])
+      return worst([{ state: 'draining' }, ...connectors.map(ofConnector), ...ofHeld(own)])
     case 'paused':
       return worst([{ state: 'paused' }, ...connectors.map(ofConnector), ...ofHeld(own)])
     default:
