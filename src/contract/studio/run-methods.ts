@@ -105,6 +105,8 @@ export type Bottleneck = z.output<typeof bottleneck>
 export const runFigures = z.object({
   file: flowPath,
   flow: z.string(),
+  /** The run that they are of, by when it began: ms since 1970. */
+  startedAt: z.number(),
   counts: countsSchema,
   perSecond: z.number(),
   /** Newest minus committed, in messages. */

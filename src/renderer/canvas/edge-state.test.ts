@@ -8,6 +8,7 @@ function figures(ask: Partial<NodeRun>, more: Partial<RunFigures> = {}): RunFigu
   return {
     file: 'flows/a/a.flow.json',
     flow: 'amber-otter',
+    startedAt: 1,
     counts: { in: 0, out: 0, dropped: 0, deadLetters: 0, unfinished: 0 },
     perSecond: 0,
     lag: 0,

@@ -9,6 +9,7 @@ const run = aRunView()
 const figures: RunFigures = {
   file: run.file,
   flow: run.flow,
+  startedAt: run.startedAt,
   counts: { in: 240, out: 230, dropped: 0, deadLetters: 1, unfinished: 9 },
   perSecond: 2_318.4,
   lag: 41,

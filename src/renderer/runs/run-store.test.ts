@@ -23,6 +23,7 @@ const { file } = run
 const figures: RunFigures = {
   file,
   flow: 'amber-otter',
+  startedAt: run.startedAt,
   counts: { in: 1, out: 1, dropped: 0, deadLetters: 0, unfinished: 0 },
   perSecond: 1,
   lag: 0,
@@ -75,7 +76,18 @@ test('from the press on a flow is starting, until its new run tells of itself', 
   store.setState({ startAsked: undefined })
   expect(isStarting()).toEqual([true, true])
   tell({ about: 'run-figures', figures })
+  expect(isStarting()).toEqual([true, true])
+  tell({ about: 'run-figures', figures: { ...figures, startedAt: 3 } })
   expect(isStarting()).toEqual([false, false])
+})
+
+test('figures of a new run that come before the list of runs count: they are told once, and it may start for long', () => {
+  const { store, tell } = aPage()
+  tell({ about: 'runs', runs: [{ ...run, state: 'stopped', endedAt: 2 }] })
+  tell({ about: 'run-figures', figures: { ...figures, startedAt: 3 } })
+  tell({ about: 'runs', runs: [{ ...run, state: 'starting', startedAt: 3 }] })
+  expect(store.getState().isStarting).toBe(false)
+  expect(shownFigures(store.getState())?.startedAt).toBe(3)
 })
 
 test('a run that begins takes the place of the one before, unless more is known of it by now', () => {

@@ -22,8 +22,6 @@ export interface Runs {
   readonly list: readonly RunView[]
   /** What the open flow does, or did last: nodes that stand as before are the same objects. */
   readonly figures?: RunFigures | undefined
-  /** The run that they are of, by when it began. */
-  readonly figuresOf?: number | undefined
   /** The flow that is asked to run, until its run has begun. */
   readonly startAsked?: string | undefined
   /** The open flow is asked to run, or its run has told nothing of itself yet. */
@@ -72,10 +70,7 @@ export function runStore(flow: FlowStore, link: StudioLink): RunStore {
   link.onNews((news) => {
     if (news.about === 'runs') store.setState(({ environment }) => runsIn(news.runs, environment))
     if (news.about === 'run-figures' && news.figures.file === drawn()?.file)
-      store.setState(({ figures, list }) => ({
-        figures: merged(figures, news.figures),
-        figuresOf: runOf(list, news.figures.file)?.startedAt,
-      }))
+      store.setState(({ figures }) => ({ figures: merged(figures, news.figures) }))
   })
   const look = () => comparison.look(drawn()?.file, runOf(store.getState().list, drawn()?.file))
   store.subscribe(({ list }, before) => {

@@ -1,4 +1,4 @@
-import type { NodeRun, RunView } from '../../contract/studio/run-methods.ts'
+import type { NodeRun, RunFigures, RunView } from '../../contract/studio/run-methods.ts'
 import { isLive, runOf } from './run-of.ts'
 
 /** What a node shows of a run that has told nothing of it yet. */
@@ -9,16 +9,15 @@ interface Begun {
   readonly list: readonly RunView[]
   /** The flow that is asked to run. */
   readonly startAsked?: string | undefined
-  /** The run that the figures are of, by when it began. */
-  readonly figuresOf?: number | undefined
+  readonly figures?: Pick<RunFigures, 'startedAt'> | undefined
 }
 
 /** Whether the run of a flow was asked for, or begins: what figures there are, are of the run before. */
-export function isStarting({ list, startAsked, figuresOf }: Begun, file: string | undefined): boolean {
+export function isStarting({ list, startAsked, figures }: Begun, file: string | undefined): boolean {
   if (file === undefined) return false
   if (startAsked === file) return true
   const run = runOf(list, file)
-  return run !== undefined && isLive(run) && run.state === 'starting' && figuresOf !== run.startedAt
+  return run !== undefined && isLive(run) && run.state === 'starting' && figures?.startedAt !== run.startedAt
 }
 
 /** All runs with one that has just begun, unless more is known of it by now. */

@@ -21,6 +21,7 @@ const NOTHING: Counts = { in: 0, out: 0, dropped: 0, deadLetters: 0, unfinished:
 /** What is known of a running flow: the newest of everything its events said. What it did last stays when it ends. */
 export class FlowBoard {
   readonly plan: FlowPlan
+  private readonly startedAt: number
   flow: TransitionEvent | undefined
   /** The node at which the run failed, where it is known. */
   failedAt: string | undefined
@@ -32,8 +33,9 @@ export class FlowBoard {
   private readonly connectors = new Map<string, TransitionEvent>()
   private readonly rates = new RateWindow<MetricsEvent>()
 
-  constructor(plan: FlowPlan) {
+  constructor(plan: FlowPlan, startedAt: number) {
     this.plan = plan
+    this.startedAt = startedAt
   }
 
   take(event: RunEvent): void {
@@ -63,6 +65,7 @@ export class FlowBoard {
     return {
       file: plan.file,
       flow: plan.id,
+      startedAt: this.startedAt,
       counts: this.counts,
       perSecond: this.isStill ? 0 : this.rates.perSecond(({ counts }) => counts.in - counts.unfinished),
       lag: newest?.lag ?? 0,

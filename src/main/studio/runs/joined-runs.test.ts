@@ -18,6 +18,7 @@ function figures(count: number, state: RunFigures['nodes'][string]['state']): Ru
   return {
     file: 'flows/a.flow.json',
     flow: 'amber-otter',
+    startedAt: 100 + count,
     counts: { in: count, out: count, dropped: 0, deadLetters: 1, unfinished: 0 },
     perSecond: 1.5,
     lag: count,
@@ -48,6 +49,7 @@ test('two commands are both named, one that is over counts no more, and when all
 
 test('figures of processes add up, and a node is as the worst of them', () => {
   expect(joinedFigures([figures(3, 'running'), figures(4, 'retrying')])).toMatchObject({
+    startedAt: 103,
     counts: { in: 7, deadLetters: 2 },
     perSecond: 3,
     lag: 7,

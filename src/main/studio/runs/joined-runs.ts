@@ -53,6 +53,7 @@ function addFigures(one: RunFigures, other: RunFigures): RunFigures {
   const bottleneck = addBottlenecks(one.bottleneck, other.bottleneck)
   return {
     ...one,
+    startedAt: Math.min(one.startedAt, other.startedAt),
     counts: addNumbers(one.counts, other.counts),
     perSecond: one.perSecond + other.perSecond,
     lag: one.lag + other.lag,

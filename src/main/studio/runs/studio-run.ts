@@ -52,7 +52,7 @@ export class StudioRun {
     this.options = options
     this.prepared = prepared
     this.startedAt = clock.now()
-    this.boards = prepared.plans.map((plan) => new FlowBoard(plan))
+    this.boards = prepared.plans.map((plan) => new FlowBoard(plan, this.startedAt))
     this.supervisor = new HostSupervisor({
       request: prepared.request,
       flows: prepared.plans.map(({ id }) => id),

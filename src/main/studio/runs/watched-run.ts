@@ -46,7 +46,7 @@ export class WatchedRun {
     const { transport, plans, clock } = options
     this.options = options
     this.startedAt = clock.now()
-    this.boards = plans.map((plan) => new FlowBoard(plan))
+    this.boards = plans.map((plan) => new FlowBoard(plan, this.startedAt))
     this.session = new WatcherSession({
       transport,
       clock,
