@@ -30,7 +30,7 @@ export const viewActions: readonly Action[] = [
     keys: ['Enter'],
     onCanvas: true,
     isOff: hasNoNode,
-    run: () => focusSettings('first'),
+    run: (page) => focusSettings(page, 'first'),
   },
   {
     id: 'view.rename',
@@ -39,7 +39,7 @@ export const viewActions: readonly Action[] = [
     keys: ['F2'],
     onCanvas: true,
     isOff: hasNoNode,
-    run: () => focusSettings('name'),
+    run: (page) => focusSettings(page, 'name'),
   },
   {
     id: 'view.flow-settings',

@@ -51,7 +51,7 @@ export function ReferenceDialog({ name, use }: ReferenceOpen) {
     try {
       await addTable(page, { draft, look, flow: file, before: name, use })
       page.dialogs.setState({ open: undefined })
-      if (use !== undefined) goBehindSoon(use.path)
+      if (use !== undefined) goBehindSoon(page, use.path)
     } catch (error) {
       setRefused(asNotice(error))
     }

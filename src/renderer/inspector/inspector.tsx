@@ -32,7 +32,7 @@ export function Inspector() {
   const className = `inspector ${several === 0 && !isFlowShown ? 'inspector-idle' : ''}`
   return (
     // A form that is still of another node takes nothing: what is typed must not go there.
-    <aside className={className} aria-label="Inspector" inert={isLate}>
+    <aside className={className} aria-label="Inspector" inert={isLate} data-node={node?.id}>
       {node !== undefined && (
         <FaultBoundary key={node.id} what="This form">
           <InspectedNode node={node} evaluator={evaluator} chosen={chosen}>

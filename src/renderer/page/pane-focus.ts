@@ -1,3 +1,6 @@
+import { onceFormDrawn } from '../inspector/form-drawn.ts'
+import type { PageStudio } from './page-studio.ts'
+
 /** The panes, in the order that a key leads through them. */
 const panes = [
   '.title-bar',
@@ -27,15 +30,14 @@ export function focusNextPane(step: 1 | -1): void {
 }
 
 /** Gives the keys to the form of the selected node: to its name, or to its first setting where it has one. */
-export function focusSettings(which: 'name' | 'first'): void {
-  // In a large flow the form of what was just chosen comes a moment later.
-  if (document.querySelector('.inspector[inert]') !== null)
-    return void requestAnimationFrame(() => focusSettings(which))
-  const name = document.querySelector<HTMLInputElement>('.inspector input[aria-label="Name"]')
-  const first = document.querySelector<HTMLElement>(
-    '.inspector section[aria-label="Settings"] :is(input, textarea, select, button):not(:disabled)',
-  )
-  const field = which === 'first' ? (first ?? name) : name
-  field?.focus()
-  if (field instanceof HTMLInputElement) field.select()
+export function focusSettings(page: PageStudio, which: 'name' | 'first'): void {
+  onceFormDrawn(page, () => {
+    const name = document.querySelector<HTMLInputElement>('.inspector input[aria-label="Name"]')
+    const first = document.querySelector<HTMLElement>(
+      '.inspector section[aria-label="Settings"] :is(input, textarea, select, button):not(:disabled)',
+    )
+    const field = which === 'first' ? (first ?? name) : name
+    field?.focus()
+    if (field instanceof HTMLInputElement) field.select()
+  })
 }

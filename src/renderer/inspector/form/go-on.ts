@@ -1,5 +1,6 @@
 import type { FieldPath } from '../../../flow/json-tree.ts'
 import type { PageStudio } from '../../page/page-studio.ts'
+import { onceFormDrawn } from '../form-drawn.ts'
 import { fieldId } from './field-id.ts'
 
 /** On what stands around the control of a setting that the node cannot do without and does not have yet. */
@@ -16,7 +17,7 @@ export function goOn(page: PageStudio, from?: Element): void {
   if (next === undefined) return page.canvas?.focus()
   next.scrollIntoView({ block: 'nearest' })
   next.focus()
-  next.setAttribute(LED, '')
+  if (document.activeElement === next) next.setAttribute(LED, '')
 }
 
 /** Whether keys were led there, and nobody has come back to it: it is no fault to go on with something else first. */
@@ -26,19 +27,27 @@ export function wasLed(control: Element): boolean {
   return led
 }
 
-/** The same once the form is drawn as it is now: what was changed a moment ago is in it two frames later. */
+/** The same once the form of the chosen node is drawn. */
 export function goOnSoon(page: PageStudio): void {
-  requestAnimationFrame(() => requestAnimationFrame(() => goOn(page)))
+  onceFormDrawn(page, () => goOn(page))
 }
 
-/** To the field behind the one of this path, once the form is drawn as it is now. */
-export function goBehindSoon(path: FieldPath): void {
-  requestAnimationFrame(() =>
-    requestAnimationFrame(() => {
-      const field = document.getElementById(fieldId(path))?.closest('.form-field')
-      field?.nextElementSibling?.querySelector<HTMLElement>(CONTROLS)?.focus()
-    }),
-  )
+/** To the field behind the one of this path, once the form is drawn. */
+export function goBehindSoon(page: PageStudio, path: FieldPath): void {
+  onceFormDrawn(page, () => {
+    const field = document.getElementById(fieldId(path))?.closest('.form-field')
+    field?.nextElementSibling?.querySelector<HTMLElement>(CONTROLS)?.focus()
+  })
+}
+
+/** To the innermost field of this path that the form has, once it is drawn. */
+export function goToSoon(page: PageStudio, path: FieldPath): void {
+  onceFormDrawn(page, () => {
+    const ids = path.map((_, index) => fieldId(path.slice(0, path.length - index)))
+    const field = ids.map((id) => document.getElementById(id)).find((each) => each !== null)
+    field?.scrollIntoView({ block: 'center' })
+    field?.focus()
+  })
 }
 
 /** Below `from` first, then from the top again. */
