@@ -1,9 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { environmentSchema } from '../../src/contract/environment.ts'
-import { aServedStudio } from '../support/a-studio.ts'
+import { StudioServer } from '../../src/main/server/studio-server.ts'
+import { aServedStudio, aStudio } from '../support/a-studio.ts'
 import { StudioClient } from '../support/studio-client.ts'
+import { until } from '../support/until.ts'
 
 const FOLDER = 'flows/product-enrichment'
 const FILE = `${FOLDER}/product-enrichment.flow.json`
@@ -84,6 +86,32 @@ test('a message that is a case already makes no second one, whatever is expected
   expect(again).toMatchObject({ name: 'first', isNew: false, outcome: 'failed' })
   expect(readFileSync(expected, 'utf8')).toBe(changed)
   expect(await client.ask('tests.list', { file: FILE })).not.toContain('second')
+})
+
+test('a case whose save came to no end, so that it expects nothing, becomes a test by the next save', async () => {
+  const { client, folder } = await aPage()
+  const place = await produced(client, 'product_events', '{"product_id":"PROD001","quantity":2}')
+  await client.ask('tests.save', { ...place, name: 'first' })
+  const expected = join(folder, FOLDER, 'tests/first/expected.ndjson')
+  const text = readFileSync(expected, 'utf8')
+  rmSync(expected)
+  const again = await client.ask('tests.save', { ...place, name: 'second' })
+  expect(again).toMatchObject({ name: 'first', isNew: true, outcome: 'passed', hasExpected: true })
+  expect(readFileSync(expected, 'utf8')).toBe(text)
+})
+
+test('a case that is not run to its end leaves no folder behind', async () => {
+  const { studio, folder, page } = aStudio()
+  const server = await StudioServer.start({ studio, page, port: 0 })
+  onTestFinished(() => server.close())
+  const client = await StudioClient.connect(server.address)
+  const place = await produced(client, 'product_events', '{"product_id":"PROD001","quantity":2}')
+  const saving = client.answerTo('tests.save', { ...place, name: 'first' })
+  const written = join(folder, FOLDER, 'tests/first')
+  await until('the case to be written', () => existsSync(written))
+  studio.tests.close()
+  expect(await saving).toMatchObject({ type: 'refused', code: 'TEST_CASE_INVALID' })
+  expect(existsSync(written)).toBe(false)
 })
 
 test('a message of an environment with names of its own becomes a case that holds in every one', async () => {

@@ -52,7 +52,7 @@ export const caseView = z.object({
 })
 export type CaseView = z.output<typeof caseView>
 
-/** `isNew`: false where a case was made of the same message before, which is the one that is told of. */
+/** `isNew`: false where a case of the same message expects something already, which is the one that is told of. */
 const savedCase = z.object({ ...caseView.shape, isNew: z.boolean() })
 export type SavedCase = z.output<typeof savedCase>
 

@@ -156,6 +156,21 @@ test('in a folder that takes nothing the page itself keeps what is drawn of a fl
   expect(page.isAsked()).toBe(false)
 })
 
+test('in such a folder it is said too where another flow is opened, beside what is taken up there', async () => {
+  const page = await aPage(new Shelf(), { isReadOnly: false, unwritable: 'its disk is mounted read-only' })
+  page.rename('Larger')
+  page.open('flows/b/b.flow.json')
+  await rest()
+  expect(page.view.getState().notice?.message).toBe('What is drawn of "A" is in this page alone.')
+  page.rename('Small')
+  page.open(FILE)
+  await rest()
+  expect(page.has()).toEqual(['Larger'])
+  expect(page.view.getState().notice?.message).toMatch(
+    /^What is drawn of "A" is in this page alone\. What was drawn here and not saved at .* is back\.$/,
+  )
+})
+
 test('what is drawn of a flow whose file was renamed is kept under its new name', async () => {
   const shelf = new Shelf()
   const page = await aPage(shelf, { isReadOnly: false })

@@ -42,9 +42,9 @@ export function watchDrafts(page: DraftPage): void {
     if (drawn?.file !== before?.file) {
       flush()
       kept.own.forget()
-      if (drawn !== undefined) void takeUp(page, drawn, kept)
-      else if (before !== undefined && isDirty(before.history) && isNowhereKept(page))
-        sayItIsKept(page, before)
+      const left = before !== undefined && isDirty(before.history) && isNowhereKept(page) ? before : undefined
+      if (left !== undefined) sayItIsKept(page, left)
+      if (drawn !== undefined) void takeUp(page, drawn, { ...kept, left })
       return
     }
     if (drawn === undefined || drawn.history === before?.history || page.view.getState().isReadOnly) return
@@ -103,6 +103,11 @@ interface Keeping extends Kept {
   readonly text: TextOf
 }
 
+interface TakingUp extends Kept {
+  /** What was open until then and is kept nowhere else: it is spoken of too. */
+  readonly left?: DrawnFlow | undefined
+}
+
 async function keep(
   page: DraftPage,
   { file, stamp, history }: DrawnFlow,
@@ -134,7 +139,7 @@ async function drop(page: DraftPage, file: string, { shelf }: Pick<Kept, 'shelf'
 async function takeUp(
   page: DraftPage,
   { file, history, stamp }: DrawnFlow,
-  { own, shelf }: Kept,
+  { own, shelf, left }: TakingUp,
 ): Promise<void> {
   const draft = shelf.show(file) ?? (await page.link.ask('drafts.show', { file }))
   const drawn = page.flow.state.getState().drawn
@@ -150,17 +155,21 @@ async function takeUp(
     draft.over === stamp ? '' : ' The file was changed since, so look at what is different before saving.'
   page.view.setState({
     notice: {
-      message: `What was drawn and not saved at ${new Date(draft.at).toLocaleTimeString()} is back.${since}`,
+      message: `${left === undefined ? 'What was drawn' : `${inThisPage(left)} What was drawn here`} and not saved at ${new Date(draft.at).toLocaleTimeString()} is back.${since}`,
       hint: 'Undo takes it off, Save writes it.',
     },
   })
 }
 
-function sayItIsKept(page: DraftPage, { history }: DrawnFlow): void {
+function sayItIsKept(page: DraftPage, left: DrawnFlow): void {
   page.view.setState({
     notice: {
-      message: `What is drawn of "${history.document.fields.name}" is in this page alone.`,
+      message: inThisPage(left),
       hint: 'Open it again to go on, or to save a copy elsewhere.',
     },
   })
+}
+
+function inThisPage({ history }: DrawnFlow): string {
+  return `What is drawn of "${history.document.fields.name}" is in this page alone.`
 }

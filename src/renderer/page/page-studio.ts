@@ -129,10 +129,12 @@ export class PageStudio {
     previewAgain(this.flow, this.preview, this.link)
   }
 
+  /** What was said before is over once it is done; what was said of the work itself stays. */
   private async saying(work: () => Promise<void>): Promise<void> {
+    const { notice: before } = this.view.getState()
     try {
       await work()
-      this.view.setState({ notice: undefined })
+      if (this.view.getState().notice === before) this.view.setState({ notice: undefined })
     } catch (error) {
       this.say(error)
     }

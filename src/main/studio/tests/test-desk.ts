@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { FlowError } from '../../../contract/errors.ts'
 import type { GivenOf } from '../../../contract/studio/method.ts'
@@ -65,15 +65,31 @@ export class TestDesk {
     return await this.inTurn(async () => {
       const files = { [CASE_FILES.input]: `${line}\n`, ...settingsOf(this.pathOf(file)) }
       const same = sameCase(casesBeside(folder), files)
-      if (same !== undefined) return { ...(await this.runOne(file, same)), isNew: false }
+      if (same !== undefined) return await this.saveAgain(file, join(folder, TESTS, same))
       const free = freeName(name, (each) => existsSync(join(folder, TESTS, each)))
-      write(join(folder, TESTS, free), files)
-      return { ...(await this.expectNow(file, free)), isNew: true }
+      return await this.saveNew(file, join(folder, TESTS, free), files)
     })
   }
 
   close(): void {
     for (const each of this.atWork) each.end()
+  }
+
+  /** A case that expects nothing yet, of a save that came to no end, becomes the test that was meant. */
+  private async saveAgain(file: string, folder: string): Promise<SavedCase> {
+    const isNew = !existsSync(join(folder, CASE_FILES.expected))
+    return { ...(await this.runOne(file, basename(folder), { isUpdate: isNew })), isNew }
+  }
+
+  /** What could not be run to its end leaves nothing behind. */
+  private async saveNew(file: string, folder: string, files: CaseFiles): Promise<SavedCase> {
+    try {
+      write(folder, files)
+      return { ...(await this.expectNow(file, basename(folder))), isNew: true }
+    } catch (error) {
+      rmSync(folder, { recursive: true, force: true })
+      throw error
+    }
   }
 
   private expectNow(file: string, name: string): Promise<CaseView> {
