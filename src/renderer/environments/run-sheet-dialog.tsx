@@ -9,6 +9,7 @@ import type { Notice } from '../document/flow-store.ts'
 import { asNotice } from '../page/as-notice.ts'
 import { usePage, useWorkspace } from '../page/use-page.tsx'
 import './environments.css'
+import { obstacleOf } from './sheet-obstacle.ts'
 import { SheetTopics } from './sheet-topics.tsx'
 
 /** How often what is watched is looked at again, in ms. */
@@ -31,6 +32,7 @@ export function RunSheetDialog({ file, confirm, withOutside: given = false }: Ru
     close()
     void confirm?.(revision, withOutside)
   }
+  const obstacle = sheet === undefined || confirm === undefined ? undefined : obstacleOf(sheet)
   const where = sheet?.environment ?? page.environments.getState().chosen
   return (
     <DialogFrame
@@ -43,13 +45,14 @@ export function RunSheetDialog({ file, confirm, withOutside: given = false }: Ru
           <DialogFoot
             beginsAt="does"
             does={`Run on ${where}`}
-            isOff={!isCurrent}
+            isOff={!isCurrent || obstacle !== undefined}
             run={() => sheet !== undefined && run(sheet.revision)}
           />
         )
       }
     >
       {refused !== undefined && <Says notice={refused} />}
+      {obstacle !== undefined && <Says notice={obstacle} />}
       {sheet !== undefined && (
         <>
           <Runners sheet={sheet} isRun={confirm !== undefined} />

@@ -7,6 +7,7 @@ import { Says } from '../dialogs/says.tsx'
 import type { Notice } from '../document/flow-store.ts'
 import { asNotice } from '../page/as-notice.ts'
 import { usePage } from '../page/use-page.tsx'
+import { isOtherwise } from './sheet-obstacle.ts'
 
 interface SheetTopicsProps {
   readonly sheet: EnvironmentSheet
@@ -82,11 +83,19 @@ function Partitions({
   const page = usePage()
   const [count, setCount] = useState(wanted)
   const [refused, setRefused] = useState<Notice>()
-  if (partitions !== null) return partitions
+  if (partitions !== null)
+    return isOtherwise({ use, partitions, wanted }) ? (
+      <span className="sheet-otherwise">
+        {partitions}, not {wanted}
+      </span>
+    ) : (
+      partitions
+    )
   if (!canCreate) return 'not there'
   const create = async () => {
     try {
-      await page.link.ask('topics.create', { name, partitions: count })
+      // A flow that owns it runs with as many as it says, and with no others.
+      await page.link.ask('topics.create', { name, partitions: use === 'owned' ? wanted : count })
     } catch (error) {
       setRefused(asNotice(error))
       return
@@ -96,16 +105,20 @@ function Partitions({
   return (
     <>
       <span className={`sheet-missing sheet-${use}`}>
-        <span>{use === 'owned' ? 'the run makes it, with' : 'not there, with'}</span>
-        <TextField
-          isData
-          type="number"
-          min={1}
-          max={1000}
-          value={count}
-          aria-label={`Partitions of ${name}`}
-          onChange={({ target }) => setCount(Math.min(1_000, Math.max(1, Math.round(Number(target.value)))))}
-        />
+        <span>{use === 'owned' ? `the run makes it, with ${wanted}` : 'not there, with'}</span>
+        {use === 'expected' && (
+          <TextField
+            isData
+            type="number"
+            min={1}
+            max={1000}
+            value={count}
+            aria-label={`Partitions of ${name}`}
+            onChange={({ target }) =>
+              setCount(Math.min(1_000, Math.max(1, Math.round(Number(target.value)))))
+            }
+          />
+        )}
         <Button look="framed" aria-label={`Create ${name}`} onClick={() => void create()}>
           Create
         </Button>

@@ -7,7 +7,10 @@ import { nameHint, nearestName } from '../../flow/nearest-name.ts'
 import type { Topology } from '../../flow/topology.ts'
 import type { Broker, TopicSettings } from '../broker/port.ts'
 
-/** Creates the topics a flow owns. What another flow of the same run expects may be among them. */
+/**
+ * Creates the topics a flow owns. What another flow of the same run expects may be among them. Throws
+ * TOPIC_SETTINGS_INVALID where one is there with another number of partitions.
+ */
 export async function createOwnedTopics(
   broker: Broker,
   flow: CheckedFlow,
@@ -24,7 +27,16 @@ export async function createOwnedTopics(
         }
       : [],
   )
-  if (owned.length > 0) await broker.createTopics(owned)
+  if (owned.length === 0) return
+  try {
+    await broker.createTopics(owned)
+  } catch (error) {
+    if (!(error instanceof FlowError) || error.code !== 'TOPIC_SETTINGS_INVALID') throw error
+    const { code, message, cause } = error
+    // Who runs a flow has asked for nothing: what asks is its file.
+    const hint = 'Give it as many "partitions" under "topics" in the flow, or delete it first.'
+    throw new FlowError(code, { message, hint, cause })
+  }
 }
 
 /** Creates the topics that are ours; the expected ones must be there: their partitions are counted. */

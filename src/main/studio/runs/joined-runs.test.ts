@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { aRunView } from '../../../../test/support/a-run-view.ts'
 import type { RunFigures, RunView } from '../../../contract/studio/run-methods.ts'
-import { joinedFigures, joinedView } from './joined-runs.ts'
+import { besideOthers, joinedFigures, joinedView, latestOf } from './joined-runs.ts'
 
 function aView(worker: number, changes: Partial<RunView> = {}): RunView {
   return aRunView({
@@ -85,4 +85,13 @@ test('a process of several that stands still is said, and the run does not answe
   expect(one?.isQuiet).toBeUndefined()
   expect(one?.notice?.message).toBe('2 is silent.')
   expect(joinedView([quiet(1), quiet(2)])).toMatchObject({ isQuiet: true, processes: 2 })
+})
+
+test('a run of the Studio beside that of a command stays the one that can be steered, and names the other', () => {
+  const [ours, other] = [aRunView({ startedAt: 1 }), aView(7, { startedAt: 9 })]
+  const latest = latestOf([other, ours])
+  expect(latest).toEqual(ours)
+  expect(besideOthers(ours, [other, ours]).notice?.message).toContain('millrace run (process 7')
+  expect(besideOthers(ours, [{ ...other, endedAt: 10 }, ours])).toEqual(ours)
+  expect(besideOthers(other, [other, { ...ours, endedAt: 10 }])).toEqual(other)
 })

@@ -134,3 +134,18 @@ function joinedOwner(owners: readonly string[]): string {
 export function latestOf(runs: readonly RunView[]): RunView | undefined {
   return runs.toSorted((a, b) => (a.endedAt ?? Infinity) - (b.endedAt ?? Infinity)).at(-1)
 }
+
+/** One of the Studio beside that of another process: both take part, and this one is what can be steered from here. */
+export function besideOthers(run: RunView, all: readonly RunView[]): RunView {
+  const others = all.filter(({ isOurs, endedAt }) => !isOurs && endedAt === null)
+  if (!run.isOurs || run.endedAt !== null || run.notice !== undefined || others.length === 0) return run
+  const owners = others.map(({ owner }) => owner).join(', ')
+  return {
+    ...run,
+    notice: {
+      code: 'FLOW_ALREADY_RUNNING',
+      message: `"${run.name}" is run by ${owners} too: they share its messages, and what is shown here is this Studio's part.`,
+      hint: 'Stop one of them to see all that passes in one place.',
+    },
+  }
+}

@@ -5,7 +5,7 @@ import type { FlowFiles } from '../workspace/flow-files.ts'
 import { DoorWatch } from './door-watch.ts'
 import { FigureNews } from './figure-news.ts'
 import type { FlowPlan } from './flow-plan.ts'
-import { joinedFigures, joinedView, latestOf } from './joined-runs.ts'
+import { besideOthers, joinedFigures, joinedView, latestOf } from './joined-runs.ts'
 import { runName } from './run-name.ts'
 import { runsNot } from './run-refusals.ts'
 import type { StudioRun } from './studio-run.ts'
@@ -47,10 +47,14 @@ export class KnownRuns {
       runName,
     )
     const all = [
-      ...this.ours.map((run) => this.viewOf(run)),
       ...[...others.values()].flatMap((same) => joinedView(same) ?? []),
+      // Behind the others: of two that go on it is the one that can be stopped from here.
+      ...this.ours.map((run) => this.viewOf(run)),
     ]
-    return [...Map.groupBy(all, runName).values()].flatMap((same) => latestOf(same) ?? [])
+    return [...Map.groupBy(all, runName).values()].flatMap((same) => {
+      const latest = latestOf(same)
+      return latest === undefined ? [] : [besideOthers(latest, same)]
+    })
   }
 
   /** Of a flow or a simulated outside in the chosen environment; undefined where it did not run there since the Studio started. */
