@@ -56,8 +56,10 @@ test('dead letters are listed by cause, shown with what the node was given, and 
   await run()
   // It failed again, for nothing was mended: there is one dead letter for it, and the other still lies there.
   expect(await client.ask('dead-letters.list', { file: FILE })).toMatchObject({ count: 2, redriven: 1 })
-  const { namespace, node, code } = group!
-  expect(await client.ask('dead-letters.redrive', { file: FILE, which: { namespace, node, code } })).toEqual({
+  const { namespace, node, code, cause } = group!
+  expect(
+    await client.ask('dead-letters.redrive', { file: FILE, which: { namespace, node, code, cause } }),
+  ).toEqual({
     redriven: 2,
     before: 0,
     left: 0,
@@ -73,7 +75,7 @@ test('a dead letter goes on from its node when that is mended, and comes out as 
   const mended = text.replace('"value.quantity * value.enriched_data.unit_price"', '"0"')
   await client.ask('workspace.save', { file: FILE, text: mended, over: stamp })
   const [group] = (await client.ask('dead-letters.list', { file: FILE })).groups
-  const which = { namespace: 'millrace', node: 'add-total', code: group!.code }
+  const which = { namespace: 'millrace', node: 'add-total', code: group!.code, cause: group!.cause }
   expect(await client.ask('dead-letters.redrive', { file: FILE, which, from: 'node' })).toEqual({
     redriven: 1,
     before: 0,
@@ -119,8 +121,8 @@ test('dead letters of the deployed flow and of the Studio are kept apart, and a 
     code: 'ENVIRONMENT_SHARED',
   })
   expect(await desk.list({ file: FILE })).toMatchObject({ count: 2, redriven: 0 })
-  const { node, code } = groups[0]!
-  const which = { namespace: 'dev-ana', node, code }
+  const { node, code, cause } = groups[0]!
+  const which = { namespace: 'dev-ana', node, code, cause }
   expect(await desk.redrive({ file: FILE, which, from: 'start' })).toMatchObject({ redriven: 1 })
   expect((await desk.list({ file: FILE })).groups).toMatchObject([{ namespace: 'millrace', count: 1 }])
 })
@@ -158,7 +160,7 @@ test('a dead letter that is not there is said to be, and a page that looks on pu
     code: 'USAGE',
   })
   const second = await StudioClient.connect(address)
-  const which = { namespace: 'millrace', node: 'add-total', code: 'MAP_FIELD_MISSING' }
+  const which = { namespace: 'millrace', node: 'add-total', code: 'MAP_FIELD_MISSING', cause: null }
   expect(await second.answerTo('dead-letters.redrive', { file: FILE, which })).toMatchObject({
     type: 'refused',
     code: 'STUDIO_READ_ONLY',

@@ -85,7 +85,10 @@ testNeeding(
     expect(cause).toMatchObject({ count: 1, letters: [{ topic: 'trial-product_events' }] })
     const { namespace, node, code } = cause!
     expect(
-      await client.ask('dead-letters.redrive', { file: FILE, which: { namespace, node, code } }),
+      await client.ask('dead-letters.redrive', {
+        file: FILE,
+        which: { namespace, node, code, cause: cause!.cause },
+      }),
     ).toMatchObject({ redriven: 1 })
     await until('it to fail again', async () => {
       const { count, redriven } = await letters()

@@ -32,6 +32,8 @@ export const letterGroup = z.object({
   namespace: z.string(),
   node: z.string(),
   code: z.string(),
+  /** What their sentences have in common; null: they are all of that node and code. */
+  cause: z.string().nullable(),
   /** In the words of the newest one. */
   message: z.string(),
   /** All of them, exactly. */
@@ -90,7 +92,12 @@ export const deadLetterMethods = {
       /** By id, or all of one cause. */
       which: z.union([
         z.object({ ids: z.array(id).min(1).max(REDRIVE_AT_MOST) }),
-        z.object({ namespace: z.string(), node: z.string(), code: z.string() }),
+        z.object({
+          namespace: z.string(),
+          node: z.string(),
+          code: z.string(),
+          cause: z.string().nullable(),
+        }),
       ]),
       /** `node`: as it stood in front of the node that failed; what lies before it is not done again. */
       from: z.enum(['start', 'node']).default('start'),

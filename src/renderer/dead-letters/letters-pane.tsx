@@ -36,7 +36,7 @@ export function LettersPane() {
         )}
         {list?.groups.map((group) => (
           <Group
-            key={`${group.namespace} ${group.node} ${group.code}`}
+            key={`${group.namespace} ${group.node} ${group.code} ${group.cause ?? ''}`}
             group={group}
             chosen={chosen?.id}
             isOneOfSeveral={list.groups.some(({ namespace }) => namespace !== group.namespace)}
@@ -59,7 +59,7 @@ function Group({ group, chosen, isOneOfSeveral }: GroupProps) {
   const page = usePage()
   const isReadOnly = useView((view) => view.isReadOnly)
   const { isRedriving } = useStore(page.letters.state)
-  const { namespace, node: id, code, message, count, letters } = group
+  const { namespace, node: id, code, cause, message, count, letters } = group
   const node = useDrawn(({ history }) => nodesById(history.document).get(id))
   const called = node === undefined ? id : nameOf(node)
   return (
@@ -83,7 +83,7 @@ function Group({ group, chosen, isOneOfSeveral }: GroupProps) {
           look="framed"
           disabled={isReadOnly || isRedriving}
           title="Puts them in front of the flow again as they came, for real, each once"
-          onClick={() => void page.letters.redrive({ namespace, node: id, code })}
+          onClick={() => void page.letters.redrive({ namespace, node: id, code, cause })}
         >
           {count === 1 ? 'Redrive' : `Redrive ${countText(count)}`}
         </Button>
@@ -91,7 +91,7 @@ function Group({ group, chosen, isOneOfSeveral }: GroupProps) {
           look="framed"
           disabled={isReadOnly || isRedriving}
           title="Puts them in front of the node that failed, as that was given them, for real, each once"
-          onClick={() => void page.letters.redrive({ namespace, node: id, code }, 'node')}
+          onClick={() => void page.letters.redrive({ namespace, node: id, code, cause }, 'node')}
         >
           Redrive from this node
         </Button>

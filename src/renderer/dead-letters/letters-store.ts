@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { LetterList, LetterView } from '../../contract/studio/dead-letter-methods.ts'
+import type { LetterGroup, LetterList, LetterView } from '../../contract/studio/dead-letter-methods.ts'
 import { plural } from '../data/figures-text.ts'
 import type { Notice } from '../document/flow-store.ts'
 import { Refused, type StudioLink } from '../platform/studio-link.ts'
@@ -20,8 +20,7 @@ const NOTHING: Letters = { isRedriving: false }
 
 /** Which dead letters are put back: some, or all of one cause. */
 export type Redriven =
-  | { readonly ids: readonly string[] }
-  | { readonly namespace: string; readonly node: string; readonly code: string }
+  { readonly ids: readonly string[] } | Pick<LetterGroup, 'namespace' | 'node' | 'code' | 'cause'>
 
 /** While nobody looks at them they are counted again so often at most, in ms. */
 const REST_MS = 5_000

@@ -1,13 +1,11 @@
 import type { OffsetRange } from '../../../contract/message.ts'
-import type { LetterGroup, LetterRow } from '../../../contract/studio/dead-letter-methods.ts'
+import type { LetterGroup } from '../../../contract/studio/dead-letter-methods.ts'
 import type { PartitionRange } from '../../../runtime/broker/port.ts'
 import type { DeadLetterBox } from '../../../runtime/dead-letters/dead-letter-box.ts'
 import type { DeadLetter } from '../../../runtime/dead-letters/dead-letter.ts'
 import { covers, rangesWithout } from '../../../runtime/dead-letters/redriven-ranges.ts'
+import { CauseGroups } from './cause-groups.ts'
 import { letterRowOf } from './letter-view.ts'
-
-/** Listed of each cause. */
-const LISTED = 100
 
 /** What is known of one partition. */
 interface ReadPartition {
@@ -40,7 +38,7 @@ export interface BookView {
  */
 export class LetterBook {
   private readonly namespace: string
-  private readonly groups = new Map<string, LetterGroup>()
+  private readonly groups: CauseGroups
   private readonly partitions = new Map<number, ReadPartition>()
   private redriven = 0
   /** One look at a time. */
@@ -48,6 +46,7 @@ export class LetterBook {
 
   constructor(namespace: string) {
     this.namespace = namespace
+    this.groups = new CauseGroups(namespace)
   }
 
   async look(box: DeadLetterBox): Promise<BookView> {
@@ -62,10 +61,7 @@ export class LetterBook {
       this.forget()
       await this.takeNews(look)
     }
-    return {
-      groups: [...this.groups.values()].map((group) => ({ ...group, letters: [...group.letters] })),
-      redriven: this.redriven,
-    }
+    return { groups: this.groups.list(), redriven: this.redriven }
   }
 
   private forget(): void {
@@ -106,15 +102,8 @@ export class LetterBook {
   ): Promise<boolean> {
     for (const { from, to } of redriven)
       for await (const letter of box.between({ partition, begin: from, end: Math.min(to, next) })) {
-        const group = this.groups.get(this.keyOf(letter))
-        if (group === undefined) return false
+        if (!this.groups.takeOut(letterRowOf(this.namespace, letter))) return false
         this.redriven += 1
-        group.count -= 1
-        const row = letterRowOf(this.namespace, letter)
-        group.letters = group.letters.filter(({ id }) => id !== row.id)
-        group.message = group.letters[0]?.message ?? group.message
-        if (group.count === 0) this.groups.delete(this.keyOf(letter))
-        else if (group.letters.length < Math.min(LISTED, group.count)) return false
       }
     return true
   }
@@ -147,33 +136,8 @@ export class LetterBook {
       this.redriven += 1
       return
     }
-    const { namespace } = this
-    const row = letterRowOf(namespace, letter)
-    const { node, code, message } = row
-    const group = this.groups.get(this.keyOf(letter)) ?? {
-      namespace,
-      node,
-      code,
-      message,
-      count: 0,
-      letters: [],
-    }
-    group.count += 1
-    insert(group.letters, row)
-    group.message = group.letters[0]?.message ?? message
-    this.groups.set(this.keyOf(letter), group)
+    this.groups.add(letterRowOf(this.namespace, letter))
   }
-
-  private keyOf({ nodeId, code }: DeadLetter): string {
-    return `${nodeId} ${code}`
-  }
-}
-
-/** The newest first, as many as are listed. */
-function insert(rows: LetterRow[], row: LetterRow): void {
-  const at = rows.findIndex(({ time }) => time <= row.time)
-  rows.splice(at === -1 ? rows.length : at, 0, row)
-  if (rows.length > LISTED) rows.pop()
 }
 
 /** Nothing was deleted, and what was put back still was. */

@@ -12,6 +12,7 @@ import { planStages, type Stage } from '../../../flow/stages.ts'
 import { catalog } from '../../../nodes/catalog.ts'
 import type { Broker } from '../../../runtime/broker/port.ts'
 import type { Clock } from '../../../runtime/clock.ts'
+import { causeOf } from '../../../runtime/dead-letters/cause-of.ts'
 import { DeadLetterBox } from '../../../runtime/dead-letters/dead-letter-box.ts'
 import type { DeadLetter } from '../../../runtime/dead-letters/dead-letter.ts'
 import { Redrive, type Redriven } from '../../../runtime/dead-letters/redrive.ts'
@@ -177,8 +178,15 @@ async function* chosenIn(
     return
   }
   const isRedriven = await box.redriven()
-  for await (const letter of box.all())
-    if (letter.nodeId === which.node && letter.code === which.code && !isRedriven(letter)) yield letter
+  for await (const letter of box.all()) if (isOf(letter, which) && !isRedriven(letter)) yield letter
+}
+
+function isOf(
+  { nodeId, code, message }: DeadLetter,
+  which: Pick<LetterGroup, 'node' | 'code' | 'cause'>,
+): boolean {
+  const isSame = which.cause === null || which.cause === causeOf(message)
+  return nodeId === which.node && code === which.code && isSame
 }
 
 function newestOf({ letters }: LetterGroup): number {
