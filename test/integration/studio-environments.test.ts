@@ -188,7 +188,7 @@ testNeeding(
       client.answerTo('topics.produce', { topic: 'watched-product_events', key: null, value: '{}' }),
       client.answerTo('dead-letters.redrive', {
         file: FILE,
-        which: { namespace: 'millrace', node: 'lookup-product', code: 'NODE_FAILED' },
+        which: { namespace: 'millrace', node: 'lookup-product', code: 'NODE_FAILED', cause: null },
       }),
     ])
     expect(refusals).toMatchObject(refusals.map(() => ({ type: 'refused', code: 'ENVIRONMENT_PROTECTED' })))
