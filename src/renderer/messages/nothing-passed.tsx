@@ -1,9 +1,13 @@
-import { countText, momentText } from '../data/figures-text.ts'
+import { countText, momentText, plural } from '../data/figures-text.ts'
 import { useTapping } from '../page/use-page.tsx'
 import { isLive } from '../runs/run-of.ts'
 import { useRun } from '../runs/use-runs.ts'
 import { splitFilter } from './split-filter.ts'
 import type { Tapping } from './tap-store.ts'
+
+/** Of a condition: text, key and status look through what is kept too. */
+const ASKED_AHEAD =
+  'A condition is asked of each message as it passes, from now on: what was kept before comes back when it is cleared.'
 
 /** Why there is no row. */
 export function NothingPassed() {
@@ -32,12 +36,13 @@ function whyNothing(
       ? ['Looking…']
       : [`None of the ${countText(kept)} messages kept here has that in it.`]
   if (condition !== '' && filtered > 0)
-    return [`The condition held for none of ${countText(filtered)} messages.`]
+    return [`The condition held for none of ${plural(filtered, 'message')} that came since.`, ASKED_AHEAD]
   if (view.state === 'waiting' && isRunning)
     return ['The flow is starting.', 'What passes here is listed at once.']
   if (view.state === 'waiting')
     return ['This flow does not run now.', 'Run it: what passes here is then listed at once.']
   if (view.state === 'ended') return ['The flow has ended, and nothing passed here.', 'It goes on by itself.']
   const from = since === undefined ? '' : ` since ${momentText(since).slice(0, 5)}`
-  return [`Nothing passed${from}.`, 'The flow runs; what comes is listed at once.']
+  const comes = condition === '' ? 'The flow runs; what comes is listed at once.' : ASKED_AHEAD
+  return [`Nothing passed${from}.`, comes]
 }

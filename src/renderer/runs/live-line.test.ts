@@ -35,6 +35,8 @@ test('one that does not move says why, and one that is over what it did', () => 
   expect(liveLine({ ...run, state: 'stopped', endedAt: 2 }, figures)).toBe(
     'stopped · 240 messages · 1 dead letter',
   )
+  // The tab beside it counts those of earlier runs too.
+  expect(liveLine({ ...run, state: 'stopped', endedAt: 2 }, figures, 3)).toContain('3 dead letters')
   expect(liveLine({ ...run, state: 'starting' }, undefined)).toBe('starting')
 })
 

@@ -11,6 +11,7 @@ import { useDrawn, usePage, useView } from '../page/use-page.tsx'
 import { isAway } from '../platform/studio-link.ts'
 import { CommandSearch } from '../search/command-search.tsx'
 import { RunNotice } from '../runs/run-notice.tsx'
+import { useRun } from '../runs/use-runs.ts'
 import { takeFlowFiles } from '../share/take-flow-files.ts'
 import { WelcomeScreen } from '../welcome/welcome-screen.tsx'
 import { BottomPanel } from './bottom-panel.tsx'
@@ -28,10 +29,12 @@ export function StudioShell() {
   const page = usePage()
   const file = useDrawn((drawn) => drawn.file)
   const isLost = useStore(page.link.connection, isAway)
+  // Figures are of before where the flow's process says nothing.
+  const isQuiet = useRun()?.isQuiet === true
   useEffect(() => bindKeys(page, allActions), [page])
   useEffect(() => takeFlowFiles(page), [page])
   return (
-    <div className={isLost ? 'shell shell-away' : 'shell'}>
+    <div className={`shell ${isLost ? 'shell-away' : isQuiet ? 'shell-quiet' : ''}`}>
       <TitleBar />
       <ConnectionBar />
       <LookingOnBar />
