@@ -1,55 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { expect, onTestFinished } from 'vitest'
+import { expect } from 'vitest'
 import { millrace, records } from '../integration/cli-process.ts'
 import { needs, testNeeding } from '../support/needs.ts'
+import { aPurchasing, pricesFlow } from '../support/purchasing.ts'
 import { StudioDriver } from './studio-driver.ts'
 
 const timeout = 60_000
 const MESSAGES = 30
-
-/** A real server that answers 503 until it is well; what it was asked for then. */
-async function aPurchasing() {
-  const purchasing = { isBusy: true, refused: 0, answered: [] as string[], address: '' }
-  const server = createServer(({ url = '' }, response) => {
-    if (purchasing.isBusy) purchasing.refused++
-    else purchasing.answered.push(url.slice(1))
-    response.writeHead(purchasing.isBusy ? 503 : 200).end('12.5')
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  purchasing.address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  return purchasing
-}
-
-const flowFile = (address: string) => ({
-  version: 1,
-  id: 'plain-heron',
-  name: 'Prices',
-  topics: {
-    product_events: { use: 'owned', partitions: 1, format: 'json' },
-    prices: { use: 'owned', partitions: 1, format: 'json' },
-  },
-  nodes: [
-    { id: 'events', kind: 'topic-source', name: 'Product events', config: { topic: 'product_events' } },
-    {
-      id: 'purchasing',
-      kind: 'map',
-      name: 'Ask purchasing',
-      config: { rows: [{ to: 'service', value: address }] },
-    },
-    { id: 'out', kind: 'topic-sink', name: 'Prices', config: { topic: 'prices' } },
-  ],
-  edges: [
-    { from: 'events.out', to: 'purchasing.in' },
-    { from: 'purchasing.out', to: 'out.in' },
-  ],
-})
 
 testNeeding(
   needs.chromium,
@@ -61,7 +19,7 @@ testNeeding(
     mkdirSync(join(folder, 'flows/prices'), { recursive: true })
     writeFileSync(
       join(folder, 'flows/prices/prices.flow.json'),
-      JSON.stringify(flowFile(purchasing.address), null, 2),
+      JSON.stringify(pricesFlow(purchasing), null, 2),
     )
     await page.goto(`${new URL(studio.address).origin}/#/flows/prices/prices.flow.json`)
     const [source, node] = [studio.node('Product events'), studio.node('Ask purchasing')]
@@ -89,7 +47,7 @@ testNeeding(
     await line.getByText(/^again in \d+ s · away \d+ s · lag 30 · 0 dead letters$/).waitFor({ timeout })
     const refused = purchasing.refused
 
-    purchasing.isBusy = false
+    purchasing.answersLeft = Infinity
     await studio.node('Prices').getByText(`${MESSAGES} written`).waitFor({ timeout: 180_000 })
     await node.getByRole('img', { name: 'running' }).waitFor({ timeout })
     await line.getByText('0 dead letters').waitFor({ timeout })
