@@ -2,18 +2,16 @@ import { expect, test } from 'vitest'
 import type { PreviewMessageView } from '../../../contract/studio/preview-methods.ts'
 import { type ExpressionForm, evaluateSamples, sampleScopes } from './evaluate-samples.ts'
 import { resultWords } from './result-words.ts'
+import { unseenField } from './unseen-field.ts'
 
 function aSample(value: string | null, more: Partial<PreviewMessageView> = {}): PreviewMessageView {
   return { key: 'k', value, bytes: value?.length ?? 0, isCut: false, headers: [], timestamp: 0, ...more }
 }
 
 function words(form: ExpressionForm, source: string, samples: readonly PreviewMessageView[], at = 0) {
+  const scopes = sampleScopes(samples, { parameters: { limit: 10 }, passesTombstones: true })
   return resultWords(
-    evaluateSamples(
-      form,
-      source,
-      sampleScopes(samples, { parameters: { limit: 10 }, passesTombstones: true }),
-    ),
+    { results: evaluateSamples(form, source, scopes), unseen: unseenField(source, scopes) },
     at,
   )
 }
@@ -21,7 +19,12 @@ function words(form: ExpressionForm, source: string, samples: readonly PreviewMe
 const two = [aSample('{"quantity":2,"unit_price":99.99}'), aSample('{"quantity":1}')]
 
 test('an expression shows its result on the chosen message, and for how many it fails', () => {
-  expect(words('cel', 'value.quantity * 2', two)).toEqual({ look: 'value', result: '= 4', of: '' })
+  expect(words('cel', 'value.quantity * 2', two)).toEqual({
+    look: 'value',
+    result: '= 4',
+    of: '',
+    unseen: '',
+  })
   const failing = words('cel', 'value.unit_price', two, 1)
   expect(failing).toMatchObject({ look: 'failed', of: 'fails for 1 of 2' })
   expect(failing?.result).toContain('unit_price')
@@ -33,6 +36,7 @@ test('a condition says whether it is true here, and for how many; a missing fiel
     look: 'value',
     result: 'true',
     of: 'true for 1 of 2 samples',
+    unseen: '',
   })
 })
 
@@ -41,6 +45,7 @@ test('a path says what is there, and in how many samples', () => {
     look: 'none',
     result: 'missing in this message',
     of: 'in 1 of 2 samples',
+    unseen: '',
   })
   expect(words('path', 'key', two)?.result).toBe('= "k"')
 })
@@ -51,6 +56,7 @@ test('a tombstone that the node passes on is neither true nor failed, and not co
     look: 'none',
     result: 'a tombstone, passed on as it is',
     of: 'fails for 1 of 2',
+    unseen: '',
   })
 })
 
@@ -71,4 +77,19 @@ test('what is not here as a whole, or lies on a broker, is not guessed', () => {
 
 test('an expression that does not compile is refused, for the checker to speak of', () => {
   expect(() => words('cel', 'value.', two)).toThrow('wrong at character')
+})
+
+test('a field that no sample has is named, with the one that was most likely meant', () => {
+  const samples = [aSample('{"status":"paid","buyer":{"name":"Ann"}}'), aSample('{"status":"open"}')]
+  const unseen = (source: string, of = samples) => words('condition', source, of)?.unseen
+  expect(unseen('value.sttus == "paid"')).toBe('No sample has value.sttus. Did you mean value.status?')
+  expect(unseen('value.buyer.nmae == "Ann"')).toBe(
+    'No sample has value.buyer.nmae. Did you mean value.buyer.name?',
+  )
+  expect(unseen('headers.trace == "a"')).toBe('No sample has headers.trace.')
+  expect(unseen('value.status == "paid" && value.buyer.name == "Ann"')).toBe('')
+  expect(unseen('!has(value.cancelled)')).toBe('')
+  // Of a sample that is cut, or of a text, nothing is known of its fields.
+  expect(unseen('value.sttus == 1', [...samples, aSample('{"a":1', { isCut: true })])).toBe('')
+  expect(unseen('value.sttus == 1', [aSample('some text')])).toBe('')
 })

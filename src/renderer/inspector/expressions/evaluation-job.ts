@@ -1,5 +1,6 @@
 import type { PreviewMessageView } from '../../../contract/studio/preview-methods.ts'
 import type { ExpressionForm, SampleResult, SampleRules } from './evaluate-samples.ts'
+import type { UnseenField } from './unseen-field.ts'
 
 /** Messages that expressions are tried on, told once. */
 export interface SampleSet extends SampleRules {
@@ -14,8 +15,14 @@ export interface EvaluationJob {
   readonly source: string
 }
 
-/** No results: the text does not compile, which the form tells by itself. */
+/** What an expression gives on the samples. */
+export interface Evaluation {
+  readonly results: readonly SampleResult[]
+  readonly unseen?: UnseenField | undefined
+}
+
+/** Nothing evaluated: the text does not compile, which the form tells by itself. */
 export interface EvaluationDone {
   readonly ticket: number
-  readonly results?: readonly SampleResult[]
+  readonly evaluation?: Evaluation
 }

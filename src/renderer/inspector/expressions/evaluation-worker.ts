@@ -1,5 +1,6 @@
 import { evaluateSamples, type SampleScope, sampleScopes } from './evaluate-samples.ts'
 import type { EvaluationDone, EvaluationJob, SampleSet } from './evaluation-job.ts'
+import { unseenField } from './unseen-field.ts'
 
 /** Computes expressions beside the page: one that takes long holds up no key. */
 let scopes: readonly SampleScope[] = []
@@ -11,7 +12,8 @@ addEventListener('message', ({ data }: MessageEvent<SampleSet | EvaluationJob>) 
 
 function done({ ticket, form, source }: EvaluationJob): EvaluationDone {
   try {
-    return { ticket, results: evaluateSamples(form, source, scopes) }
+    const results = evaluateSamples(form, source, scopes)
+    return { ticket, evaluation: { results, unseen: unseenField(source, scopes) } }
   } catch {
     return { ticket }
   }

@@ -1,16 +1,15 @@
-import type { SampleResult } from './evaluate-samples.ts'
-import type { EvaluationDone, EvaluationJob, SampleSet } from './evaluation-job.ts'
+import type { Evaluation, EvaluationDone, EvaluationJob, SampleSet } from './evaluation-job.ts'
 
 /** An expression that computes for longer, in ms, is given up. */
 const PATIENCE_MS = 1_000
 
 /** `slow`: it was given up. Undefined: it does not compile, or a newer text of the same field came. */
-export type Evaluated = readonly SampleResult[] | 'slow' | undefined
+export type Evaluated = Evaluation | 'slow' | undefined
 
 interface Waiting {
   readonly samples: SampleSet
   readonly job: Omit<EvaluationJob, 'ticket' | 'set'>
-  readonly done: (results: Evaluated) => void
+  readonly done: (evaluated: Evaluated) => void
 }
 
 /** Has expressions evaluated by a worker, one at a time; of one field only the newest text. */
@@ -61,7 +60,7 @@ export class Evaluator {
     if (this.worker !== undefined) return this.worker
     const worker = this.start()
     worker.addEventListener('message', ({ data }: MessageEvent<EvaluationDone>) => {
-      if (data.ticket === this.running?.ticket) this.finish(data.results)
+      if (data.ticket === this.running?.ticket) this.finish(data.evaluation)
     })
     this.worker = worker
     return worker
@@ -73,11 +72,11 @@ export class Evaluator {
     this.finish('slow')
   }
 
-  private finish(results: Evaluated): void {
+  private finish(evaluated: Evaluated): void {
     clearTimeout(this.patience)
     const { running } = this
     this.running = undefined
-    running?.done(results)
+    running?.done(evaluated)
     this.begin()
   }
 }

@@ -1,4 +1,6 @@
 import type { SampleResult } from './evaluate-samples.ts'
+import type { Evaluation } from './evaluation-job.ts'
+import type { UnseenField } from './unseen-field.ts'
 
 export interface ResultWords {
   readonly look: 'value' | 'none' | 'failed'
@@ -6,13 +8,20 @@ export interface ResultWords {
   readonly result: string
   /** Of all of them; empty where there is nothing to say beyond. */
   readonly of: string
+  /** Of a field that it counts on and no sample has; else empty. */
+  readonly unseen: string
 }
 
 /** The line below an expression; undefined where there is no message. */
-export function resultWords(results: readonly SampleResult[], at: number): ResultWords | undefined {
+export function resultWords({ results, unseen }: Evaluation, at: number): ResultWords | undefined {
   const result = results[at]
   if (result === undefined) return undefined
-  return { ...wordsOf(result), of: ofAll(results) }
+  return { ...wordsOf(result), of: ofAll(results), unseen: unseen === undefined ? '' : unseenWords(unseen) }
+}
+
+function unseenWords({ path, nearest }: UnseenField): string {
+  const cure = nearest === undefined ? '' : ` Did you mean ${nearest}?`
+  return `No sample has ${path}.${cure}`
 }
 
 function wordsOf(result: SampleResult): Pick<ResultWords, 'look' | 'result'> {

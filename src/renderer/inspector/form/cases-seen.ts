@@ -3,10 +3,40 @@ import type { SeenPath } from '../samples/seen-paths.ts'
 
 const MOST_CASES = 12
 
-/** One port for each value makes sense of a field with a few values, not of one that is another each time. */
-export function isCased({ values, hasMore, isOpen, count, path }: SeenPath): boolean {
-  if (isOpen || hasMore || values.length === 0 || values.length > MOST_CASES) return false
-  return path.startsWith('value') && (values.length < count || count === 1)
+/** Of so few samples nobody can say that a field is another one each time. */
+const FEW_SAMPLES = 6
+
+/**
+ * The fields that may decide: with a few values that come again, or all that there are of few samples. Those that a
+ * rule speaks of come first.
+ */
+export function fieldsThatDecide(paths: readonly SeenPath[], rules: readonly unknown[]): readonly SeenPath[] {
+  const fields = paths.filter(hasFewValues)
+  const named = fields.filter(({ path }) => isNamed(path, rules))
+  const others = fields.filter((field) => !named.includes(field))
+  const again = others.filter(({ values, count }) => values.length < count)
+  const once = others.filter(({ count }) => count <= FEW_SAMPLES)
+  return [...new Set([...named, ...again, ...once])]
+}
+
+function hasFewValues({ path, values, hasMore, isOpen }: SeenPath): boolean {
+  return path.startsWith('value') && !isOpen && !hasMore && values.length > 0 && values.length <= MOST_CASES
+}
+
+function isNamed(path: string, rules: readonly unknown[]): boolean {
+  return rules.some((rule) => {
+    const { when } = rule as { readonly when?: unknown }
+    if (typeof when !== 'string') return false
+    const behind = when.split(path).slice(1)
+    return behind.some((text) => !/^[\w.[]/.test(text))
+  })
+}
+
+/** Why there is no field to choose. */
+export function whyNoneDecides(paths: readonly SeenPath[]): string {
+  return paths.length === 0
+    ? 'No message was seen here yet: its values become cases.'
+    : 'No field of these samples has a few values that come again.'
 }
 
 export function isBegun(rule: unknown): boolean {

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import { casesOf } from './cases-seen.ts'
 import { namesOf } from './names.ts'
 import { freeText, freeValue } from './setting-text.ts'
 import { DURATION_UNITS, fittingUnit, inSmallest, inUnit, SIZE_UNITS } from './units.ts'
@@ -54,14 +53,4 @@ test('columns are a list while none gets another name, and names with names else
     ]),
   ).toEqual({ name: 'product', price: 'price' })
   expect(namesOf([])).toBeUndefined()
-})
-
-test('each value seen gets a rule with a port called after it, once', () => {
-  const values = ['"Order placed"', '"viewed"', '7', '"error"']
-  const rules = [{ port: 'viewed', when: 'value.type == "viewed"' }]
-  expect(casesOf({ path: 'value.type', values }, rules)).toEqual([
-    { port: 'order-placed', when: 'value.type == "Order placed"' },
-    { port: 'case-7', when: 'value.type == 7' },
-    { port: 'error-2', when: 'value.type == "error"' },
-  ])
 })

@@ -1,7 +1,7 @@
 import { Popover } from '@base-ui/react/popover'
 import { ListTree } from 'lucide-react'
 import { useInspected } from '../inspected.tsx'
-import { casesOf, isBegun, isCased } from './cases-seen.ts'
+import { casesOf, fieldsThatDecide, isBegun, whyNoneDecides } from './cases-seen.ts'
 import { named, RowField, RowFieldWords, RowLabel } from './row-field.tsx'
 import type { RowProps } from './field-props.ts'
 
@@ -37,12 +37,14 @@ export function CasesSeen({
   readonly set: (rules: readonly unknown[]) => void
 }) {
   const { paths } = useInspected()
-  const fields = paths.filter(isCased)
+  const fields = fieldsThatDecide(paths, rules)
+  const why = fields.length === 0 ? whyNoneDecides(paths) : undefined
   return (
     <Popover.Root>
-      <Popover.Trigger className="button button-plain form-add" disabled={fields.length === 0}>
+      <Popover.Trigger className="button button-plain form-add" disabled={why !== undefined}>
         <ListTree size={16} strokeWidth={1.75} aria-hidden />A case for each value seen
       </Popover.Trigger>
+      {why !== undefined && <p className="form-help form-rows-why">{why}</p>}
       <Popover.Portal>
         <Popover.Positioner className="pop-place" sideOffset={4} align="end">
           <Popover.Popup className="pop" aria-label="The field that decides">

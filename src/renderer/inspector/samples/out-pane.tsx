@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../../contract/errors.ts'
 import type {
   NodePreviewView,
   PreviewErrorView,
@@ -13,12 +14,17 @@ import { useWhole } from './use-whole.ts'
 /** Shown of what one message became. */
 const PIECES_AT_FIRST = 3
 
+/** The preview lets every message fail at a node that is drawn with a fault. In a run there is no such node. */
+const NODE_FAULT: ErrorCode = 'FLOW_FILE_INVALID'
+
 /** What became of the chosen message, and by which ports the others left. */
 export function OutPane() {
   const { node, preview, messages, at, isUnfinished } = useInspected()
   const isSink = specOf(node.kind)?.role === 'sink'
   if (preview === undefined || messages.length === 0) return null
   if (isUnfinished) return <UnfinishedPane />
+  const fault = preview.errors.find(({ code }) => code === NODE_FAULT)
+  if (fault !== undefined) return <FaultPane fault={fault} />
   const made = madeOf(preview, at)
   const errors = preview.errors.filter(({ from }) => from === at)
   const isDropped = preview.dropped.messages.some(({ from }) => from === at)
@@ -152,6 +158,22 @@ function UnfinishedPane() {
     <section className="pane" aria-label="Out">
       <h2>Out</h2>
       <p className="pane-nothing">What comes out is here as soon as the settings above are filled in.</p>
+    </section>
+  )
+}
+
+function FaultPane({ fault: { message, hint, code } }: { readonly fault: PreviewErrorView }) {
+  return (
+    <section className="pane" aria-label="Out">
+      <h2>Out</h2>
+      <div className="failure" role="status">
+        <p>
+          {message} {hint}
+        </p>
+        <p className="failure-note">
+          The flow does not run until this is mended. <code>{code}</code>
+        </p>
+      </div>
     </section>
   )
 }
