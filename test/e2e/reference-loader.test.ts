@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect } from 'vitest'
 import { needs, testNeeding } from '../support/needs.ts'
 import { until } from '../support/until.ts'
+import { axeFindings } from './axe-findings.ts'
 import { StudioDriver } from './studio-driver.ts'
 
 const FOLDER = 'flows/product-enrichment'
@@ -48,6 +49,40 @@ testNeeding(
       key: 'code',
       columns: { fee: 'decimal' },
     })
+    expect(studio.complaints).toEqual([])
+  },
+)
+
+testNeeding(
+  needs.chromium,
+  'rows that are not what they seem are told: an id that stands twice is not the key, blanks are seen, an open quote is found',
+  async () => {
+    const studio = await StudioDriver.start({ flows: ['product-enrichment'] })
+    const { page } = studio
+    await studio.openExample('Product enrichment')
+    await page.getByRole('button', { name: 'Data', exact: true }).click()
+    await page.getByRole('button', { name: 'New reference table' }).click()
+    const dialog = page.getByRole('dialog', { name: 'New reference table' })
+    await dialog.getByRole('tab', { name: 'Pasted rows' }).click()
+    const look = async (rows: string) => {
+      await dialog.getByLabel('Rows', { exact: true }).fill(rows)
+      await dialog.getByRole('button', { name: 'Look at the rows' }).click()
+    }
+    await look('product_id,name\nP1,Bolt\nP2 ,Nut\nP1,Washer\n')
+    await dialog
+      .getByText('"name" is the key, because "P1" stands twice in "product_id", at line 2 and line 4.')
+      .waitFor()
+    const rows = dialog.getByRole('region', { name: 'Preview of the rows' })
+    const texts = await rows.locator('tbody tr').allInnerTexts()
+    expect(texts.map((text) => text.replaceAll(/\s/g, ''))).toEqual(['P1Bolt', 'P2␣Nut', 'P1againWasher'])
+    expect(await axeFindings(page)).toEqual([])
+
+    await look('product_id,name\nP1,Bolt\nP2,"Nut\nP3,Washer\n')
+    await dialog.getByText('line 3, column "name": a quote is opened and never closed.').waitFor()
+    await dialog.getByText('Close it behind its cell').waitFor()
+    await look('product_id,name\nP1,Bolt,M6\n')
+    await dialog.getByText('line 2: it has another number of cells').waitFor()
+    await dialog.getByText('No row was read.').waitFor()
     expect(studio.complaints).toEqual([])
   },
 )

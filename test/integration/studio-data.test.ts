@@ -43,8 +43,26 @@ test('zeros in front are kept: such a column is text, and money is decimal', asy
 
 test('a quote that is never closed is told with its line, and the rows before it are shown', async () => {
   const look = await lookAt('id,name\n1,Bolt\n2,"Nut\n3,Washer\n')
-  expect(look.fault?.message).toMatch(/references\/rows\.csv, line \d+: a quote is opened and never closed\./)
+  expect(look.fault).toMatchObject({
+    message: 'references/rows.csv, line 3, column "name": a quote is opened and never closed.',
+    hint: 'Close it behind its cell; a quote that is part of the text is written twice: "".',
+  })
   expect(look).toMatchObject({ isWhole: false, count: 1 })
+})
+
+test('rows before one that cannot be read are shown, also where the file goes on', async () => {
+  const look = await lookAt('id,name\n1,Bolt\n2,Nut,M6\n3,Washer\n')
+  expect(look.fault?.message).toContain('line 3: it has another number of cells than the first line.')
+  expect(look).toMatchObject({ isWhole: false, count: 1, rows: [['1', 'Bolt']] })
+})
+
+test('a column that is not offered as the key says which of its values stands twice', async () => {
+  const look = await lookAt('product_id,name\nP1,Bolt\nP2,Nut\nP1,Washer\n')
+  expect(look).toMatchObject({ key: 'name', duplicates: 0 })
+  expect(look.columns.map(({ repeated }) => repeated)).toEqual([
+    { key: 'P1', first: 'line 2', place: 'line 4' },
+    undefined,
+  ])
 })
 
 test('keys that stand twice are told with both lines, rows without a key are counted', async () => {

@@ -17,6 +17,9 @@ export const rowsSource = z.union([
 ])
 export type RowsSource = z.output<typeof rowsSource>
 
+/** A value that stands in two rows, and both places (`line 7`). */
+const repeatedValue = z.object({ key: z.string(), first: z.string(), place: z.string() })
+
 const columnLook = z.object({
   name: z.string(),
   /** What the rows would allow; text where nothing narrower holds for all of them. */
@@ -25,6 +28,8 @@ const columnLook = z.object({
   empty: z.number().int(),
   /** No value of it stands twice, and none is missing: it can be the key. */
   isUnique: z.boolean(),
+  /** The first value that stands twice: for it the column is no key. */
+  repeated: repeatedValue.optional(),
   /** The first cell that is not of the type that was chosen, in words. */
   fault: z.string().optional(),
 })
@@ -42,8 +47,8 @@ export const tableLook = z.object({
   key: z.string(),
   /** Rows whose key stands in an earlier row already. */
   duplicates: z.number().int(),
-  /** The first of them: the key, and both places (`line 7`). */
-  duplicateExamples: z.array(z.object({ key: z.string(), first: z.string(), place: z.string() })),
+  /** The first of them. */
+  duplicateExamples: z.array(repeatedValue),
   /** Rows without a key. */
   keyless: z.number().int(),
   /** Why reading ended before the end. */

@@ -2,8 +2,8 @@ import { columnType } from '../../contract/flow-file.ts'
 import type { ColumnLook, TableLook } from '../../contract/studio/reference-methods.ts'
 import { Says } from '../dialogs/says.tsx'
 import { plural, sizeText, timeText } from './figures-text.ts'
-import { keyOf, type TableDraft, typeOf } from './table-draft.ts'
-import { harmlessText } from './harmless-text.ts'
+import { keyOf, passedOver, type TableDraft, typeOf, whyNoKey } from './table-draft.ts'
+import { RowCell } from './row-cell.tsx'
 
 interface RowsPreviewProps {
   readonly draft: TableDraft
@@ -15,12 +15,14 @@ interface RowsPreviewProps {
 /** The first rows as the engine reads them, and what is so of all of them. */
 export function RowsPreview({ draft, look, isReading, change }: RowsPreviewProps) {
   const key = keyOf(draft, look)
+  const twice = rowsAgain(look, [key, passedOver(draft, look)?.name])
   return (
     <>
       {look.fault !== undefined && (
         <Says notice={look.fault} look={look.count > 0 && look.bytes === null ? 'warn' : 'fault'} />
       )}
       <Duplicates look={look} keyColumn={key} />
+      <OtherKey draft={draft} look={look} />
       {look.columns.length > 0 && (
         // Scrolls, so a keyboard must reach it.
         <div className="rows" role="region" aria-label="Preview of the rows" tabIndex={0}>
@@ -40,7 +42,12 @@ export function RowsPreview({ draft, look, isReading, change }: RowsPreviewProps
                 // eslint-disable-next-line react/no-array-index-key
                 <tr key={row}>
                   {look.columns.map(({ name }, index) => (
-                    <Cell key={name} value={cells[index] ?? null} isKey={name === key} />
+                    <RowCell
+                      key={name}
+                      value={cells[index] ?? null}
+                      isKey={name === key}
+                      isAgain={twice.get(name)?.has(row) ?? false}
+                    />
                   ))}
                 </tr>
               ))}
@@ -52,14 +59,6 @@ export function RowsPreview({ draft, look, isReading, change }: RowsPreviewProps
         {summary(look, isReading)}
       </p>
     </>
-  )
-}
-
-function Cell({ value, isKey }: { readonly value: string | null; readonly isKey: boolean }) {
-  return (
-    <td className={isKey ? 'rows-key' : undefined} title={harmlessText(value ?? 'no value')}>
-      {value === null ? <span className="rows-none">–</span> : harmlessText(value)}
-    </td>
   )
 }
 
@@ -117,9 +116,46 @@ function Duplicates({ look, keyColumn }: { readonly look: TableLook; readonly ke
   )
 }
 
+/** The key that offers itself is not the column that most people would take. */
+function OtherKey({ draft, look }: Pick<RowsPreviewProps, 'draft' | 'look'>) {
+  const other = passedOver(draft, look)
+  const why = other === undefined ? '' : whyNoKey(other)
+  if (why === '') return null
+  return (
+    <Says
+      look="warn"
+      notice={{
+        message: `"${look.key}" is the key, because ${why}.`,
+        hint: 'Choose another key column, or mend the rows and read them again.',
+      }}
+    />
+  )
+}
+
+/** Of these columns the rows whose value stands in an earlier one that is shown. */
+function rowsAgain(
+  { columns, rows }: TableLook,
+  names: readonly (string | undefined)[],
+): ReadonlyMap<string, ReadonlySet<number>> {
+  const watched = columns.flatMap(({ name }, index) => (names.includes(name) ? [{ name, index }] : []))
+  return new Map(
+    watched.map(({ name, index }) => {
+      const seen = new Set<string>()
+      const again = new Set<number>()
+      for (const [row, cells] of rows.entries()) {
+        const value = cells[index] ?? ''
+        if (value !== '' && seen.has(value)) again.add(row)
+        seen.add(value)
+      }
+      return [name, again]
+    }),
+  )
+}
+
 function summary(look: TableLook, isReading: boolean): string {
   const rows = plural(look.count, 'row')
   if (isReading) return `${rows} so far; the rest is being read.`
+  if (look.count === 0 && look.fault !== undefined) return 'No row was read.'
   const parts = [
     look.isWhole ? rows : `the first ${rows}`,
     plural(look.columns.length, 'column'),

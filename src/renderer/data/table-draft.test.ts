@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { TableLook } from '../../contract/studio/reference-methods.ts'
-import { entryOf, type TableDraft, tableName, whyNotReady } from './table-draft.ts'
+import { entryOf, passedOver, type TableDraft, tableName, whyNoKey, whyNotReady } from './table-draft.ts'
 
 const draft: TableDraft = { name: 'products', source: { file: 'references/p.csv' }, key: '', types: {} }
 
@@ -69,3 +69,24 @@ test.each([
   ['../x/Größe.ndjson', 'gro-e'],
   ['2026.csv', ''],
 ])('the file %s suggests the name "%s"', (file, name) => expect(tableName(file)).toBe(name))
+
+test.each([
+  ['product_id', 'name', 'product_id'],
+  ['category', 'name', 'category'],
+  ['zone', 'code', undefined],
+  ['sku', 'code', 'sku'],
+])('where "%s" repeats and "%s" is offered as the key, %j was passed over', (first, key, expected) => {
+  const repeated = { key: 'a', first: 'line 2', place: 'line 4' }
+  const look = aLook({
+    key,
+    columns: [
+      { name: first, guess: 'text', empty: 0, isUnique: false, repeated },
+      { name: key, guess: 'text', empty: 0, isUnique: true },
+    ],
+  })
+  const other = passedOver(draft, look)
+  expect(other?.name).toBe(expected)
+  expect(passedOver({ ...draft, key }, look)).toBeUndefined()
+  if (other !== undefined)
+    expect(whyNoKey(other)).toBe(`"a" stands twice in "${first}", at line 2 and line 4`)
+})

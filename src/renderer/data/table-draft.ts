@@ -1,6 +1,6 @@
 import type { ColumnType, FlowFile } from '../../contract/flow-file.ts'
 import { NAME_PATTERN } from '../../contract/flow-file.ts'
-import type { RowsSource, TableLook } from '../../contract/studio/reference-methods.ts'
+import type { ColumnLook, RowsSource, TableLook } from '../../contract/studio/reference-methods.ts'
 import type { ReferenceEntry } from '../../flow/document/editable-flow.ts'
 import { plural } from './figures-text.ts'
 
@@ -33,6 +33,25 @@ export function typeOf(draft: TableDraft, look: TableLook, column: string): Colu
 
 export function keyOf(draft: TableDraft, look: TableLook): string {
   return draft.key === '' ? look.key : draft.key
+}
+
+/** What people call a column that tells rows apart. */
+const KEY_NAME = /(^|[^a-z])(id|key|code|sku|no|nr|number)$/i
+
+/** The column that most people would take for the key, where another one offers itself. */
+export function passedOver(draft: TableDraft, look: TableLook): ColumnLook | undefined {
+  const at = look.columns.findIndex(({ name }) => name === look.key)
+  if (draft.key !== '' || at < 1) return undefined
+  const before = look.columns.slice(0, at)
+  const called = before.find(({ name }) => KEY_NAME.test(name))
+  return called ?? (KEY_NAME.test(look.key) ? undefined : before[0])
+}
+
+/** Why a column is not the key, up to the end of the sentence; empty where nothing is known of it. */
+export function whyNoKey({ name, repeated, empty }: ColumnLook): string {
+  if (repeated !== undefined)
+    return `"${repeated.key}" stands twice in "${name}", at ${repeated.first} and ${repeated.place}`
+  return empty > 0 ? `${plural(empty, 'row has', 'rows have')} no "${name}"` : ''
 }
 
 /** What the flow file will say; `file` is where the rows lie by then. */

@@ -1,12 +1,11 @@
-import { CsvError, parse } from 'csv-parse'
 import type { Readable } from 'node:stream'
 import type { ColumnType } from '../../contract/flow-file.ts'
 import { defineField } from '../../flow/define-field.ts'
 import type { JsonValue } from '../../flow/json-value.ts'
 import { describeColumnType, readCell } from './column-types.ts'
+import { csvFault } from './csv-fault.ts'
+import { csvRecords, CsvStopped } from './csv-records.ts'
 import { type FileRow, invalidTable, shownCell, type TableFile } from './file-row.ts'
-
-const LONGEST_RECORD = 1024 * 1024
 
 interface Column {
   readonly name: string
@@ -15,21 +14,16 @@ interface Column {
 
 /** Rows of a CSV file: the first line names the columns; columns are text unless declared. Throws REFERENCE_INVALID. */
 export async function* csvRows(input: Readable, file: TableFile): AsyncGenerator<FileRow> {
-  const parser = input.pipe(
-    parse({ bom: true, info: true, skip_empty_lines: true, max_record_size: LONGEST_RECORD }),
-  )
-  input.once('error', (error) => parser.destroy(error))
   let columns: readonly Column[] | undefined
   try {
-    for await (const { record, info } of parser as AsyncIterable<{
-      record: string[]
-      info: { lines: number }
-    }>) {
-      if (columns === undefined) columns = headerColumns(record, file)
-      else yield { row: rowOf(record, columns, { file, line: info.lines }), place: `line ${info.lines}` }
-    }
+    for await (const records of csvRecords(input))
+      for (const { cells, line } of records) {
+        if (columns === undefined) columns = headerColumns(cells, file)
+        else yield { row: rowOf(cells, columns, { file, line }), place: `line ${line}` }
+      }
   } catch (error) {
-    throw error instanceof CsvError ? csvFault(error, file) : error
+    if (!(error instanceof CsvStopped)) throw error
+    throw csvFault(error.stop, { file, names: columns?.map(({ name }) => name) ?? [] })
   }
   if (columns === undefined)
     throw invalidTable(file, {
@@ -73,20 +67,4 @@ function rowOf(
     defineField(row, name, value)
   }
   return row
-}
-
-const FAULTS: Readonly<Record<string, string>> = {
-  CSV_RECORD_INCONSISTENT_FIELDS_LENGTH: 'it has another number of cells than the first line.',
-  CSV_QUOTE_NOT_CLOSED: 'a quote is opened and never closed.',
-  CSV_INVALID_CLOSING_QUOTE: 'behind a closing quote comes more text.',
-  INVALID_OPENING_QUOTE: 'a quote stands inside a cell that does not begin with one.',
-  CSV_MAX_RECORD_SIZE: 'the line is longer than 1 MB; a quote may be missing.',
-}
-
-function csvFault(error: CsvError, file: TableFile) {
-  const lines = (error as CsvError & { readonly lines?: number }).lines
-  return invalidTable(file, {
-    place: lines === undefined ? 'the file' : `line ${lines}`,
-    what: FAULTS[error.code] ?? error.message,
-  })
 }

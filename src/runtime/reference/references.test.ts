@@ -132,7 +132,24 @@ test.each([
   ['p.csv', 'id,price\na,1\na,2\n', 'line 3: the key "a" stands at line 2 already.'],
   ['p.csv', 'id,price\n,1\n', 'line 2: the row has no key: "id" is empty.'],
   ['p.csv', 'id,price\na\n', 'line 2: it has another number of cells than the first line.'],
-  ['p.csv', 'id,price\na,"1\n', 'a quote is opened and never closed.'],
+  ['p.csv', 'id,price\na,"1\n', 'line 2, column "price": a quote is opened and never closed.'],
+  [
+    'p.csv',
+    'id,price\na,1\n\nb,"2\nc,3\nd,4\n',
+    'line 4, column "price": a quote is opened and never closed.',
+  ],
+  [
+    'p.csv',
+    'id,price\na,1\nb,"2\nc,3\nd,"4"\n',
+    'line 3, column "price": a quote is opened, and the next one stands at line 5, with more text behind it.',
+  ],
+  [
+    'p.csv',
+    'id,price\nb,"2\nc,3\nd",4\n',
+    'line 2: the row runs to line 4, and has another number of cells than the first line.',
+  ],
+  ['p.csv', 'id,price\na,"1"2\n', 'line 2, column "price": behind a closing quote comes more text.'],
+  ['p.csv', 'id,price\na,1"\n', 'line 2, column "price": a quote stands inside a cell that does not'],
   ['p.csv', 'sku,price\na,1\n', 'line 1: there is no column "id".'],
   ['p.csv', 'id,name\na,1\n', 'line 1: there is no column "price".'],
   ['p.csv', 'id,price,id\na,1,b\n', 'line 1: the column "id" stands twice.'],
@@ -154,6 +171,12 @@ test.each([
   await expect(load(file, text, { columns: { price: 'decimal' } })).rejects.toMatchObject({
     code: 'REFERENCE_INVALID',
     message: expect.stringContaining(message),
+  })
+})
+
+test('a quote that is never closed says how it is mended', async () => {
+  await expect(load('p.csv', 'id,price\na,"1\n')).rejects.toMatchObject({
+    hint: 'Close it behind its cell; a quote that is part of the text is written twice: "".',
   })
 })
 

@@ -129,7 +129,12 @@ class ColumnProfile {
 
   look(): TableLook['columns'][number] {
     const { name, empty, isUnique, fault } = this
-    return { name, guess: this.guess(), empty, isUnique, ...(fault === undefined ? {} : { fault }) }
+    const [repeated] = this.examples
+    return {
+      ...{ name, guess: this.guess(), empty, isUnique },
+      ...(repeated === undefined ? {} : { repeated }),
+      ...(fault === undefined ? {} : { fault }),
+    }
   }
 
   private takeValue(value: JsonValue, place: string): void {
