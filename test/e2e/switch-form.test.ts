@@ -38,7 +38,9 @@ testNeeding(
     await page.getByLabel('Flows', { exact: true }).getByRole('button', { name: 'By status' }).click()
 
     await studio.node('By status').click()
-    await inspector.getByText('No message was seen here yet: its values become cases.').waitFor()
+    await inspector
+      .getByText('No message was seen here yet, so there is no value to make a case of.')
+      .waitFor()
     expect(await inspector.getByRole('button', { name: 'A case for each value seen' }).isDisabled()).toBe(
       true,
     )

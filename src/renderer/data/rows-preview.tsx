@@ -152,12 +152,16 @@ function rowsAgain(
   )
 }
 
+function firstRows(count: number): string {
+  return count === 1 ? 'the first row' : `the first ${plural(count, 'row')}`
+}
+
 function summary(look: TableLook, isReading: boolean): string {
   const rows = plural(look.count, 'row')
   if (isReading) return `${rows} so far; the rest is being read.`
   if (look.count === 0 && look.fault !== undefined) return 'No row was read.'
   const parts = [
-    look.isWhole ? rows : `the first ${rows}`,
+    look.isWhole ? rows : firstRows(look.count),
     plural(look.columns.length, 'column'),
     ...(look.bytes === null ? [] : [sizeText(look.bytes)]),
     `read in ${timeText(look.elapsedMs)}`,

@@ -11,6 +11,10 @@ export function problemsAt(problems: readonly FlowProblem[], node: string): read
 }
 
 function indexOf(problems: readonly FlowProblem[]): ReadonlyMap<string, readonly FlowProblem[]> {
-  const ofNodes = problems.filter(({ place }) => place.on !== 'edge')
+  const isError = ({ severity }: FlowProblem) => severity === 'error'
+  // What keeps the flow from running is said first: a card has room for one sentence.
+  const ofNodes = [...problems.filter(isError), ...problems.filter((each) => !isError(each))].filter(
+    ({ place }) => place.on !== 'edge',
+  )
   return Map.groupBy(ofNodes, ({ place }) => ('nodeId' in place ? (place.nodeId ?? '') : ''))
 }

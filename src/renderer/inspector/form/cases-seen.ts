@@ -35,7 +35,7 @@ function isNamed(path: string, rules: readonly unknown[]): boolean {
 /** Why there is no field to choose. */
 export function whyNoneDecides(paths: readonly SeenPath[]): string {
   return paths.length === 0
-    ? 'No message was seen here yet: its values become cases.'
+    ? 'No message was seen here yet, so there is no value to make a case of.'
     : 'No field of these samples has a few values that come again.'
 }
 
