@@ -84,9 +84,13 @@ test.each([
       { name: key, guess: 'text', empty: 0, isUnique: true },
     ],
   })
-  const other = passedOver(draft, look)
-  expect(other?.name).toBe(expected)
+  expect(passedOver(draft, look)?.name).toBe(expected)
   expect(passedOver({ ...draft, key }, look)).toBeUndefined()
-  if (other !== undefined)
-    expect(whyNoKey(other)).toBe(`"a" stands twice in "${first}", at line 2 and line 4`)
+})
+
+test('why a column is not the key is told with its first value that stands twice, else with what is missing', () => {
+  const column = { name: 'sku', guess: 'text', empty: 2, isUnique: false } as const
+  const repeated = { key: 'a', first: 'line 2', place: 'line 4' }
+  expect(whyNoKey({ ...column, repeated })).toBe('"a" stands twice in "sku", at line 2 and line 4')
+  expect(whyNoKey(column)).toBe('2 rows have no "sku"')
 })

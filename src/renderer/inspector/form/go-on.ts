@@ -1,6 +1,6 @@
 import type { FieldPath } from '../../../flow/json-tree.ts'
 import type { PageStudio } from '../../page/page-studio.ts'
-import { onceFormDrawn } from '../form-drawn.ts'
+import { onceFormRedrawn } from '../form-drawn.ts'
 import { fieldId } from './field-id.ts'
 
 /** On what stands around the control of a setting that the node cannot do without and does not have yet. */
@@ -27,22 +27,22 @@ export function wasLed(control: Element): boolean {
   return led
 }
 
-/** The same once the form of the chosen node is drawn. */
+/** The same once the form of the chosen node shows what was changed a moment ago. */
 export function goOnSoon(page: PageStudio): void {
-  onceFormDrawn(page, () => goOn(page))
+  onceFormRedrawn(page, () => goOn(page))
 }
 
-/** To the field behind the one of this path, once the form is drawn. */
+/** To the field behind the one of this path, once the form shows what was changed a moment ago. */
 export function goBehindSoon(page: PageStudio, path: FieldPath): void {
-  onceFormDrawn(page, () => {
+  onceFormRedrawn(page, () => {
     const field = document.getElementById(fieldId(path))?.closest('.form-field')
     field?.nextElementSibling?.querySelector<HTMLElement>(CONTROLS)?.focus()
   })
 }
 
-/** To the innermost field of this path that the form has, once it is drawn. */
+/** To the innermost field of this path that the form has then. */
 export function goToSoon(page: PageStudio, path: FieldPath): void {
-  onceFormDrawn(page, () => {
+  onceFormRedrawn(page, () => {
     const ids = path.map((_, index) => fieldId(path.slice(0, path.length - index)))
     const field = ids.map((id) => document.getElementById(id)).find((each) => each !== null)
     field?.scrollIntoView({ block: 'center' })
