@@ -16,7 +16,7 @@ import { saveFlow } from '../document/save-flow.ts'
 import { NOTHING_SELECTED, type SelectionStore, selectionStore } from '../document/selection-store.ts'
 import { tapAhead } from '../messages/tap-ahead.ts'
 import { TapStore } from '../messages/tap-store.ts'
-import { isLive } from '../runs/run-of.ts'
+import { isLive, runOf } from '../runs/run-of.ts'
 import { RestrictionStore } from '../runs/restriction-store.ts'
 import { runsIn, type RunStore, runStore } from '../runs/run-store.ts'
 import { isAway, type StudioLink } from '../platform/studio-link.ts'
@@ -163,8 +163,13 @@ export class PageStudio {
     this.environments.subscribe(({ chosen }, { chosen: before }) => {
       if (chosen !== before) this.isAbout(chosen)
     })
-    this.runs.subscribe(({ figures }, { figures: before }) => {
-      if (figures?.counts.deadLetters !== before?.counts.deadLetters) this.letters.changed()
+    this.runs.subscribe(({ figures, list }, before) => {
+      if (figures?.counts.deadLetters !== before.figures?.counts.deadLetters) this.letters.changed()
+      if (list === before.list) return
+      // It may have begun with clean data, or another process has taken what lay there.
+      const { drawn } = this.flow.state.getState()
+      const began = (all: readonly RunView[]) => runOf(all, drawn?.file)?.startedAt
+      if (began(list) !== began(before.list)) void this.letters.look()
     })
     this.link.connection.subscribe((connection, before) => {
       if (connection === 'open' && isAway(before)) void this.lookAgain().catch((error) => this.say(error))
