@@ -6,6 +6,7 @@ import { knockAt } from '../../../runtime/door/knock-at.ts'
 import { socketTransport } from '../../../runtime/host/transports/socket-transport.ts'
 import { WatcherSession } from '../../../runtime/host/watcher-session.ts'
 import { FlowDoors } from '../../../runtime/door/flow-doors.ts'
+import { CausesTold } from './causes-told.ts'
 import { logLineOf } from './log-line.ts'
 
 interface FlowLogOptions {
@@ -19,6 +20,7 @@ export class FlowLog {
   private readonly options: FlowLogOptions
   private readonly doors: FlowDoors
   private readonly sessions = new Map<string, WatcherSession>()
+  private readonly causes = new CausesTold()
   private lines: LogLine[] = []
   private end = 0
   private isClosed = false
@@ -60,7 +62,8 @@ export class FlowLog {
   }
 
   private take(event: StoryEvent): void {
-    const line = event.flow === this.options.flow ? logLineOf(event) : undefined
+    const news = event.flow === this.options.flow ? this.causes.take(event) : undefined
+    const line = news && logLineOf(news)
     if (line === undefined) return
     this.lines.push({ ...line, seq: this.end })
     this.end += 1

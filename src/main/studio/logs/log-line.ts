@@ -1,5 +1,6 @@
 import type { StoryEvent } from '../../../contract/protocol/streams.ts'
 import type { LogLine } from '../../../contract/studio/log-methods.ts'
+import { ownEntry } from '../../../flow/own-entry.ts'
 import { inStudio } from '../session/in-studio.ts'
 
 /** At the end of the id of what stands for one partition. */
@@ -54,16 +55,26 @@ function stateLine({
   hint,
 }: Extract<StoryEvent, { type: 'transition' }>): Omit<LogLine, 'seq'> {
   const what = whatOf(machine, id)
+  const does = ownEntry(DOES, to) ?? `is ${to}`
   return {
     at,
     kind: 'state',
     level: to === 'failed' ? 'error' : cause === undefined ? 'info' : 'warn',
-    text: cause === undefined ? `${what} is ${to}.` : `${what} is ${to}: ${cause}`,
+    text: cause === undefined ? `${what} ${does}.` : `${what} ${does}: ${cause}`,
     ...(machine === 'connector' ? { node: id.replace(PARTITION, '') } : {}),
     ...(code === undefined ? {} : { code }),
     ...(hint === undefined ? {} : { hint }),
     leftOut: 0,
   }
+}
+
+/** States whose names are the engine's own. */
+const DOES = {
+  'backing-off': 'waits before it tries again',
+  waiting: 'waits before it tries again',
+  'circuit-open': 'is held back by an open circuit',
+  revoking: 'is being given back',
+  failed: 'has failed',
 }
 
 /** A connection stands beside its node, as people know that. */
