@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import { millrace, records } from '../integration/cli-process.ts'
@@ -84,6 +84,35 @@ testNeeding(
       protected: true,
     })
     expect(existsSync(join(studio.folder, '.millrace/local/broker.db'))).toBe(false)
+    expect(studio.complaints).toEqual([])
+  },
+  { timeoutMs: 240_000 },
+)
+
+testNeeding(
+  [needs.chromium, needs.kafka],
+  'a sheet that opens while its Kafka is away looks again by itself, and tells what is there once it is back',
+  async () => {
+    const server = await kafka()
+    const studio = await StudioDriver.start({ flows: ['product-enrichment'] })
+    const { page } = studio
+    mkdirSync(join(studio.folder, 'environments'))
+    const environment = { broker: { kafka: { bootstrap: [server.bootstrap] } } }
+    writeFileSync(join(studio.folder, 'environments/staging.json'), JSON.stringify(environment))
+    await studio.openExample('Product enrichment')
+    await page.getByRole('button', { name: 'Environment local' }).click()
+    await page.getByRole('menuitemradio', { name: 'staging' }).click()
+    await server.kill()
+    await page.getByRole('button', { name: 'Run', exact: true }).click()
+    const sheet = page.getByRole('dialog', { name: 'Run on staging' })
+    const lookAgain = sheet.getByRole('button', { name: 'Look again' })
+    await lookAgain.click({ timeout: 60_000 })
+    await sheet.getByText('cannot be reached').waitFor({ timeout: 60_000 })
+    expect(await sheet.getByRole('button', { name: 'Run on staging' }).isDisabled()).toBe(true)
+
+    await server.restart()
+    await sheet.getByText('product_events', { exact: true }).first().waitFor({ timeout: 60_000 })
+    await lookAgain.waitFor({ state: 'detached' })
     expect(studio.complaints).toEqual([])
   },
   { timeoutMs: 240_000 },

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import type { EnvironmentSheet } from '../../contract/studio/environment-methods.ts'
 import { outsideOf } from '../../flow/flow-file-name.ts'
+import { Button } from '../controls/button.tsx'
 import { countText } from '../data/figures-text.ts'
 import { DialogFoot } from '../dialogs/dialog-foot.tsx'
 import { DialogFrame } from '../dialogs/dialog-frame.tsx'
@@ -12,7 +13,7 @@ import './environments.css'
 import { obstacleOf } from './sheet-obstacle.ts'
 import { SheetTopics } from './sheet-topics.tsx'
 
-/** How often what is watched is looked at again, in ms. */
+/** How often what is watched, or could not be reached, is looked at again, in ms. */
 const LOOK_MS = 2_000
 
 interface RunSheetDialogProps {
@@ -33,6 +34,11 @@ export function RunSheetDialog({ file, confirm, withOutside: given = false }: Ru
     void confirm?.(revision, withOutside)
   }
   const obstacle = sheet === undefined || confirm === undefined ? undefined : obstacleOf(sheet)
+  const lookAgain = (refused ?? sheet?.unknown) !== undefined && (
+    <Button look="framed" title="It is looked at again every few seconds, too" onClick={again}>
+      Look again
+    </Button>
+  )
   const where = sheet?.environment ?? page.environments.getState().chosen
   return (
     <DialogFrame
@@ -40,14 +46,18 @@ export function RunSheetDialog({ file, confirm, withOutside: given = false }: Ru
       isBroad
       footer={
         confirm === undefined ? (
-          <DialogFoot leave="Close" beginsAt="leave" />
+          <DialogFoot leave="Close" beginsAt="leave">
+            {lookAgain}
+          </DialogFoot>
         ) : (
           <DialogFoot
             beginsAt="does"
             does={`Run on ${where}`}
             isOff={!isCurrent || obstacle !== undefined}
             run={() => sheet !== undefined && run(sheet.revision)}
-          />
+          >
+            {lookAgain}
+          </DialogFoot>
         )
       }
     >
@@ -140,13 +150,16 @@ function useSheet(file: string, withOutside: boolean, isWatched: boolean) {
     let timer: ReturnType<typeof setTimeout> | undefined
     let isOver = false
     const look = async () => {
+      let isReached = false
       try {
         const sheet = await page.link.ask('environments.sheet', { file, withOutside })
+        isReached = sheet.unknown === undefined
         if (!isOver) setSeen({ sheet, withOutside })
       } catch (error) {
         if (!isOver) setSeen((before) => ({ ...before, refused: asNotice(error) }))
       }
-      if (isWatched && !isOver) timer = setTimeout(() => void look(), LOOK_MS)
+      // A broker that comes back is seen while the sheet stands open.
+      if ((isWatched || !isReached) && !isOver) timer = setTimeout(() => void look(), LOOK_MS)
     }
     void look()
     return () => {
