@@ -1,10 +1,9 @@
 import { outsideOf } from '../../flow/flow-file-name.ts'
 import { runTests } from '../tests/run-tests.ts'
-import { chosenOf, topicOnBroker } from '../environments/environment-store.ts'
-import { topicRead } from '../runs/topic-read.ts'
-import type { OpenDialog } from '../dialogs/dialog-store.ts'
+import { chosenOf } from '../environments/environment-store.ts'
 import type { PageStudio } from '../page/page-studio.ts'
 import { applyChanges, askForClean, liveRun, orderRun, runFlow, switchOutside } from '../runs/run-flow.ts'
+import { whereToSend } from '../send/where-to-send.ts'
 import type { Action } from './action.ts'
 
 const cannotRun = (page: PageStudio) =>
@@ -80,8 +79,11 @@ export const runActions: readonly Action[] = [
     id: 'run.send',
     title: 'Send message…',
     group: 'Run',
-    isOff: (page) => page.view.getState().isReadOnly || isProtected(page) || whereToSend(page) === undefined,
-    run: (page) => page.dialogs.setState({ open: whereToSend(page) }),
+    isOff: (page) =>
+      page.view.getState().isReadOnly ||
+      isProtected(page) ||
+      whereToSend(page, chosenNode(page)) === undefined,
+    run: (page) => page.dialogs.setState({ open: whereToSend(page, chosenNode(page)) }),
   },
   {
     id: 'run.pause',
@@ -113,15 +115,7 @@ export const runActions: readonly Action[] = [
   },
 ]
 
-/** To the chosen node, of a source to the topic it reads; where none is chosen, to the first topic that is read. */
-function whereToSend(page: PageStudio): OpenDialog | undefined {
-  const nodes = page.flow.document?.nodes ?? []
-  const chosen = nodes.find(({ id }) => id === page.selection.getState().nodes.at(-1))
-  const read = chosen === undefined ? nodes.flatMap((node) => topicRead(node) ?? [])[0] : topicRead(chosen)
-  if (read !== undefined)
-    return { type: 'topic', topic: topicOnBroker(page.environments.getState(), read), tab: 'send' }
-  return chosen === undefined ? undefined : { type: 'send', node: chosen.id }
-}
+const chosenNode = (page: PageStudio) => page.selection.getState().nodes.at(-1)
 
 function hasOutside(page: PageStudio): boolean {
   const { drawn } = page.flow.state.getState()

@@ -3,6 +3,7 @@ import { ERROR_PORT } from '../../contract/node-spec.ts'
 import { type EditableFlow, nameOf } from '../../flow/document/editable-flow.ts'
 import { TextField } from '../controls/text-field.tsx'
 import { useDrawn, usePage, useTapping } from '../page/use-page.tsx'
+import { SendButton } from '../send/send-button.tsx'
 import { splitFilter } from './split-filter.ts'
 import { portsToTap, wholeNode } from './tap-places.ts'
 import type { TapPlace } from './tap-store.ts'
@@ -14,10 +15,12 @@ const LISTED_NODES = 200
 
 /** Which port, and which of its messages. */
 export function TapTools() {
+  const tapped = useTapping(({ place }) => place?.node)
   return (
     <div className="tap-tools">
       <PortChoice />
       <FilterField />
+      <SendButton node={tapped} to="to the node of this port" />
     </div>
   )
 }

@@ -7,6 +7,7 @@ import { isPlainObject } from '../../../flow/schema-walk.ts'
 import { specOf } from '../../../nodes/catalog.ts'
 import { Button } from '../../controls/button.tsx'
 import { useDrawn, usePage, usePreviewed, useView } from '../../page/use-page.tsx'
+import { SendButton } from '../../send/send-button.tsx'
 import { useInspected } from '../inspected.tsx'
 import { MessageView } from './message-view.tsx'
 import { PasteBox } from './paste-box.tsx'
@@ -41,6 +42,9 @@ export function InPane() {
       <h2>
         {isSource ? 'Messages' : 'In'}
         <Stepper />
+        <span className="pane-send">
+          <SendButton node={node.id} to="to this node" />
+        </span>
         {!isEmpty && <SampleWays sources={sources} isEmpty={false} paste={paste} />}
       </h2>
       {pasting !== undefined && (
