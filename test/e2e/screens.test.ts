@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { FAILING, SLOW, writePictured } from '../../build/pictured-workspace.ts'
 import { needs, testNeeding } from '../support/needs.ts'
@@ -26,6 +27,45 @@ function writeFromElsewhere(folder: string): void {
   }
   mkdirSync(join(folder, 'flows/from-elsewhere'), { recursive: true })
   writeFileSync(join(folder, 'flows/from-elsewhere/from-elsewhere.flow.json'), JSON.stringify(flow))
+}
+
+/** Two more cases of the example, one with a name as *Save as test* gives it, one with a name of many words. */
+function writeMoreTests(folder: string): void {
+  const tests = join(folder, 'flows/product-enrichment/tests')
+  for (const name of [
+    'product_events-0-12345',
+    'a-purchase-of-a-product-that-was-added-to-the-table-a-moment-ago',
+  ])
+    cpSync(join(tests, 'known-and-unknown'), join(tests, name), { recursive: true })
+}
+
+/** Rows stand beneath one another, and every text within is one line of them. */
+async function expectOneLine(page: Page, row: string): Promise<void> {
+  const broken = await page.locator(row).evaluateAll((rows) =>
+    rows.flatMap((each) => {
+      const { top, bottom } = each.getBoundingClientRect()
+      return [...each.children]
+        .map((child) => ({ text: child.textContent, box: child.getBoundingClientRect() }))
+        .filter(({ box }) => box.top < top || box.bottom > bottom || box.height >= 24)
+        .map(({ text }) => text)
+    }),
+  )
+  expect(broken).toEqual([])
+}
+
+/** Not even a tooltip is needed. */
+async function expectWhole(page: Page, text: string): Promise<void> {
+  const cut = await page.locator(text).evaluateAll((all) =>
+    all
+      .filter((each) => {
+        const range = document.createRange()
+        range.selectNodeContents(each)
+        // A hundredth of a pixel too little, and its last letters are dots.
+        return range.getBoundingClientRect().right > each.getBoundingClientRect().right + 0.01
+      })
+      .map(({ textContent }) => textContent),
+  )
+  expect(cut).toEqual([])
 }
 
 /** Nothing on the page is unreadable, for people who see and people who hear. */
@@ -59,6 +99,13 @@ for (const screen of [
       await studio.node('Unknown products').getByText('2 samples').waitFor({ state: 'attached' })
       await expectReadable(studio, 'form with In and Out')
       await page.keyboard.press('m')
+      writeMoreTests(studio.folder)
+      await page.getByRole('tab', { name: 'Tests' }).click()
+      await page.getByRole('button', { name: 'Test', exact: true }).click()
+      await page.getByText('4 passed').waitFor({ timeout: 60_000 })
+      await expectOneLine(page, '.tests-case')
+
+      await expectReadable(studio, 'tests')
       await page.getByRole('tab', { name: 'Problems' }).click()
       await expectReadable(studio, 'problems')
       await page.keyboard.press('Control+k')
@@ -112,6 +159,7 @@ for (const screen of others)
       await page.keyboard.press('Escape')
       await page.getByRole('button', { name: 'Run', exact: true }).click()
       await page.getByRole('dialog', { name: 'Run on staging' }).getByText('127.0.0.1:1').first().waitFor()
+
       await expectReadable(studio, 'environment sheet')
     },
     { timeoutMs: 240_000 },
@@ -137,13 +185,18 @@ for (const screen of others)
       await page.getByRole('region', { name: 'Chosen message' }).getByText('product_id').first().waitFor()
       await expectReadable(studio, 'messages with rows')
       await page.getByRole('tab', { name: 'Journey' }).click()
+
       await expectReadable(studio, 'journey')
+      await expectWhole(page, '.title-flow')
+      await expectWhole(page, '.chosen-message h3')
+      await expectWhole(page, '.journey-node')
       await page.getByRole('button', { name: 'Close message' }).click()
 
+      await messages.getByRole('button', { name: 'Send a message to the node of this port' }).click()
+      await page.getByRole('dialog', { name: 'Send a message to "Look up product"' }).waitFor()
+      await page.keyboard.press('Escape')
       await studio.node('Product events').click()
-      await page.keyboard.press('Control+k')
-      await page.getByRole('dialog').getByRole('combobox').fill('Send message')
-      await page.keyboard.press('Enter')
+      await page.getByRole('button', { name: 'Send a message to this node' }).click()
       await page.getByRole('textbox', { name: 'Value' }).fill('{"product_id": "PROD001", "quantity": "two"}')
       await expectReadable(studio, 'send dialog')
       await page.getByRole('button', { name: 'Send message' }).click()
@@ -154,7 +207,16 @@ for (const screen of others)
         .getByRole('region', { name: 'Chosen dead letter' })
         .getByText('What the node was given')
         .waitFor()
+
       await expectReadable(studio, 'dead letters')
+
+      // Of a flow with a long name the search and then the name give way, and the figures are whole.
+      await page.keyboard.press('Escape')
+      await page
+        .getByLabel('Inspector')
+        .getByLabel('Name')
+        .fill('Product events enriched by the tables of every shop '.repeat(4))
+      await expectWhole(page, '.run-line > span')
     },
     { timeoutMs: 240_000 },
   )
@@ -181,6 +243,15 @@ for (const screen of others)
       await studio.openExample(FAILING)
       await page.getByRole('button', { name: 'Run', exact: true }).click()
       await page.locator('.card-failed').first().waitFor({ timeout: 60_000 })
+      // The strip of a failed card, in a colour of its own, leaves the border beneath it.
+      const over = await page.locator('.card:not(:has(.card-port)) > .card-strip').evaluateAll((strips) =>
+        strips.map((strip) => {
+          const { offsetTop, offsetHeight, parentElement } = strip as HTMLElement
+          return offsetTop + offsetHeight - (parentElement?.clientHeight ?? 0)
+        }),
+      )
+      expect(over.filter((pixels) => pixels > 0)).toEqual([])
+
       await expectReadable(studio, 'failed node')
     },
     { timeoutMs: 240_000 },

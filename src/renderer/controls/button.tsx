@@ -5,7 +5,7 @@ import { usePage } from '../page/use-page.tsx'
 import './button.css'
 
 export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
-  readonly look?: 'plain' | 'framed' | 'primary'
+  readonly look?: 'plain' | 'framed' | 'primary' | 'deletes'
   readonly children: ReactNode
 }
 

@@ -10,6 +10,8 @@ interface DialogFootProps {
   /** What the dialog is for; a dialog to be looked at only has none. */
   readonly does?: string
   readonly run?: () => void
+  /** It takes something away, and looks like it. */
+  readonly deletes?: boolean
   readonly isOff?: boolean
   /** Why it is off. */
   readonly why?: string | undefined
@@ -27,6 +29,7 @@ export function DialogFoot({
   leave = 'Cancel',
   does,
   run,
+  deletes = false,
   isOff = false,
   why,
   beginsAt,
@@ -49,7 +52,13 @@ export function DialogFoot({
       </Button>
       {children}
       {does !== undefined && (
-        <Button look="primary" autoFocus={beginsAt === 'does'} disabled={isOff} title={why} onClick={run}>
+        <Button
+          look={deletes ? 'deletes' : 'primary'}
+          autoFocus={beginsAt === 'does'}
+          disabled={isOff}
+          title={why}
+          onClick={run}
+        >
           {does}
         </Button>
       )}

@@ -151,7 +151,7 @@ function DeleteButton({ name, remove }: { readonly name: string; readonly remove
   const [isAsked, setIsAsked] = useState(false)
   return (
     <Button
-      look="framed"
+      look={isAsked ? 'deletes' : 'framed'}
       className="environment-delete"
       title={`Moves environments/${name}.json into .millrace/deleted`}
       onClick={() => (isAsked ? void remove() : setIsAsked(true))}

@@ -26,7 +26,7 @@ export function DeleteDialog({ file, name }: { readonly file: string; readonly n
   return (
     <DialogFrame
       title={`Delete "${name}"?`}
-      footer={<DialogFoot beginsAt="leave" does="Delete flow" run={() => void remove()} />}
+      footer={<DialogFoot beginsAt="leave" does="Delete flow" deletes run={() => void remove()} />}
     >
       {refused !== undefined && <Says notice={refused} />}
       <p>

@@ -2,7 +2,7 @@ import { X } from 'lucide-react'
 import { useState } from 'react'
 import type { TapMessage } from '../../contract/studio/tap-methods.ts'
 import { Button } from '../controls/button.tsx'
-import { isoText, momentText } from '../data/figures-text.ts'
+import { countText, isoText, momentText } from '../data/figures-text.ts'
 import { usePage, useTapping, useView } from '../page/use-page.tsx'
 import { saveAsTest } from '../tests/run-tests.ts'
 import { harmlessText } from '../data/harmless-text.ts'
@@ -101,8 +101,14 @@ function Facts({ message }: { readonly message: TapMessage }) {
       <dd title={isoText(timestamp)}>{dayText(timestamp)}</dd>
       <dt>Passed</dt>
       <dd title={isoText(at)}>
-        {dayText(at)} · task {task} · {states[state]}
-        {commit === undefined ? '' : ` (${commit})`}
+        {dayText(at)} · task {task} ·{' '}
+        <span
+          title={
+            commit === undefined ? undefined : `By commit ${countText(commit)} of this task since it began`
+          }
+        >
+          {states[state]}
+        </span>
       </dd>
       {headers.map(({ name, value }, index) => (
         // A name may stand several times; headers keep their order.

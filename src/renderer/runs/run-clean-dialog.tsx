@@ -19,6 +19,7 @@ export function RunCleanDialog() {
         <DialogFoot
           beginsAt="leave"
           does={sum === 0 ? 'Run' : `Delete ${plural(sum, 'message')} and run`}
+          deletes={sum > 0}
           isOff={look === undefined}
           run={() => {
             page.dialogs.setState({ open: undefined })

@@ -21,6 +21,7 @@ export function RunLine() {
       <span
         className={`run-line ${run !== undefined && !isLive(run) ? 'run-line-over' : ''}`}
         title={run === undefined || run.isOurs ? text : elsewhere(text, run)}
+        style={{ flexBasis: `max(var(--w-line), calc(${text.length}ch + var(--icon) + var(--s4)))` }}
         role="group"
         aria-label="What runs"
       >

@@ -95,6 +95,7 @@ function CaseList({ names, old }: CaseListProps) {
           <li key={name}>
             <button
               type="button"
+              title={name}
               className={`tests-case ${old.has(name) ? 'tests-old' : ''}`}
               aria-pressed={chosen === name}
               onClick={() => page.tests.setState({ chosen: name })}

@@ -16,6 +16,8 @@ const textPairs = [
   ),
   ['on-accent', 'accent'] as const,
   ['on-accent', 'accent-hover'] as const,
+  ['on-error', 'error'] as const,
+  ['on-error', 'error-hover'] as const,
 ]
 
 /** What must be seen without reading, at least 3:1 (WCAG 2.2, 1.4.11). */
