@@ -27,7 +27,12 @@ async function anExample() {
     const { code, err } = await call(['run', FILE, '--once', '--trust'])
     expect([code, err]).toEqual([0, expect.any(String)])
   }
-  return { client, folder, send, run }
+  /** Reads everything again. */
+  const again = async () => {
+    expect((await call(['offsets', 'reset', FILE, '--to', 'beginning', '--apply'])).code).toBe(0)
+    await run()
+  }
+  return { client, folder, send, run, again }
 }
 
 const event = (quantity: unknown) => ({ product_id: 'PROD001', event_type: 'purchased', quantity })
@@ -51,8 +56,8 @@ test('dead letters are listed by cause, shown with what the node was given, and 
   expect(letter.isInputWhole).toBe(true)
 
   const redrive = () => client.ask('dead-letters.redrive', { file: FILE, which: { ids: [ids[0]!] } })
-  expect(await redrive()).toEqual({ redriven: 1, before: 0, left: 0 })
-  expect(await redrive()).toEqual({ redriven: 0, before: 1, left: 0 })
+  expect(await redrive()).toEqual({ redriven: 1, before: 0, left: 0, same: 0 })
+  expect(await redrive()).toEqual({ redriven: 0, before: 1, left: 0, same: 0 })
   await run()
   // It failed again, for nothing was mended: there is one dead letter for it, and the other still lies there.
   expect(await client.ask('dead-letters.list', { file: FILE })).toMatchObject({ count: 2, redriven: 1 })
@@ -63,8 +68,29 @@ test('dead letters are listed by cause, shown with what the node was given, and 
     redriven: 2,
     before: 0,
     left: 0,
+    same: 0,
   })
   expect(await client.ask('dead-letters.list', { file: FILE })).toMatchObject({ count: 0, redriven: 3 })
+})
+
+test('a message that failed again when it was read again goes back once for all its dead letters', async () => {
+  const { client, send, run, again } = await anExample()
+  await send(event('many'), event('few'))
+  await run()
+  await again()
+  const [group] = (await client.ask('dead-letters.list', { file: FILE })).groups
+  expect(group?.count).toBe(4)
+  const { namespace, node, code, cause } = group!
+  const which = { namespace, node, code, cause }
+  expect(await client.ask('dead-letters.redrive', { file: FILE, which })).toEqual({
+    redriven: 2,
+    before: 0,
+    left: 0,
+    same: 2,
+  })
+  expect(await client.ask('dead-letters.list', { file: FILE })).toMatchObject({ count: 0, redriven: 4 })
+  await run()
+  expect(await client.ask('dead-letters.list', { file: FILE })).toMatchObject({ count: 2 })
 })
 
 test('a dead letter goes on from its node when that is mended, and comes out as if it had never failed', async () => {
@@ -80,6 +106,7 @@ test('a dead letter goes on from its node when that is mended, and comes out as 
     redriven: 1,
     before: 0,
     left: 0,
+    same: 0,
   })
   await run()
   const read = { topic: 'enriched_product_events', start: { at: 'end' }, count: 9 } as const

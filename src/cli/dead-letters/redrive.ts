@@ -1,7 +1,7 @@
 import { FlowError } from '../../contract/errors.ts'
 import { deadLetterTopic } from '../../contract/names.ts'
 import { systemClock } from '../../runtime/clock.ts'
-import { Redrive, type RedriveFrom, type Redriven } from '../../runtime/dead-letters/redrive.ts'
+import { NOTHING_REDRIVEN, Redrive, type RedriveCounts } from '../../runtime/dead-letters/redrive.ts'
 import { RedriveTurn } from '../../runtime/dead-letters/redrive-turn.ts'
 import { withBroker } from '../broker.ts'
 import type { Call } from '../call.ts'
@@ -26,8 +26,7 @@ export async function redriveDeadLetters(call: Call): Promise<number> {
   const done = await withBroker(named.target, async (broker) => {
     const box = new DeadLetterBox(broker, named.name)
     if ((await broker.describeTopics([deadLetterTopic(named.name)])).length === 0 && ids.length === 0)
-      return NOTHING
-    const letters = chosen(box, ids)
+      return NOTHING_REDRIVEN
     const stages = stagesOf(flow, named.target)
     const turn = await RedriveTurn.take(broker, named.name, {
       clock: systemClock,
@@ -35,7 +34,10 @@ export async function redriveDeadLetters(call: Call): Promise<number> {
     })
     try {
       const redrive = new Redrive({ broker, turn, flow: named.name, stages })
-      return await redriveEach(letters, redrive, { from, isAll: ids.length === 0 })
+      if (ids.length === 0) return await redrive.all(() => box.all(), from)
+      const done = { ...NOTHING_REDRIVEN }
+      for (const letter of await lettersOf(box, ids)) done[await redrive.once(letter, from)] += 1
+      return done
     } finally {
       await turn.end()
     }
@@ -44,34 +46,19 @@ export async function redriveDeadLetters(call: Call): Promise<number> {
   return 0
 }
 
-async function* chosen(box: DeadLetterBox, ids: readonly string[]): AsyncGenerator<DeadLetter> {
-  if (ids.length === 0) yield* box.all()
-  // All ids first: a wrong one is told before anything is written.
-  const letters = await Promise.all([...new Set(ids)].map((id) => box.byId(id)))
-  yield* letters
+/** All ids first: a wrong one is told before anything is written. */
+async function lettersOf(box: DeadLetterBox, ids: readonly string[]): Promise<readonly DeadLetter[]> {
+  return await Promise.all([...new Set(ids)].map((id) => box.byId(id)))
 }
 
-type Done = Readonly<Record<Redriven, number>>
-
-const NOTHING: Done = { redriven: 0, before: 0, left: 0 }
-
-/** Of all of them what cannot go on from its node is left; of those named the first such one is an error. */
-async function redriveEach(
-  letters: AsyncIterable<DeadLetter>,
-  redrive: Redrive,
-  { from, isAll }: { readonly from: RedriveFrom; readonly isAll: boolean },
-): Promise<Done> {
-  const done = { ...NOTHING }
-  for await (const letter of letters) {
-    const result = isAll ? await redrive.onceOrLeft(letter, from) : await redrive.once(letter, from)
-    done[result] += 1
-  }
-  return done
-}
-
-function sentenceOf({ redriven, before, left }: Done): string {
+function sentenceOf({ redriven, before, left, same }: RedriveCounts): string {
   return [
     `Redriven: ${plural(redriven, 'message')}.`,
+    ...(same === 0
+      ? []
+      : [
+          `${plural(same, 'dead letter was', 'dead letters were')} of the same messages, which go back once.`,
+        ]),
     ...(before === 0 ? [] : [`${plural(before, 'dead letter')} had been redriven before.`]),
     ...(left === 0
       ? []

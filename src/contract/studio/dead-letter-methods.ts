@@ -108,6 +108,8 @@ export const deadLetterMethods = {
       before: z.number().int(),
       /** Cannot go on from their node: what that was given was not kept whole. */
       left: z.number().int(),
+      /** Are of a message that went back once for all its dead letters. */
+      same: z.number().int(),
     }),
     writes: true,
   },

@@ -63,16 +63,16 @@ test('who looks sees a change at once, and no more is read when they have gone',
 
 test.each([
   [
-    { redriven: 1, before: 0, left: 0 },
+    { redriven: 1, before: 0, left: 0, same: 0 },
     '1 message was put back. The flow reads it now, or when it runs next.',
   ],
   [
-    { redriven: 1_200, before: 3, left: 0 },
+    { redriven: 1_200, before: 3, left: 0, same: 0 },
     '1,200 messages were put back. The flow reads them now, or when it runs next. 3 messages had been put back before.',
   ],
-  [{ redriven: 0, before: 1, left: 0 }, 'Nothing was put back. 1 message had been put back before.'],
+  [{ redriven: 0, before: 1, left: 0, same: 0 }, 'Nothing was put back. 1 message had been put back before.'],
   [
-    { redriven: 0, before: 0, left: 2 },
+    { redriven: 0, before: 0, left: 2, same: 0 },
     'Nothing was put back. 2 messages cannot go on from the node, which was given more than is kept: redrive from the start.',
   ],
 ])('what a redrive did is said as it was: %o', async (done, sentence) => {
@@ -87,7 +87,7 @@ test('what fails again behind a redrive is counted, and not taken for a part of 
   letters.about(FILE)
   await answer({ groups: [], count: 2, redriven: 1 })
   void letters.redrive({ ids: ['dev-ada/0-1'] })
-  await answer({ redriven: 1, before: 0, left: 0 })
+  await answer({ redriven: 1, before: 0, left: 0, same: 0 })
   await answer({ groups: [], count: 1, redriven: 2 })
   expect(state().failedSince).toBeUndefined()
   letters.changed()

@@ -159,13 +159,19 @@ interface Done {
   readonly redriven: number
   readonly before: number
   readonly left: number
+  readonly same: number
 }
 
-function sentenceOf({ redriven, before, left }: Done): string {
+function sentenceOf({ redriven, before, left, same }: Done): string {
   const sentences = [
     redriven === 0
       ? 'Nothing was put back.'
       : `${plural(redriven, 'message was', 'messages were')} put back. The flow reads ${redriven === 1 ? 'it' : 'them'} now, or when it runs next.`,
+    ...(same === 0
+      ? []
+      : [
+          `${plural(same, 'dead letter was', 'dead letters were')} of the same messages, which go back once.`,
+        ]),
     ...(before === 0 ? [] : [`${plural(before, 'message')} had been put back before.`]),
     ...(left === 0
       ? []

@@ -47,8 +47,8 @@ export class RedriveTurn {
     return covers(this.ranges.get(partition) ?? [], first)
   }
 
-  /** Writes what stands for a dead letter and notes it as redriven, in one commit. */
-  async redrive({ id, partition, offsets }: DeadLetter, output: OutgoingMessage): Promise<void> {
+  /** Writes what stands for a dead letter, where anything does, and notes it as redriven, in one commit. */
+  async redrive({ id, partition, offsets }: DeadLetter, output: OutgoingMessage | undefined): Promise<void> {
     const lease = this.leases.get(partition)
     if (lease === undefined)
       throw new FlowError('TASK_LOST', {
@@ -58,7 +58,12 @@ export class RedriveTurn {
     const range = { from: Math.min(...offsets), to: Math.max(...offsets) + 1 }
     const ranges = coverRange(this.ranges.get(partition) ?? [], range)
     const position = { topic: this.topic, partition, ...asPosition(ranges) }
-    await lease.commit({ positions: [position], outputs: [output], state: [], cursors: [] })
+    await lease.commit({
+      positions: [position],
+      outputs: output === undefined ? [] : [output],
+      state: [],
+      cursors: [],
+    })
     this.ranges.set(partition, ranges)
   }
 

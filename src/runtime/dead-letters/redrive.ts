@@ -6,6 +6,7 @@ import type { Broker, OutgoingMessage } from '../broker/port.ts'
 import { textHeader } from '../headers.ts'
 import { inboxOf, partitionsOfInbox } from '../inbox/inbox-of.ts'
 import type { DeadLetter } from './dead-letter.ts'
+import { NewestLetters } from './newest-letters.ts'
 import type { RedriveTurn } from './redrive-turn.ts'
 
 export interface RedriveOptions {
@@ -19,8 +20,12 @@ export interface RedriveOptions {
 /** Where a dead letter goes back to: `start` as it came in, `node` as it stood in front of the node that failed. */
 export type RedriveFrom = 'start' | 'node'
 
-/** What a redrive did to one dead letter. */
-export type Redriven = 'redriven' | 'before' | 'left'
+/** What a redrive did to one dead letter. `same`: a newer one of the same message goes back for both. */
+export type Redriven = 'redriven' | 'before' | 'left' | 'same'
+/** How many dead letters came to what. */
+export type RedriveCounts = Readonly<Record<Redriven, number>>
+
+export const NOTHING_REDRIVEN: RedriveCounts = { redriven: 0, before: 0, left: 0, same: 0 }
 
 /** Puts dead letters in front of the source by which they had entered, or of the node that failed. */
 export class Redrive {
@@ -31,7 +36,7 @@ export class Redrive {
   }
 
   /** `before`: it was redriven before. Throws TOPIC_MISSING, TASK_LOST, REDRIVE_INPUT_MISSING, FLOW_FILE_INVALID. */
-  async once(letter: DeadLetter, from: RedriveFrom = 'start'): Promise<Exclude<Redriven, 'left'>> {
+  async once(letter: DeadLetter, from: RedriveFrom = 'start'): Promise<'redriven' | 'before'> {
     const { turn } = this.options
     if (turn.isRedriven(letter)) return 'before'
     await turn.redrive(letter, await this.message(letter, from))
@@ -39,13 +44,37 @@ export class Redrive {
   }
 
   /** The same for one of many: `left` where what its node was given is not there whole. */
-  async onceOrLeft(letter: DeadLetter, from: RedriveFrom = 'start'): Promise<Redriven> {
+  async onceOrLeft(letter: DeadLetter, from: RedriveFrom = 'start'): Promise<'redriven' | 'before' | 'left'> {
     try {
       return await this.once(letter, from)
     } catch (error) {
       if (error instanceof FlowError && error.code === 'REDRIVE_INPUT_MISSING') return 'left'
       throw error
     }
+  }
+
+  /**
+   * Many of them, each message once: where it was read again and failed again, its newest dead letter goes back. `letters`
+   * is read twice; what comes in between is left alone. Left is also what cannot go on from its node.
+   */
+  async all(letters: () => AsyncIterable<DeadLetter>, from: RedriveFrom = 'start'): Promise<RedriveCounts> {
+    const { turn } = this.options
+    const newest = new NewestLetters({ withInput: from === 'node' })
+    for await (const letter of letters()) newest.see(letter, turn.isRedriven(letter))
+    const done = { ...NOTHING_REDRIVEN }
+    for await (const letter of letters())
+      if (newest.knows(letter)) done[await this.oneOf(letter, newest, from)] += 1
+    return done
+  }
+
+  private async oneOf(letter: DeadLetter, newest: NewestLetters, from: RedriveFrom): Promise<Redriven> {
+    const { turn } = this.options
+    if (turn.isRedriven(letter)) return 'before'
+    if (!newest.isNewest(letter)) {
+      await turn.redrive(letter, undefined)
+      return 'same'
+    }
+    return await this.onceOrLeft(letter, from)
   }
 
   private async message(letter: DeadLetter, from: RedriveFrom): Promise<OutgoingMessage> {

@@ -15,7 +15,12 @@ import type { Clock } from '../../../runtime/clock.ts'
 import { causeOf } from '../../../runtime/dead-letters/cause-of.ts'
 import { DeadLetterBox } from '../../../runtime/dead-letters/dead-letter-box.ts'
 import type { DeadLetter } from '../../../runtime/dead-letters/dead-letter.ts'
-import { Redrive, type Redriven } from '../../../runtime/dead-letters/redrive.ts'
+import {
+  NOTHING_REDRIVEN,
+  Redrive,
+  type RedriveCounts,
+  type Redriven,
+} from '../../../runtime/dead-letters/redrive.ts'
 import { RedriveTurn } from '../../../runtime/dead-letters/redrive-turn.ts'
 import type { EnvironmentTarget } from '../environments/environment-target.ts'
 import type { WorkspaceBroker } from '../topics/workspace-broker.ts'
@@ -27,8 +32,9 @@ import { letterViewOf } from './letter-view.ts'
 type Methods = typeof deadLetterMethods
 type Given<Name extends keyof Methods> = GivenOf<Methods[Name]>
 type Chosen = Given<'dead-letters.redrive'>['which']
+type Cause = Pick<LetterGroup, 'node' | 'code' | 'cause'>
 
-const REDRIVEN = ['redriven', 'before', 'left'] as const satisfies readonly Redriven[]
+const REDRIVEN = ['redriven', 'before', 'left', 'same'] as const satisfies readonly Redriven[]
 
 interface LetterDeskParts {
   readonly files: FlowFiles
@@ -87,7 +93,7 @@ export class LetterDesk {
     const flowId = flowIdOf(this.files, file)
     const { target } = this.broker
     return await this.broker.writing('so nothing was redriven', async (broker) => {
-      const sums = { redriven: 0, before: 0, left: 0 }
+      const sums = { ...NOTHING_REDRIVEN }
       const names = (await namesOf(broker, flowId, target)).filter((name) => isAbout(which, name))
       // All that is refused is refused before anything is put back.
       for (const name of names) refuseDeployed(target, name)
@@ -103,22 +109,20 @@ export class LetterDesk {
     broker: Broker,
     name: FlowName,
     { file, which, from }: Given<'dead-letters.redrive'>,
-  ): Promise<Readonly<Record<Redriven, number>>> {
-    const done = { redriven: 0, before: 0, left: 0 }
+  ): Promise<RedriveCounts> {
     const stages = this.stagesOf(file, name)
     const owner = `the Studio (process ${process.pid})`
     const turn = await RedriveTurn.take(broker, name, { clock: this.clock, owner })
     try {
       const redrive = new Redrive({ broker, turn, flow: name, stages })
-      for await (const letter of chosenIn(new DeadLetterBox(broker, name), name, which)) {
-        const result =
-          'ids' in which ? await redrive.once(letter, from) : await redrive.onceOrLeft(letter, from)
-        done[result] += 1
-      }
+      const box = new DeadLetterBox(broker, name)
+      if (!('ids' in which)) return await redrive.all(() => ofCause(box, which), from)
+      const done = { ...NOTHING_REDRIVEN }
+      for (const letter of await named(box, name, which.ids)) done[await redrive.once(letter, from)] += 1
+      return done
     } finally {
       await turn.end()
     }
-    return done
   }
 
   private placeOf(file: string, id: string): { readonly name: FlowName; readonly local: string } {
@@ -165,26 +169,22 @@ function isAbout(which: Chosen, { namespace }: FlowName): boolean {
   return which.ids.some((id) => id.startsWith(`${namespace}/`))
 }
 
-/** What fails again meanwhile is another dead letter: it lies behind the end that was seen at first. */
-async function* chosenIn(
+/** All ids first: a wrong one is told before anything is written. */
+async function named(
   box: DeadLetterBox,
   { namespace }: FlowName,
-  which: Chosen,
-): AsyncGenerator<DeadLetter> {
-  if ('ids' in which) {
-    const here = which.ids.filter((id) => id.startsWith(`${namespace}/`))
-    // All ids first: a wrong one is told before anything is written.
-    yield* await Promise.all(here.map((id) => box.byId(id.slice(namespace.length + 1))))
-    return
-  }
+  ids: readonly string[],
+): Promise<readonly DeadLetter[]> {
+  const here = ids.filter((id) => id.startsWith(`${namespace}/`))
+  return await Promise.all(here.map((id) => box.byId(id.slice(namespace.length + 1))))
+}
+
+async function* ofCause(box: DeadLetterBox, which: Cause): AsyncGenerator<DeadLetter> {
   const isRedriven = await box.redriven()
   for await (const letter of box.all()) if (isOf(letter, which) && !isRedriven(letter)) yield letter
 }
 
-function isOf(
-  { nodeId, code, message }: DeadLetter,
-  which: Pick<LetterGroup, 'node' | 'code' | 'cause'>,
-): boolean {
+function isOf({ nodeId, code, message }: DeadLetter, which: Cause): boolean {
   const isSame = which.cause === null || which.cause === causeOf(message)
   return nodeId === which.node && code === which.code && isSame
 }
