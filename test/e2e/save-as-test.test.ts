@@ -49,6 +49,16 @@ testNeeding(
     await save()
     await already.waitFor({ state: 'detached' })
     expect(existsSync(expected)).toBe(true)
+
+    await page.getByRole('button', { name: 'Rename test…' }).click()
+    await page.getByRole('dialog').getByLabel('Name').fill('a-purchase')
+    await page.keyboard.press('Enter')
+    await page.locator('.tests-case[aria-pressed="true"]', { hasText: 'a-purchase' }).waitFor()
+    expect(existsSync(join(tests, 'a-purchase', 'expected.ndjson'))).toBe(true)
+    await page.getByRole('button', { name: 'Delete test…' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete test' }).click()
+    await page.getByText('The test "a-purchase" is deleted.').waitFor()
+    expect(readdirSync(tests)).toEqual(known)
     expect(studio.complaints).toEqual([])
   },
 )

@@ -159,3 +159,17 @@ test('a case that cannot run says why, with its file and line', async () => {
     content: { outcome: 'broken', problems: [{ file: 'input.ndjson', line: 1 }] },
   })
 })
+
+test('a case is renamed with its folder, unless the name is taken, and a deleted one lies where it can be got back', async () => {
+  const { client, folder } = await aPage()
+  const rename = { file: FILE, name: 'without-quantity' }
+  const taken = await client.answerTo('tests.rename', { ...rename, to: 'known-and-unknown' })
+  expect(taken).toMatchObject({ type: 'refused', code: 'TEST_CASE_INVALID' })
+  await client.ask('tests.rename', { ...rename, to: 'no-quantity' })
+  expect(await client.ask('tests.list', { file: FILE })).toEqual(['known-and-unknown', 'no-quantity'])
+  const { to } = await client.ask('tests.delete', { file: FILE, name: 'no-quantity' })
+  expect(await client.ask('tests.list', { file: FILE })).toEqual(['known-and-unknown'])
+  expect(existsSync(join(folder, to, 'input.ndjson'))).toBe(true)
+  const gone = await client.answerTo('tests.delete', { file: FILE, name: 'no-quantity' })
+  expect(gone).toMatchObject({ type: 'refused', code: 'TEST_CASE_INVALID' })
+})

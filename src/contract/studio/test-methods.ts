@@ -87,4 +87,16 @@ export const testMethods = {
     result: savedCase,
     writes: true,
   },
+  /** Refused with TEST_CASE_INVALID where the name is taken or the case is gone, FILE_UNWRITABLE. */
+  'tests.rename': {
+    params: z.object({ file: flowPath, name: caseName, to: caseName }),
+    result: z.null(),
+    writes: true,
+  },
+  /** Gives where it lies now, from the folder of the workspace. Refused with TEST_CASE_INVALID, FILE_UNWRITABLE. */
+  'tests.delete': {
+    params: z.object({ file: flowPath, name: caseName }),
+    result: z.object({ to: z.string() }),
+    writes: true,
+  },
 } as const satisfies MethodTable

@@ -110,7 +110,7 @@ export class Studio implements StudioServices {
       },
     })
     this.send = new SendDesk({ files: this.files, broker: this.broker, clock })
-    this.tests = new TestDesk({ workspace, broker: this.broker })
+    this.tests = new TestDesk({ workspace, broker: this.broker, clock })
     this.previews.warm()
     this.watch = new WorkspaceWatch({ folder: workspace, clock, changed: () => this.filesChanged() })
   }

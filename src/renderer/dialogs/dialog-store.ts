@@ -21,6 +21,8 @@ export type OpenDialog =
   | { readonly type: 'differences'; readonly theirs: OpenedFlow }
   | { readonly type: 'rename-flow'; readonly file: string; readonly name: string }
   | { readonly type: 'delete-flow'; readonly file: string; readonly name: string }
+  | { readonly type: 'rename-test'; readonly file: string; readonly name: string }
+  | { readonly type: 'delete-test'; readonly file: string; readonly name: string }
   | { readonly type: 'run-from-time' }
   | { readonly type: 'run-clean' }
   /** One by its name, or a new one; `said`: why it is shown. */

@@ -6,6 +6,8 @@ import { AcceptEnvironmentDialog } from '../environments/accept-environment-dial
 import { EnvironmentDialog } from '../environments/environment-dialog.tsx'
 import { RunSheetDialog } from '../environments/run-sheet-dialog.tsx'
 import { DeleteDialog } from '../files/delete-dialog.tsx'
+import { DeleteTestDialog } from '../tests/delete-test-dialog.tsx'
+import { RenameTestDialog } from '../tests/rename-test-dialog.tsx'
 import { DifferencesDialog } from '../files/differences-dialog.tsx'
 import { NewFlowDialog } from '../files/new-flow-dialog.tsx'
 import { RenameDialog } from '../files/rename-dialog.tsx'
@@ -45,6 +47,10 @@ export function StudioDialogs() {
       return <RenameDialog file={open.file} name={open.name} />
     case 'delete-flow':
       return <DeleteDialog file={open.file} name={open.name} />
+    case 'rename-test':
+      return <RenameTestDialog file={open.file} name={open.name} />
+    case 'delete-test':
+      return <DeleteTestDialog file={open.file} name={open.name} />
     case 'run-from-time':
       return <RunFromTimeDialog />
     case 'run-clean':

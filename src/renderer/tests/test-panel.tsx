@@ -8,7 +8,7 @@ import { useDrawn, usePage, useTapping, useView } from '../page/use-page.tsx'
 import { plural, timeText } from '../data/figures-text.ts'
 import { expectNow, runTests, saveAsTest } from './run-tests.ts'
 import './test-panel.css'
-import { listTests, oldCases, type Tests, verdict } from './test-store.ts'
+import { listTests, oldCases, shownCase, type Tests, verdict } from './test-store.ts'
 
 function useTests<Part>(pick: (tests: Tests) => Part): Part {
   return useStore(usePage().tests, pick)
@@ -46,6 +46,7 @@ export function TestPanel() {
           {old.size > 0 &&
             (old.size === ran ? ', of an older drawing' : `, ${old.size} of them of an older drawing`)}
         </span>
+        <CaseDeeds />
       </header>
       {names.length === 0 ? (
         <NoTest />
@@ -56,6 +57,27 @@ export function TestPanel() {
         </div>
       )}
     </section>
+  )
+}
+
+/** What may be done to the case that is looked at. */
+function CaseDeeds() {
+  const page = usePage()
+  const isReadOnly = useView((view) => view.isReadOnly)
+  const file = useDrawn((drawn) => drawn.file)
+  const name = useTests(shownCase)
+  if (file === undefined || name === undefined) return null
+  const ask = (type: 'rename-test' | 'delete-test') => () =>
+    page.dialogs.setState({ open: { type, file, name } })
+  return (
+    <span className="tests-deeds">
+      <Button disabled={isReadOnly} title={`Rename "${name}"…`} onClick={ask('rename-test')}>
+        Rename test…
+      </Button>
+      <Button disabled={isReadOnly} title={`Delete "${name}"…`} onClick={ask('delete-test')}>
+        Delete test…
+      </Button>
+    </span>
   )
 }
 
@@ -86,7 +108,7 @@ interface CaseListProps {
 function CaseList({ names, old }: CaseListProps) {
   const page = usePage()
   const cases = useTests((tests) => tests.cases)
-  const chosen = useTests((tests) => tests.chosen)
+  const chosen = useTests(shownCase)
   return (
     <ul className="tests-list">
       {names.map((name) => {
@@ -135,7 +157,7 @@ function OutcomeGlyph({ outcome, isOld }: OutcomeGlyphProps) {
 function ChosenCase({ old }: { readonly old: ReadonlySet<string> }) {
   const page = usePage()
   const isReadOnly = useView((view) => view.isReadOnly)
-  const view = useTests(({ cases, chosen, names }) => ownEntry(cases, chosen ?? names[0] ?? ''))
+  const view = useTests((tests) => ownEntry(tests.cases, shownCase(tests) ?? ''))
   if (view === undefined) return <div className="tests-detail" />
   const { outcome, problems, fault, notes, differences, more, hasExpected, messages, name } = view
   const mayExpect = outcome === 'failed' && fault === undefined && notes.length === 0

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import type { CaseView } from '../../contract/studio/test-methods.ts'
 import { FlowStore } from '../document/flow-store.ts'
-import { oldCases, testStore, tookCase } from './test-store.ts'
+import { calledOtherwise, oldCases, shownCase, testStore, tookCase, wentAway } from './test-store.ts'
 
 const text = readFileSync(new URL('../../flow/fixtures/canonical.flow.json', import.meta.url), 'utf8')
 
@@ -42,4 +42,16 @@ test('a case that ran on a file which was not what was drawn is old at once', ()
   const { store, old } = aDrawnFlow()
   tookCase(store, ran('one'), undefined)
   expect(old()).toEqual(['one'])
+})
+
+test('a case that is renamed keeps what came of it and is looked at; one that is deleted is looked at no more', () => {
+  const { flow, store, old } = aDrawnFlow()
+  for (const name of ['one', 'two', 'three']) tookCase(store, ran(name), flow.document)
+  calledOtherwise(store, 'two', 'a-purchase')
+  expect(store.getState().names).toEqual(['a-purchase', 'one', 'three'])
+  expect(store.getState().cases['a-purchase']).toEqual(ran('a-purchase'))
+  expect([old(), shownCase(store.getState())]).toEqual([[], 'a-purchase'])
+  wentAway(store, 'a-purchase')
+  expect(Object.keys(store.getState().cases)).toEqual(['one', 'three'])
+  expect(shownCase(store.getState())).toBe('one')
 })

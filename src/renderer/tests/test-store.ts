@@ -45,6 +45,38 @@ export function tookCase(store: TestStore, view: CaseView, drawn: EditableFlow |
   }))
 }
 
+/** The one that is looked at: the first, until one is chosen. */
+export function shownCase({ names, chosen }: Pick<Tests, 'names' | 'chosen'>): string | undefined {
+  return chosen !== undefined && names.includes(chosen) ? chosen : names[0]
+}
+
+/** A case has another name now, and is looked at. */
+export function calledOtherwise(store: TestStore, before: string, name: string): void {
+  store.setState(({ names, cases, ranOn }) => {
+    const view = ownEntry(cases, before)
+    return {
+      names: [...names.filter((each) => each !== before), name].toSorted(),
+      cases: { ...without(cases, before), ...(view === undefined ? {} : { [name]: { ...view, name } }) },
+      ranOn: { ...without(ranOn, before), [name]: ownEntry(ranOn, before) },
+      chosen: name,
+    }
+  })
+}
+
+/** A case is not there any more. */
+export function wentAway(store: TestStore, name: string): void {
+  store.setState(({ names, cases, ranOn }) => ({
+    names: names.filter((each) => each !== name),
+    cases: without(cases, name),
+    ranOn: without(ranOn, name),
+    chosen: undefined,
+  }))
+}
+
+function without<Value>(record: Readonly<Record<string, Value>>, name: string): Record<string, Value> {
+  return Object.fromEntries(Object.entries(record).filter(([each]) => each !== name))
+}
+
 /** Cases whose result says nothing of what is drawn now; where a node stands and what the flow is called changes none. */
 export function oldCases(
   { cases, ranOn }: Pick<Tests, 'cases' | 'ranOn'>,

@@ -240,5 +240,7 @@ function testHandlers(tests: TestDesk, page: object): HandlersOf<typeof testMeth
     'tests.run': (given) => tests.run(given, page),
     'tests.expect': (given) => tests.expect(given),
     'tests.save': (given) => tests.save(given),
+    'tests.rename': (given) => tests.rename(given),
+    'tests.delete': (given) => tests.delete(given),
   }
 }

@@ -9,11 +9,13 @@ import { isPlainObject } from '../../../flow/schema-walk.ts'
 import { isMainFlow } from '../../../flow/flow-file-name.ts'
 import { casesBeside, TESTS } from '../../../runtime/flow-test/cases-beside.ts'
 import { CASE_FILES } from '../../../runtime/flow-test/flow-case.ts'
+import type { Clock } from '../../../runtime/clock.ts'
 import { messageLine } from '../../../runtime/message-text/message-line.ts'
 import { workspaceFile } from '../../../runtime/flow/workspace-file.ts'
 import { readMessage } from '../topics/read-message.ts'
 import type { WorkspaceBroker } from '../topics/workspace-broker.ts'
 import { writing } from '../workspace/writing.ts'
+import { putCaseAway, renameCase } from './case-folders.ts'
 import { type CaseFiles, sameCase } from './same-case.ts'
 import { type RunningTests, startTests } from './start-tests.ts'
 import type { TestJob } from './test-job.ts'
@@ -21,19 +23,27 @@ import type { TestJob } from './test-job.ts'
 type Methods = typeof testMethods
 type Given<Name extends keyof Methods> = GivenOf<Methods[Name]>
 
+interface TestDeskParts {
+  readonly workspace: string
+  readonly broker: WorkspaceBroker
+  readonly clock: Clock
+}
+
 /** The cases of the workspace's flows, as `millrace test` has them; each run has a thread of its own. */
 export class TestDesk {
   private readonly workspace: string
   private readonly broker: WorkspaceBroker
+  private readonly clock: Clock
   /** Of all cases at once, by page: a newer one of that page takes its place. */
   private readonly running = new WeakMap<object, RunningTests>()
   /** Cases are written one after another, each to its end. */
   private writing: Promise<unknown> = Promise.resolve()
   private readonly atWork = new Set<RunningTests>()
 
-  constructor({ workspace, broker }: { readonly workspace: string; readonly broker: WorkspaceBroker }) {
+  constructor({ workspace, broker, clock }: TestDeskParts) {
     this.workspace = workspace
     this.broker = broker
+    this.clock = clock
   }
 
   list(file: string): string[] {
@@ -68,6 +78,23 @@ export class TestDesk {
       if (same !== undefined) return await this.saveAgain(file, join(folder, TESTS, same))
       const free = freeName(name, (each) => existsSync(join(folder, TESTS, each)))
       return await this.saveNew(file, join(folder, TESTS, free), files)
+    })
+  }
+
+  /** Throws TEST_CASE_INVALID, FILE_UNWRITABLE. */
+  rename({ file, name, to }: Given<'tests.rename'>): Promise<null> {
+    return this.inTurn(async () => {
+      renameCase(this.casesOf(file), name, to)
+      return null
+    })
+  }
+
+  /** Gives where it lies now. Throws TEST_CASE_INVALID, FILE_UNWRITABLE. */
+  delete({ file, name }: Given<'tests.delete'>): Promise<{ to: string }> {
+    return this.inTurn(async () => {
+      const to = `.millrace/deleted/${this.clock.now()}-${name}`
+      putCaseAway(this.casesOf(file), name, join(this.workspace, to))
+      return { to }
     })
   }
 
@@ -128,6 +155,10 @@ export class TestDesk {
     const { topics } = document ?? {}
     const declared = isPlainObject(topics) ? Object.keys(topics) : []
     return declared.find((topic) => this.broker.topicName(topic) === onBroker) ?? onBroker
+  }
+
+  private casesOf(file: string): string {
+    return join(dirname(this.pathOf(file)), TESTS)
   }
 
   private pathOf(file: string): string {
