@@ -18,8 +18,8 @@ const HEAP_SECONDS = { counting: 240, trying: 20 }
 const FRAMES_SECONDS = 10
 /** Who wants to see the messages of a node has chosen it, and moves a hand to the key or the mouse. */
 const LOOKED_AT_MS = 1_000
-/** Looked at one after another before the tapped one: more than the taps that the Studio keeps for who comes again. */
-const IDLE_NODES = 5
+/** To nodes that no message passes, close by: more than the taps that the Studio keeps for who comes again. */
+const ELSEWHERE = ['ArrowDown', 'ArrowRight', 'ArrowDown', 'ArrowLeft', 'ArrowDown']
 /** So long each. */
 const GLANCE_MS = 300
 /** At the line with the flow's rate, a second apart. */
@@ -178,7 +178,7 @@ async function firstRowsOfClicked(studio: StudioUnderLoad): Promise<number> {
         await page.locator('.card-running').first().waitFor({ timeout: 60_000 })
         await lookElsewhere(page)
         const box = await page.locator('.react-flow__node[data-id="n-00-00"]').boundingBox()
-        if (box === null) throw new Error('The node that messages pass is not on the screen.')
+        if (box === null || box.y < 0) throw new Error('The node that messages pass is not on the screen.')
         const [x, y] = [box.x + box.width / 2, box.y + box.height / 2]
         return await untilShown(page, () => page.mouse.click(x, y), FIRST_ROW)
       }),
@@ -208,8 +208,8 @@ async function onNewPage<Result>(
 /** At nodes that no message passes, until no tap is left on any other. */
 async function lookElsewhere(page: Page): Promise<void> {
   await press(page, ['ArrowRight', 'm'])
-  for (let each = 1; each <= IDLE_NODES; each++) {
-    await press(page, ['ArrowDown'])
+  for (const key of ELSEWHERE) {
+    await press(page, [key])
     await page.waitForTimeout(GLANCE_MS)
   }
   await page.waitForTimeout(LOOKED_AT_MS)

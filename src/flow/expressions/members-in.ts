@@ -2,23 +2,36 @@ import { type MemberPath, memberPathOf } from './member-path.ts'
 import { type ASTNode, parseCel } from './parse.ts'
 
 /**
- * The fields that an expression counts on: `value.total` of `value.total > 2 && has(value.note)`, which asks for the
- * other one. Without those of its own variables. Throws SourceProblem.
+ * The fields that an expression counts on: `value.total` of `value.total > 2 && has(value.note) && value.note != ""`,
+ * which asks for the other one first. Without those of its own variables. Throws SourceProblem.
  */
 export function membersIn(source: string): readonly MemberPath[] {
-  const found: MemberPath[] = []
-  const variables = new Set<string>()
-  collect(parseCel(source), found, variables)
-  return found.filter(({ root }) => !variables.has(root))
+  const named: Named = { found: [], asked: [], variables: new Set() }
+  collect(parseCel(source), named)
+  const { found, asked, variables } = named
+  return found.filter((path) => !variables.has(path.root) && !asked.some((each) => isWithin(path, each)))
 }
 
-function collect(node: ASTNode, found: MemberPath[], variables: Set<string>): void {
+interface Named {
+  readonly found: MemberPath[]
+  /** By `has`. */
+  readonly asked: MemberPath[]
+  readonly variables: Set<string>
+}
+
+function collect(node: ASTNode, named: Named): void {
   const path = node.op === '.' || node.op === '[]' ? memberPathOf(node) : undefined
-  if (path !== undefined) return void found.push(path)
-  if (node.op === 'call' && node.args[0] === 'has') return
+  if (path !== undefined) return void named.found.push(path)
+  if (node.op === 'call' && node.args[0] === 'has')
+    return void named.asked.push(...nodesIn(node.args).flatMap((each) => memberPathOf(each) ?? []))
   const [variable] = node.op === 'rcall' ? node.args[2] : []
-  if (variable?.op === 'id') variables.add(variable.args)
-  for (const child of nodesIn(node.args)) collect(child, found, variables)
+  if (variable?.op === 'id') named.variables.add(variable.args)
+  for (const child of nodesIn(node.args)) collect(child, named)
+}
+
+/** It is that field, or one in it. */
+function isWithin({ root, segments }: MemberPath, other: MemberPath): boolean {
+  return root === other.root && other.segments.every((segment, at) => segments[at] === segment)
 }
 
 /** Operands stand in the list of an operator, one or two lists deep. */

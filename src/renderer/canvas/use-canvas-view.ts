@@ -6,7 +6,7 @@ import { usePage } from '../page/use-page.tsx'
 import type { CanvasView } from './canvas-view.ts'
 import { EdgeInHandContext, putDown } from './edge-in-hand.tsx'
 import { regionAround, regionSeen } from './near-view.ts'
-import { type Room, viewportKeeping, viewportToSee, viewportToSeeAll } from './viewport.ts'
+import { isSeen, type Room, viewportKeeping, viewportToSee, viewportToSeeAll } from './viewport.ts'
 
 /** Lets actions reach the canvas while it is on screen. */
 export function useCanvasView(): void {
@@ -64,7 +64,10 @@ export function useKeptInView(): void {
         const viewport = viewportKeeping(boxesOf(page), flow.getViewport(), rooms)
         if (viewport !== undefined) return void flow.setViewport(viewport)
         const [only, ...others] = page.selection.getState().nodes
-        if (only !== undefined && others.length === 0) page.canvas?.reveal(only)
+        const chosen = others.length === 0 ? boxesOf(page).find(({ id }) => id === only) : undefined
+        // Who had left it out of sight looks at something else.
+        if (chosen !== undefined && isSeen(chosen, flow.getViewport(), rooms.before))
+          page.canvas?.reveal(chosen.id)
       }),
     [page, flow, store],
   )

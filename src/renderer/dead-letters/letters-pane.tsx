@@ -36,7 +36,7 @@ export function LettersPane() {
         )}
         {list?.groups.map((group) => (
           <Group
-            key={`${group.namespace} ${group.node} ${group.code} ${group.cause ?? ''}`}
+            key={JSON.stringify([group.namespace, group.node, group.code, group.cause])}
             group={group}
             chosen={chosen?.id}
             isOneOfSeveral={list.groups.some(({ namespace }) => namespace !== group.namespace)}

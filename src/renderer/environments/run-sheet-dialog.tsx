@@ -34,7 +34,7 @@ export function RunSheetDialog({ file, confirm, withOutside: given = false }: Ru
     void confirm?.(revision, withOutside)
   }
   const obstacle = sheet === undefined || confirm === undefined ? undefined : obstacleOf(sheet)
-  const lookAgain = (refused ?? sheet?.unknown) !== undefined && (
+  const lookAgain = (refused ?? sheet?.unknown ?? obstacle) !== undefined && (
     <Button look="framed" title="It is looked at again every few seconds, too" onClick={again}>
       Look again
     </Button>
@@ -153,12 +153,12 @@ function useSheet(file: string, withOutside: boolean, isWatched: boolean) {
       let isReached = false
       try {
         const sheet = await page.link.ask('environments.sheet', { file, withOutside })
-        isReached = sheet.unknown === undefined
+        isReached = sheet.unknown === undefined && obstacleOf(sheet) === undefined
         if (!isOver) setSeen({ sheet, withOutside })
       } catch (error) {
         if (!isOver) setSeen((before) => ({ ...before, refused: asNotice(error) }))
       }
-      // A broker that comes back is seen while the sheet stands open.
+      // A broker that comes back, or a flow that is mended, is seen while the sheet stands open.
       if ((isWatched || !isReached) && !isOver) timer = setTimeout(() => void look(), LOOK_MS)
     }
     void look()

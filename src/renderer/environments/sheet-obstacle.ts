@@ -1,4 +1,5 @@
 import type { EnvironmentSheet, SheetTopic } from '../../contract/studio/environment-methods.ts'
+import { plural } from '../data/figures-text.ts'
 import type { Notice } from '../document/flow-store.ts'
 
 /** It is there with another number of partitions than the flow that owns it says: a run would be refused. */
@@ -17,7 +18,7 @@ export function obstacleOf({ reads, writes }: EnvironmentSheet): Notice | undefi
   const { name, partitions, wanted } = topic
   return {
     code: 'TOPIC_SETTINGS_INVALID',
-    message: `Topic "${name}" has ${partitions} partitions, and the flow that owns it says ${wanted}.`,
+    message: `Topic "${name}" has ${plural(partitions ?? 0, 'partition')}, and the flow that owns it says ${wanted}.`,
     hint: `Write "partitions": ${partitions} for it under "topics" in that flow and save, or delete the topic there.`,
   }
 }

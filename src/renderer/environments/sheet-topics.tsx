@@ -19,7 +19,9 @@ interface SheetTopicsProps {
 /** Topics that a flow reads and writes; what is missing can be made. */
 export function SheetTopics({ sheet, isWatched, again }: SheetTopicsProps) {
   const { reads, writes, isProtected } = sheet
-  const place = (topic: SheetTopic) => <Partitions topic={topic} canCreate={!isProtected} again={again} />
+  const place = (topic: SheetTopic) => (
+    <Partitions key={`${topic.name} ${topic.wanted}`} topic={topic} canCreate={!isProtected} again={again} />
+  )
   return (
     <>
       <table className="sheet-table">

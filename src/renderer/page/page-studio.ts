@@ -186,7 +186,11 @@ export class PageStudio {
   /** Nothing of one's own is drawn, so there is nothing to choose: the file is shown as it is now. */
   private async followFile(file: string, stamp: string): Promise<void> {
     if (this.flow.state.getState().drawn?.stamp === stamp) return this.flow.changedOutside(file, stamp)
-    const theirs = await this.link.ask('workspace.open', { file })
+    const theirs = await this.link.ask('workspace.open', { file }).catch((error: unknown) => {
+      // What cannot be read now is another file all the same.
+      this.flow.changedOutside(file, stamp)
+      throw error
+    })
     const before = this.flow.document
     if (!isShownAsSaved(this.flow, file) || !this.takeTheirs(theirs))
       return this.flow.changedOutside(file, theirs.stamp)

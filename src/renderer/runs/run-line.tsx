@@ -21,7 +21,7 @@ export function RunLine() {
       <span
         className={`run-line ${run !== undefined && !isLive(run) ? 'run-line-over' : ''}`}
         title={run === undefined || run.isOurs ? text : elsewhere(text, run)}
-        style={{ flexBasis: `max(var(--w-line), calc(${text.length}ch + var(--icon) + var(--s4)))` }}
+        style={{ flexBasis: `max(var(--w-line), calc(${roomFor(text)}ch + var(--icon) + var(--s4)))` }}
         role="group"
         aria-label="What runs"
       >
@@ -30,6 +30,11 @@ export function RunLine() {
       </span>
     </>
   )
+}
+
+/** In characters, and in steps: a figure with one digit more moves nothing beside it. */
+function roomFor(text: string): number {
+  return Math.ceil(text.length / 8) * 8
 }
 
 function elsewhere(text: string, { owner, processes = 1 }: RunView): string {

@@ -12,7 +12,10 @@ export function LookingOnBar() {
         <strong>Another page of this Studio edits; this one looks on.</strong> It shows what the other one
         saves.
       </span>
-      <Button look="framed" onClick={() => void page.link.ask('pen.take', {})}>
+      <Button
+        look="framed"
+        onClick={() => void page.link.ask('pen.take', {}).catch((error: unknown) => page.say(error))}
+      >
         Edit here
       </Button>
     </section>

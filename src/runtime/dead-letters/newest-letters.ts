@@ -1,21 +1,20 @@
-import { createHash } from 'node:crypto'
 import type { DeadLetter } from './dead-letter.ts'
 
 /** Of dead letters that were seen, which is the newest of its message: one that is read again fails again. */
 export class NewestLetters {
-  private readonly withInput: boolean
+  private readonly nameOf: (letter: DeadLetter) => string
   private readonly newest = new Map<string, Pick<DeadLetter, 'id' | 'time'>>()
-  /** Offsets of the last ones that were seen, by partition. */
+  /** The largest offsets that were seen, by partition. */
   private readonly ends = new Map<number, number>()
 
-  /** `withInput`: two whose nodes were given other things are two. */
-  constructor({ withInput }: { readonly withInput: boolean }) {
-    this.withInput = withInput
+  /** `nameOf`: the same for two that come to the same when they go back. */
+  constructor(nameOf: (letter: DeadLetter) => string) {
+    this.nameOf = nameOf
   }
 
   see(letter: DeadLetter, isRedriven: boolean): void {
     const { id, time, partition, offsets } = letter
-    this.ends.set(partition, offsets.at(-1) ?? 0)
+    this.ends.set(partition, Math.max(this.ends.get(partition) ?? -1, ...offsets))
     if (isRedriven) return
     const name = this.nameOf(letter)
     const known = this.newest.get(name)
@@ -24,23 +23,10 @@ export class NewestLetters {
 
   /** It was seen. */
   knows({ partition, offsets }: DeadLetter): boolean {
-    return (offsets.at(-1) ?? 0) <= (this.ends.get(partition) ?? -1)
+    return Math.max(...offsets) <= (this.ends.get(partition) ?? -1)
   }
 
   isNewest(letter: DeadLetter): boolean {
     return this.newest.get(this.nameOf(letter))?.id === letter.id
   }
-
-  /** The same for two that come to the same when they go back. */
-  private nameOf({ nodeId, start, origin, input, pieces }: DeadLetter): string {
-    const { topic, partition, offset } = origin
-    const given = this.withInput ? [digestOf(input), pieces ?? ''] : []
-    return JSON.stringify([nodeId, start ?? '', topic, partition, offset, ...given])
-  }
-}
-
-function digestOf(input: Uint8Array | undefined): string {
-  return createHash('sha256')
-    .update(input ?? '')
-    .digest('base64')
 }

@@ -54,17 +54,29 @@ export class Redrive {
   }
 
   /**
-   * Many of them, each message once: where it was read again and failed again, its newest dead letter goes back. `letters`
-   * is read twice; what comes in between is left alone. Left is also what cannot go on from its node.
+   * Many of them. From the start each message goes back once: where it was read again and failed again, or failed at two
+   * nodes, by its newest dead letter. From its node each goes back, since what a node was given is its own; left is what
+   * cannot. `letters` is read twice; what comes in between is left alone.
    */
   async all(letters: () => AsyncIterable<DeadLetter>, from: RedriveFrom = 'start'): Promise<RedriveCounts> {
     const { turn } = this.options
-    const newest = new NewestLetters({ withInput: from === 'node' })
+    const newest = new NewestLetters((letter) => (from === 'node' ? letter.id : this.entryOf(letter)))
     for await (const letter of letters()) newest.see(letter, turn.isRedriven(letter))
     const done = { ...NOTHING_REDRIVEN }
     for await (const letter of letters())
       if (newest.knows(letter)) done[await this.oneOf(letter, newest, from)] += 1
     return done
+  }
+
+  /** Where a message goes back to, and which one it is. */
+  private entryOf(letter: DeadLetter): string {
+    const { topic, partition, offset } = letter.origin
+    try {
+      return JSON.stringify([this.inbox(letter, 'start'), letter.start ?? '', topic, partition, offset])
+    } catch {
+      // Its source is gone: that is said when its turn comes.
+      return letter.id
+    }
   }
 
   private async oneOf(letter: DeadLetter, newest: NewestLetters, from: RedriveFrom): Promise<Redriven> {

@@ -58,13 +58,15 @@ export class Guard {
     if (circuit.isProbe(permit)) this.probe = permit
     this.underWay++
     let answer: Answer
+    let failure: FlowError | undefined
     try {
       answer = await work()
+      failure = failureIn(answer)
     } catch (thrown) {
       const error = asFlowError(thrown, nodeId)
       throw this.ended(permit, error) ? circuit.error() : error
     }
-    if (this.ended(permit, failureIn(answer))) throw circuit.error()
+    if (this.ended(permit, failure)) throw circuit.error()
     return answer
   }
 

@@ -31,12 +31,13 @@ export class CauseGroups {
     const { node, code, message } = row
     const cause = this.together.has(`${node} ${code}`) ? null : causeOf(message)
     const key = keyOf(node, code, cause)
-    const group = this.groups.get(key) ?? { namespace, node, code, cause, message, count: 0, letters: [] }
+    const known = this.groups.get(key)
+    const group = known ?? { namespace, node, code, cause, message, count: 0, letters: [] }
     group.count += 1
     insert(group.letters, row)
     group.message = group.letters[0]?.message ?? message
     this.groups.set(key, group)
-    this.limit(node, code)
+    if (known === undefined) this.limit(node, code)
   }
 
   /** False where it is not known, or leaves a cause with less to list than there is. */

@@ -33,6 +33,12 @@ test('what every part of a flow tells at once stands once, and the state of the 
   ])
 })
 
+test('that a part has failed is told, whatever was told of its cause', () => {
+  const failed = { ...change, at: 900, machine: 'connector', id: 'product-events/0', to: 'failed' } as const
+  const waits = { ...change, at: 0, machine: 'connector', id: 'product-events/0', to: 'waiting' } as const
+  expect(textsOf([waits, failed])[1]).toContain(cause)
+})
+
 test('the same cause is news again when it comes later', () => {
   const event = { ...change, machine: 'flow', id: 'amber-otter', to: 'backing-off' } as const
   expect(textsOf([0, 1_000, 2_000].map((at) => ({ ...event, at })))).toEqual([

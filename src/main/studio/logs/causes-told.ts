@@ -11,7 +11,8 @@ export class CausesTold {
   /** The event without a cause that was just told; undefined where it says nothing besides. */
   take(event: StoryEvent): StoryEvent | undefined {
     const cause = causeOf(event)
-    if (cause === undefined || this.isNew(cause, event.at)) return event
+    // That a part has failed is never told by another one's cause.
+    if (cause === undefined || isFailure(event) || this.isNew(cause, event.at)) return event
     if (event.type !== 'transition' || event.machine !== 'flow') return undefined
     // That the flow itself is now another way is news.
     const { cause: _, code: __, hint: ___, ...state } = event
@@ -24,6 +25,10 @@ export class CausesTold {
     this.at.set(cause, at)
     return true
   }
+}
+
+function isFailure(event: StoryEvent): boolean {
+  return event.type === 'transition' && event.to === 'failed'
 }
 
 function causeOf(event: StoryEvent): string | undefined {
