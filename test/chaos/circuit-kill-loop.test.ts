@@ -13,10 +13,10 @@ import { pass } from './pass.ts'
 const MESSAGES = 600
 /** Answered in a run before its circuit opens, at most. */
 const MOST_ANSWERS = 40
-/** So long the last run is let alone with a server that is not well yet. */
-const STILL_MS = 1_000
-/** What goes out meanwhile, with calls that were under way as the circuit opened; without one it is hundreds. */
-const PROBES_AT_MOST = 5
+/** So long the last run is let alone with a server that is not well yet, twice. */
+const STILL_MS = 500
+/** What goes out meanwhile. */
+const PROBES_AT_MOST = 1
 
 /** With a seed that was printed the same moments are drawn: CHAOS_SEED=4711 npm test -- circuit-kill-loop */
 const seed = Number(process.env['CHAOS_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
@@ -109,6 +109,8 @@ async function killLoop({ kills, seed, longestMs, imports = [] }: KillLoopOption
   }
   const run = place.start(imports)
   await untilOpen(run)
+  // Calls that were under way end.
+  await pass(STILL_MS)
   const refused = purchasing.refused
   // Nothing goes out but probes, however many messages wait.
   await pass(STILL_MS)
