@@ -137,9 +137,15 @@ testNeeding(needs.chromium, 'a problem leads to its node and to the field that c
   await studio.openExample('Product enrichment')
   await page.getByRole('button', { name: /\d problem/ }).click()
   const problems = page.getByRole('region', { name: 'Problems' })
-  await problems.getByRole('button', { name: /"produkts"/ }).click()
-  await until('the field of the table to have the focus', () =>
-    page.evaluate(() => document.activeElement?.id.startsWith('field-') === true),
-  )
-  expect(await page.evaluate(() => (document.activeElement as HTMLInputElement).value)).toBe('produkts')
+  const leads = async () => {
+    await problems.getByRole('button', { name: /"produkts"/ }).click()
+    await until('the field of the table to have the focus', () =>
+      page.evaluate(() => document.activeElement?.id.startsWith('field-') === true),
+    )
+    return await page.evaluate(() => (document.activeElement as HTMLInputElement).value)
+  }
+  expect(await leads()).toBe('produkts')
+  // The help of its kind stands in the place of the form.
+  await page.getByRole('tab', { name: 'Help' }).click()
+  expect(await leads()).toBe('produkts')
 })

@@ -59,7 +59,7 @@ function NodeInspector({ node }: { readonly node: EditableNode }) {
       <NodeHead node={node} />
       <Tabs.Root className="tabs" defaultValue="setup">
         <Tabs.List className="tab-list" aria-label="About this node">
-          <Tabs.Tab className="tab" value="setup">
+          <Tabs.Tab className="tab" value="setup" data-tab="setup">
             Setup
           </Tabs.Tab>
           <Tabs.Tab className="tab" value="help">

@@ -42,6 +42,8 @@ export function goBehindSoon(page: PageStudio, path: FieldPath): void {
 
 /** To the innermost field of this path that the form has then. */
 export function goToSoon(page: PageStudio, path: FieldPath): void {
+  // Of a node whose help is read the form is not there.
+  document.querySelector<HTMLElement>('.inspector [data-tab="setup"][aria-selected="false"]')?.click()
   onceFormRedrawn(page, () => {
     const ids = path.map((_, index) => fieldId(path.slice(0, path.length - index)))
     const field = ids.map((id) => document.getElementById(id)).find((each) => each !== null)
