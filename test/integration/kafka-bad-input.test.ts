@@ -194,7 +194,9 @@ testNeeding(
     const { code, err } = await scene.run().ended
     expect(code).toBe(2)
     expect(err).toContain('Topic \\"grey-lynx.orders\\" has 2 partitions, not 4.')
-    expect(err).toContain('Ask for as many as it has, or delete it first.')
+    expect(err).toContain(
+      'Give it as many \\"partitions\\" under \\"topics\\" in the flow, or delete it first.',
+    )
   },
   slow,
 )
