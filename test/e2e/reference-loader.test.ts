@@ -8,17 +8,23 @@ import { StudioDriver } from './studio-driver.ts'
 
 const FOLDER = 'flows/product-enrichment'
 
+/** The Studio with the form of a new table open, where rows are pasted. */
+async function pastingRows() {
+  const studio = await StudioDriver.start({ flows: ['product-enrichment'] })
+  const { page } = studio
+  await studio.openExample('Product enrichment')
+  await page.getByRole('button', { name: 'Data', exact: true }).click()
+  await page.getByRole('button', { name: 'New reference table' }).click()
+  const dialog = page.getByRole('dialog', { name: 'New reference table' })
+  await dialog.getByRole('tab', { name: 'Pasted rows' }).click()
+  return { studio, page, dialog }
+}
+
 testNeeding(
   needs.chromium,
   'a person pastes rows, is told of a key that stands twice, chooses another, and the flow has the table and its file',
   async () => {
-    const studio = await StudioDriver.start({ flows: ['product-enrichment'] })
-    const { page } = studio
-    await studio.openExample('Product enrichment')
-    await page.getByRole('button', { name: 'Data', exact: true }).click()
-    await page.getByRole('button', { name: 'New reference table' }).click()
-    const dialog = page.getByRole('dialog', { name: 'New reference table' })
-    await dialog.getByRole('tab', { name: 'Pasted rows' }).click()
+    const { studio, page, dialog } = await pastingRows()
     await dialog
       .getByLabel('Rows', { exact: true })
       .fill('zone\tcode\tfee\nnorth\t01\t2.50\nnorth\t02\t3.00\n')
@@ -57,13 +63,7 @@ testNeeding(
   needs.chromium,
   'rows that are not what they seem are told: an id that stands twice is not the key, blanks are seen, an open quote is found',
   async () => {
-    const studio = await StudioDriver.start({ flows: ['product-enrichment'] })
-    const { page } = studio
-    await studio.openExample('Product enrichment')
-    await page.getByRole('button', { name: 'Data', exact: true }).click()
-    await page.getByRole('button', { name: 'New reference table' }).click()
-    const dialog = page.getByRole('dialog', { name: 'New reference table' })
-    await dialog.getByRole('tab', { name: 'Pasted rows' }).click()
+    const { studio, page, dialog } = await pastingRows()
     const look = async (rows: string) => {
       await dialog.getByLabel('Rows', { exact: true }).fill(rows)
       await dialog.getByRole('button', { name: 'Look at the rows' }).click()

@@ -1,26 +1,13 @@
 import { expect, test } from 'vitest'
 import { FlowError } from '../../src/contract/errors.ts'
-import { aFlow } from '../support/a-flow.ts'
+import { anAskFlow } from '../support/an-ask-flow.ts'
 import type { BatchAnswer, Message } from '../../src/runtime/node-api.ts'
 import { FlowTestDriver, type TestKind } from '../support/flow-test-driver.ts'
 import { aBatchKind, aWaitingKind } from '../support/test-kinds.ts'
 
-const flow = aFlow()
-  .node('in', 'topic-source', { topic: 'requests' })
-  .node('ask', 'ask')
-  .node('out', 'topic-sink', { topic: 'answers' })
-  .edge('in.out', 'ask.in')
-  .edge('ask.out', 'out.in')
-  .build()
+const flow = anAskFlow()
 
-const parted = aFlow()
-  .topic('requests', { partitions: 4 })
-  .node('in', 'topic-source', { topic: 'requests' })
-  .node('ask', 'ask')
-  .node('out', 'topic-sink', { topic: 'answers' })
-  .edge('in.out', 'ask.in')
-  .edge('ask.out', 'out.in')
-  .build()
+const parted = anAskFlow({ partitions: 4 })
 
 const busy = () => new FlowError('NODE_FAILED', { message: 'Purchasing answered 503.', class: 'transient' })
 const idOf = ({ value }: { readonly value: unknown }) => (value as { id: string }).id

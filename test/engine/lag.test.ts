@@ -1,15 +1,9 @@
 import { expect, test } from 'vitest'
-import { aFlow } from '../support/a-flow.ts'
+import { anAskFlow } from '../support/an-ask-flow.ts'
 import { FlowTestDriver } from '../support/flow-test-driver.ts'
 import { Answers, aWaitingKind } from '../support/test-kinds.ts'
 
-const flow = aFlow()
-  .node('in', 'topic-source', { topic: 'requests' })
-  .node('ask', 'ask')
-  .node('out', 'topic-sink', { topic: 'answers' })
-  .edge('in.out', 'ask.in')
-  .edge('ask.out', 'out.in')
-  .build()
+const flow = anAskFlow()
 
 async function aRun() {
   const answers = new Answers()

@@ -1,16 +1,10 @@
 import { expect, test } from 'vitest'
 import { FlowError } from '../../src/contract/errors.ts'
-import { aFlow } from '../support/a-flow.ts'
+import { anAskFlow } from '../support/an-ask-flow.ts'
 import { FlowTestDriver, type DriverOptions } from '../support/flow-test-driver.ts'
 import { Answers, aWaitingKind } from '../support/test-kinds.ts'
 
-const flow = aFlow()
-  .node('in', 'topic-source', { topic: 'requests' })
-  .node('ask', 'ask')
-  .node('out', 'topic-sink', { topic: 'answers' })
-  .edge('in.out', 'ask.in')
-  .edge('ask.out', 'out.in')
-  .build()
+const flow = anAskFlow()
 
 function start(answers: Answers, options: DriverOptions = {}) {
   return FlowTestDriver.start(flow, {

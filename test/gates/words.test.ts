@@ -51,9 +51,9 @@ interface Said {
 
 function saidInCode(file: string): readonly Said[] {
   const code = readFileSync(join(src, file), 'utf8')
-  return [...code.matchAll(TEXTS)].map(({ index, ...match }) => ({
-    place: `${file}:${code.slice(0, index).split('\n').length}`,
-    text: [match[1], match[2], match[3], match[4]].find((text) => text !== undefined) ?? '',
+  return [...code.matchAll(TEXTS)].map((match) => ({
+    place: `${file}:${code.slice(0, match.index).split('\n').length}`,
+    text: match.slice(1).find((text) => text !== undefined) ?? '',
   }))
 }
 

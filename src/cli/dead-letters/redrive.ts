@@ -35,9 +35,7 @@ export async function redriveDeadLetters(call: Call): Promise<number> {
     try {
       const redrive = new Redrive({ broker, turn, flow: named.name, stages })
       if (ids.length === 0) return await redrive.all(() => box.all(), from)
-      const done = { ...NOTHING_REDRIVEN }
-      for (const letter of await lettersOf(box, ids)) done[await redrive.once(letter, from)] += 1
-      return done
+      return await redrive.each(await lettersOf(box, ids), from)
     } finally {
       await turn.end()
     }

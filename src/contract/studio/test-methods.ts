@@ -4,7 +4,7 @@ import type { MethodTable } from './method.ts'
 import { flowPath } from './workspace-methods.ts'
 
 /** Folder of a case under `tests/`. */
-const caseName = z
+export const caseName = z
   .string()
   .max(100)
   .regex(/^[a-zA-Z0-9][a-zA-Z0-9._-]*$/, 'has letters, digits, ".", "_" and "-" only')

@@ -20,7 +20,7 @@ const IN_SIGHT = 480
 export function freePlace(drawn: DrawnFlow, beside: PortEnd | string | undefined): Place {
   const boxes = boxesShown(drawn)
   const id = typeof beside === 'string' ? beside : beside?.node
-  const from = boxes.find((box) => box.id === id) ?? lastBox(boxes)
+  const from = boxes.find((box) => box.id === id) ?? boxes.toSorted((a, b) => b.x - a.x)[0]
   if (from === undefined) return { x: 0, y: 0 }
   const isBefore = typeof beside === 'object' && beside.side === 'in'
   const x = isBefore ? from.x - NODE_WIDTH - GAP : from.x + NODE_WIDTH + GAP
@@ -38,10 +38,6 @@ export function placeInSight(
   const middle = view.middle()
   const x = middle.x - NODE_WIDTH / 2
   return { x, y: freeTop(boxesShown(drawn), { x, y: middle.y - GAP / 2 }) }
-}
-
-function lastBox(boxes: readonly NodeBox[]): NodeBox | undefined {
-  return boxes.toSorted((a, b) => b.x - a.x)[0]
 }
 
 /** How far below its node a port is, seen from where the port of a node with one is: then the edge is straight. */

@@ -96,8 +96,7 @@ function Partitions({
   if (!canCreate) return 'not there'
   const create = async () => {
     try {
-      // A flow that owns it runs with as many as it says, and with no others.
-      await page.link.ask('topics.create', { name, partitions: use === 'owned' ? wanted : count })
+      await page.link.ask('topics.create', { name, partitions: count })
     } catch (error) {
       setRefused(asNotice(error))
       return
@@ -108,6 +107,7 @@ function Partitions({
     <>
       <span className={`sheet-missing sheet-${use}`}>
         <span>{use === 'owned' ? `the run makes it, with ${wanted}` : 'not there, with'}</span>
+        {/* A flow that owns it runs with as many as it says, and with no others. */}
         {use === 'expected' && (
           <TextField
             isData

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { caseName } from '../../contract/studio/test-methods.ts'
 import { TextField } from '../controls/text-field.tsx'
 import { DialogFoot } from '../dialogs/dialog-foot.tsx'
 import { DialogFrame } from '../dialogs/dialog-frame.tsx'
@@ -8,15 +9,12 @@ import { asNotice } from '../page/as-notice.ts'
 import { usePage } from '../page/use-page.tsx'
 import { calledOtherwise } from './test-store.ts'
 
-/** A case is a folder. */
-const NAME = /^[a-zA-Z0-9][a-zA-Z0-9._-]{0,99}$/
-
 /** Another name for a case, and for its folder. */
 export function RenameTestDialog({ file, name: given }: { readonly file: string; readonly name: string }) {
   const page = usePage()
   const [name, setName] = useState(given)
   const [refused, setRefused] = useState<Notice>()
-  const isWrong = !NAME.test(name)
+  const isWrong = !caseName.safeParse(name).success
   const rename = async () => {
     if (isWrong || name === given) return
     try {

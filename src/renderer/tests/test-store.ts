@@ -53,11 +53,13 @@ export function shownCase({ names, chosen }: Pick<Tests, 'names' | 'chosen'>): s
 /** A case has another name now, and is looked at. */
 export function calledOtherwise(store: TestStore, before: string, name: string): void {
   store.setState(({ names, cases, ranOn }) => {
+    const { [before]: _case, ...otherCases } = cases
+    const { [before]: _ran, ...otherRuns } = ranOn
     const view = ownEntry(cases, before)
     return {
       names: [...names.filter((each) => each !== before), name].toSorted(),
-      cases: { ...without(cases, before), ...(view === undefined ? {} : { [name]: { ...view, name } }) },
-      ranOn: { ...without(ranOn, before), [name]: ownEntry(ranOn, before) },
+      cases: view === undefined ? otherCases : { ...otherCases, [name]: { ...view, name } },
+      ranOn: { ...otherRuns, [name]: ownEntry(ranOn, before) },
       chosen: name,
     }
   })
@@ -65,16 +67,16 @@ export function calledOtherwise(store: TestStore, before: string, name: string):
 
 /** A case is not there any more. */
 export function wentAway(store: TestStore, name: string): void {
-  store.setState(({ names, cases, ranOn }) => ({
-    names: names.filter((each) => each !== name),
-    cases: without(cases, name),
-    ranOn: without(ranOn, name),
-    chosen: undefined,
-  }))
-}
-
-function without<Value>(record: Readonly<Record<string, Value>>, name: string): Record<string, Value> {
-  return Object.fromEntries(Object.entries(record).filter(([each]) => each !== name))
+  store.setState(({ names, cases, ranOn }) => {
+    const { [name]: _case, ...otherCases } = cases
+    const { [name]: _ran, ...otherRuns } = ranOn
+    return {
+      names: names.filter((each) => each !== name),
+      cases: otherCases,
+      ranOn: otherRuns,
+      chosen: undefined,
+    }
+  })
 }
 
 /** Cases whose result says nothing of what is drawn now; where a node stands and what the flow is called changes none. */

@@ -53,18 +53,29 @@ export class Redrive {
     }
   }
 
+  /** Those that were named, each for itself. Throws as `once` does. */
+  async each(letters: readonly DeadLetter[], from: RedriveFrom = 'start'): Promise<RedriveCounts> {
+    const done = { ...NOTHING_REDRIVEN }
+    for (const letter of letters) done[await this.once(letter, from)] += 1
+    return done
+  }
+
   /**
-   * Many of them. From the start each message goes back once: where it was read again and failed again, or failed at two
-   * nodes, by its newest dead letter. From its node each goes back, since what a node was given is its own; left is what
-   * cannot. `letters` is read twice; what comes in between is left alone.
+   * Many of them. From its node each goes back, since what a node was given is its own; left is what cannot. From the
+   * start each message goes back once: where it was read again and failed again, or failed at two nodes, by its newest
+   * dead letter. For that `letters` is read twice; what comes in between is left alone.
    */
   async all(letters: () => AsyncIterable<DeadLetter>, from: RedriveFrom = 'start'): Promise<RedriveCounts> {
     const { turn } = this.options
-    const newest = new NewestLetters((letter) => (from === 'node' ? letter.id : this.entryOf(letter)))
-    for await (const letter of letters()) newest.see(letter, turn.isRedriven(letter))
     const done = { ...NOTHING_REDRIVEN }
+    if (from === 'node') {
+      for await (const letter of letters()) done[await this.onceOrLeft(letter, from)] += 1
+      return done
+    }
+    const newest = new NewestLetters((letter) => this.entryOf(letter))
+    for await (const letter of letters()) newest.see(letter, turn.isRedriven(letter))
     for await (const letter of letters())
-      if (newest.knows(letter)) done[await this.oneOf(letter, newest, from)] += 1
+      if (newest.knows(letter)) done[await this.oneOf(letter, newest)] += 1
     return done
   }
 
@@ -79,14 +90,11 @@ export class Redrive {
     }
   }
 
-  private async oneOf(letter: DeadLetter, newest: NewestLetters, from: RedriveFrom): Promise<Redriven> {
+  private async oneOf(letter: DeadLetter, newest: NewestLetters): Promise<Redriven> {
     const { turn } = this.options
-    if (turn.isRedriven(letter)) return 'before'
-    if (!newest.isNewest(letter)) {
-      await turn.redrive(letter, undefined)
-      return 'same'
-    }
-    return await this.onceOrLeft(letter, from)
+    if (turn.isRedriven(letter) || newest.isNewest(letter)) return await this.once(letter)
+    await turn.redrive(letter, undefined)
+    return 'same'
   }
 
   private async message(letter: DeadLetter, from: RedriveFrom): Promise<OutgoingMessage> {

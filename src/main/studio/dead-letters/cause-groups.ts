@@ -6,11 +6,14 @@ const LISTED = 100
 /** A node whose failures of one code say more different things than this has its own words for each message. */
 const CAUSES = 20
 
+/** As it is listed, without what its newest letter says. */
+type Group = Omit<LetterGroup, 'namespace' | 'message'>
+
 /** Dead letters by node, code and cause; of a node with very many causes all of a code as one. */
 export class CauseGroups {
   private readonly namespace: string
-  private readonly groups = new Map<string, LetterGroup>()
-  /** Names of node and code whose causes are told together. */
+  private readonly groups = new Map<string, Group>()
+  /** Keys of those whose causes are told together. */
   private readonly together = new Set<string>()
 
   constructor(namespace: string) {
@@ -18,7 +21,12 @@ export class CauseGroups {
   }
 
   list(): LetterGroup[] {
-    return [...this.groups.values()].map((group) => ({ ...group, letters: [...group.letters] }))
+    return [...this.groups.values()].map((group) => ({
+      ...group,
+      namespace: this.namespace,
+      message: group.letters[0]?.message ?? '',
+      letters: [...group.letters],
+    }))
   }
 
   clear(): void {
@@ -27,45 +35,48 @@ export class CauseGroups {
   }
 
   add(row: LetterRow): void {
-    const { namespace } = this
-    const { node, code, message } = row
-    const cause = this.together.has(`${node} ${code}`) ? null : causeOf(message)
-    const key = keyOf(node, code, cause)
+    const { key, cause } = this.groupOf(row)
+    const { node, code } = row
     const known = this.groups.get(key)
-    const group = known ?? { namespace, node, code, cause, message, count: 0, letters: [] }
+    const group = known ?? { node, code, cause, count: 0, letters: [] }
     group.count += 1
     insert(group.letters, row)
-    group.message = group.letters[0]?.message ?? message
+    if (known !== undefined) return
     this.groups.set(key, group)
-    if (known === undefined) this.limit(node, code)
+    this.limit(group)
   }
 
   /** False where it is not known, or leaves a cause with less to list than there is. */
-  takeOut({ id, node, code, message }: LetterRow): boolean {
-    const cause = this.together.has(`${node} ${code}`) ? null : causeOf(message)
-    const key = keyOf(node, code, cause)
+  takeOut(row: LetterRow): boolean {
+    const { key } = this.groupOf(row)
     const group = this.groups.get(key)
     if (group === undefined) return false
     group.count -= 1
-    group.letters = group.letters.filter((letter) => letter.id !== id)
-    group.message = group.letters[0]?.message ?? group.message
+    group.letters = group.letters.filter(({ id }) => id !== row.id)
     if (group.count === 0) this.groups.delete(key)
     return group.letters.length >= Math.min(LISTED, group.count)
   }
 
-  private limit(node: string, code: string): void {
-    const same = [...this.groups.entries()].filter(([, group]) => group.node === node && group.code === code)
-    const [first, ...others] = same.map(([, group]) => group)
-    if (first === undefined || same.length <= CAUSES) return
-    this.together.add(`${node} ${code}`)
-    for (const [key] of same) this.groups.delete(key)
-    const whole = { ...first, cause: null }
-    for (const { count, letters } of others) {
+  private groupOf({ node, code, message }: LetterRow): {
+    readonly key: string
+    readonly cause: string | null
+  } {
+    const cause = this.together.has(keyOf(node, code, null)) ? null : causeOf(message)
+    return { key: keyOf(node, code, cause), cause }
+  }
+
+  private limit({ node, code }: Group): void {
+    const same = [...this.groups].filter(([, group]) => group.node === node && group.code === code)
+    if (same.length <= CAUSES) return
+    const whole: Group = { node, code, cause: null, count: 0, letters: [] }
+    for (const [key, { count, letters }] of same) {
+      this.groups.delete(key)
       whole.count += count
       for (const letter of letters) insert(whole.letters, letter)
     }
-    whole.message = whole.letters[0]?.message ?? whole.message
-    this.groups.set(keyOf(node, code, null), whole)
+    const key = keyOf(node, code, null)
+    this.together.add(key)
+    this.groups.set(key, whole)
   }
 }
 

@@ -117,9 +117,7 @@ export class LetterDesk {
       const redrive = new Redrive({ broker, turn, flow: name, stages })
       const box = new DeadLetterBox(broker, name)
       if (!('ids' in which)) return await redrive.all(() => ofCause(box, which), from)
-      const done = { ...NOTHING_REDRIVEN }
-      for (const letter of await named(box, name, which.ids)) done[await redrive.once(letter, from)] += 1
-      return done
+      return await redrive.each(await named(box, name, which.ids), from)
     } finally {
       await turn.end()
     }

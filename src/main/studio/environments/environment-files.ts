@@ -10,6 +10,7 @@ import {
 import { replaceFile } from '../../../runtime/files/replace-file.ts'
 import { stampOf } from '../workspace/stamp-of.ts'
 import { writing, type WritingWords } from '../workspace/writing.ts'
+import { deletedPlace } from '../workspace/deleted-place.ts'
 
 export interface ReadEnvironment extends EnvironmentFile {
   /** SHA-256 of its file; null where it needs none. */
@@ -77,9 +78,9 @@ export class EnvironmentFiles {
       })
     }
     writing(wordsOf(name), () => {
-      const folder = join(this.workspace, '.millrace', 'deleted')
-      mkdirSync(folder, { recursive: true })
-      renameSync(file, join(folder, `${at}-${name}.json`))
+      const to = join(this.workspace, deletedPlace(at, `${name}.json`))
+      mkdirSync(dirname(to), { recursive: true })
+      renameSync(file, to)
     })
   }
 

@@ -14,6 +14,7 @@ import { messageLine } from '../../../runtime/message-text/message-line.ts'
 import { workspaceFile } from '../../../runtime/flow/workspace-file.ts'
 import { readMessage } from '../topics/read-message.ts'
 import type { WorkspaceBroker } from '../topics/workspace-broker.ts'
+import { deletedPlace } from '../workspace/deleted-place.ts'
 import { writing } from '../workspace/writing.ts'
 import { putCaseAway, renameCase } from './case-folders.ts'
 import { type CaseFiles, sameCase } from './same-case.ts'
@@ -92,7 +93,7 @@ export class TestDesk {
   /** Gives where it lies now. Throws TEST_CASE_INVALID, FILE_UNWRITABLE. */
   delete({ file, name }: Given<'tests.delete'>): Promise<{ to: string }> {
     return this.inTurn(async () => {
-      const to = `.millrace/deleted/${this.clock.now()}-${name}`
+      const to = deletedPlace(this.clock.now(), name)
       putCaseAway(this.casesOf(file), name, join(this.workspace, to))
       return { to }
     })

@@ -15,6 +15,7 @@ import { fileWords } from './file-words.ts'
 import type { FlowFiles } from './flow-files.ts'
 import { listFlows } from './flow-listing.ts'
 import { writing } from './writing.ts'
+import { deletedPlace } from './deleted-place.ts'
 
 /** What is done to flows as files. A folder that holds one flow alone, with its simulated outside, goes with it. */
 export class FlowFolders {
@@ -51,7 +52,7 @@ export class FlowFolders {
   /** Gives where it lies now. Throws FLOW_FILE_MISSING, FILE_UNWRITABLE. */
   delete(file: string): string {
     this.files.open(file)
-    const place = `.millrace/deleted/${this.clock.now()}-${nameOf(file)}`
+    const place = deletedPlace(this.clock.now(), nameOf(file))
     const own = this.ownFolder(file)
     this.attempt(file, () => {
       mkdirSync(this.path(own === undefined ? place : dirname(place)), { recursive: true })
