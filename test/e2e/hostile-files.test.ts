@@ -106,15 +106,23 @@ async function aStudioWith(text: string) {
   const requests: string[] = []
   page.on('request', (request) => requests.push(request.url().replace(new URL(studio.address).origin, '')))
   const seen = async () => ({
-    files: readdirSync(folder, { recursive: true, encoding: 'utf8' })
-      .filter((file) => !file.startsWith('.config'))
-      .toSorted(),
+    files: await filesIn(folder),
     processes: childrenOf(studio.pid),
     requests: kindsOf(requests.filter((url) => !/^(data|blob):/.test(url) && !PART_OF_PAGE.test(url))),
     deeds: kindsOf(await page.evaluate(() => (globalThis as unknown as { deeds: string[] }).deeds)),
     page: await marks(page),
   })
   return { studio, page, seen }
+}
+
+/** What lies there, once nothing is half written: a file is written beside its place first. */
+function filesIn(folder: string): Promise<readonly string[]> {
+  return until('every file to lie in its place', () => {
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((file) => !file.startsWith('.config'))
+      .toSorted()
+    return !files.some((file) => file.endsWith('.tmp')) && files
+  })
 }
 
 function kindsOf(deeds: readonly string[]): readonly string[] {
