@@ -44,6 +44,7 @@ testNeeding(
     mkdirSync(join(folder, 'flows'), { recursive: true })
     writeFileSync(join(folder, 'flows/long-row.flow.json'), aLongFlow())
     await page.getByRole('button', { name: 'Long row' }).click()
+    await page.locator('.react-flow__node').first().waitFor()
     const name = page.getByLabel('Inspector').getByLabel('Name', { exact: true })
     for (const topic of ['first_orders', 'second_orders', 'third_orders']) {
       await keyboard.press('Control+k')

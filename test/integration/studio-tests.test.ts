@@ -165,7 +165,9 @@ test('a case is renamed with its folder, unless the name is taken, and a deleted
   const rename = { file: FILE, name: 'without-quantity' }
   const taken = await client.answerTo('tests.rename', { ...rename, to: 'known-and-unknown' })
   expect(taken).toMatchObject({ type: 'refused', code: 'TEST_CASE_INVALID' })
-  await client.ask('tests.rename', { ...rename, to: 'no-quantity' })
+  await client.ask('tests.rename', { ...rename, to: 'dist' })
+  expect(await client.ask('tests.list', { file: FILE }), 'whatever it is called').toContain('dist')
+  await client.ask('tests.rename', { ...rename, name: 'dist', to: 'no-quantity' })
   expect(await client.ask('tests.list', { file: FILE })).toEqual(['known-and-unknown', 'no-quantity'])
   const { to } = await client.ask('tests.delete', { file: FILE, name: 'no-quantity' })
   expect(await client.ask('tests.list', { file: FILE })).toEqual(['known-and-unknown'])

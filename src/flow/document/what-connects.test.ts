@@ -39,7 +39,9 @@ test('an edge may be drawn exactly where the checker finds no fault in it', () =
         const { in: into = [], out = [] } = portsOf(flow, node, catalog) ?? {}
         return [...into, ...out, 'nowhere'].map((port) => `${node.id}.${port}`)
       })
-      const [from = 'a.out', to = 'b.in'] = [ports[one % ports.length], ports[other % ports.length]]
+      const [from, to] = [ports[one % ports.length], ports[other % ports.length]]
+      // A flow whose last node was removed has nothing that an edge could join.
+      if (from === undefined || to === undefined) return
       const before = edgeProblems(flow)
       const after = edgeProblems({ ...flow, edges: [...flow.edges, { from, to }] })
       expect(whyNot(flow, { from, to }, catalog) === undefined).toBe(after === before)

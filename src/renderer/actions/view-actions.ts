@@ -2,6 +2,7 @@ import { focusNextPane, focusSettings } from '../page/pane-focus.ts'
 import { NOTHING_SELECTED } from '../document/selection-store.ts'
 import type { PageStudio } from '../page/page-studio.ts'
 import { toggleBottom } from '../page/view-store.ts'
+import { openSearch } from '../search/open-search.ts'
 import type { Action } from './action.ts'
 import { isOnCanvas } from './bind-keys.ts'
 
@@ -14,7 +15,8 @@ export const viewActions: readonly Action[] = [
     group: 'View',
     keys: ['$mod+k'],
     whileTyping: true,
-    run: ({ view }) => view.setState({ isSearchOpen: !view.getState().isSearchOpen }),
+    run: ({ view }) =>
+      view.getState().isSearchOpen ? view.setState({ isSearchOpen: false }) : openSearch(view),
   },
   {
     id: 'view.keys',

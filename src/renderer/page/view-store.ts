@@ -32,6 +32,8 @@ export interface View {
   /** The bottom panel has most of the room of the canvas. */
   readonly isBottomTall: boolean
   readonly isSearchOpen: boolean
+  /** How often it was opened: each search begins anew. */
+  readonly searches: number
   /** In a narrow window, where the inspector lies over the canvas: it shows the flow's own settings. */
   readonly isFlowShown: boolean
   readonly overlay?: Overlay | undefined
@@ -60,6 +62,7 @@ export function viewStore(): ViewStore {
     bottom: 'problems',
     isBottomTall: false,
     isSearchOpen: false,
+    searches: 0,
     isFlowShown: false,
     isArriving: fileIn(location.hash) !== undefined,
     isReadOnly: false,

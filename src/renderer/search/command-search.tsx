@@ -16,12 +16,13 @@ interface Entry extends PickEntry {
 export function CommandSearch() {
   const page = usePage()
   const isOpen = useView((view) => view.isSearchOpen)
+  const searches = useView((view) => view.searches)
   return (
     <Dialog.Root open={isOpen} onOpenChange={(open) => page.view.setState({ isSearchOpen: open })}>
       <Dialog.Portal>
         <Dialog.Backdrop className="veil" />
         <Dialog.Popup className="search" aria-label="Search or run a command">
-          <Entries page={page} />
+          <Entries key={searches} page={page} />
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>

@@ -7,6 +7,7 @@ import { RunControls } from '../runs/run-controls.tsx'
 import { RunLine } from '../runs/run-line.tsx'
 import { chosenOf } from '../environments/environment-store.ts'
 import { useDrawn, useEnvironments, usePage, useView, useWorkspace } from '../page/use-page.tsx'
+import { openSearch } from '../search/open-search.ts'
 import { MillraceMark } from './millrace-mark.tsx'
 
 export function TitleBar() {
@@ -45,7 +46,7 @@ export function TitleBar() {
         type="button"
         className="title-search"
         title={`Search or run a command (${keysText('$mod+k')})`}
-        onClick={() => page.view.setState({ isSearchOpen: true })}
+        onClick={() => openSearch(page.view)}
       >
         <Search size={16} strokeWidth={1.75} aria-hidden />
         <span className="title-search-words">Search or run a command</span>
