@@ -77,6 +77,8 @@ export const sample = z.object({
   key: preview.nullable(),
   /** Null: a tombstone. */
   value: preview.nullable(),
+  /** How the value is written, where that is not JSON. */
+  format: z.enum(['text', 'bytes']).optional(),
   headers: z.array(z.object({ name: z.string(), value: preview.nullable() })),
   state: sampleState,
   /** Number of the task's commit since it was assigned. */
@@ -89,12 +91,18 @@ export const tapCounts = z.object({
   kept: z.number().int(),
   /** The filter said no, or failed on it. */
   filtered: z.number().int(),
+  /** Of those filtered: it failed on them, a missing field among the reasons. */
+  failed: z.number().int(),
   /** More came than a tap looks at. */
   skipped: z.number().int(),
   /** Kept and pushed out by newer ones before anybody took them. */
   dropped: z.number().int(),
 })
 
+/** What a filter failed with. */
+export const conditionFault = z.object({ message: z.string(), hint: z.string().optional() })
+
+export type ConditionFault = z.output<typeof conditionFault>
 export type SampleOrigin = z.output<typeof sampleOrigin>
 export type Preview = z.output<typeof preview>
 export type JourneyStay = z.output<typeof journeyStay>

@@ -83,10 +83,45 @@ test('a journey names each port that a message passed, what it was there, and wh
 test('every message is counted as kept, filtered or skipped', async () => {
   const { driver, tap } = await tapped({ node: 'in', port: 'out', filter: 'value.amount > 3', perSecond: 60 })
   await driver.send('orders', ...orders(...Array.from({ length: 20 }, (_, i) => i)))
-  expect(tap.counts).toEqual({ seen: 20, kept: 3, filtered: 4, skipped: 13, dropped: 0 })
+  expect(tap.counts).toEqual({ seen: 20, kept: 3, filtered: 4, failed: 0, skipped: 13, dropped: 0 })
   await driver.advance(1_000)
   await driver.send('orders', ...orders('text', 9))
-  expect(tap.counts).toEqual({ seen: 22, kept: 4, filtered: 5, skipped: 13, dropped: 0 })
+  expect(tap.counts).toEqual({ seen: 22, kept: 4, filtered: 5, failed: 1, skipped: 13, dropped: 0 })
+  await driver.drain()
+})
+
+test('a filter that fails says at how many messages, and names the field that was meant', async () => {
+  const { driver, tap } = await tapped({ node: 'in', port: 'out', filter: 'value.amout > 3' })
+  await driver.send('orders', ...orders(1, 20))
+  expect(tap.counts).toMatchObject({ seen: 2, filtered: 2, failed: 2 })
+  expect(tap.fault).toEqual({ message: '"amout" is missing in value.', hint: 'Did you mean "amount"?' })
+  const asked = tapOn(driver, { node: 'in', port: 'out', filter: 'value.amount > 3' })
+  await driver.send('orders', ...orders(1, 'many', 20))
+  expect(asked.counts).toMatchObject({ kept: 1, filtered: 2, failed: 1 })
+  expect(asked.fault?.message).toMatch(/text/)
+  await driver.drain()
+})
+
+test('a message has one id at all taps that keep it, and a tap that is set later begins behind those before it', async () => {
+  const driver = await FlowTestDriver.start(flow)
+  const [source] = tapSources(() => driver.running.flows, driver.clock)
+  const openTap = () => {
+    const told: TapNews[] = []
+    const options = { flow: 'test-flow', node: 'in', port: 'out' } as never
+    source!.open(options, (news) => told.push(news as TapNews) > 0)
+    return {
+      from: () => told.flatMap((news) => (news.type === 'opened' ? [news.from] : []))[0],
+      ids: () => told.flatMap((news) => (news.type === 'sample' ? [news.sample.id] : [])),
+    }
+  }
+  const first = openTap()
+  await driver.send('orders', ...orders(1, 2))
+  const second = openTap()
+  await driver.send('orders', ...orders(3, 4))
+  const before = first.ids().filter((id) => id < second.from()!)
+  expect(before).toHaveLength(2)
+  expect(second.ids()).toEqual(first.ids().slice(2))
+  expect(second.ids()).toHaveLength(2)
   await driver.drain()
 })
 
@@ -323,12 +358,12 @@ test('a watcher that was told a message on its way is told the rest of it, and t
   answers.answer('a1')
   await driver.settle()
   const stays = [{ node: 'ask', workMs: 7, waitMs: 0 }]
-  expect(told.filter(({ type }) => type !== 'counts')).toMatchObject([
+  expect(told.filter(({ type }) => type !== 'counts' && type !== 'opened')).toMatchObject([
     { type: 'sample', journey: { finished: false, stays: [] } },
     { type: 'sample' },
     { type: 'journey', id: 1, journey: { finished: true, stays } },
     { type: 'state', ids: [1], state: 'committed', commit: 2 },
-    { type: 'state', ids: [2], state: 'committed', commit: 2 },
+    { type: 'state', ids: [1], state: 'committed', commit: 2 },
   ])
   for (const untap of untaps) untap()
   await driver.drain()

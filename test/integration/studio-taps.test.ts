@@ -197,6 +197,20 @@ test('a condition is kept to by the flow, words are looked for among what is kep
   await driver.drain()
 })
 
+test('a condition that fails on every message is told with how many, why, and the field that was meant', async () => {
+  const { client, dataFolder } = await aTapped()
+  await open(client, { filter: 'value.amout >= 100' })
+  const { driver, tapped } = await aRun(dataFolder)
+  await tapped()
+  await driver.send('orders', ...orders(7, 100))
+  const view = await until('the fault', () => (told(client)?.figures.failed === 2 ? told(client) : undefined))
+  expect(view).toMatchObject({
+    figures: { seen: 2, kept: 0, filtered: 2 },
+    fault: { message: '"amout" is missing in value.', hint: 'Did you mean "amount"?' },
+  })
+  await driver.drain()
+})
+
 test('a condition that cannot be read is refused, and one made to take for ever takes no time', async () => {
   const { client, dataFolder } = await aTapped()
   expect(

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { journey, sample, sampleState, tapCounts } from '../inspection.ts'
+import { conditionFault, journey, sample, sampleState, tapCounts } from '../inspection.ts'
 import type { Stream } from './streams.ts'
 import { TAP_PER_SECOND_AT_MOST } from './tap-rate.ts'
 
@@ -22,6 +22,14 @@ export const tapOptions = tappedPort.extend({
 })
 
 export const tapNews = z.discriminatedUnion('type', [
+  /** It is set. */
+  z.object({
+    type: z.literal('opened'),
+    /** Messages that crossed the port before have smaller ids, at whatever tap; what crosses from now on has larger ones, or this one. */
+    from: z.number().int(),
+    /** What conditions know as `parameters` there. */
+    parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  }),
   z.object({ type: z.literal('sample'), sample, counts: tapCounts, journey: journey.optional() }),
   /** Samples told before: their commit is durable, or failed. */
   z.object({
@@ -32,7 +40,8 @@ export const tapNews = z.discriminatedUnion('type', [
   }),
   /** The whole way of a sample that was told before its message had finished; with `withJourney` only. */
   z.object({ type: z.literal('journey'), id: z.number().int(), journey }),
-  z.object({ type: z.literal('counts'), counts: tapCounts }),
+  /** `fault`: what the filter failed with first. */
+  z.object({ type: z.literal('counts'), counts: tapCounts, fault: conditionFault.optional() }),
 ])
 
 /**
@@ -46,7 +55,7 @@ export const tapStream = {
   options: tapOptions,
   keyOf: (news: z.output<typeof tapNews>) => {
     if (news.type === 'sample') return undefined
-    if (news.type === 'counts') return 'counts'
+    if (news.type === 'counts' || news.type === 'opened') return news.type
     // A sample's state is told once, so no two of these are of the same samples.
     return news.type === 'journey' ? `journey ${news.id}` : `state ${news.ids[0]}`
   },

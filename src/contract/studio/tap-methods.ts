@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { journey, sampleOrigin, sampleState } from '../inspection.ts'
+import { conditionFault, journey, sampleOrigin, sampleState } from '../inspection.ts'
 import { refusalSchema } from '../protocol/frame.ts'
 import type { MethodTable } from './method.ts'
 import { flowPath } from './workspace-methods.ts'
@@ -49,6 +49,8 @@ export const tapFigures = z.object({
   dropped: z.number().int(),
   /** The condition did not hold for them. */
   filtered: z.number().int(),
+  /** Of those filtered: the condition failed on them, for one that a field is missing. */
+  failed: z.number().int(),
   /** More came than a tap looks at: the rest is a sample. */
   skipped: z.number().int(),
   /** Of those told here so many had a value that could not be read. */
@@ -70,6 +72,8 @@ export const tapView = z.object({
   figures: tapFigures,
   /** When the newest one passed, in ms since 1970; null: none did. */
   lastAt: z.number().nullable(),
+  /** What the condition failed with first. */
+  fault: conditionFault.optional(),
   /** Why nothing can come: the running flow has no such port. */
   refused: refusalSchema.optional(),
   /** The newest rows, where they are the first that the page is told of: it need not ask for what it waits for. */

@@ -1,3 +1,15 @@
+interface AbsentField {
+  readonly name: string | number
+  readonly of: string
+}
+
+interface FailureDetails {
+  readonly missing?: boolean
+  readonly absent?: AbsentField
+  readonly isCostly?: boolean
+  readonly hint?: string
+}
+
 /**
  * An evaluation that cannot go on. Those for a missing field are made once, at compile time, and thrown again
  * and again: conditions meet missing fields at the rate of the messages, and making an error is slow.
@@ -6,11 +18,17 @@ export class Failure extends Error {
   override readonly name = 'Failure'
   /** True where a field or element is missing: it makes a condition false. */
   readonly missing: boolean
+  /** Which one, and the path of what should have it. */
+  readonly absent: AbsentField | undefined
+  /** True where it was given up because it costs too much. */
+  readonly isCostly: boolean
   readonly hint: string | undefined
 
-  constructor(message: string, details: { readonly missing?: boolean; readonly hint?: string } = {}) {
+  constructor(message: string, details: FailureDetails = {}) {
     super(message)
     this.missing = details.missing ?? false
+    this.absent = details.absent
+    this.isCostly = details.isCostly ?? false
     this.hint = details.hint
   }
 }

@@ -67,6 +67,7 @@ function missingFailure(segment: Segment, parent: string): Failure {
   const what = typeof segment === 'number' ? `[${segment}]` : JSON.stringify(segment)
   return new Failure(`${what} is missing in ${parent}.`, {
     missing: true,
+    absent: { name: segment, of: parent },
     hint: `Use has(${writePath(parent, [segment])}) to ask for it.`,
   })
 }

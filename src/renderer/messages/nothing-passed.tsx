@@ -2,6 +2,7 @@ import { countText, momentText, plural } from '../data/figures-text.ts'
 import { useTapping } from '../page/use-page.tsx'
 import { isLive } from '../runs/run-of.ts'
 import { useRun } from '../runs/use-runs.ts'
+import { conditionFails } from './condition-fault.ts'
 import { splitFilter } from './split-filter.ts'
 import type { Tapping } from './tap-store.ts'
 
@@ -35,6 +36,8 @@ function whyNothing(
     return view.isSearching
       ? ['Looking…']
       : [`None of the ${countText(kept)} messages kept here has that in it.`]
+  const fails = conditionFails(view)
+  if (fails?.isEverywhere === true) return [`The condition fails: ${fails.why}`]
   if (condition !== '' && filtered > 0)
     return [`The condition held for none of ${plural(filtered, 'message')} that came since.`, ASKED_AHEAD]
   if (view.state === 'waiting' && isRunning)

@@ -33,7 +33,16 @@ function aLink() {
 }
 
 function aView(tap: number, end = 0): TapView {
-  const figures = { seen: end, kept: end, gone: 0, dropped: 0, filtered: 0, skipped: 0, undecodable: 0 }
+  const figures = {
+    seen: end,
+    kept: end,
+    gone: 0,
+    dropped: 0,
+    filtered: 0,
+    failed: 0,
+    skipped: 0,
+    undecodable: 0,
+  }
   return { tap, state: 'open', first: 0, end, shifts: 0, isSearching: false, figures, lastAt: null }
 }
 

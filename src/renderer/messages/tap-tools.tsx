@@ -4,6 +4,7 @@ import { type EditableFlow, nameOf } from '../../flow/document/editable-flow.ts'
 import { TextField } from '../controls/text-field.tsx'
 import { useDrawn, usePage, useTapping } from '../page/use-page.tsx'
 import { SendButton } from '../send/send-button.tsx'
+import { conditionFails } from './condition-fault.ts'
 import { splitFilter } from './split-filter.ts'
 import { portsToTap, wholeNode } from './tap-places.ts'
 import type { TapPlace } from './tap-store.ts'
@@ -113,6 +114,23 @@ function FilterField() {
       />
       {waits && <span className="tap-says">Enter applies</span>}
       {refused !== undefined && <span className="tap-says tap-refused">{refused.message}</span>}
+      {refused === undefined && !waits && <ConditionFault />}
     </>
+  )
+}
+
+/** Loud only where nothing is listed for it: a field that some messages lack is no fault. */
+function ConditionFault() {
+  const view = useTapping((tapping) => tapping.view)
+  const fails = view && conditionFails(view)
+  if (fails === undefined) return null
+  return (
+    <span
+      className={fails.isEverywhere ? 'tap-says tap-refused' : 'tap-says'}
+      role="status"
+      title={`${fails.where}: ${fails.why}`}
+    >
+      {fails.where}
+    </span>
   )
 }

@@ -4,6 +4,7 @@ import type { ValueCodec } from './value-codec.ts'
 /** Values are bytes, passed on as they are. Text is written as UTF-8. */
 export function bytesCodec(): ValueCodec {
   return {
+    format: 'bytes',
     decode: (bytes) => new OpaqueBytes(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength),
     encode: (value) => {
       if (value instanceof Uint8Array) return value

@@ -6,7 +6,7 @@ import type { ValueCodec } from './value-codec.ts'
 
 /** Values are UTF-8 text. Numbers and booleans are written as they read; objects, lists and null are refused. */
 export function textCodec(): ValueCodec {
-  return { decode: (bytes) => readUtf8(bytes), encode }
+  return { decode: (bytes) => readUtf8(bytes), encode, format: 'text' }
 }
 
 function encode(value: JsonValue): Uint8Array {

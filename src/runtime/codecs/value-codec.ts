@@ -8,6 +8,8 @@ export interface ValueCodec {
   encode(value: JsonValue): Uint8Array
   /** It writes what JSON.stringify writes, so that text which is written already need not be read for it. */
   readonly writesJson?: boolean
+  /** What its bytes are, where they are not JSON. */
+  readonly format?: 'text' | 'bytes'
   /** Text of which JSON.parse alone makes what `decode` makes of the bytes; undefined where more is to be done. */
   plainText?(bytes: Uint8Array): string | undefined
 }

@@ -45,8 +45,9 @@ interface Opened {
 
 function openTap(flow: FlowRun, { options, push, clock, over }: Opened): () => void {
   checkPort(flow, options)
-  const { inspector } = flow.options.services
+  const { inspector, parameters } = flow.options.services
   const tap = inspector.tap(options)
+  push({ type: 'opened', from: inspector.nextSample, parameters })
   const closed = new AbortController()
   /** Samples that the watcher has, and whose commit it does not know yet. */
   const open = new Set<number>()
@@ -66,7 +67,10 @@ function openTap(flow: FlowRun, { options, push, clock, over }: Opened): () => v
     const commit = news.commit === undefined ? {} : { commit: news.commit }
     if (ids.length > 0) push({ type: 'state', ids, state: news.state, ...commit })
   }
-  const tellCounts = () => void push({ type: 'counts', counts: { ...tap.counts } })
+  const tellCounts = () => {
+    const { counts, fault } = tap
+    push({ type: 'counts', counts: { ...counts }, ...(fault === undefined ? {} : { fault }) })
+  }
   // The last of them, however lately others were told.
   over.addEventListener('abort', tellCounts, { once: true })
   void tellRegularly()

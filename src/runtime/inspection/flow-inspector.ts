@@ -1,5 +1,5 @@
 import { DEFAULTS } from '../../contract/defaults.ts'
-import { compileCondition } from '../../flow/expressions/condition.ts'
+import { askCondition } from '../../flow/expressions/asked-condition.ts'
 import type { KeptSample } from './kept-sample.ts'
 import { Permits } from './permits.ts'
 import { PortTap } from './port-tap.ts'
@@ -53,7 +53,7 @@ export class FlowInspector {
     const tap = new PortTap({
       node,
       port,
-      filter: filter === undefined ? undefined : compileCondition(filter),
+      filter: filter === undefined ? undefined : askCondition(filter),
       burst,
       perSecond: perSecond ?? DEFAULTS.tapPerSecond.value,
       ringBytes: ringBytes ?? DEFAULTS.tapBytes.value,
@@ -91,6 +91,11 @@ export class FlowInspector {
 
   sampleId(): number {
     return this.nextId++
+  }
+
+  /** Ids from here on are of messages that have not crossed a tapped port yet. */
+  get nextSample(): number {
+    return this.nextId
   }
 
   /** A stage without the tapped node runs on as it is: of a large flow that is most of it. */

@@ -1,5 +1,5 @@
-import type { Journey, Sample, SampleState, TapCounts } from '../../contract/inspection.ts'
-import type { Scope } from '../../flow/scope.ts'
+import type { ConditionFault, Journey, Sample, SampleState, TapCounts } from '../../contract/inspection.ts'
+import { type Answer, type AskedCondition, conditionFault } from '../../flow/expressions/asked-condition.ts'
 import type { Message } from '../message.ts'
 import type { KeptSample } from './kept-sample.ts'
 import { Permits } from './permits.ts'
@@ -8,7 +8,7 @@ import { SampleRing } from './sample-ring.ts'
 export interface PortTapOptions {
   readonly node: string
   readonly port: string
-  readonly filter: ((scope: Scope) => boolean) | undefined
+  readonly filter: AskedCondition | undefined
   /** Samples kept in a second at most. */
   readonly perSecond: number
   /** And so many at once after a rest. */
@@ -35,8 +35,10 @@ const MOST_FILTERED_PER_SECOND = 20_000
 export class PortTap {
   readonly node: string
   readonly port: string
-  readonly counts: TapCounts = { seen: 0, kept: 0, filtered: 0, skipped: 0, dropped: 0 }
+  readonly counts: TapCounts = { seen: 0, kept: 0, filtered: 0, failed: 0, skipped: 0, dropped: 0 }
   readonly ring: SampleRing
+  /** What the filter failed with first. */
+  fault: ConditionFault | undefined
   /** Told of each piece of news, at once. */
   listener: ((news: TapNews) => void) | undefined
   private readonly filter: PortTapOptions['filter']
@@ -103,10 +105,18 @@ export class PortTap {
 
   /** A filter that fails on a message does not fit it: a tap must not disturb what it looks at. */
   private fits(message: Message): boolean {
+    const answer = this.ask(message)
+    if (answer === true || answer === false) return answer
+    this.counts.failed++
+    this.fault ??= conditionFault(answer, message.scope)
+    return false
+  }
+
+  private ask({ scope }: Message): Answer | Error {
     try {
-      return this.filter?.(message.scope) === true
-    } catch {
-      return false
+      return this.filter?.(scope) ?? true
+    } catch (error) {
+      return error as Error
     }
   }
 }

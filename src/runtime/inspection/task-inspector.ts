@@ -107,7 +107,7 @@ export class TaskInspector {
 
   private traceOf(root: Message, at: number): Trace {
     const { spare } = this
-    if (spare === undefined) return new Trace(root, at)
+    if (spare === undefined) return new Trace(root, at, () => this.options.flow.sampleId())
     this.spare = undefined
     spare.reuse(root, at)
     return spare
@@ -162,9 +162,9 @@ export class TaskInspector {
   }
 
   private tell(trace: Trace, journey: Journey, values: WrittenValues): void {
-    const { flow, task, epoch, clock } = this.options
-    for (const { tap, crossing } of trace.kept.slice(trace.told.length)) {
-      const frame = { id: flow.sampleId(), at: clock.now(), task, epoch }
+    const { task, epoch, clock } = this.options
+    for (const { tap, crossing, id } of trace.kept.slice(trace.told.length)) {
+      const frame = { id, at: clock.now(), task, epoch }
       const written = writeSample(frame, crossing, values)
       trace.told.push({ tap, sample: written.sample })
       tap.add({ ...written, journey })

@@ -23,6 +23,8 @@ export interface Crossing {
 interface Keeping {
   readonly tap: PortTap
   readonly crossing: Crossing
+  /** Of the sample: the same for all taps that keep this crossing. */
+  readonly id: number
 }
 
 /** A sample without its body: that lies in the tap's ring alone. */
@@ -57,15 +59,18 @@ export class Trace {
   cut = false
   /** It begins where a tap met the message, not at the source. */
   isPartial = false
+  /** Gives a crossing that is kept its number: when it crosses, so that a tap set later knows what was before it. */
+  private readonly nextId: () => number
   // Three lists that are written over and not made anew: a million messages a minute pass through one trace.
   private readonly places: Place[] = []
   private readonly messages: Message[] = []
   private readonly times: number[] = []
   private count = 0
 
-  constructor(root: Message, began: number) {
+  constructor(root: Message, began: number, nextId: () => number) {
     this.root = root
     this.began = began
+    this.nextId = nextId
   }
 
   /** Begins anew with another message: a trace for each of a million messages would be a million objects. */
@@ -90,8 +95,12 @@ export class Trace {
       this.times[count] = at
       this.count++
     } else this.cut = true
-    for (const tap of place.taps)
-      if (tap.wants(message, at)) this.kept.push({ tap, crossing: { place, message, at } })
+    let id: number | undefined
+    for (const tap of place.taps) {
+      if (!tap.wants(message, at)) continue
+      id ??= this.nextId()
+      this.kept.push({ tap, crossing: { place, message, at }, id })
+    }
   }
 
   get crossings(): readonly Crossing[] {

@@ -52,6 +52,7 @@ export function writeSample(
   const { place, message } = crossing
   const bytes = values.of(message)
   const { topic, partition, offset } = message.origin
+  const format = message.isChanged ? undefined : message.source.codec.format
   const sample: Sample = {
     ...frame,
     node: place.node,
@@ -60,6 +61,7 @@ export function writeSample(
     timestamp: message.timestamp,
     key: previewOf(message.key, STEP_BYTES),
     value: previewOf(bytes, LISTED_BYTES),
+    ...(format === undefined ? {} : { format }),
     headers: message.headers.map(({ name, value }) => ({ name, value: previewOf(value, STEP_BYTES) })),
     state: 'running',
   }

@@ -1,5 +1,5 @@
 import type { FlowError } from '../../../contract/errors.ts'
-import type { Journey, TapCounts } from '../../../contract/inspection.ts'
+import type { ConditionFault, Journey, TapCounts } from '../../../contract/inspection.ts'
 import type { TapNews } from '../../../contract/protocol/tap-streams.ts'
 import type { TapFigures, TapView } from '../../../contract/studio/tap-methods.ts'
 import type { Clock } from '../../../runtime/clock.ts'
@@ -29,7 +29,7 @@ export interface CaptureListener {
   told(message: KeptMessage): void
 }
 
-const NO_FIGURES = { seen: 0, kept: 0, filtered: 0, skipped: 0, dropped: 0, missed: 0 }
+const NO_FIGURES = { seen: 0, kept: 0, filtered: 0, failed: 0, skipped: 0, dropped: 0, missed: 0 }
 
 /**
  * Messages at ports of one node, from every process that runs the flow now or later. What was kept stays when they end,
@@ -48,6 +48,7 @@ export class PortCapture {
   private hasRun = false
   private undecodable = 0
   private refusal: FlowError | undefined
+  private firstFault: ConditionFault | undefined
 
   constructor(options: CaptureOptions) {
     this.options = options
@@ -66,6 +67,11 @@ export class PortCapture {
     return this.refusal
   }
 
+  /** What the condition failed with first. */
+  get fault(): ConditionFault | undefined {
+    return this.firstFault
+  }
+
   figures(): TapFigures {
     const all = [this.past, ...[...this.processes.values()].map((process) => process.figures())]
     const sum = (name: keyof typeof NO_FIGURES) => all.reduce((total, each) => total + each[name], 0)
@@ -75,6 +81,7 @@ export class PortCapture {
       gone: this.kept.gone,
       dropped: sum('dropped') + sum('missed'),
       filtered: sum('filtered'),
+      failed: sum('failed'),
       skipped: sum('skipped'),
       undecodable: this.undecodable,
     }
@@ -127,6 +134,7 @@ export class PortCapture {
   private take(process: string, news: TapNews): void {
     if (news.type === 'sample') this.add(process, news)
     if (news.type === 'journey') this.tell(process, news.id, news.journey)
+    if (news.type === 'counts') this.firstFault ??= news.fault
     if (news.type === 'state') for (const id of news.ids) this.settle(process, id, news)
     this.tellAll()
   }
@@ -175,6 +183,7 @@ function add<Counts extends TapCounts & { readonly missed: number }>(one: Counts
     seen: one.seen + other.seen,
     kept: one.kept + other.kept,
     filtered: one.filtered + other.filtered,
+    failed: one.failed + other.failed,
     skipped: one.skipped + other.skipped,
     dropped: one.dropped + other.dropped,
     missed: one.missed + other.missed,

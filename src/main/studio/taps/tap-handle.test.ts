@@ -17,6 +17,7 @@ function aHandle(keptBefore = 0) {
     gone: 0,
     dropped: 0,
     filtered: 0,
+    failed: 0,
     skipped: 0,
     undecodable: 0,
   })

@@ -61,7 +61,7 @@ export class TapHandle {
 
   view(): TapView {
     const { capture, found } = this
-    const { refused } = capture
+    const { fault, refused } = capture
     if (!found.look()) this.search()
     return {
       tap: this.options.id,
@@ -72,6 +72,7 @@ export class TapHandle {
       isSearching: this.isSearching,
       figures: capture.figures(),
       lastAt: capture.kept.newest?.sample.at ?? null,
+      ...(fault === undefined ? {} : { fault }),
       ...(refused === undefined ? {} : { refused: refusalOf(refused) }),
       ...(this.toldEnd === 0 && found.end > found.first
         ? { ahead: this.rows(found.end - AHEAD_ROWS, AHEAD_ROWS) }

@@ -70,6 +70,7 @@ export class TappedProcess {
       seen: sum('seen'),
       kept: sum('kept'),
       filtered: sum('filtered'),
+      failed: sum('failed'),
       skipped: sum('skipped'),
       dropped: sum('dropped'),
       missed,

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest'
+import type { TapView } from '../../contract/studio/tap-methods.ts'
+import { conditionFails } from './condition-fault.ts'
+
+const fault = { message: '"amout" is missing in value.', hint: 'Did you mean "amount"?' }
+
+function aView(figures: Partial<TapView['figures']>): TapView {
+  const none = { seen: 0, kept: 0, gone: 0, dropped: 0, filtered: 0, failed: 0, skipped: 0, undecodable: 0 }
+  return {
+    tap: 1,
+    state: 'open',
+    first: 0,
+    end: 0,
+    shifts: 0,
+    isSearching: false,
+    figures: { ...none, ...figures },
+    lastAt: null,
+    ...(figures.failed === undefined ? {} : { fault }),
+  }
+}
+
+test('a condition that fails everywhere says so with the fault and the nearest name', () => {
+  expect(conditionFails(aView({ seen: 1_220, skipped: 20, filtered: 1_200, failed: 1_200 }))).toEqual({
+    where: 'Fails at all 1,200 messages',
+    why: '"amout" is missing in value. Did you mean "amount"?',
+    isEverywhere: true,
+  })
+  expect(conditionFails(aView({ seen: 1, filtered: 1, failed: 1 }))?.where).toBe('Fails at the only message')
+})
+
+test('one that fails at some says at how many of those it was asked of, and one that never fails says nothing', () => {
+  expect(conditionFails(aView({ seen: 120, kept: 8, filtered: 112, failed: 12 }))).toMatchObject({
+    where: 'Fails at 12 of 120 messages',
+    isEverywhere: false,
+  })
+  expect(conditionFails(aView({ seen: 120, kept: 8, filtered: 112 }))).toBeUndefined()
+})

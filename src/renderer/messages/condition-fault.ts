@@ -1,0 +1,25 @@
+import type { TapView } from '../../contract/studio/tap-methods.ts'
+import { countText, plural } from '../data/figures-text.ts'
+
+export interface ConditionFails {
+  /** `Fails at 12 of 120 messages`. */
+  readonly where: string
+  /** With the cure, where there is one. */
+  readonly why: string
+  /** It holds for nothing, because it fails everywhere: most likely it is mistyped. */
+  readonly isEverywhere: boolean
+}
+
+/** Where the condition of a tap fails, and on what; undefined where it does not. */
+export function conditionFails({ figures, fault }: TapView): ConditionFails | undefined {
+  const { seen, skipped, failed } = figures
+  if (failed === 0 || fault === undefined) return undefined
+  const asked = seen - skipped
+  const why = fault.hint === undefined ? fault.message : `${fault.message} ${fault.hint}`
+  return { where: whereText(failed, asked), why, isEverywhere: failed === asked }
+}
+
+function whereText(failed: number, asked: number): string {
+  if (failed < asked) return `Fails at ${countText(failed)} of ${plural(asked, 'message')}`
+  return failed === 1 ? 'Fails at the only message' : `Fails at all ${countText(failed)} messages`
+}
