@@ -1,26 +1,12 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { expect, onTestFinished } from 'vitest'
+import { expect } from 'vitest'
 import { needs, testNeeding } from '../support/needs.ts'
 import { until } from '../support/until.ts'
+import { runBeside } from './run-beside.ts'
 import { StudioDriver } from './studio-driver.ts'
 
 const program = fileURLToPath(new URL('../../bin/millrace.js', import.meta.url))
-const FILE = 'flows/product-enrichment/product-enrichment.flow.json'
-
-/** Runs the example beside the Studio, as a person does in a terminal; ended with the test. */
-function runBeside(folder: string): void {
-  const args = ['run', FILE, '--with-outside', '--set', 'intervalMs=40', '--trust']
-  const child = spawn(process.execPath, [program, ...args], { cwd: folder, stdio: 'ignore' })
-  onTestFinished(
-    () =>
-      new Promise<void>((resolve) => {
-        if (child.exitCode !== null) return resolve()
-        child.once('close', () => resolve())
-        child.kill('SIGKILL')
-      }),
-  )
-}
 
 /** Writes one event as the shop would. */
 async function produce(folder: string, value: object): Promise<void> {

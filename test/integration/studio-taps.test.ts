@@ -197,6 +197,41 @@ test('a condition is kept to by the flow, words are looked for among what is kep
   await driver.drain()
 })
 
+test('a condition begins with what is kept of before, goes on with what passes, and both stay when the flow has ended', async () => {
+  const { client, dataFolder } = await aTapped()
+  const { tap: unfiltered } = await open(client)
+  const { driver, leave, tapped } = await aRun(dataFolder)
+  await tapped()
+  const upTo = (from: number, to: number) =>
+    orders(...Array.from({ length: to - from }, (_, index) => from + index))
+  await driver.send('orders', ...upTo(0, 100))
+  await until('all to be kept', () => told(client)?.end === 100)
+
+  const { tap, first, end, figures } = await open(client, { filter: 'value.amount % 10 == 0' })
+  expect({ first, end, figures }).toMatchObject({ first: 0, end: 10, figures: { kept: 10, filtered: 90 } })
+  // Whenever the condition comes to the process, each message is here or there.
+  await driver.send('orders', ...upTo(100, 200))
+  await until('the rest', () => (told(client)?.tap === tap ? told(client)?.figures.seen : 0) === 200)
+  const amounts = async (of: number) => {
+    const { rows } = await client.ask('taps.rows', { tap: of, from: 0, count: 200 })
+    return rows.map(({ text }) => (JSON.parse(text!) as { amount: number }).amount)
+  }
+  expect(await amounts(tap)).toEqual(Array.from({ length: 20 }, (_, index) => index * 10))
+  const settled = await until('all to be committed', async () => {
+    const { rows } = await client.ask('taps.rows', { tap, from: 0, count: 200 })
+    return rows.every(({ result }) => result === 'done') ? rows : undefined
+  })
+  expect(settled.length).toBe(20)
+
+  await leave()
+  await until('the end to be told', () => told(client)?.state === 'ended')
+  await client.ask('taps.close', { tap })
+  const again = await open(client, { filter: 'value.amount > 196' })
+  expect(await amounts(again.tap)).toEqual([197, 198, 199])
+  expect((await amounts(unfiltered)).length).toBe(200)
+  await driver.drain()
+})
+
 test('a condition that fails on every message is told with how many, why, and the field that was meant', async () => {
   const { client, dataFolder } = await aTapped()
   await open(client, { filter: 'value.amout >= 100' })

@@ -37,9 +37,9 @@ export type TapRow = z.output<typeof tapRow>
 const tapRows = z.object({ from: z.number().int(), rows: z.array(tapRow) })
 export type TapRows = z.output<typeof tapRows>
 
-/** `seen = kept + gone + dropped + filtered + skipped` once everything has been told. */
+/** `seen = kept + gone + dropped + filtered + skipped + unasked` once everything has been told. */
 export const tapFigures = z.object({
-  /** Passed the port since the tap was opened. */
+  /** Passed the port since the tap was opened; of what was kept before those that a condition was asked of. */
   seen: z.number().int(),
   /** Can be looked at. */
   kept: z.number().int(),
@@ -53,6 +53,8 @@ export const tapFigures = z.object({
   failed: z.number().int(),
   /** More came than a tap looks at: the rest is a sample. */
   skipped: z.number().int(),
+  /** Kept before the condition was there, and it could not be asked of them: the begin alone was kept, or it took too long. */
+  unasked: z.number().int(),
   /** Of those told here so many had a value that could not be read. */
   undecodable: z.number().int(),
 })
@@ -67,7 +69,7 @@ export const tapView = z.object({
   end: z.number().int(),
   /** Counts up when numbers of the list come to mean other messages: one came or went amid it. */
   shifts: z.number().int(),
-  /** What was found so far; more is being looked through. */
+  /** This was found so far; more is being looked through, or asked. */
   isSearching: z.boolean(),
   figures: tapFigures,
   /** When the newest one passed, in ms since 1970; null: none did. */
@@ -137,7 +139,10 @@ export const tapMethods = {
       node: z.string().min(1).max(200),
       /** `in`, or output ports. */
       ports: z.array(z.string().min(1).max(200)).min(1).max(TAP_PORTS_AT_MOST),
-      /** A condition in CEL: the flow's process keeps only what it holds for. */
+      /**
+       * A condition in CEL: what is kept at these ports already is asked first, and from then on the flow's process keeps
+       * only what it holds for.
+       */
       filter: z.string().max(10_000).optional(),
       /** Words that must be in key or value, `key:...`, `status:...`: of what was kept only this is listed. */
       find: z.string().max(1_000).default(''),

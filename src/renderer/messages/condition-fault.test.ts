@@ -1,11 +1,21 @@
 import { expect, test } from 'vitest'
 import type { TapView } from '../../contract/studio/tap-methods.ts'
-import { conditionFails } from './condition-fault.ts'
+import { conditionFails, unaskedText } from './condition-fault.ts'
 
 const fault = { message: '"amout" is missing in value.', hint: 'Did you mean "amount"?' }
 
 function aView(figures: Partial<TapView['figures']>): TapView {
-  const none = { seen: 0, kept: 0, gone: 0, dropped: 0, filtered: 0, failed: 0, skipped: 0, undecodable: 0 }
+  const none = {
+    seen: 0,
+    kept: 0,
+    gone: 0,
+    dropped: 0,
+    filtered: 0,
+    failed: 0,
+    skipped: 0,
+    unasked: 0,
+    undecodable: 0,
+  }
   return {
     tap: 1,
     state: 'open',
@@ -34,4 +44,11 @@ test('one that fails at some says at how many of those it was asked of, and one 
     isEverywhere: false,
   })
   expect(conditionFails(aView({ seen: 120, kept: 8, filtered: 112 }))).toBeUndefined()
+})
+
+test('what the condition could not be asked of is no fault of it, and is told', () => {
+  const view = aView({ seen: 12, filtered: 10, failed: 10, unasked: 2 })
+  expect(conditionFails(view)?.isEverywhere).toBe(true)
+  expect(unaskedText(view)).toMatch(/^Of 2 messages kept before it could not be asked: /)
+  expect(unaskedText(aView({ seen: 12 }))).toBeUndefined()
 })

@@ -12,9 +12,9 @@ export interface ConditionFails {
 
 /** Where the condition of a tap fails, and on what; undefined where it does not. */
 export function conditionFails({ figures, fault }: TapView): ConditionFails | undefined {
-  const { seen, skipped, failed } = figures
+  const { seen, skipped, unasked, failed } = figures
   if (failed === 0 || fault === undefined) return undefined
-  const asked = seen - skipped
+  const asked = seen - skipped - unasked
   const why = fault.hint === undefined ? fault.message : `${fault.message} ${fault.hint}`
   return { where: whereText(failed, asked), why, isEverywhere: failed === asked }
 }
@@ -22,4 +22,10 @@ export function conditionFails({ figures, fault }: TapView): ConditionFails | un
 function whereText(failed: number, asked: number): string {
   if (failed < asked) return `Fails at ${countText(failed)} of ${plural(asked, 'message')}`
   return failed === 1 ? 'Fails at the only message' : `Fails at all ${countText(failed)} messages`
+}
+
+/** Of what was kept before the condition; undefined where it could be asked of all. */
+export function unaskedText({ figures: { unasked } }: TapView): string | undefined {
+  if (unasked === 0) return undefined
+  return `Of ${plural(unasked, 'message')} kept before it could not be asked: only the begin is kept, or it took too long.`
 }

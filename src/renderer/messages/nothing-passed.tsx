@@ -2,13 +2,9 @@ import { countText, momentText, plural } from '../data/figures-text.ts'
 import { useTapping } from '../page/use-page.tsx'
 import { isLive } from '../runs/run-of.ts'
 import { useRun } from '../runs/use-runs.ts'
-import { conditionFails } from './condition-fault.ts'
+import { conditionFails, unaskedText } from './condition-fault.ts'
 import { splitFilter } from './split-filter.ts'
 import type { Tapping } from './tap-store.ts'
-
-/** Of a condition: text, key and status look through what is kept too. */
-const ASKED_AHEAD =
-  'A condition is asked of each message as it passes, from now on: what was kept before comes back when it is cleared.'
 
 /** Why there is no row. */
 export function NothingPassed() {
@@ -32,6 +28,7 @@ function whyNothing(
   if (view.refused !== undefined) return [view.refused.message, view.refused.hint]
   const { find, condition } = splitFilter(filter)
   const { kept, filtered } = view.figures
+  if (condition !== '' && view.isSearching) return ['Looking…']
   if (find !== '' && kept > 0)
     return view.isSearching
       ? ['Looking…']
@@ -39,13 +36,12 @@ function whyNothing(
   const fails = conditionFails(view)
   if (fails?.isEverywhere === true) return [`The condition fails: ${fails.why}`]
   if (condition !== '' && filtered > 0)
-    return [`The condition held for none of ${plural(filtered, 'message')} that came since.`, ASKED_AHEAD]
+    return [`The condition held for none of ${plural(filtered, 'message')}.`, unaskedText(view)]
   if (view.state === 'waiting' && isRunning)
     return ['The flow is starting.', 'What passes here is listed at once.']
   if (view.state === 'waiting')
     return ['This flow does not run now.', 'Run it: what passes here is then listed at once.']
   if (view.state === 'ended') return ['The flow has ended, and nothing passed here.', 'It goes on by itself.']
   const from = since === undefined ? '' : ` since ${momentText(since).slice(0, 5)}`
-  const comes = condition === '' ? 'The flow runs; what comes is listed at once.' : ASKED_AHEAD
-  return [`Nothing passed${from}.`, comes]
+  return [`Nothing passed${from}.`, unaskedText(view) ?? 'The flow runs; what comes is listed at once.']
 }

@@ -1,7 +1,7 @@
 export interface SplitFilter {
   /** What is looked for among the messages that are kept. */
   readonly find: string
-  /** Which messages are kept at all, in CEL; empty: all. */
+  /** Which of those that are kept and that come, in CEL; empty: all. */
   readonly condition: string
 }
 

@@ -51,12 +51,15 @@ function inShort({ figures, state }: TapView, isReplaced: boolean): string {
   return parts.join(' · ')
 }
 
-function inWords({ seen, kept, gone, dropped, filtered, skipped, undecodable }: TapFigures): string {
+function inWords({ seen, kept, gone, dropped, filtered, skipped, unasked, undecodable }: TapFigures): string {
   return [
     `${countText(seen)} passed since the tap was opened.`,
     `${countText(kept)} are kept here.`,
     `${countText(gone)} were kept and gave room to newer ones.`,
     `${countText(filtered)} did not fit the condition.`,
+    ...(unasked === 0
+      ? []
+      : [`${countText(unasked)} were kept before the condition, which could not be asked of them.`]),
     `${countText(skipped)} were not looked at: more came than a tap takes.`,
     `${countText(dropped)} were not read in time.`,
     `${countText(undecodable)} of those seen here had a value that could not be read.`,

@@ -2,9 +2,10 @@ import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { ERROR_PORT } from '../../contract/node-spec.ts'
 import { type EditableFlow, nameOf } from '../../flow/document/editable-flow.ts'
 import { TextField } from '../controls/text-field.tsx'
+import { countText } from '../data/figures-text.ts'
 import { useDrawn, usePage, useTapping } from '../page/use-page.tsx'
 import { SendButton } from '../send/send-button.tsx'
-import { conditionFails } from './condition-fault.ts'
+import { conditionFails, unaskedText } from './condition-fault.ts'
 import { splitFilter } from './split-filter.ts'
 import { portsToTap, wholeNode } from './tap-places.ts'
 import type { TapPlace } from './tap-store.ts'
@@ -114,23 +115,33 @@ function FilterField() {
       />
       {waits && <span className="tap-says">Enter applies</span>}
       {refused !== undefined && <span className="tap-says tap-refused">{refused.message}</span>}
-      {refused === undefined && !waits && <ConditionFault />}
+      {refused === undefined && !waits && <ConditionSays />}
     </>
   )
 }
 
 /** Loud only where nothing is listed for it: a field that some messages lack is no fault. */
-function ConditionFault() {
+function ConditionSays() {
   const view = useTapping((tapping) => tapping.view)
-  const fails = view && conditionFails(view)
-  if (fails === undefined) return null
+  if (view === undefined) return null
+  const fails = conditionFails(view)
+  const unasked = unaskedText(view)
   return (
-    <span
-      className={fails.isEverywhere ? 'tap-says tap-refused' : 'tap-says'}
-      role="status"
-      title={`${fails.where}: ${fails.why}`}
-    >
-      {fails.where}
-    </span>
+    <>
+      {fails !== undefined && (
+        <span
+          className={fails.isEverywhere ? 'tap-says tap-refused' : 'tap-says'}
+          role="status"
+          title={`${fails.where}: ${fails.why}`}
+        >
+          {fails.where}
+        </span>
+      )}
+      {unasked !== undefined && (
+        <span className="tap-says" title={unasked}>
+          Not asked: {countText(view.figures.unasked)}
+        </span>
+      )}
+    </>
   )
 }

@@ -28,10 +28,16 @@ export function useTapRows(wanted: RowsWanted): RowsThere {
   latest.current = wanted
   const shifts = useRef(0)
   const asking = useRef({ isAsking: false, again: false })
+  const isOver = useRef(false)
   const [shown, show] = useState(() => ({ end: rememberAhead(known.current, view?.ahead), turn: 0 }))
   const { from, to, end } = wanted
   useEffect(() => {
-    let isOver = false
+    isOver.current = false
+    return () => {
+      isOver.current = true
+    }
+  }, [])
+  useEffect(() => {
     const ask = async (): Promise<void> => {
       if (asking.current.isAsking) {
         asking.current.again = true
@@ -50,12 +56,10 @@ export function useTapRows(wanted: RowsWanted): RowsThere {
         remember(known.current, got)
         show(({ turn }) => ({ end: asked.end, turn: turn + 1 }))
       }
-      if (again && !isOver) void ask()
+      // What is wanted by then may be more than what this was asked for: without news of the tap nobody would ask again.
+      if (again && !isOver.current) void ask()
     }
     void ask()
-    return () => {
-      isOver = true
-    }
   }, [page, view, from, to, end])
   return { rows: known.current, end: shown.end }
 }

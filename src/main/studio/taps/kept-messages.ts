@@ -22,7 +22,7 @@ const KEPT_BYTES_AT_MOST = 64 * 1024 * 1024
 /** Of a message beside its texts. */
 const OVERHEAD_BYTES = 800
 
-interface KeptLimits {
+export interface KeptLimits {
   readonly messages: number
   readonly bytes: number
 }
@@ -74,26 +74,39 @@ export class KeptMessages {
   }
 
   add(process: string, sample: Sample, journey: Journey | undefined): KeptMessage {
-    const message: KeptMessage = {
-      seq: this.nextSeq++,
-      process,
-      sample,
-      journey: undefined,
-      result: 'running',
-      ms: undefined,
-      ageMs: undefined,
-    }
-    this.places.push(message)
-    this.heldBytes += bytesOf(message)
-    if (journey === undefined) this.evict()
-    else this.tell(message, journey)
-    return message
+    const way = journey === undefined ? undefined : JSON.stringify(journey)
+    return this.copy({ process, sample, journey: way, result: 'running', ms: undefined, ageMs: undefined })
+  }
+
+  /** One that is kept elsewhere, in a place of its own. */
+  copy(message: Omit<KeptMessage, 'seq'>): KeptMessage {
+    const mine = { ...message, seq: this.nextSeq++ }
+    this.places.push(mine)
+    this.heldBytes += bytesOf(mine)
+    this.evict()
+    return mine
+  }
+
+  /** The same when more is known of it there. */
+  copyTo(mine: KeptMessage, { sample, journey, result, ms, ageMs }: KeptMessage): void {
+    this.change(mine, () => Object.assign(mine, { sample, journey, result, ms, ageMs }))
   }
 
   /** The way of one that is kept is known, or more of it. */
   tell(message: KeptMessage, journey: Journey): void {
+    this.change(message, () => {
+      message.journey = JSON.stringify(journey)
+    })
+  }
+
+  /** Oldest first. */
+  all(): readonly KeptMessage[] {
+    return this.places.slice(this.head) as KeptMessage[]
+  }
+
+  private change(message: KeptMessage, change: () => void): void {
     this.heldBytes -= bytesOf(message)
-    message.journey = JSON.stringify(journey)
+    change()
     this.heldBytes += bytesOf(message)
     this.evict()
   }

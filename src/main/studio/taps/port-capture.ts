@@ -1,191 +1,149 @@
 import type { FlowError } from '../../../contract/errors.ts'
-import type { ConditionFault, Journey, TapCounts } from '../../../contract/inspection.ts'
 import type { TapNews } from '../../../contract/protocol/tap-streams.ts'
 import type { TapFigures, TapView } from '../../../contract/studio/tap-methods.ts'
+import type { Scope } from '../../../flow/scope.ts'
 import type { Clock } from '../../../runtime/clock.ts'
 import type { DoorNote } from '../../../runtime/door/door-notes.ts'
 import { FlowDoors } from '../../../runtime/door/flow-doors.ts'
-import { type KeptMessage, KeptMessages } from './kept-messages.ts'
-import { messageResult, settledResult } from './message-result.ts'
+import { captureFigures } from './capture-figures.ts'
+import { CapturedMessages } from './captured-messages.ts'
+import type { KeptMessage, KeptMessages } from './kept-messages.ts'
+import { NO_COUNTS, type ProcessTaps, sumOfCounts } from './process-taps.ts'
+import type { CaptureListener, TapCapture } from './tap-capture.ts'
 import { type FetchedSample, TappedProcess } from './tapped-process.ts'
+import { type TappedPlace, tapsOf } from './taps-of.ts'
 
-/** Kept of each port in a second; of a burst at once so many more. */
-const PER_SECOND = 200
-const BURST = 1_000
-
-export interface CaptureOptions {
+export interface PortCaptureOptions extends TappedPlace {
   readonly dataFolder: string
   readonly clock: Clock
-  readonly flow: string
-  readonly node: string
-  readonly ports: readonly string[]
-  readonly filter: string | undefined
 }
 
-export interface CaptureListener {
-  /** There are more messages, other figures, or another state. */
-  changed(): void
-  /** More is known of a message. */
-  told(message: KeptMessage): void
+/** Who taps the same ports for itself, in the same processes. */
+export interface CaptureFollower {
+  met(name: string, process: TappedProcess): void
+  /** A process was reached, or is gone. */
+  processChanged(name: string, process: TappedProcess): void
+  /** A message was kept. */
+  came(message: KeptMessage): void
 }
 
-const NO_FIGURES = { seen: 0, kept: 0, filtered: 0, failed: 0, skipped: 0, dropped: 0, missed: 0 }
+interface Met {
+  readonly process: TappedProcess
+  readonly taps: ProcessTaps
+}
 
 /**
  * Messages at ports of one node, from every process that runs the flow now or later. What was kept stays when they end,
  * and goes on when the flow runs again.
  */
-export class PortCapture {
-  readonly kept: KeptMessages
-  readonly listeners = new Set<CaptureListener>()
-  private readonly options: CaptureOptions
-  private readonly processes = new Map<string, TappedProcess>()
-  /** Places by process and sample id. */
-  private readonly places = new Map<string, number>()
+export class PortCapture implements TapCapture {
+  private readonly followers = new Set<CaptureFollower>()
+  readonly isAsking = false
+  readonly fault = undefined
+  private readonly options: PortCaptureOptions
+  private readonly captured = new CapturedMessages()
+  private readonly processes = new Map<string, Met>()
   private readonly doors: FlowDoors
+  /** By process, also of those that have ended. */
+  private readonly parameters = new Map<string, Scope['parameters']>()
   /** Of processes that have ended. */
-  private past = NO_FIGURES
+  private past = NO_COUNTS
   private hasRun = false
-  private undecodable = 0
   private refusal: FlowError | undefined
-  private firstFault: ConditionFault | undefined
 
-  constructor(options: CaptureOptions) {
+  constructor(options: PortCaptureOptions) {
     this.options = options
-    this.kept = new KeptMessages(({ process, sample }) => this.places.delete(`${process} ${sample.id}`))
     const { dataFolder, clock, flow } = options
     this.doors = new FlowDoors({ dataFolder, clock, flow, met: (name, note) => this.meet(name, note) })
   }
 
+  get place(): TappedPlace {
+    return this.options
+  }
+
+  get kept(): KeptMessages {
+    return this.captured.kept
+  }
+
+  get listeners(): Set<CaptureListener> {
+    return this.captured.listeners
+  }
+
   get state(): TapView['state'] {
-    if ([...this.processes.values()].some(({ isOpen }) => isOpen)) return 'open'
+    if ([...this.processes.values()].some(({ process }) => process.isOpen)) return 'open'
     return this.hasRun ? 'ended' : 'waiting'
   }
 
-  /** Why nothing can come from the processes that run now. */
   get refused(): FlowError | undefined {
     return this.refusal
   }
 
-  /** What the condition failed with first. */
-  get fault(): ConditionFault | undefined {
-    return this.firstFault
-  }
-
   figures(): TapFigures {
-    const all = [this.past, ...[...this.processes.values()].map((process) => process.figures())]
-    const sum = (name: keyof typeof NO_FIGURES) => all.reduce((total, each) => total + each[name], 0)
-    return {
-      seen: sum('seen'),
-      kept: this.kept.count,
-      gone: this.kept.gone,
-      dropped: sum('dropped') + sum('missed'),
-      filtered: sum('filtered'),
-      failed: sum('failed'),
-      skipped: sum('skipped'),
-      undecodable: this.undecodable,
-    }
+    const counts = sumOfCounts([this.past, ...[...this.processes.values()].map(({ taps }) => taps.figures())])
+    return captureFigures(counts, this.captured)
   }
 
-  /** From the process that had it. Throws TAP_INVALID where that is gone, or has newer ones in its place. */
   async fetch({ process, sample }: KeptMessage): Promise<FetchedSample | undefined> {
-    return await this.processes.get(process)?.fetch(this.options.flow, sample.id)
+    return await this.processes.get(process)?.process.fetch(this.options.flow, sample.id)
+  }
+
+  /** Is told of the processes that are there, and of those that come. */
+  follow(follower: CaptureFollower): void {
+    this.followers.add(follower)
+    for (const [name, { process }] of this.processes) follower.met(name, process)
+  }
+
+  unfollow(follower: CaptureFollower): void {
+    this.followers.delete(follower)
+  }
+
+  /** What conditions know as `parameters` in that process; undefined where it was never reached. */
+  parametersOf(process: string): Scope['parameters'] | undefined {
+    return this.parameters.get(process)
   }
 
   close(): void {
     this.doors.close()
-    for (const process of this.processes.values()) process.close()
+    for (const { process } of this.processes.values()) process.close()
     this.listeners.clear()
+    this.followers.clear()
   }
 
   private meet(name: string, note: DoorNote): void {
-    const { dataFolder, clock, flow, node, ports, filter } = this.options
+    const { dataFolder, clock } = this.options
     this.refusal = undefined
-    const shared = { flow, node, perSecond: PER_SECOND, burst: BURST, withJourney: true }
-    const process = new TappedProcess({
-      dataFolder,
-      note,
-      clock,
-      taps: ports.map((port) => ({ ...shared, port, ...(filter === undefined ? {} : { filter }) })),
-      news: (news) => this.take(name, news),
+    const process = new TappedProcess({ dataFolder, note, clock, changed: () => this.processChanged(name) })
+    const taps = process.tap(tapsOf(this.options), {
+      news: (_port, news) => this.take(name, news),
       refused: (reason) => {
         this.refusal = reason
-        this.tellAll()
+        this.captured.tellAll()
       },
-      changed: () => this.processChanged(name),
+      changed: () => this.captured.tellAll(),
     })
-    this.processes.set(name, process)
+    this.processes.set(name, { process, taps })
+    for (const follower of this.followers) follower.met(name, process)
   }
 
   private processChanged(name: string): void {
-    const process = this.processes.get(name)
-    if (process?.isOpen === true) {
+    const met = this.processes.get(name)
+    if (met?.process.isOpen === true) {
       this.hasRun = true
       this.doors.seen()
     }
-    if (process?.isGone === true) {
-      this.past = add(this.past, process.figures())
+    if (met?.process.isGone === true) {
+      this.past = sumOfCounts([this.past, met.taps.figures()])
       this.processes.delete(name)
       this.doors.forget(name)
     }
-    this.tellAll()
+    if (met !== undefined) for (const follower of this.followers) follower.processChanged(name, met.process)
+    this.captured.tellAll()
   }
 
   private take(process: string, news: TapNews): void {
-    if (news.type === 'sample') this.add(process, news)
-    if (news.type === 'journey') this.tell(process, news.id, news.journey)
-    if (news.type === 'counts') this.firstFault ??= news.fault
-    if (news.type === 'state') for (const id of news.ids) this.settle(process, id, news)
-    this.tellAll()
-  }
-
-  private add(process: string, { sample, journey }: Extract<TapNews, { type: 'sample' }>): void {
-    const message = this.kept.add(process, sample, journey)
-    this.places.set(`${process} ${sample.id}`, message.seq)
-    Object.assign(message, messageResult(sample, journey))
-    if (isUnreadable(journey)) this.undecodable += 1
-  }
-
-  private tell(process: string, id: number, journey: Journey): void {
-    const message = this.messageOf(process, id)
-    if (message === undefined) return
-    // A journey is told once more when it is finished; what could not be read fails at once.
-    if (isUnreadable(journey) && message.result !== 'failed') this.undecodable += 1
-    this.kept.tell(message, journey)
-    Object.assign(message, messageResult(message.sample, journey))
-    for (const listener of this.listeners) listener.told(message)
-  }
-
-  private settle(process: string, id: number, { state, commit }: Extract<TapNews, { type: 'state' }>): void {
-    const message = this.messageOf(process, id)
-    if (message === undefined) return
-    message.sample = { ...message.sample, state, ...(commit === undefined ? {} : { commit }) }
-    message.result = settledResult(message.result, state)
-    for (const listener of this.listeners) listener.told(message)
-  }
-
-  private messageOf(process: string, id: number): KeptMessage | undefined {
-    const seq = this.places.get(`${process} ${id}`)
-    return seq === undefined ? undefined : this.kept.get(seq)
-  }
-
-  private tellAll(): void {
-    for (const listener of this.listeners) listener.changed()
-  }
-}
-
-function isUnreadable(journey: Journey | undefined): boolean {
-  return journey?.failures.some(({ code }) => code === 'CODEC_INPUT_INVALID') === true
-}
-
-function add<Counts extends TapCounts & { readonly missed: number }>(one: Counts, other: Counts) {
-  return {
-    seen: one.seen + other.seen,
-    kept: one.kept + other.kept,
-    filtered: one.filtered + other.filtered,
-    failed: one.failed + other.failed,
-    skipped: one.skipped + other.skipped,
-    dropped: one.dropped + other.dropped,
-    missed: one.missed + other.missed,
+    if (news.type === 'opened') this.parameters.set(process, news.parameters)
+    const message = this.captured.take(process, news)
+    if (message !== undefined) for (const follower of this.followers) follower.came(message)
+    this.captured.tellAll()
   }
 }

@@ -4,7 +4,7 @@ import type { TapView } from '../../../contract/studio/tap-methods.ts'
 import { SimulatedClock } from '../../../runtime/simulated-clock.ts'
 import { turn } from '../../../runtime/turn.ts'
 import { KeptMessages } from './kept-messages.ts'
-import type { CaptureListener, PortCapture } from './port-capture.ts'
+import type { CaptureListener, TapCapture } from './tap-capture.ts'
 import { TapHandle } from './tap-handle.ts'
 
 /** A page that looks at a capture, which keeps what the test adds. */
@@ -19,6 +19,7 @@ function aHandle(keptBefore = 0) {
     filtered: 0,
     failed: 0,
     skipped: 0,
+    unasked: 0,
     undecodable: 0,
   })
   const add = () => {
@@ -30,7 +31,14 @@ function aHandle(keptBefore = 0) {
   const told: TapView[] = []
   const handle = new TapHandle({
     id: 1,
-    capture: { kept, listeners, figures, state: 'open', refused: undefined } as unknown as PortCapture,
+    capture: {
+      kept,
+      listeners,
+      figures,
+      state: 'open',
+      isAsking: false,
+      refused: undefined,
+    } as unknown as TapCapture,
     clock,
     find: '',
     tell: (view) => void told.push(view),

@@ -4,7 +4,7 @@ import type { Clock, TimerHandle } from '../../../runtime/clock.ts'
 import { turn } from '../../../runtime/turn.ts'
 import { FoundMessages } from './found-messages.ts'
 import type { KeptMessage } from './kept-messages.ts'
-import type { PortCapture } from './port-capture.ts'
+import type { TapCapture } from './tap-capture.ts'
 
 /** A page is told of what is new so often at most, in ms. */
 const TELL_MS = 50
@@ -15,7 +15,7 @@ const VALUE_CHARACTERS = 400
 
 export interface HandleOptions {
   readonly id: number
-  readonly capture: PortCapture
+  readonly capture: TapCapture
   readonly clock: Clock
   readonly find: string
   tell(view: TapView): void
@@ -23,7 +23,7 @@ export interface HandleOptions {
 
 /** What one page sees of a tap: of the messages kept those it looks for. */
 export class TapHandle {
-  readonly capture: PortCapture
+  readonly capture: TapCapture
   private readonly options: HandleOptions
   private found: FoundMessages
   private isSearching = false
@@ -69,7 +69,7 @@ export class TapHandle {
       first: found.first,
       end: found.end,
       shifts: found.shifts,
-      isSearching: this.isSearching,
+      isSearching: this.isSearching || capture.isAsking,
       figures: capture.figures(),
       lastAt: capture.kept.newest?.sample.at ?? null,
       ...(fault === undefined ? {} : { fault }),

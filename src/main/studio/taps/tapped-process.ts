@@ -1,31 +1,20 @@
 import { FlowError } from '../../../contract/errors.ts'
-import type { Journey, Sample, TapCounts } from '../../../contract/inspection.ts'
-import {
-  sampleStream,
-  tapStream,
-  type TapNews,
-  type TapOptions,
-} from '../../../contract/protocol/tap-streams.ts'
+import type { Journey, Sample } from '../../../contract/inspection.ts'
+import { sampleStream, type TapOptions } from '../../../contract/protocol/tap-streams.ts'
 import type { Clock } from '../../../runtime/clock.ts'
 import type { DoorNote } from '../../../runtime/door/door-notes.ts'
 import { knockAt } from '../../../runtime/door/knock-at.ts'
 import { socketTransport } from '../../../runtime/host/transports/socket-transport.ts'
 import { WatcherSession } from '../../../runtime/host/watcher-session.ts'
+import { ProcessTaps, type TapsListener } from './process-taps.ts'
 
-/** Items on the way at most: a burst of a batch finds room, and a process that never reads holds little. */
-const CREDIT = 2_048
 /** How long one message's bytes are waited for, in ms. */
 const FETCH_MS = 10_000
 
-export interface TappedProcessOptions {
+interface TappedProcessOptions {
   readonly dataFolder: string
   readonly note: DoorNote
   readonly clock: Clock
-  /** One for each port. */
-  readonly taps: readonly TapOptions[]
-  news(news: TapNews): void
-  /** A port is not tapped, for this reason. */
-  refused(reason: FlowError): void
   /** It was reached, or is gone. */
   changed(): void
 }
@@ -37,13 +26,13 @@ export interface FetchedSample {
   readonly body: Uint8Array | undefined
 }
 
-type Counts = TapCounts & { readonly missed: number }
-
-/** Ports of one flow in one process, tapped by its door. */
+/**
+ * One process of a flow, tapped by its door. All taps share one connection: what they tell comes in the order in which
+ * it happened.
+ */
 export class TappedProcess {
   private readonly options: TappedProcessOptions
-  private readonly counts = new Map<TapOptions, TapCounts>()
-  private readonly missed = new Map<TapOptions, number>()
+  private readonly taps = new Set<ProcessTaps>()
   private session: WatcherSession | undefined
   private isOver = false
 
@@ -61,20 +50,17 @@ export class TappedProcess {
     return this.isOver
   }
 
-  /** Of all its ports, as last told. */
-  figures(): Counts {
-    const sum = (name: keyof TapCounts) =>
-      [...this.counts.values()].reduce((total, counts) => total + counts[name], 0)
-    const missed = [...this.missed.values()].reduce((total, count) => total + count, 0)
-    return {
-      seen: sum('seen'),
-      kept: sum('kept'),
-      filtered: sum('filtered'),
-      failed: sum('failed'),
-      skipped: sum('skipped'),
-      dropped: sum('dropped'),
-      missed,
-    }
+  /** Set as soon as the process is reached. */
+  tap(ports: readonly TapOptions[], listener: TapsListener): ProcessTaps {
+    const taps = new ProcessTaps(ports, listener)
+    this.taps.add(taps)
+    if (this.session !== undefined && !this.isOver) taps.subscribe(this.session)
+    return taps
+  }
+
+  untap(taps: ProcessTaps): void {
+    this.taps.delete(taps)
+    taps.close()
   }
 
   /** All of one sample, while its process has it. Throws TAP_INVALID. */
@@ -105,7 +91,7 @@ export class TappedProcess {
   }
 
   private async open(): Promise<void> {
-    const { dataFolder, note, clock, taps } = this.options
+    const { dataFolder, note, clock } = this.options
     const socket = await knockAt(dataFolder, note)
     if (socket === undefined || this.isOver) {
       socket?.destroy()
@@ -117,27 +103,8 @@ export class TappedProcess {
       closed: () => this.ended(),
     })
     this.session = session
-    for (const tap of taps) this.subscribe(session, tap)
+    for (const taps of this.taps) taps.subscribe(session)
     this.options.changed()
-  }
-
-  private subscribe(session: WatcherSession, tap: TapOptions): void {
-    session.subscribe(tapStream, {
-      options: tap,
-      credit: CREDIT,
-      item: (news, { dropped }) => {
-        this.missed.set(tap, dropped)
-        if (news.type === 'sample' || news.type === 'counts') this.counts.set(tap, news.counts)
-        this.options.news(news)
-      },
-      dropped: (total) => {
-        this.missed.set(tap, total)
-        this.options.changed()
-      },
-      closed: (reason) => {
-        if (reason !== undefined) this.options.refused(reason)
-      },
-    })
   }
 
   private ended(): void {

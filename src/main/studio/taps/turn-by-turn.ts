@@ -1,0 +1,69 @@
+import type { Clock } from '../../../runtime/clock.ts'
+import { turn } from '../../../runtime/turn.ts'
+
+/** Worked through in one turn of the event loop: so many, or for so many ms. */
+const AT_ONCE = 500
+const AT_ONCE_MS = 8
+
+interface TurnByTurnOptions<Item> {
+  readonly clock: Clock
+  work(item: Item): void
+  /** Some were worked through. */
+  worked(): void
+}
+
+/** Works through items in their order; many of them in many turns of the event loop, so that nobody else waits. */
+export class TurnByTurn<Item> {
+  private readonly options: TurnByTurnOptions<Item>
+  private items: Item[] = []
+  /** Those before it are done. */
+  private next = 0
+  private isOnItsWay = false
+  private isClosed = false
+
+  constructor(options: TurnByTurnOptions<Item>) {
+    this.options = options
+  }
+
+  /** Some are left. */
+  get isBusy(): boolean {
+    return this.next < this.items.length
+  }
+
+  /** Works at once where nothing waits before them. */
+  add(items: readonly Item[]): void {
+    if (this.isClosed) return
+    for (const item of items) this.items.push(item)
+    if (this.isOnItsWay || !this.isBusy) return
+    this.some()
+    if (this.isBusy) void this.goOn()
+    this.options.worked()
+  }
+
+  close(): void {
+    this.isClosed = true
+    this.items = []
+    this.next = 0
+  }
+
+  private async goOn(): Promise<void> {
+    this.isOnItsWay = true
+    for (await turn(); this.isBusy; await turn()) {
+      this.some()
+      this.options.worked()
+    }
+    this.isOnItsWay = false
+  }
+
+  private some(): void {
+    const { clock, work } = this.options
+    const until = clock.monotonic() + AT_ONCE_MS
+    const end = Math.min(this.items.length, this.next + AT_ONCE)
+    // One at least, however slow the machine is.
+    do work(this.items[this.next++]!)
+    while (this.next < end && clock.monotonic() < until)
+    if (this.isBusy) return
+    this.items = []
+    this.next = 0
+  }
+}
