@@ -1,6 +1,7 @@
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
 import { type Insert, useInspected } from '../inspected.tsx'
 import { asTarget, type Suggestion, type SuggestForm, suggestionsFor } from './suggest.ts'
+import { useBelowWords } from './use-below-words.ts'
 
 export interface ExpressionInputProps {
   readonly id?: string
@@ -33,6 +34,7 @@ export function ExpressionInput({
       ? undefined
       : suggestionsFor({ text: value, caret: Math.min(caret, value.length), form, paths })
   const items = offered?.items ?? []
+  const down = useBelowWords(control, items.length > 0)
   const put = (text: string, from: number, to: number) => {
     set(value.slice(0, from) + text + value.slice(to))
     setCaret(undefined)
@@ -98,7 +100,13 @@ export function ExpressionInput({
         onKeyDown={press}
       />
       {items.length > 0 && (
-        <ul id={list} role="listbox" className="expression-list" aria-label="Fields of the samples">
+        <ul
+          id={list}
+          role="listbox"
+          className="expression-list"
+          aria-label="Fields of the samples"
+          style={{ top: `calc(100% + ${down}px)` }}
+        >
           {items.map((item, index) => (
             <li
               key={item.text}
