@@ -232,6 +232,33 @@ test('a condition begins with what is kept of before, goes on with what passes, 
   await driver.drain()
 })
 
+test('a condition is asked of long values, too, of which the list has the begin alone, while their process has them', async () => {
+  const { client, dataFolder } = await aTapped()
+  await open(client)
+  const { driver, leave, tapped } = await aRun(dataFolder)
+  await tapped()
+  const text = 'x'.repeat(5_000)
+  await driver.send('orders', ...[1, 2, 3].map((amount) => ({ value: { text, amount } })))
+  await until('all to be kept', () => told(client)?.end === 3)
+  await open(client, { filter: 'value.amount > 1' })
+  const { tap, figures } = await until('them to be asked', () => {
+    const view = told(client)
+    return view?.figures.seen === 3 && !view.isSearching && view.figures.kept === 2 ? view : undefined
+  })
+  expect(figures).toMatchObject({ filtered: 1, unasked: 0 })
+  const { rows } = await client.ask('taps.rows', { tap, from: 0, count: 5 })
+  expect(rows.map(({ origin }) => origin.offset)).toEqual([1, 2])
+
+  await leave()
+  await until('the end to be told', () => told(client)?.state === 'ended')
+  const { tap: later } = await open(client, { filter: 'value.amount > 2' })
+  const ended = await until('them to be counted', () =>
+    told(client)?.tap === later && told(client)?.figures.unasked === 3 ? told(client) : undefined,
+  )
+  expect(ended).toMatchObject({ isSearching: false, end: 0, figures: { seen: 3, kept: 0 } })
+  await driver.drain()
+})
+
 test('a condition that fails on every message is told with how many, why, and the field that was meant', async () => {
   const { client, dataFolder } = await aTapped()
   await open(client, { filter: 'value.amout >= 100' })

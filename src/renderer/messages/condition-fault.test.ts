@@ -44,6 +44,8 @@ test('one that fails at some says at how many of those it was asked of, and one 
     isEverywhere: false,
   })
   expect(conditionFails(aView({ seen: 120, kept: 8, filtered: 112 }))).toBeUndefined()
+  const asking = { ...aView({ seen: 5, filtered: 5, failed: 5 }), isSearching: true }
+  expect(conditionFails(asking)).toBeUndefined()
 })
 
 test('what the condition could not be asked of is no fault of it, and is told', () => {

@@ -11,9 +11,10 @@ export interface ConditionFails {
 }
 
 /** Where the condition of a tap fails, and on what; undefined where it does not. */
-export function conditionFails({ figures, fault }: TapView): ConditionFails | undefined {
+export function conditionFails({ figures, fault, isSearching }: TapView): ConditionFails | undefined {
   const { seen, skipped, unasked, failed } = figures
-  if (failed === 0 || fault === undefined) return undefined
+  // Of the first ones that are asked it may fail at all.
+  if (failed === 0 || fault === undefined || isSearching) return undefined
   const asked = seen - skipped - unasked
   const why = fault.hint === undefined ? fault.message : `${fault.message} ${fault.hint}`
   return { where: whereText(failed, asked), why, isEverywhere: failed === asked }

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { aSample } from '../../../../test/support/a-sample.ts'
+import { FlowError } from '../../../contract/errors.ts'
 import type { Sample } from '../../../contract/inspection.ts'
 import type { TapNews } from '../../../contract/protocol/tap-streams.ts'
 import type { Clock } from '../../../runtime/clock.ts'
@@ -10,7 +11,7 @@ import { ConditionCapture, type ConditionSource } from './condition-capture.ts'
 import type { KeptLimits, KeptMessage } from './kept-messages.ts'
 import type { CaptureFollower } from './port-capture.ts'
 import type { TapsListener } from './process-taps.ts'
-import type { TappedProcess } from './tapped-process.ts'
+import type { FetchedSample, TappedProcess } from './tapped-process.ts'
 
 const COUNTS = { seen: 0, kept: 0, filtered: 0, failed: 0, skipped: 0, dropped: 0 }
 
@@ -77,6 +78,9 @@ class ASource {
   readonly processes: ReadonlyMap<string, AProcess>
   private readonly followers: CaptureFollower[] = []
   private readonly taken: string[] = []
+  /** Values that a process still has all of, by sample id; and what it was asked for. */
+  readonly whole = new Map<number, string>()
+  readonly fetched: number[] = []
 
   constructor(names: readonly string[], limits?: KeptLimits) {
     this.captured = new CapturedMessages(limits)
@@ -100,13 +104,21 @@ class ASource {
     for (const sample of samples) this.takes('p', { type: 'sample', sample, counts: COUNTS })
   }
 
+  private fetches({ sample }: KeptMessage): Promise<FetchedSample> {
+    this.fetched.push(sample.id)
+    const body = this.whole.get(sample.id)
+    const gone = new FlowError('TAP_INVALID', { message: 'It is not kept any more.' })
+    if (body === undefined) return Promise.reject(gone)
+    return Promise.resolve({ sample, journey: undefined as never, body: new TextEncoder().encode(body) })
+  }
+
   asked(condition: string, clock: Clock): ConditionCapture {
     const source: ConditionSource = {
       place: { flow: 'orders', node: 'in', ports: ['out'] },
       state: 'open',
       kept: this.captured.kept,
       listeners: this.captured.listeners,
-      fetch: () => Promise.resolve(undefined),
+      fetch: (message) => this.fetches(message),
       follow: (follower) => {
         this.followers.push(follower)
         for (const [name, process] of this.processes) follower.met(name, process as unknown as TappedProcess)
@@ -222,4 +234,29 @@ test('a condition that takes too long for all is asked of the newest, and the ot
   expect(kept).toBeLessThan(400)
   const ids = idsOf(capture)
   expect(ids.slice(-200)).toEqual(Array.from({ length: 200 }, (_, index) => 1_800 + index))
+})
+
+test('of long values the newest are asked in whole, in their place, and those whose process has them no more are counted', async () => {
+  const source = new ASource([])
+  const long = (id: number): Sample => ({
+    ...aSample(id),
+    value: { text: '{"amount":', bytes: 3_000, cut: true },
+  })
+  source.keeps(aSample(0, '{"amount":9}'), ...Array.from({ length: 60 }, (_, index) => long(1 + index)))
+  source.keeps(aSample(61, '{"amount":9}'))
+  for (const [id, amount] of [
+    [58, 9],
+    [59, 1],
+    [60, 8],
+  ] as const)
+    source.whole.set(id, JSON.stringify({ amount, text: 'x'.repeat(2_980) }))
+  const capture = source.asked('value.amount > 3', aSlowClock(0))
+  await untilAsked(capture)
+  expect(idsOf(capture)).toEqual([0, 58, 60, 61])
+  expect(capture.figures()).toMatchObject({ seen: 62, kept: 4, filtered: 1, unasked: 57 })
+  // One that it has forgotten is enough to know it of all older ones.
+  expect(source.fetched.length).toBe(16)
+  source.fetched.length = 0
+  await untilAsked(source.asked('key != "k0"', aSlowClock(0)))
+  expect(source.fetched).toEqual([])
 })

@@ -13,6 +13,7 @@ import type { CaptureListener, TapCapture } from './tap-capture.ts'
 import type { FetchedSample, TappedProcess } from './tapped-process.ts'
 import { tapsOf } from './taps-of.ts'
 import { TurnByTurn } from './turn-by-turn.ts'
+import { WholeValues } from './whole-values.ts'
 
 export type ConditionSource = Pick<
   PortCapture,
@@ -45,6 +46,9 @@ export class ConditionCapture implements TapCapture, CaptureFollower {
   private readonly captured = new CapturedMessages()
   private readonly question: KeptQuestion
   private readonly steps: TurnByTurn<Step>
+  private readonly whole: WholeValues
+  /** Asked, or to be asked, while no whole value is fetched. */
+  private readonly unfetched: KeptMessage[] = []
   private readonly processes = new Map<string, Met>()
   /** By process and port: messages with smaller ids crossed before the process asked. */
   private readonly from = new Map<string, number>()
@@ -58,10 +62,11 @@ export class ConditionCapture implements TapCapture, CaptureFollower {
     this.options = options
     const { source, condition, clock } = options
     this.question = new KeptQuestion({ condition, clock, parametersOf: (name) => source.parametersOf(name) })
+    this.whole = new WholeValues({ clock, fetch: (message) => source.fetch(message) })
     this.steps = new TurnByTurn<Step>({
       clock,
       work: (step) => this.take(step),
-      worked: () => this.captured.tellAll(),
+      worked: () => this.worked(),
     })
     this.ofSource = { changed: () => undefined, told: (message) => this.captured.copyAgain(message) }
     source.listeners.add(this.ofSource)
@@ -155,16 +160,42 @@ export class ConditionCapture implements TapCapture, CaptureFollower {
 
   private ask(messages: readonly KeptMessage[]): void {
     this.question.expect(messages.length)
+    if (!this.whole.isFetched) for (const message of messages) this.unfetched.push(message)
     this.steps.add(messages.map((kept) => ({ kept })))
   }
 
-  private take(step: Step): void {
-    if ('kept' in step) {
-      if (this.question.ask(step.kept)) this.captured.copy(step.kept)
-      return
-    }
+  private take(step: Step): Promise<void> | undefined {
+    if ('kept' in step) return this.decide(step.kept)
     const { process, news } = step
     if (news.type === 'counts') this.firstFault ??= news.fault
     this.captured.take(process, news)
+    return undefined
+  }
+
+  private worked(): void {
+    if (!this.steps.isBusy) {
+      // What its source lets go must not stay in memory here.
+      this.unfetched.length = 0
+      this.whole.forget()
+    }
+    this.captured.tellAll()
+  }
+
+  private decide(message: KeptMessage): Promise<void> | undefined {
+    const answer = this.question.ask(message)
+    if (answer === true) this.captured.copy(message)
+    if (answer !== 'cut') return undefined
+    // Those that need it are not known before they are asked; those behind this one wait for its place.
+    if (!this.whole.isFetched)
+      return this.whole.fetch(this.unfetched.splice(0)).then(() => this.decideByWhole(message))
+    this.decideByWhole(message)
+    return undefined
+  }
+
+  private decideByWhole(message: KeptMessage): void {
+    const text = this.whole.take(message)
+    const answer = text === undefined ? 'cut' : this.question.ask(message, text)
+    if (answer === true) this.captured.copy(message)
+    if (answer === 'cut') this.question.giveUp()
   }
 }

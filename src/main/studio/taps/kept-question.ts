@@ -1,4 +1,4 @@
-import type { ConditionFault } from '../../../contract/inspection.ts'
+import type { ConditionFault, Sample } from '../../../contract/inspection.ts'
 import {
   askCondition,
   type AskedCondition,
@@ -23,6 +23,8 @@ interface KeptQuestionOptions {
   readonly clock: Clock
   parametersOf(process: string): Scope['parameters'] | undefined
 }
+
+type Answered = boolean | 'cut' | 'costly'
 
 /** A condition that is asked of messages kept here, oldest first; where time does not do for all, of the newest. */
 export class KeptQuestion {
@@ -68,21 +70,32 @@ export class KeptQuestion {
     this.left += count
   }
 
-  /** Whether it holds. */
-  ask(message: KeptMessage): boolean {
-    const isWorth = this.left <= this.affordable()
+  /**
+   * Whether it holds. `cut`: the condition needs more than is kept of the message; it is to be asked again with the whole
+   * value, or given up.
+   */
+  ask(message: KeptMessage, whole?: string): boolean | 'cut' {
+    const answer = this.left <= this.affordable() ? this.timed(message, whole) : 'costly'
+    if (answer === 'cut') return answer
+    if (answer === 'costly') return this.giveUp()
     this.left -= 1
-    const answer = isWorth ? this.timed(message) : undefined
-    if (answer === undefined) this.counts.unasked += 1
-    else this.counts.asked += 1
-    if (answer === false) this.counts.refused += 1
-    return answer === true
+    this.counts.asked += 1
+    if (!answer) this.counts.refused += 1
+    return answer
   }
 
-  private timed({ process, sample }: KeptMessage): boolean | undefined {
+  /** It cannot be asked. */
+  giveUp(): false {
+    this.left -= 1
+    this.counts.unasked += 1
+    return false
+  }
+
+  private timed({ process, sample }: KeptMessage, whole: string | undefined): Answered {
     const { clock, parametersOf } = this.options
     const began = clock.monotonic()
-    const answer = this.answer(new SampleScope(sample, parametersOf(process)))
+    const shown = whole === undefined ? sample : withValue(sample, whole)
+    const answer = this.answer(new SampleScope(shown, parametersOf(process)))
     this.tried += 1
     this.spentMs += clock.monotonic() - began
     return answer
@@ -95,14 +108,13 @@ export class KeptQuestion {
     return (ALL_MS - spentMs) / (spentMs / tried)
   }
 
-  /** Undefined: it cannot be told. */
-  private answer(scope: Scope): boolean | undefined {
+  private answer(scope: Scope): Answered {
     try {
       const answer = this.holds(scope, STEPS_AT_MOST)
       if (!(answer instanceof Failure)) return answer
-      return answer.isCostly ? undefined : this.fails(answer, scope)
+      return answer.isCostly ? 'costly' : this.fails(answer, scope)
     } catch (error) {
-      return error instanceof NotKept ? undefined : this.fails(error, scope)
+      return error instanceof NotKept ? 'cut' : this.fails(error, scope)
     }
   }
 
@@ -111,4 +123,8 @@ export class KeptQuestion {
     this.firstFault ??= conditionFault(error, scope)
     return false
   }
+}
+
+function withValue(sample: Sample, text: string): Sample {
+  return sample.value === null ? sample : { ...sample, value: { ...sample.value, text, cut: false } }
 }

@@ -7,7 +7,8 @@ const AT_ONCE_MS = 8
 
 interface TurnByTurnOptions<Item> {
   readonly clock: Clock
-  work(item: Item): void
+  /** Those behind it wait for what it promises. */
+  work(item: Item): Promise<void> | undefined
   /** Some were worked through. */
   worked(): void
 }
@@ -35,8 +36,8 @@ export class TurnByTurn<Item> {
     if (this.isClosed) return
     for (const item of items) this.items.push(item)
     if (this.isOnItsWay || !this.isBusy) return
-    this.some()
-    if (this.isBusy) void this.goOn()
+    const later = this.some()
+    if (later !== undefined || this.isBusy) void this.goOn(later)
     this.options.worked()
   }
 
@@ -46,22 +47,32 @@ export class TurnByTurn<Item> {
     this.next = 0
   }
 
-  private async goOn(): Promise<void> {
+  private async goOn(first: Promise<void> | undefined): Promise<void> {
     this.isOnItsWay = true
+    await first
     for (await turn(); this.isBusy; await turn()) {
-      this.some()
-      this.options.worked()
+      await this.some()
+      if (!this.isClosed) this.options.worked()
     }
     this.isOnItsWay = false
   }
 
-  private some(): void {
+  private some(): Promise<void> | undefined {
     const { clock, work } = this.options
     const until = clock.monotonic() + AT_ONCE_MS
-    const end = Math.min(this.items.length, this.next + AT_ONCE)
+    let count = 0
     // One at least, however slow the machine is.
-    do work(this.items[this.next++]!)
-    while (this.next < end && clock.monotonic() < until)
+    do {
+      const later = work(this.items[this.next]!)
+      if (later !== undefined) return later.then(() => this.done())
+      this.done()
+      count += 1
+    } while (this.isBusy && count < AT_ONCE && clock.monotonic() < until)
+    return undefined
+  }
+
+  private done(): void {
+    this.next += 1
     if (this.isBusy) return
     this.items = []
     this.next = 0
