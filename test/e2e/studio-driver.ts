@@ -153,8 +153,14 @@ export class StudioDriver {
 
   /** Clicks on an edge, halfway; ends as in the file. */
   async clickEdge(from: string, to: string): Promise<void> {
+    const { x, y } = await this.middleOfEdge(from, to)
+    await this.page.mouse.click(x, y)
+  }
+
+  /** On the screen; ends as in the file. */
+  async middleOfEdge(from: string, to: string): Promise<{ readonly x: number; readonly y: number }> {
     const path = this.page.locator(`.react-flow__edge[data-id="${from} ${to}"] .react-flow__edge-path`)
-    const { x, y } = await path.evaluate((element) => {
+    return await path.evaluate((element) => {
       const line = element as SVGPathElement
       const { x: left, y: top } = line.getPointAtLength(line.getTotalLength() / 2)
       const { x: onScreen, y: down } = new DOMPoint(left, top).matrixTransform(
@@ -162,7 +168,6 @@ export class StudioDriver {
       )
       return { x: onScreen, y: down }
     })
-    await this.page.mouse.click(x, y)
   }
 
   /** Where a node is on the screen. */

@@ -1,9 +1,9 @@
-import { edgeKey } from '../../flow/document/editable-flow.ts'
+import { edgeEnds } from '../../flow/document/edge-ends.ts'
 import { kindsThatFit } from '../../flow/document/kinds-that-fit.ts'
 import { GRID } from '../../flow/document/place.ts'
-import { parseEdgeEnd } from '../../flow/flow-draft.ts'
 import { ownEntry } from '../../flow/own-entry.ts'
 import { catalog } from '../../nodes/catalog.ts'
+import { chosenEdge } from '../canvas/chosen-edge.ts'
 import { portsToWire } from '../canvas/edges-to-draw.ts'
 import { type Direction, DIRECTIONS, firstNode, nodeToward } from '../canvas/node-toward.ts'
 import { moveNodes } from '../canvas/place-nodes.ts'
@@ -19,12 +19,6 @@ const ZOOM_STEP = 1.25
 /** The node that keys are about: the one chosen last. */
 function currentNode(page: PageStudio): string | undefined {
   return page.selection.getState().nodes.at(-1)
-}
-
-/** The one edge that is chosen, where no node is. */
-function currentEdge(page: PageStudio): string | undefined {
-  const { nodes, edges } = page.selection.getState()
-  return nodes.length === 0 && edges.length === 1 ? edges[0] : undefined
 }
 
 export const canvasActions: readonly Action[] = [
@@ -43,14 +37,14 @@ export const canvasActions: readonly Action[] = [
     group: 'Canvas',
     keys: ['c'],
     onCanvas: true,
-    isOff: (page) => cannotDraw(page) || (currentNode(page) === undefined && currentEdge(page) === undefined),
+    isOff: (page) => cannotDraw(page) || (currentNode(page) === undefined && chosenEdge(page) === undefined),
     run: (page) => {
-      const [node, edge] = [currentNode(page), currentEdge(page)]
+      const [node, edge] = [currentNode(page), endsChosen(page)]
       if (node !== undefined)
         page.view.setState({ overlay: { type: 'connect', node, at: besideNode(page, node) } })
       else if (edge !== undefined)
         page.view.setState({
-          overlay: { type: 'reconnect', edge, at: besideNode(page, endsOf(page, edge)?.from) },
+          overlay: { type: 'reconnect', edge: edge.key, at: besideNode(page, edge.from?.node) },
         })
     },
   },
@@ -150,23 +144,24 @@ function arrowActions(direction: Direction): readonly Action[] {
 function addHere(page: PageStudio): void {
   const { document } = page.flow
   if (document === undefined) return
-  const node = currentNode(page)
-  const ports = (node === undefined ? [] : portsToWire(document, node)).filter(
+  const into = chosenEdge(page)
+  const node = currentNode(page) ?? endsChosen(page)?.from?.node
+  const ports = (node === undefined || into !== undefined ? [] : portsToWire(document, node)).filter(
     (port) => kindsThatFit(document, port, catalog).length > 0,
   )
   const at = node === undefined ? middleOfScreen(page) : besideNode(page, node)
-  page.view.setState({ overlay: { type: 'quick-add', ports, at } })
+  page.view.setState({ overlay: { type: 'quick-add', ports, into, at } })
 }
 
 function go(page: PageStudio, direction: Direction, { isKept }: { readonly isKept: boolean }): void {
   const { drawn } = page.flow.state.getState()
   if (drawn === undefined) return
   const boxes = boxesShown(drawn)
-  const edge = endsOf(page, currentEdge(page))
+  const edge = endsChosen(page)
   // From an edge an arrow leads to one of its ends.
   const end = direction === 'left' || direction === 'up' ? edge?.from : edge?.to
   const from = boxes.find(({ id }) => id === currentNode(page))
-  const next = end ?? (from === undefined ? firstNode(boxes) : nodeToward(boxes, from, direction))?.id
+  const next = end?.node ?? (from === undefined ? firstNode(boxes) : nodeToward(boxes, from, direction))?.id
   if (next === undefined) return
   const others = isKept ? page.selection.getState().nodes.filter((id) => id !== next) : []
   page.selection.setState({ nodes: [...others, next], edges: [] })
@@ -198,12 +193,9 @@ async function tidyAll(page: PageStudio): Promise<void> {
   page.canvas?.fit()
 }
 
-function endsOf(
-  page: PageStudio,
-  key: string | undefined,
-): { readonly from: string | undefined; readonly to: string | undefined } | undefined {
-  const edge = page.flow.document?.edges.find((each) => edgeKey(each) === key)
-  return edge && { from: parseEdgeEnd(edge.from)?.node, to: parseEdgeEnd(edge.to)?.node }
+function endsChosen(page: PageStudio) {
+  const edge = chosenEdge(page)
+  return edge && edgeEnds(edge)
 }
 
 function besideNode(page: PageStudio, id: string | undefined): ScreenPoint {

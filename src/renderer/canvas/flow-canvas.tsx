@@ -26,10 +26,11 @@ import { EmptyCanvas } from './empty-canvas.tsx'
 import { FarView } from './far-view.tsx'
 import './flow-canvas.css'
 import { FlowLine } from './flow-line.tsx'
+import { droppedKind, endTaking, showTaking } from './kind-drag.ts'
 import { MiniMap } from './mini-map.tsx'
 import { regionSeen } from './near-view.ts'
 import { type CardNode, NodeCard } from './node-card.tsx'
-import { addNode, KIND_DRAGGED, moveNodes } from './place-nodes.ts'
+import { addNode, moveNodes } from './place-nodes.ts'
 import { useCanvasView, useKeptInView } from './use-canvas-view.ts'
 import { useDrawing } from './use-drawing.ts'
 import { useElements } from './use-elements.ts'
@@ -97,10 +98,10 @@ function Canvas({ room }: { readonly room: Room }) {
   if (drawn === undefined) return null
   const count = drawn.history.document.nodes.length
   const drop = (event: DragEvent) => {
-    const kind = event.dataTransfer.getData(KIND_DRAGGED)
-    if (kind === '') return
+    const dropped = droppedKind(event, drawn.history.document)
+    if (dropped === undefined) return
     event.preventDefault()
-    addNode(page, { kind, place: screenToFlowPosition({ x: event.clientX, y: event.clientY }) })
+    addNode(page, { ...dropped, place: screenToFlowPosition({ x: event.clientX, y: event.clientY }) })
     page.canvas?.focus()
   }
   // From far the boxes are a picture, and it is the pane that is pressed.
@@ -126,7 +127,11 @@ function Canvas({ room }: { readonly room: Room }) {
       {...pointing}
       {...drawing}
       onPaneClick={press}
-      onDragOver={(event) => event.preventDefault()}
+      onDragOver={(event) => {
+        event.preventDefault()
+        showTaking(event)
+      }}
+      onDragLeave={endTaking}
       onDrop={drop}
       nodesDraggable={!isReadOnly}
       nodesConnectable={!isReadOnly}

@@ -1,7 +1,7 @@
 import { nodesById } from '../../flow/document/editable-flow.ts'
 import { portsOf } from '../../flow/document/node-ports.ts'
 import { nodeHeight, NODE_WIDTH } from '../../flow/document/node-size.ts'
-import type { Place } from '../../flow/document/place.ts'
+import type { Place, Places } from '../../flow/document/place.ts'
 import type { PortEnd } from '../../flow/document/what-connects.ts'
 import { catalog } from '../../nodes/catalog.ts'
 import type { DrawnFlow } from '../document/flow-store.ts'
@@ -26,6 +26,26 @@ export function freePlace(drawn: DrawnFlow, beside: PortEnd | string | undefined
   const x = isBefore ? from.x - NODE_WIDTH - GAP : from.x + NODE_WIDTH + GAP
   const y = from.y + (typeof beside === 'object' ? portTop(drawn, beside) : 0)
   return { x, y: freeTop(boxes, { x, y }) }
+}
+
+/** Where a new node goes that messages pass on their way from one node to another, and who makes room for it. */
+export function placeBetween(
+  drawn: DrawnFlow,
+  { from, to }: { readonly from: PortEnd; readonly to: string },
+): { readonly place: Place; readonly moved: Places } {
+  const boxes = boxesShown(drawn)
+  const [before, behind] = [from.node, to].map((id) => boxes.find((box) => box.id === id))
+  if (before === undefined || behind === undefined) return { place: freePlace(drawn, from), moved: {} }
+  const x = before.x + NODE_WIDTH + GAP
+  const missing = x + NODE_WIDTH + GAP - behind.x
+  // An edge that leads back has nobody in front of it who could move on.
+  const isTight = missing > 0 && behind.x > before.x
+  const after = boxes.map((box) => (isTight && box.x >= behind.x ? { ...box, x: box.x + missing } : box))
+  const moved = after.filter((box, index) => box !== boxes[index])
+  return {
+    place: { x, y: freeTop(after, { x, y: before.y + portTop(drawn, from) }) },
+    moved: Object.fromEntries(moved.map(({ id, x: left, y }) => [id, { x: left, y }])),
+  }
 }
 
 /** Where a new node goes that stands beside no other: behind the last one where that is near, else where one looks. */

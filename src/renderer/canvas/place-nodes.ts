@@ -1,4 +1,5 @@
 import type { AddNode, EditCommand } from '../../flow/document/edit-command.ts'
+import type { EditableEdge } from '../../flow/document/editable-flow.ts'
 import { newNodeId } from '../../flow/document/new-node.ts'
 import { onGrid, type Place, placeOf } from '../../flow/document/place.ts'
 import { edgeOf, type PortEnd } from '../../flow/document/what-connects.ts'
@@ -8,9 +9,7 @@ import { noteFresh } from '../document/fresh-store.ts'
 import { placesShown } from '../document/shown-places.ts'
 import type { PageStudio } from '../page/page-studio.ts'
 import { freePlace, placeInSight } from './free-place.ts'
-
-/** The kind of node that is dragged out of the palette. */
-export const KIND_DRAGGED = 'application/x-millrace-kind'
+import { betweenEnds, insertion } from './insert-between.ts'
 
 export interface NewNode {
   readonly kind: string
@@ -18,10 +17,12 @@ export interface NewNode {
   readonly place?: Place
   /** The port it is wired to, and its own port. */
   readonly wire?: { readonly port: PortEnd; readonly own: string }
+  /** The edge that it goes into, where its kind can stand there; its place follows from that. */
+  readonly into?: EditableEdge | undefined
 }
 
 /** Puts a new node in, wired or not, as one entry of the history, and selects it. Its id; undefined where it was not done. */
-export function addNode(page: PageStudio, { kind, place, wire }: NewNode): string | undefined {
+export function addNode(page: PageStudio, { kind, place, wire, into }: NewNode): string | undefined {
   const { drawn } = page.flow.state.getState()
   const spec = specOf(kind)
   if (drawn === undefined || spec === undefined) return undefined
@@ -32,21 +33,21 @@ export function addNode(page: PageStudio, { kind, place, wire }: NewNode): strin
     side: wire.port.side === 'out' ? 'in' : 'out',
   }
   const beside = wire?.port ?? page.selection.getState().nodes.at(-1)
-  const add: AddNode = {
-    type: 'add-node',
-    kind,
-    id,
-    place: onGrid(
-      place ?? (beside === undefined ? placeInSight(drawn, page.canvas) : freePlace(drawn, beside)),
-    ),
-  }
+  const add = (at: Place): AddNode => ({ type: 'add-node', kind, id, place: onGrid(at) })
+  const between = into && betweenEnds(drawn.history.document, kind, into)
   const connect =
     wire === undefined || own === undefined
       ? []
       : [{ type: 'connect', ...edgeOf(wire.port, own) } satisfies EditCommand]
   // Before it is drawn, so that its first look is a calm one.
   noteFresh(page.fresh, id)
-  if (!performPlacing(page, [add, ...connect], `Add ${spec.title.toLowerCase()}`)) return undefined
+  const commands: readonly EditCommand[] = between
+    ? insertion(drawn, between, { id, add })
+    : [
+        add(place ?? (beside === undefined ? placeInSight(drawn, page.canvas) : freePlace(drawn, beside))),
+        ...connect,
+      ]
+  if (!performPlacing(page, commands, `Add ${spec.title.toLowerCase()}`)) return undefined
   page.selection.setState({ nodes: [id], edges: [] })
   return id
 }

@@ -1,7 +1,9 @@
 import { type KeyboardEvent, useState } from 'react'
-import { type EditableFlow, nameOf, nodesById } from '../../flow/document/editable-flow.ts'
-import { kindsFor, kindsThatFit } from '../../flow/document/kinds-that-fit.ts'
+import { type EditableEdge, type EditableFlow, nameOf, nodesById } from '../../flow/document/editable-flow.ts'
+import { edgeEnds } from '../../flow/document/edge-ends.ts'
+import { kindsBetween, kindsFor, kindsThatFit } from '../../flow/document/kinds-that-fit.ts'
 import type { PortEnd } from '../../flow/document/what-connects.ts'
+import type { NodeSpec } from '../../contract/node-spec.ts'
 import { catalog, specOf } from '../../nodes/catalog.ts'
 import { KindIcon } from '../controls/kind-icon.tsx'
 import { goOnSoon } from '../inspector/form/go-on.ts'
@@ -23,7 +25,7 @@ interface QuickAddProps {
 }
 
 /** Type, Enter: a node of a kind that fits is placed and wired. Tab changes the port that it is wired to. */
-export function QuickAdd({ asked: { ports, place }, close }: QuickAddProps) {
+export function QuickAdd({ asked: { ports, place, into }, close }: QuickAddProps) {
   const page = usePage()
   const flow = useDrawn(({ history }) => history.document)
   const [at, setAt] = useState(0)
@@ -32,7 +34,7 @@ export function QuickAdd({ asked: { ports, place }, close }: QuickAddProps) {
   const choose = ({ kind, own }: KindEntry) => {
     close()
     const wire = port === undefined || own === undefined ? {} : { wire: { port, own } }
-    const id = addNode(page, { kind, ...(place === undefined ? {} : { place }), ...wire })
+    const id = addNode(page, { kind, into, ...(place === undefined ? {} : { place }), ...wire })
     // Nothing is wired behind a sink: what comes next is its topic or file.
     if (id !== undefined && specOf(kind)?.role === 'sink') goOnSoon(page)
   }
@@ -45,11 +47,12 @@ export function QuickAdd({ asked: { ports, place }, close }: QuickAddProps) {
   return (
     <PickList
       label="Add a node"
-      entries={entriesOf(flow, port)}
+      entries={into === undefined ? entriesOf(flow, port) : entriesBetween(flow)}
       choose={choose}
       onKey={turn}
       empty="No kind of node fits here."
     >
+      {into !== undefined && <p className="pick-head">{betweenText(flow, into)}</p>}
       {ports.length > 0 && <PortChoice flow={flow} ports={ports} at={at} setAt={setAt} />}
     </PickList>
   )
@@ -95,16 +98,24 @@ function entriesOf(flow: EditableFlow, port: PortEnd | undefined): readonly Kind
   const ports = new Map(fitting.map(({ spec, port: own }) => [spec, own]))
   const kinds = port === undefined ? kindsFor(flow, catalog) : [...ports.keys()]
   return paletteGroups(kinds, '').flatMap(({ specs }) =>
-    specs.map((spec): KindEntry => {
+    specs.map((spec) => {
       const own = ports.get(spec)
-      return {
-        id: spec.kind,
-        kind: spec.kind,
-        title: spec.title,
-        note: spec.summary,
-        ...(own === undefined ? {} : { own }),
-        icon: <KindIcon kind={spec.kind} />,
-      }
+      return { ...entryOf(spec), ...(own === undefined ? {} : { own }) }
     }),
   )
+}
+
+function betweenText(flow: EditableFlow, edge: EditableEdge): string {
+  const { from, to } = edgeEnds(edge)
+  const [before, behind] = [from, to].map((end) => nodesById(flow).get(end?.node ?? ''))
+  return `between ${before && nameOf(before)} and ${behind && nameOf(behind)}`
+}
+
+function entriesBetween(flow: EditableFlow): readonly KindEntry[] {
+  const kinds = kindsBetween(flow, catalog).map(({ spec }) => spec)
+  return paletteGroups(kinds, '').flatMap(({ specs }) => specs.map(entryOf))
+}
+
+function entryOf({ kind, title, summary }: NodeSpec): KindEntry {
+  return { id: kind, kind, title, note: summary, icon: <KindIcon kind={kind} /> }
 }

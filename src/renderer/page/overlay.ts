@@ -1,3 +1,4 @@
+import type { EditableEdge } from '../../flow/document/editable-flow.ts'
 import type { Place } from '../../flow/document/place.ts'
 import type { PortEnd } from '../../flow/document/what-connects.ts'
 
@@ -13,6 +14,8 @@ export type Overlay =
       readonly type: 'quick-add'
       /** What the new node may be wired to; the first one unless a person chooses another. None: it stands alone. */
       readonly ports: readonly PortEnd[]
+      /** The edge that it goes into. */
+      readonly into?: EditableEdge | undefined
       /** Where it goes; beside what it is wired to unless given. */
       readonly place?: Place
       readonly at: ScreenPoint

@@ -2,14 +2,16 @@ import { useState } from 'react'
 import type { NodeSpec } from '../../contract/node-spec.ts'
 import { kindsFor } from '../../flow/document/kinds-that-fit.ts'
 import { catalog } from '../../nodes/catalog.ts'
-import { addNode, KIND_DRAGGED } from '../canvas/place-nodes.ts'
+import { chosenEdge } from '../canvas/chosen-edge.ts'
+import { dragKind, endTaking } from '../canvas/kind-drag.ts'
+import { addNode } from '../canvas/place-nodes.ts'
 import { KindIcon } from '../controls/kind-icon.tsx'
 import { SearchField } from '../controls/text-field.tsx'
 import { useDrawn, usePage } from '../page/use-page.tsx'
 import { paletteGroups } from './palette-groups.ts'
 import './node-palette.css'
 
-/** The kinds of node: a click adds one behind what is selected, a drag puts it anywhere. */
+/** The kinds of node: a click adds one behind what is selected, a drag puts it anywhere; both put it into an edge. */
 export function NodePalette() {
   const [query, setQuery] = useState('')
   const document = useDrawn(({ history }) => history.document)
@@ -46,11 +48,9 @@ function PaletteEntry({ spec: { kind, title, summary } }: { readonly spec: NodeS
       title={summary}
       disabled={isOff}
       draggable={!isOff}
-      onDragStart={({ dataTransfer }) => {
-        dataTransfer.setData(KIND_DRAGGED, kind)
-        dataTransfer.effectAllowed = 'copy'
-      }}
-      onClick={() => addNode(page, { kind })}
+      onDragStart={(event) => dragKind(event, kind, page.flow.document)}
+      onDragEnd={endTaking}
+      onClick={() => addNode(page, { kind, into: chosenEdge(page) })}
     >
       <KindIcon kind={kind} />
       <span>{title}</span>

@@ -242,12 +242,14 @@ export class RunningFlows implements Running {
     void this.stopLater()
   }
 
+  /** A drain is watched too; the last figures are those that the summary sums up. */
   private async tellMetrics(): Promise<void> {
     const { clock, request } = this.around
+    const { signal } = this.over
     const everyMs = request.metricsMs ?? 200
     const before = new Map<FlowRun, number>()
-    for (let last = clock.monotonic(); !this.stopping.signal.aborted;) {
-      await clock.sleep(everyMs, { signal: this.stopping.signal })
+    for (let last = clock.monotonic(); !signal.aborted;) {
+      await clock.sleep(everyMs, { signal })
       const now = clock.monotonic()
       for (const flow of this.flows) {
         const finished = flow.options.services.counts.in

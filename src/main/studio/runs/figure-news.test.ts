@@ -43,3 +43,12 @@ test('figures that are as they were are not told again, and none are told when t
   await advance(1_000)
   expect(told).toEqual([1])
 })
+
+test('what a flow came to is told at once, and not again', async () => {
+  const { told, moves, news, advance } = aNews()
+  moves()
+  news.ended([file])
+  expect(told).toEqual([1])
+  await advance(1_000)
+  expect(told).toEqual([1])
+})

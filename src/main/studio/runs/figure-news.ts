@@ -30,6 +30,12 @@ export class FigureNews {
     this.timer ??= this.options.clock.setTimeout(() => this.tell(), EVERY_MS)
   }
 
+  /** Tells at once what these came to: it will not change any more. */
+  ended(files: readonly string[]): void {
+    for (const file of files) this.moving.add(file)
+    if (!this.isClosed) this.tell()
+  }
+
   close(): void {
     this.isClosed = true
     if (this.timer !== undefined) this.options.clock.clearTimeout(this.timer)
@@ -37,6 +43,7 @@ export class FigureNews {
   }
 
   private tell(): void {
+    if (this.timer !== undefined) this.options.clock.clearTimeout(this.timer)
     this.timer = undefined
     for (const file of this.moving) {
       const figures = this.options.look(file)

@@ -114,6 +114,11 @@ export class KnownRuns {
     this.news.moved(files)
   }
 
+  /** Their run is over: their last figures are told before its end is. */
+  ended(files: readonly string[]): void {
+    this.news.ended(files)
+  }
+
   /** Files of flows came, went or are others. */
   filesChanged(): void {
     this.others.filesChanged()

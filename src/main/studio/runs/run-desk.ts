@@ -181,6 +181,7 @@ export class RunDesk {
       clock,
       changed,
       moved: () => this.known.moved(prepared.plans.map(({ file }) => file)),
+      ended: () => this.known.ended(prepared.plans.map(({ file }) => file)),
     })
     if (isPaused) run.pause()
     this.known.add(run)

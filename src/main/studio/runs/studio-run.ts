@@ -28,6 +28,8 @@ interface StudioRunOptions {
   readonly changed: () => void
   /** It has done something. */
   readonly moved: () => void
+  /** It is over, and its figures are the last ones. */
+  readonly ended: () => void
 }
 
 /** A flow that runs in a process of its own, its simulated outside beside it; when it is over, what it did last. */
@@ -186,7 +188,7 @@ export class StudioRun {
     const [main] = this.boards
     if (main !== undefined && error?.nodeId !== undefined) main.failedAt = error.nodeId
     for (const board of this.boards) board.ends(state, this.cause?.message)
-    this.options.moved()
+    this.options.ended()
     this.options.changed()
   }
 }
