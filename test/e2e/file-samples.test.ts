@@ -28,3 +28,26 @@ testNeeding(
     expect(studio.complaints).toEqual([])
   },
 )
+
+testNeeding(
+  needs.chromium,
+  'a file dropped onto the messages of a source is a message and nothing else; one that is too large is refused whole',
+  async () => {
+    const studio = await StudioDriver.start({ flows: [] })
+    const { page } = studio
+    await studio.newFlow('Orders')
+    await page.locator('.palette').getByRole('button', { name: 'File source' }).click()
+    const messages = page.getByLabel('Inspector').getByLabel('Messages', { exact: true })
+    await studio.dropFile(messages, { name: 'rows.txt', text: `{"text": "${'x'.repeat(4_000_000)}"}` })
+    await page.getByText('"rows.txt" (4.0 MB) is larger than 4 MB').waitFor()
+    expect(await messages.getByLabel('Message', { exact: true }).count()).toBe(0)
+
+    await studio.dropFile(messages, { name: 'order.json', text: '{"id": 4711}' })
+    await messages.getByLabel('Message', { exact: true }).waitFor()
+    await messages.getByRole('button', { name: 'Use this message' }).click()
+    await page.getByText('is larger than 4 MB').waitFor({ state: 'detached' })
+    await studio.sees('Messages', '4711')
+    expect(await page.getByRole('dialog').count()).toBe(0)
+    expect(studio.complaints).toEqual([])
+  },
+)

@@ -268,6 +268,22 @@ export class StudioDriver {
     }, text)
   }
 
+  /** A file of another program, dropped there. */
+  async dropFile(
+    onto: Locator,
+    { name, text }: { readonly name: string; readonly text: string },
+  ): Promise<void> {
+    const dataTransfer = await this.page.evaluateHandle(
+      (file) => {
+        const data = new DataTransfer()
+        data.items.add(new File([file.text], file.name))
+        return data
+      },
+      { name, text },
+    )
+    await onto.dispatchEvent('drop', { dataTransfer })
+  }
+
   private async hold(from: Locator, { x, y }: Point): Promise<void> {
     const start = middleOf(await boxOf(from))
     await this.page.mouse.move(start.x, start.y)

@@ -9,6 +9,7 @@ import { Button } from '../../controls/button.tsx'
 import { useDrawn, usePage, usePreviewed, useView } from '../../page/use-page.tsx'
 import { SendButton } from '../../send/send-button.tsx'
 import { useInspected } from '../inspected.tsx'
+import { droppedMessage } from './dropped-message.ts'
 import { MessageView } from './message-view.tsx'
 import { PasteBox } from './paste-box.tsx'
 import { SampleWays } from './sample-ways.tsx'
@@ -28,8 +29,11 @@ export function InPane() {
   const isEmpty = message === undefined
   const drop = async (event: DragEvent) => {
     event.preventDefault()
+    // What is dropped elsewhere on the page is looked at as a flow file.
+    event.stopPropagation()
     const [source] = sources
-    const text = await droppedText(event.dataTransfer)
+    const { text, refused } = await droppedMessage(event.dataTransfer, source)
+    page.view.setState({ notice: refused })
     if (source !== undefined && text !== '') paste(source.id, text)
   }
   return (
@@ -151,12 +155,4 @@ function Stepper() {
       </Button>
     </span>
   )
-}
-
-const LARGEST_FILE = 4_000_000
-
-async function droppedText(data: DataTransfer): Promise<string> {
-  const [file] = data.files
-  if (file === undefined) return data.getData('text/plain')
-  return await file.slice(0, LARGEST_FILE).text()
 }

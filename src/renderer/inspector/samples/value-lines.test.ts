@@ -35,6 +35,12 @@ test('of a value that is cut off its beginning is laid out; text that is broken 
   expect(shown('{"a": 1, "b": "begi')).toEqual(['{"a": 1, "b": "begi'])
 })
 
+test('a list that the cut goes through says that only its first elements are here; a whole one its length', () => {
+  const lines = shown('{"whole": [1, 2], "lines": [{"a": 1}, {"a": 2}, {"a"', true)
+  expect(lines).toContain('whole [2]')
+  expect(lines).toContain('lines [the first 3]')
+})
+
 test('a value nested deeper than anybody reads is shown as text and breaks nothing', () => {
   const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`
   expect(valueLines(deep).length).toBeGreaterThan(0)

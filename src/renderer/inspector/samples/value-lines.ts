@@ -25,7 +25,7 @@ export function valueLines(value: string | null, isCut = false): readonly ValueL
   const tree = treeOf(value, isCut)
   if (tree === undefined) return [whole(value, 'text')]
   const lines: ValueLine[] = []
-  walk(tree, { text: value, segments: [], lines })
+  walk(tree, { text: value, isCut, segments: [], lines })
   return lines
 }
 
@@ -46,14 +46,15 @@ function treeOf(value: string, isCut: boolean): Node | undefined {
 
 interface Walk {
   readonly text: string
+  readonly isCut: boolean
   readonly segments: readonly (string | number)[]
   readonly lines: ValueLine[]
 }
 
 function walk(node: Node, at: Walk): void {
-  const { text, segments, lines } = at
+  const { segments, lines } = at
   const children = membersOf(node)
-  if (segments.length > 0 || children.length === 0) lines.push(lineOf(node, text, segments))
+  if (segments.length > 0 || children.length === 0) lines.push(lineOf(node, at))
   for (const [segment, child] of children) walk(child, { ...at, segments: [...segments, segment] })
 }
 
@@ -65,7 +66,7 @@ function membersOf({ type, children = [] }: Node): readonly (readonly [string | 
   )
 }
 
-function lineOf(node: Node, text: string, segments: readonly (string | number)[]): ValueLine {
+function lineOf(node: Node, { text, isCut, segments }: Walk): ValueLine {
   const last = segments.at(-1)
   const [top = ''] = segments
   const count = node.children?.length ?? 0
@@ -73,7 +74,7 @@ function lineOf(node: Node, text: string, segments: readonly (string | number)[]
     path: writePath('value', segments),
     depth: Math.max(0, segments.length - 1),
     name: typeof last === 'number' ? `[${last}]` : (last ?? ''),
-    ...faceOf(node, text, count),
+    ...faceOf(node, { text, isCut, count }),
     isOpen: count > 0,
     top: String(top),
   }
@@ -81,14 +82,20 @@ function lineOf(node: Node, text: string, segments: readonly (string | number)[]
 
 function faceOf(
   { type, offset, length }: Node,
-  text: string,
-  count: number,
+  { text, isCut, count }: { readonly text: string; readonly isCut: boolean; readonly count: number },
 ): Pick<ValueLine, 'text' | 'look'> {
   if (type === 'object') return { text: count === 0 ? '{ }' : '', look: 'mark' }
-  if (type === 'array') return { text: count === 0 ? '[ ]' : `[${count}]`, look: 'mark' }
+  if (type === 'array')
+    return { text: listMark(count, isCut && (length < 0 || offset + length >= text.length)), look: 'mark' }
   const written = text.slice(offset, offset + length)
   if (type === 'string') return { text: written, look: 'text' }
   return { text: written, look: type === 'number' ? 'number' : 'word' }
+}
+
+/** How many elements a list has in truth that runs to the cut is not here. */
+function listMark(count: number, runsToCut: boolean): string {
+  if (runsToCut) return `[the first ${count}]`
+  return count === 0 ? '[ ]' : `[${count}]`
 }
 
 /** The top fields of a value that are not as they were in another one. */
