@@ -132,6 +132,31 @@ test('an output port that is taken away takes its edges along', () => {
   ])
 })
 
+function typed(texts: readonly string[], first: EditableFlow = flow): EditableFlow {
+  const path = ['rules', 0, 'port']
+  return texts.reduce(
+    (before, value) => after([{ type: 'set-setting', id: 'by-size', path, value }], before),
+    first,
+  )
+}
+
+test.each(['errors', 'error2', 'small2', 'otherwise2'])(
+  'edges follow a port whose name is "%s", though on the way it is reserved or that of another port',
+  (name) => {
+    const keys = Array.from(name, (_, index) => name.slice(0, index + 1))
+    const document = typed(['', ...keys])
+    expect(document.edges).toContainEqual({ from: `by-size.${name}`, to: 'large-orders.in' })
+    expect(document.edges).toContainEqual({ from: 'by-size.small', to: 'small-orders.in' })
+    expect(document.edges).toHaveLength(flow.edges.length)
+  },
+)
+
+test('while a name is that of another port, its edges stay where they were and the others too', () => {
+  const document = typed(['big', 'small'])
+  expect(document.edges).toContainEqual({ from: 'by-size.big', to: 'large-orders.in' })
+  expect(document.edges).toContainEqual({ from: 'by-size.small', to: 'small-orders.in' })
+})
+
 test('a setting that is half typed leaves the edges as they are', () => {
   const document = after([{ type: 'set-setting', id: 'by-size', path: ['rules', 0, 'when'], value: '' }])
   expect(document.edges).toBe(flow.edges)

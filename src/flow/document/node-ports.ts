@@ -44,9 +44,11 @@ function outputsOf(
   const parameters = readParameters({ parameters: flow.parameters }, undefined, problems)
   const { value } = bindConfig(config, parameters, { at: [], problems })
   const parsed = spec.config.safeParse(value)
-  return parsed.success
-    ? { out: outputPorts(spec, parsed.data), sure: true }
-    : { out: [...guessedOutputs(spec, value), ERROR_PORT], sure: false }
+  if (!parsed.success) return { out: [...guessedOutputs(spec, value), ERROR_PORT], sure: false }
+  const named = outputPorts(spec, parsed.data)
+  // A name that stands twice, or is that of `error`, is one port: nobody can say which of the two is meant.
+  const out = [...new Set(named.slice(0, -1).filter((port) => port !== ERROR_PORT)), ERROR_PORT]
+  return { out, sure: out.length === named.length }
 }
 
 // While a person types, a setting is wrong most of the time; the ports it names must not come and go with that.

@@ -9,6 +9,7 @@ import { ownEntry } from '../../flow/own-entry.ts'
 import { catalog, specOf } from '../../nodes/catalog.ts'
 import type { DrawnFlow } from '../document/flow-store.ts'
 import { placesShown } from '../document/shown-places.ts'
+import { isSameLost, type LostPorts, lostPorts, lostSpots, NONE_LOST } from './lost-ports.ts'
 import type { NearView } from './near-view.ts'
 import type { CardNode } from './node-card.tsx'
 import { inSpots, outSpots, type PortSpot } from './node-geometry.ts'
@@ -34,12 +35,17 @@ export class CanvasModel {
     const flow = drawn.history.document
     const places = placesShown(drawn)
     const wired = wiredErrors(flow.edges)
+    const lost = lostPorts(flow)
     const nodes = near === undefined ? flow.nodes : flow.nodes.filter(({ id }) => near.nodes.has(id))
     return {
       nodes: nodes.map((node) =>
-        this.card(flow, node, { place: ownEntry(places, node.id), errorIsWired: wired.has(node.id) }),
+        this.card(flow, node, {
+          place: ownEntry(places, node.id),
+          errorIsWired: wired.has(node.id),
+          lost: lost.get(node.id) ?? NONE_LOST,
+        }),
       ),
-      edges: (near?.edges ?? flow.edges).flatMap((edge) => this.line(edge) ?? []),
+      edges: (near?.edges ?? flow.edges).flatMap((edge) => this.line(edge, lost) ?? []),
     }
   }
 
@@ -49,7 +55,12 @@ export class CanvasModel {
     {
       place = { x: 0, y: 0 },
       errorIsWired,
-    }: { readonly place: Place | undefined; readonly errorIsWired: boolean },
+      lost,
+    }: {
+      readonly place: Place | undefined
+      readonly errorIsWired: boolean
+      readonly lost: LostPorts
+    },
   ): CardNode {
     const ports = portsOf(flow, node, catalog) ?? UNKNOWN_PORTS
     const known = this.cards.get(node.id)
@@ -57,7 +68,8 @@ export class CanvasModel {
       known !== undefined &&
       known.data.node === node &&
       known.data.ports === ports &&
-      known.data.errorIsWired === errorIsWired
+      known.data.errorIsWired === errorIsWired &&
+      isSameLost(known.data.lost, lost)
     ) {
       const { x, y } = known.position
       if (x === place.x && y === place.y) return known
@@ -71,18 +83,22 @@ export class CanvasModel {
       height,
       // What is known need not be measured: a large flow is drawn at once.
       measured: { width: NODE_WIDTH, height },
-      handles: handlesOf(ports, height),
-      data: { node, role: specOf(node.kind)?.role ?? 'unknown', ports, height, errorIsWired },
+      handles: handlesOf(ports, { height, lost }),
+      data: { node, role: specOf(node.kind)?.role ?? 'unknown', ports, height, errorIsWired, lost },
     }
     this.cards.set(node.id, card)
     return card
   }
 
-  private line(drawn: EditableEdge): Edge | undefined {
+  private line(drawn: EditableEdge, lost: ReadonlyMap<string, LostPorts>): Edge | undefined {
     const { key: id, from: out, to: into } = edgeEnds(drawn)
-    const known = this.lines.get(id)
-    if (known !== undefined) return known
     if (out === undefined || into === undefined) return undefined
+    const isLost =
+      lost.get(out.node)?.out.includes(out.port) === true ||
+      lost.get(into.node)?.in.includes(into.port) === true
+    const className = isLost ? 'line-lost' : out.port === ERROR_PORT ? 'line-error' : undefined
+    const known = this.lines.get(id)
+    if (known !== undefined && known.className === className) return known
     const edge: Edge = {
       id,
       type: 'line',
@@ -90,7 +106,7 @@ export class CanvasModel {
       sourceHandle: out.port,
       target: into.node,
       targetHandle: into.port,
-      ...(out.port === ERROR_PORT ? { className: 'line-error' } : {}),
+      ...(className === undefined ? {} : { className }),
     }
     this.lines.set(id, edge)
     return edge
@@ -101,16 +117,20 @@ export class CanvasModel {
 const PORT_SIZE = 10
 const ERROR_PORT_SIZE = 8
 
-function handlesOf(ports: NodePorts, height: number): NodeHandle[] {
+function handlesOf(
+  ports: NodePorts,
+  { height, lost }: { readonly height: number; readonly lost: LostPorts },
+): NodeHandle[] {
   const handle = ({ port, x, y }: PortSpot, type: NodeHandle['type'], position: Position): NodeHandle => {
     const size = port === ERROR_PORT ? ERROR_PORT_SIZE : PORT_SIZE
     return { id: port, type, position, x: x - size / 2, y: y - size / 2, width: size, height: size }
   }
   return [
-    ...inSpots(ports).map((spot) => handle(spot, 'target', Position.Left)),
+    ...[...inSpots(ports), ...lostSpots(lost.in, 'in')].map((spot) => handle(spot, 'target', Position.Left)),
     ...outSpots(ports, height).map((spot) =>
       handle(spot, 'source', spot.port === ERROR_PORT ? Position.Bottom : Position.Right),
     ),
+    ...lostSpots(lost.out, 'out').map((spot) => handle(spot, 'source', Position.Right)),
   ]
 }
 

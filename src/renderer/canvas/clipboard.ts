@@ -1,8 +1,10 @@
 import { shownPlaces } from '../../flow/document/arrange.ts'
 import { type EditableFlow, type Fragment, nodesById } from '../../flow/document/editable-flow.ts'
 import { fragmentOf, fragmentText } from '../../flow/document/fragment.ts'
-import type { Place } from '../../flow/document/place.ts'
+import { nodeHeight, NODE_WIDTH } from '../../flow/document/node-size.ts'
+import { cornerOf, type Place, type Places } from '../../flow/document/place.ts'
 import { readFragment } from '../../flow/document/read-fragment.ts'
+import { ownEntry } from '../../flow/own-entry.ts'
 import { catalog } from '../../nodes/catalog.ts'
 import { isOnCanvas } from '../actions/bind-keys.ts'
 import { placesShown } from '../document/shown-places.ts'
@@ -59,9 +61,12 @@ export function pasteText(page: PageStudio, text: string): void {
       (isTaken) => isTaken || page.view.setState({ notice: refused }),
       (error: unknown) => page.say(error),
     )
+  const wasEmpty = flow.nodes.length === 0
   const isDone = selectingNew(page, () =>
     performPlacing(page, [{ type: 'paste', ...placed(page, flow, fragment) }]),
   )
+  // Nothing else is looked at there: all that came is shown.
+  if (isDone && wasEmpty) page.canvas?.fit()
   const { drawn } = page.flow.state.getState()
   // Some systems write the ends of lines anew.
   if (isDone && drawn !== undefined && text.replaceAll('\r\n', '\n') !== copied)
@@ -93,10 +98,23 @@ function placed(
   flow: EditableFlow,
   fragment: Fragment,
 ): { readonly fragment: Fragment; readonly place?: Place } {
-  const layout = shownPlaces({ ...flow, ...fragment }, catalog)
+  const pasted = { ...flow, ...fragment }
+  const layout = shownPlaces(pasted, catalog)
   const isCopy = fragment.nodes.some(({ id }) => nodesById(flow).has(id))
-  const place = isCopy ? undefined : page.canvas?.middle()
+  const middle = isCopy ? undefined : page.canvas?.middle()
+  const place = middle && cornerAround(middle, pasted, layout)
   return { fragment: { ...fragment, layout }, ...(place === undefined ? {} : { place }) }
+}
+
+/** The upper left corner of all the nodes where they stand around the middle. */
+function cornerAround(middle: Place, flow: EditableFlow, layout: Places): Place {
+  const ends = flow.nodes.flatMap((node) => {
+    const at = ownEntry(layout, node.id)
+    return at === undefined ? [] : [{ x: at.x + NODE_WIDTH, y: at.y + nodeHeight(flow, node, catalog) }]
+  })
+  const { x, y } = cornerOf(Object.values(layout))
+  const [right, bottom] = [Math.max(x, ...ends.map((end) => end.x)), Math.max(y, ...ends.map((end) => end.y))]
+  return { x: middle.x - (right - x) / 2, y: middle.y - (bottom - y) / 2 }
 }
 
 // Who has marked words on the page means those.

@@ -6,6 +6,7 @@ import { catalog } from '../../nodes/catalog.ts'
 import { keysText } from '../actions/keys-text.ts'
 import { ActionButton, Button } from '../controls/button.tsx'
 import { KindIcon } from '../controls/kind-icon.tsx'
+import { goOnSoon } from '../inspector/form/go-on.ts'
 import { usePage } from '../page/use-page.tsx'
 import { addNode } from './place-nodes.ts'
 
@@ -23,8 +24,8 @@ export function EmptyCanvas({ flow }: { readonly flow: EditableFlow }) {
             look="framed"
             title={summary}
             onClick={() => {
-              addNode(page, { kind })
-              page.canvas?.focus()
+              // What comes next is its topic or file: who types means that. Where it needs nothing, the canvas.
+              if (addNode(page, { kind }) !== undefined) goOnSoon(page)
             }}
           >
             <KindIcon kind={kind} />

@@ -171,11 +171,20 @@ function Canvas({ room }: { readonly room: Room }) {
 /** The same functions at each drawing: a new one is told to every edge, and in a drag that is each frame. */
 function usePointing(
   hovered: HoveredEdge,
-): Pick<ReactFlowProps<CardNode>, 'onNodeDragStop' | 'onSelectionDragStop' | 'onEdgeMouseEnter'> {
+): Pick<
+  ReactFlowProps<CardNode>,
+  'onNodeClick' | 'onNodeDragStop' | 'onSelectionDragStop' | 'onEdgeMouseEnter'
+> {
   const page = usePage()
   const { screenToFlowPosition } = useReactFlow()
   return useMemo(
     () => ({
+      // React Flow keeps all that are chosen, for they may be about to be dragged; a click is no drag.
+      onNodeClick: ({ shiftKey, ctrlKey, metaKey }, { id }) => {
+        const { nodes } = page.selection.getState()
+        if (nodes.length > 1 && nodes.includes(id) && !shiftKey && !ctrlKey && !metaKey)
+          page.selection.setState({ nodes: [id], edges: [] })
+      },
       onNodeDragStop: (_event, _node, moved) => moveNodes(page, moved),
       onSelectionDragStop: (_event, moved) => moveNodes(page, moved),
       onEdgeMouseEnter: ({ clientX: x, clientY: y }, edge) =>

@@ -13,6 +13,7 @@ import { useNodeRun } from '../runs/use-runs.ts'
 import { countText, plural } from '../data/figures-text.ts'
 import { useLitPorts } from './edge-in-hand.tsx'
 import { liveFigures } from './live-figures.ts'
+import { type LostPorts, lostSpots } from './lost-ports.ts'
 import { needText, nodeFigures, restrictedFigures } from './node-figures.ts'
 import { inSpots, outSpots, portRows } from './node-geometry.ts'
 import { StateGlyph } from './node-state.tsx'
@@ -26,13 +27,14 @@ export interface CardData extends Record<string, unknown> {
   readonly ports: NodePorts
   readonly height: number
   readonly errorIsWired: boolean
+  readonly lost: LostPorts
 }
 
 export type CardNode = Node<CardData, 'card'>
 
 /** Where it stands is not its own matter: a drag moves the frame around it and draws no card again. */
 export const NodeCard = memo(function NodeCard({ data, selected }: NodeProps<CardNode>) {
-  const { node, role, ports, height, errorIsWired } = data
+  const { node, role, ports, height, errorIsWired, lost } = data
   const rows = portRows(ports)
   const { problem, need } = useFaults(node)
   const preview = usePreviewed(({ view }) => ownEntry(view?.nodes, node.id))
@@ -86,7 +88,7 @@ export const NodeCard = memo(function NodeCard({ data, selected }: NodeProps<Car
           </span>
         </div>
       ))}
-      <Ports id={node.id} ports={ports} height={height} errorIsWired={errorIsWired} />
+      <Ports id={node.id} ports={ports} height={height} errorIsWired={errorIsWired} lost={lost} />
     </div>
   )
 }, isSameCard)
@@ -110,11 +112,11 @@ function useFaults(node: EditableNode): { readonly problem?: FlowProblem; readon
   return need === undefined ? {} : { need }
 }
 
-interface PortsProps extends Pick<CardData, 'ports' | 'height' | 'errorIsWired'> {
+interface PortsProps extends Pick<CardData, 'ports' | 'height' | 'errorIsWired' | 'lost'> {
   readonly id: string
 }
 
-function Ports({ id, ports, height, errorIsWired }: PortsProps) {
+function Ports({ id, ports, height, errorIsWired, lost }: PortsProps) {
   const litIn = useLitPorts(id, 'in', ports.in).split(' ')
   const litOut = useLitPorts(id, 'out', ports.out).split(' ')
   return (
@@ -140,6 +142,20 @@ function Ports({ id, ports, height, errorIsWired }: PortsProps) {
           title={port}
         />
       ))}
+      {(['in', 'out'] as const).flatMap((side) =>
+        lostSpots(lost[side], side).map(({ port, x, y }) => (
+          <Handle
+            key={`${side} ${port}`}
+            id={port}
+            type={side === 'in' ? 'target' : 'source'}
+            position={side === 'in' ? Position.Left : Position.Right}
+            className="port port-lost"
+            isConnectable={false}
+            style={{ left: x, top: y, right: 'auto', bottom: 'auto' }}
+            title={`${port}: this node has no such port`}
+          />
+        )),
+      )}
     </div>
   )
 }

@@ -3,6 +3,8 @@ import { Rows3 } from 'lucide-react'
 import { useRef } from 'react'
 import { type EditableNode, nodesById } from '../../flow/document/editable-flow.ts'
 import { specOf } from '../../nodes/catalog.ts'
+import { actionOf } from '../actions/all-actions.ts'
+import { keysText } from '../actions/keys-text.ts'
 import { Button } from '../controls/button.tsx'
 import { KindIcon } from '../controls/kind-icon.tsx'
 import { TextField } from '../controls/text-field.tsx'
@@ -40,9 +42,33 @@ export function Inspector() {
           </InspectedNode>
         </FaultBoundary>
       )}
-      {node === undefined && several > 1 && <p className="inspector-note">{several} nodes are selected.</p>}
+      {node === undefined && several > 1 && <Several count={several} />}
       {node === undefined && several < 2 && <FlowSettings />}
     </aside>
+  )
+}
+
+/** What can be done with them all, since there is no form of several nodes. */
+function Several({ count }: { readonly count: number }) {
+  const ways: readonly (readonly [keys: string, does: string])[] = [
+    ['↑ ↓ ← →', 'move them, as a drag does'],
+    ...(['edit.copy', 'edit.cut', 'edit.duplicate', 'edit.delete'] as const).map((id) => {
+      const { title, keys = [] } = actionOf(id)
+      return [keysText(keys[0] ?? ''), title.toLowerCase()] as const
+    }),
+  ]
+  return (
+    <section className="inspector-several">
+      <p>{count} nodes are selected.</p>
+      <ul>
+        {ways.map(([keys, does]) => (
+          <li key={keys}>
+            <kbd className="key">{keys}</kbd> {does}
+          </li>
+        ))}
+      </ul>
+      <p>A click on one of them opens its settings; with Shift held it is left out.</p>
+    </section>
   )
 }
 

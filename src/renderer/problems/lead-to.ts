@@ -12,10 +12,9 @@ export function leadTo(page: PageStudio, place: ProblemPlace): void {
     case 'node':
       return page.selection.setState({ nodes: [place.nodeId], edges: [] })
     case 'edge':
-      return page.selection.setState({
-        nodes: place.nodeId === undefined ? [] : [place.nodeId],
-        edges: [place.edge],
-      })
+      // The edge alone: Delete takes out what is chosen, and it is not the node that is wrong.
+      page.selection.setState({ nodes: [], edges: [place.edge] })
+      return place.nodeId === undefined ? page.canvas?.focus() : page.canvas?.reveal(place.nodeId)
     case 'references':
       return page.dialogs.setState({ open: { type: 'reference', name: place.name } })
     case 'topics':

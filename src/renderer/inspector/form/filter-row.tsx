@@ -13,14 +13,14 @@ export function FilterRow({ path, fields, tools }: RowProps) {
     <>
       <span className="form-row-line">
         <RowLabel field={named(fields, 'path')} path={[...path, 'path']}>
-          field
+          Field
         </RowLabel>
         <RowField field={named(fields, 'path')} path={[...path, 'path']} />
         {tools}
       </span>
       <span className="form-row-line">
         <RowLabel field={named(fields, 'is')} path={[...path, 'is']}>
-          is
+          Is
         </RowLabel>
         <span className="form-short">
           <RowField field={named(fields, 'is')} path={[...path, 'is']} />

@@ -28,14 +28,14 @@ export function MapRow({ path, fields, tools }: RowProps) {
     <>
       <span className="form-row-line">
         <RowLabel field={named(fields, 'to')} path={[...path, 'to']}>
-          to
+          To
         </RowLabel>
         <RowField field={named(fields, 'to')} path={[...path, 'to']} />
         {tools}
       </span>
       <RowFieldWords field={named(fields, 'to')} path={[...path, 'to']} />
       <label className="form-row-line">
-        <span className="form-row-mark">from</span>
+        <span className="form-row-mark">From</span>
         <select
           className="field form-short"
           aria-label="Comes from"
@@ -60,7 +60,7 @@ export function MapRow({ path, fields, tools }: RowProps) {
       <RowFieldWords field={named(fields, source)} path={[...path, source]} />
       {source === 'path' && (
         <label className="form-row-line form-row-note">
-          where it is missing
+          Where it is missing
           <MissingChoice {...{ path, fields }} />
         </label>
       )}

@@ -11,7 +11,7 @@ export function SwitchRule({ path, fields, tools }: RowProps) {
     <>
       <span className="form-row-line">
         <RowLabel field={named(fields, 'port')} path={[...path, 'port']}>
-          port
+          Port
         </RowLabel>
         <RowField field={named(fields, 'port')} path={[...path, 'port']} />
         {tools}
@@ -19,7 +19,7 @@ export function SwitchRule({ path, fields, tools }: RowProps) {
       <RowFieldWords field={named(fields, 'port')} path={[...path, 'port']} />
       <span className="form-row-line">
         <RowLabel field={named(fields, 'when')} path={[...path, 'when']}>
-          when
+          When
         </RowLabel>
         <RowField field={named(fields, 'when')} path={[...path, 'when']} />
       </span>
