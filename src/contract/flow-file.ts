@@ -56,7 +56,7 @@ const referenceSchema = z.strictObject({
       file: z
         .string()
         .min(1)
-        .meta({ title: 'File', description: 'CSV, JSON or NDJSON, relative to the flow.' }),
+        .meta({ title: 'File', description: 'CSV, TSV, JSON or NDJSON, relative to the flow.' }),
     }),
     z.strictObject({
       topic: z.string().min(1).meta({
@@ -69,6 +69,15 @@ const referenceSchema = z.strictObject({
     .enum(['csv', 'json', 'ndjson'])
     .optional()
     .meta({ title: 'Format', description: 'Taken from the file name unless set.' }),
+  delimiter: z
+    .string()
+    .regex(/^[^"\r\n]$/)
+    .optional()
+    .meta({
+      title: 'Delimiter',
+      description: 'What stands between the cells of a CSV row; a comma unless set, a tab in a .tsv file.',
+      examples: [';'],
+    }),
   key: z.string().min(1).meta({
     title: 'Key',
     description: "The column that rows are found by; of a topic it holds the message's key.",

@@ -110,3 +110,52 @@ testNeeding(
     await studio.node('Add total price').waitFor()
   },
 )
+
+testNeeding(
+  needs.chromium,
+  'a file as spreadsheets of Europe write it is read by its semicolons, its decimal commas are told, and one that cannot be read leaves no rows of the one before',
+  async () => {
+    const { studio, page, dialog } = await pastingRows()
+    await dialog.getByRole('tab', { name: 'From a file' }).click()
+    const take = (name: string, text: string, encoding: BufferEncoding = 'utf8') =>
+      dialog
+        .locator('input[type=file]')
+        .setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text, encoding) })
+    const rows = dialog.getByRole('region', { name: 'Preview of the rows' })
+    await take('Preise 2026.csv', 'id;name;price\n1;Bolt, long;4,95\n2;Nut;0,10\n')
+    await dialog.getByText('2 rows · 3 columns').waitFor()
+    expect(await dialog.getByLabel('Delimiter').inputValue()).toBe(';')
+    await dialog.getByText('"price" can only be text: 4,95 has a decimal comma.').waitFor()
+    expect(await axeFindings(page)).toEqual([])
+
+    await dialog.getByLabel('Delimiter').selectOption(',')
+    await dialog.getByText('No row was read.').waitFor()
+    await dialog.getByLabel('Delimiter').selectOption(';')
+    await dialog.getByText('2 rows · 3 columns').waitFor()
+
+    await take('sheet.xlsx', 'PK')
+    await dialog.getByText('"sheet.xlsx" is no CSV, TSV, JSON or NDJSON file.').waitFor()
+    expect(await rows.count()).toBe(0)
+    await take('latin.csv', 'id,name\n1,K\u00e4se\n', 'latin1')
+    await dialog.getByText('line 2: the file is not UTF-8').waitFor()
+    expect(await dialog.getByRole('button', { name: 'Add table' }).isDisabled()).toBe(true)
+
+    await take('zones.tsv', 'zone\tfee\nnorth\t2.50\n')
+    await dialog.getByText('1 row · 2 columns').waitFor()
+    expect(await dialog.getByLabel('Name', { exact: true }).inputValue()).toBe('zones')
+    await dialog.getByRole('button', { name: 'Add table' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('edited').waitFor({ state: 'detached' })
+    const saved = JSON.parse(
+      readFileSync(join(studio.folder, FOLDER, 'product-enrichment.flow.json'), 'utf8'),
+    ) as { references: Record<string, unknown> }
+    expect(saved.references['zones']).toEqual({
+      from: { file: 'references/zones.csv' },
+      delimiter: '\t',
+      key: 'zone',
+      columns: { fee: 'decimal' },
+    })
+    expect(studio.complaints).toEqual([])
+  },
+)

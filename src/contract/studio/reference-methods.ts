@@ -30,6 +30,8 @@ const columnLook = z.object({
   isUnique: z.boolean(),
   /** The first value that stands twice: for it the column is no key. */
   repeated: repeatedValue.optional(),
+  /** The first cell with a decimal comma, where without those all would be numbers. */
+  decimalComma: z.string().optional(),
   /** The first cell that is not of the type that was chosen, in words. */
   fault: z.string().optional(),
 })
@@ -53,6 +55,8 @@ export const tableLook = z.object({
   keyless: z.number().int(),
   /** Why reading ended before the end. */
   fault: z.object({ code: z.string(), message: z.string(), hint: z.string().optional() }).optional(),
+  /** Of a CSV file what stands between its cells, as it was given or guessed. */
+  delimiter: z.string().optional(),
   /** Of the file; null for a topic. */
   bytes: z.number().nullable(),
   elapsedMs: z.number(),
@@ -74,6 +78,8 @@ export const referenceMethods = {
     params: z.object({
       flow: flowPath,
       source: rowsSource,
+      /** Between the cells of a CSV row; guessed by the first lines unless given. */
+      delimiter: z.string().length(1).optional(),
       depth: z.enum(['first', 'all']),
       key: z.string().optional(),
       columns: z.record(z.string(), columnType).default({}),

@@ -13,6 +13,7 @@ import { asNotice } from '../page/as-notice.ts'
 import { goBehindSoon } from '../inspector/form/go-on.ts'
 import type { PageStudio } from '../page/page-studio.ts'
 import { useDrawn, usePage, useView } from '../page/use-page.tsx'
+import { DelimiterChoice } from './delimiter-choice.tsx'
 import { firstKey } from './first-key.ts'
 import { RowsChoice } from './rows-choice.tsx'
 import { RowsPreview } from './rows-preview.tsx'
@@ -34,6 +35,8 @@ export function ReferenceDialog({ name, use }: ReferenceOpen) {
     const entry = name === undefined ? undefined : references[name]
     return entry === undefined || name === undefined ? NOTHING : draftOfEntry(name, entry)
   })
+  // Until a person has said a name, it is that of the file.
+  const [isNamed, setNamed] = useState(name !== undefined)
   const [turn, setTurn] = useState(0)
   const [refused, setRefused] = useState<Notice>()
   const { look, isReading, refused: unread } = useTableLook(file, draft, turn)
@@ -44,8 +47,18 @@ export function ReferenceDialog({ name, use }: ReferenceOpen) {
       ? 'The rows are being read.'
       : whyNotReady(draft, look, taken)
   const change = (part: Partial<TableDraft>) => setDraft((before) => ({ ...before, ...part }))
-  const choose = (source: RowsSource | undefined, called: string) =>
-    setDraft((before) => ({ ...before, source, key: '', types: {}, name: before.name || tableName(called) }))
+  const choose = (source: RowsSource | undefined, called: string) => {
+    setRefused(undefined)
+    setDraft((before) => ({
+      ...before,
+      ...{ source, key: '', types: {}, delimiter: undefined },
+      name: isNamed ? before.name : tableName(called),
+    }))
+  }
+  const rename = (typed: string) => {
+    setNamed(typed !== '')
+    change({ name: typed })
+  }
   const save = async () => {
     if (look === undefined) return
     try {
@@ -78,8 +91,14 @@ export function ReferenceDialog({ name, use }: ReferenceOpen) {
           <div className="dialog-fields">
             <label className="dialog-field">
               Name
-              <TextField value={draft.name} onChange={({ target }) => change({ name: target.value })} />
+              <TextField value={draft.name} onChange={({ target }) => rename(target.value)} />
             </label>
+            {look.delimiter !== undefined && (
+              <DelimiterChoice
+                at={look.delimiter}
+                choose={(delimiter) => change({ delimiter, key: '', types: {} })}
+              />
+            )}
             <KeyChoice draft={draft} look={look} choose={(key) => change({ key })} />
             <RefreshChoice ms={draft.refreshMs} choose={(refreshMs) => change({ refreshMs })} />
             <Button look="framed" className="reference-again" onClick={() => setTurn(turn + 1)}>

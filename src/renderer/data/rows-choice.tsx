@@ -50,17 +50,23 @@ function FileChoice({ flow, source, choose, failed }: RowsChoiceProps) {
     page.link.ask('references.files', { file: flow }).then(setFiles, () => setFiles([]))
   }, [page, flow])
   const chosen = source !== undefined && 'file' in source ? source.file : ''
+  // The rows of the file before are not those of this one.
+  const refuse = (notice: Notice) => {
+    setDropped(undefined)
+    choose(undefined, '')
+    failed(notice)
+  }
   const takeIn = async (file: File | undefined) => {
     if (file === undefined) return
     failed(undefined)
     const format = formatOf(file.name)
-    if (format === undefined) return failed(unknownFormat(file.name))
+    if (format === undefined) return refuse(unknownFormat(file.name))
     try {
       setDropped(file.name)
       const told = (at: number) => setTaking({ at, all: file.size })
       choose(await uploadRows(page.link, file, format, told), file.name)
     } catch (error) {
-      failed(asNotice(error))
+      refuse(asNotice(error))
     } finally {
       setTaking(undefined)
     }
@@ -100,7 +106,7 @@ function FileChoice({ flow, source, choose, failed }: RowsChoiceProps) {
         ref={input}
         type="file"
         hidden
-        accept=".csv,.json,.ndjson,.jsonl,.txt"
+        accept=".csv,.tsv,.json,.ndjson,.jsonl,.txt"
         onChange={({ target }) => void takeIn(target.files?.[0])}
       />
       {taking !== undefined && (
@@ -109,8 +115,8 @@ function FileChoice({ flow, source, choose, failed }: RowsChoiceProps) {
         </p>
       )}
       <p className="dialog-note">
-        CSV, JSON or NDJSON; or drop a file here. It is copied into the flow’s folder, so that it travels with
-        the flow.
+        CSV, TSV, JSON or NDJSON; or drop a file here. It is copied into the flow’s folder, so that it travels
+        with the flow.
       </p>
     </div>
   )
@@ -118,7 +124,7 @@ function FileChoice({ flow, source, choose, failed }: RowsChoiceProps) {
 
 function unknownFormat(name: string): Notice {
   return {
-    message: `"${name}" is no CSV, JSON or NDJSON file.`,
+    message: `"${name}" is no CSV, TSV, JSON or NDJSON file.`,
     hint: /\.xlsx?$/i.test(name)
       ? 'Save the sheet as CSV (UTF-8), or copy its cells and paste them as rows.'
       : 'Save it as CSV, or paste its rows.',

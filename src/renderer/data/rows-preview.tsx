@@ -23,6 +23,7 @@ export function RowsPreview({ draft, look, isReading, change }: RowsPreviewProps
       )}
       <Duplicates look={look} keyColumn={key} />
       <OtherKey draft={draft} look={look} />
+      <DecimalCommas look={look} />
       {look.columns.length > 0 && (
         // Scrolls, so a keyboard must reach it.
         <div className="rows" role="region" aria-label="Preview of the rows" tabIndex={0}>
@@ -73,7 +74,7 @@ function ColumnHead({
   readonly look: TableLook
   readonly change: (part: Partial<TableDraft>) => void
 }) {
-  const { name, fault } = column
+  const { name, fault, decimalComma } = column
   const type = typeOf(draft, look, name)
   return (
     <div className="rows-head">
@@ -85,7 +86,7 @@ function ColumnHead({
         className="field"
         aria-label={`Type of ${name}`}
         aria-invalid={fault !== undefined}
-        title={fault}
+        title={fault ?? (decimalComma && `${decimalComma} has a decimal comma, so it is no number here.`)}
         value={type ?? ''}
         onChange={({ target }) => {
           const chosen = columnType.safeParse(target.value)
@@ -127,6 +128,22 @@ function OtherKey({ draft, look }: Pick<RowsPreviewProps, 'draft' | 'look'>) {
       notice={{
         message: `"${look.key}" is the key, because ${why}.`,
         hint: 'Choose another key column, or mend the rows and read them again.',
+      }}
+    />
+  )
+}
+
+/** What people of many countries write as a number is none to a file: it says why such a column is text. */
+function DecimalCommas({ look }: Pick<RowsPreviewProps, 'look'>) {
+  const [first, ...others] = look.columns.filter(({ decimalComma }) => decimalComma !== undefined)
+  if (first === undefined) return null
+  const more = others.map(({ name }) => `, "${name}"`).join('')
+  return (
+    <Says
+      look="warn"
+      notice={{
+        message: `"${first.name}"${more} can only be text: ${first.decimalComma} has a decimal comma.`,
+        hint: 'For numbers, write them with a point in the file.',
       }}
     />
   )

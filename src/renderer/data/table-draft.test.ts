@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest'
 import type { TableLook } from '../../contract/studio/reference-methods.ts'
-import { entryOf, passedOver, type TableDraft, tableName, whyNoKey, whyNotReady } from './table-draft.ts'
+import {
+  draftOfEntry,
+  entryOf,
+  passedOver,
+  type TableDraft,
+  tableName,
+  whyNoKey,
+  whyNotReady,
+} from './table-draft.ts'
 
 const draft: TableDraft = { name: 'products', source: { file: 'references/p.csv' }, key: '', types: {} }
 
@@ -30,6 +38,15 @@ test('columns of a CSV file get the type that all cells allow, the key stays tex
     key: 'id',
     columns: { price: 'decimal' },
   })
+})
+
+test('a delimiter that is no comma is written, whether it was guessed or chosen; of a table before it was none', () => {
+  expect(entryOf(draft, aLook({ delimiter: ';' }), 'x.csv').delimiter).toBe(';')
+  expect(entryOf({ ...draft, delimiter: '\t' }, aLook({ delimiter: ';' }), 'x.csv').delimiter).toBe('\t')
+  expect(entryOf({ ...draft, delimiter: ',' }, aLook({ delimiter: ';' }), 'x.csv')).not.toHaveProperty(
+    'delimiter',
+  )
+  expect(draftOfEntry('p', { from: { file: 'x.csv' }, key: 'id' }).delimiter).toBe(',')
 })
 
 test('a type that a person chose holds, also for the key', () => {

@@ -8,6 +8,8 @@ import { plural } from './figures-text.ts'
 export interface TableDraft {
   readonly name: string
   readonly source?: RowsSource | undefined
+  /** Of CSV; undefined: the one that the first lines say. */
+  readonly delimiter?: string | undefined
   /** Empty: the one that offers itself. */
   readonly key: string
   /** Types that a person chose; other columns of a CSV file are what all their cells allow. */
@@ -20,7 +22,10 @@ export function draftOfEntry(
   name: string,
   entry: FlowFile['references'][string] | ReferenceEntry,
 ): TableDraft {
-  return { name, source: entry.from, key: entry.key, types: entry.columns ?? {}, refreshMs: entry.refreshMs }
+  const { from, key, columns = {}, refreshMs } = entry
+  const isCommas = 'file' in from && from.file.toLowerCase().endsWith('.csv')
+  const delimiter = entry.delimiter ?? (isCommas ? ',' : undefined)
+  return { name, source: from, key, types: columns, refreshMs, delimiter }
 }
 
 /** The type that a column has. The key stays text unless a person says otherwise: that is how keys of messages come. */
@@ -64,10 +69,16 @@ export function entryOf(draft: TableDraft, look: TableLook, file: string | undef
   const from = source !== undefined && 'topic' in source ? { topic: source.topic } : { file: file ?? '' }
   return {
     from,
+    ...(isCsv(source) ? delimiterEntry(draft.delimiter ?? look.delimiter) : {}),
     key: keyOf(draft, look),
     ...(columns.length === 0 ? {} : { columns: Object.fromEntries(columns) }),
     ...(draft.refreshMs === undefined ? {} : { refreshMs: draft.refreshMs }),
   }
+}
+
+/** What everybody expects needs no words. */
+function delimiterEntry(delimiter = ','): Pick<ReferenceEntry, 'delimiter'> {
+  return delimiter === ',' ? {} : { delimiter }
 }
 
 /** Why the table cannot be used yet, as one sentence; undefined where it can. */
@@ -118,5 +129,5 @@ export function tableName(file: string): string {
 
 export function isCsv(source: RowsSource | undefined): boolean {
   if (source === undefined || 'topic' in source) return false
-  return 'upload' in source ? source.format === 'csv' : source.file.toLowerCase().endsWith('.csv')
+  return 'upload' in source ? source.format === 'csv' : /\.[ct]sv$/i.test(source.file)
 }

@@ -2,7 +2,14 @@ import { type RowsSource, UPLOAD_PART_BYTES } from '../../contract/studio/refere
 import type { StudioLink } from '../platform/studio-link.ts'
 import { isJson } from '../../flow/is-json.ts'
 
-const FORMATS = { csv: 'csv', txt: 'csv', json: 'json', ndjson: 'ndjson', jsonl: 'ndjson' } as const
+const FORMATS = {
+  csv: 'csv',
+  tsv: 'csv',
+  txt: 'csv',
+  json: 'json',
+  ndjson: 'ndjson',
+  jsonl: 'ndjson',
+} as const
 
 /** How rows are written, by the name of their file; undefined where Millrace reads no such files. */
 export function formatOf(name: string): 'csv' | 'json' | 'ndjson' | undefined {

@@ -16,14 +16,18 @@ export interface Looked {
 export function useTableLook(flow: string, draft: TableDraft, turn: number): Looked {
   const page = usePage()
   const [looked, setLooked] = useState<Looked>({ isReading: false })
-  const { source, key, types } = draft
-  const asked = source === undefined ? undefined : JSON.stringify({ source, key, types, turn })
+  const { source, delimiter, key, types } = draft
+  const asked = source === undefined ? undefined : JSON.stringify({ source, delimiter, key, types, turn })
   useEffect(() => {
     if (source === undefined) return setLooked({ isReading: false })
     let isOver = false
     setLooked(({ look }) => ({ ...(look === undefined ? {} : { look }), isReading: true }))
     const ask = async (depth: 'first' | 'all') => {
-      const given = { flow, source, depth, ...(key === '' ? {} : { key }), columns: types }
+      const given = {
+        ...{ flow, source, depth, columns: types },
+        ...(delimiter === undefined ? {} : { delimiter }),
+        ...(key === '' ? {} : { key }),
+      }
       const look = await page.link.ask('references.look', given)
       if (isOver || look === null) return
       const isMore = depth === 'first' && !look.isWhole && look.fault === undefined && !('topic' in source)

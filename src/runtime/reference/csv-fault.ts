@@ -39,7 +39,7 @@ const FAULTS: Readonly<Record<string, (stop: CsvStop) => Fault>> = {
         : `the row runs to line ${ends}, and has another number of cells than the first line.`,
     hint:
       begins === ends
-        ? 'A cell that holds a comma stands in quotes.'
+        ? 'A cell that holds the delimiter stands in quotes.'
         : 'Close the quote that is opened there, behind its cell.',
   }),
   CSV_MAX_RECORD_SIZE: () => ({

@@ -31,11 +31,12 @@ export class CsvStopped extends Error {
  * The rows of a CSV text, part by part. What stands before a fault is given before it is thrown, as CsvStopped: the
  * parser as a stream would throw it away.
  */
-export async function* csvRecords(input: Readable): AsyncGenerator<readonly CsvRecord[]> {
+export async function* csvRecords(input: Readable, delimiter: string): AsyncGenerator<readonly CsvRecord[]> {
   let records: CsvRecord[] = []
   let last = { lines: 0, empty: 0 }
   const parser = parse({
     bom: true,
+    delimiter,
     skip_empty_lines: true,
     max_record_size: LONGEST_RECORD,
     on_record: (cells: string[], { lines, empty_lines: empty }) => {

@@ -16,7 +16,7 @@ interface Column {
 export async function* csvRows(input: Readable, file: TableFile): AsyncGenerator<FileRow> {
   let columns: readonly Column[] | undefined
   try {
-    for await (const records of csvRecords(input))
+    for await (const records of csvRecords(input, delimiterOf(file)))
       for (const { cells, line } of records) {
         if (columns === undefined) columns = headerColumns(cells, file)
         else yield { row: rowOf(cells, columns, { file, line }), place: `line ${line}` }
@@ -32,6 +32,11 @@ export async function* csvRows(input: Readable, file: TableFile): AsyncGenerator
     })
 }
 
+/** What stands between its cells. */
+export function delimiterOf({ declaration, path }: TableFile): string {
+  return declaration.delimiter ?? (path.toLowerCase().endsWith('.tsv') ? '\t' : ',')
+}
+
 function headerColumns(names: readonly string[], file: TableFile): readonly Column[] {
   const { key, columns = {} } = file.declaration
   const place = 'line 1'
@@ -43,10 +48,16 @@ function headerColumns(names: readonly string[], file: TableFile): readonly Colu
     throw invalidTable(file, {
       place,
       what: `there is no column ${JSON.stringify(wanted)}.`,
-      hint: `Columns of the file: ${names.slice(0, 20).join(', ')}.`,
+      hint: `Columns of the file: ${names.slice(0, 20).join(', ')}.${otherDelimiter(names)}`,
     })
   }
   return names.map((name) => ({ name, type: Object.hasOwn(columns, name) ? columns[name]! : 'text' }))
+}
+
+/** Spreadsheets of many countries write semicolons: then the first line is one name. */
+function otherDelimiter([first = '', ...others]: readonly string[]): string {
+  const found = others.length === 0 ? [';', '\t'].find((each) => first.includes(each)) : undefined
+  return found === undefined ? '' : ` Where they are several, set "delimiter": ${JSON.stringify(found)}.`
 }
 
 function rowOf(

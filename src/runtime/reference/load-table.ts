@@ -127,7 +127,7 @@ async function repeatedKey(
 function declaredKeyType({ path, declaration }: TableFile): ColumnType | undefined {
   const { key, columns = {}, format } = declaration
   if (Object.hasOwn(columns, key)) return columns[key]
-  const isCsv = format === undefined ? path.toLowerCase().endsWith('.csv') : format === 'csv'
+  const isCsv = format === undefined ? /\.[ct]sv$/i.test(path) : format === 'csv'
   return isCsv ? 'text' : undefined
 }
 

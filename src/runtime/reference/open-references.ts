@@ -98,6 +98,8 @@ class SqliteReferences implements ReferenceStore {
       declaration.key,
       declaration.format ?? null,
       declaration.columns ?? {},
+      // Rows that were cached before there was one stay.
+      ...(declaration.delimiter === undefined ? [] : [declaration.delimiter]),
     ])
     const known = this.tables.get(identity)
     const watched = known ?? this.watch(identity, { name, declaration, path })

@@ -90,6 +90,27 @@ test.each([
   expect(table.get('b')).toEqual({ id: 'b', n: { x: [2] } })
 })
 
+test('cells are divided by the delimiter that is declared, by tabs in a .tsv file, by commas else', async () => {
+  const semicolons = await load('s.csv', 'id;price\nP-1;4,95\n', { delimiter: ';' })
+  expect(semicolons.get('P-1')).toEqual({ id: 'P-1', price: '4,95' })
+  const tabs = await load('t.tsv', 'id\tname\nP-1\tBolt, long\n')
+  expect(tabs.get('P-1')).toEqual({ id: 'P-1', name: 'Bolt, long' })
+  await expect(load('c.csv', 'id;price\nP-1;4,95\n')).rejects.toMatchObject({
+    hint: 'Columns of the file: id;price. Where they are several, set "delimiter": ";".',
+  })
+})
+
+test('a file that is not UTF-8 is refused by its line and with the cure: its letters would all become one mark', async () => {
+  const path = await write('latin.csv', '')
+  await writeFile(path, Buffer.from('id,name\n1,Bolt\n2,K\u00e4se\n', 'latin1'))
+  await expect(store.load('products', declared('latin.csv'), path)).rejects.toMatchObject({
+    code: 'REFERENCE_INVALID',
+    message:
+      'Reference table "products", latin.csv, line 3: the file is not UTF-8, so its letters cannot be told.',
+    hint: expect.stringContaining('CSV UTF-8') as string,
+  })
+})
+
 test('the format can be named where the file name does not say it', async () => {
   const table = await load('products.txt', PRODUCTS, { format: 'csv' })
   expect(table.rows).toBe(2)

@@ -8,6 +8,8 @@ export interface LookJob {
   /** As people know the file. */
   readonly name: string
   readonly format?: 'csv' | 'json' | 'ndjson' | undefined
+  /** Of CSV; guessed by the first lines unless given. */
+  readonly delimiter?: string | undefined
   readonly depth: 'first' | 'all'
   readonly key: string | undefined
   readonly columns: Readonly<Record<string, ColumnType>>

@@ -59,14 +59,17 @@ export class ReferenceDesk {
     return looks
   }
 
-  private lookAt({ flow, source, depth, key, columns }: Asked, page: LookingPage): Promise<LookDone | null> {
+  private lookAt(
+    { flow, source, delimiter, depth, key, columns }: Asked,
+    page: LookingPage,
+  ): Promise<LookDone | null> {
     const looks = this.looksOf(page)
     const read = (count: number) => page.tell({ about: 'rows-read', count })
     if ('topic' in source) {
       const topic = this.broker.topicName(source.topic)
       return this.broker.with((broker) => lookAtTopic(broker, topic, { key, columns }))
     }
-    const job: Omit<LookJob, 'path' | 'name'> = { depth, key, columns }
+    const job: Omit<LookJob, 'path' | 'name'> = { delimiter, depth, key, columns }
     if ('upload' in source)
       return looks.run(
         { ...job, path: this.incoming.pathOf(source.upload), name: 'The rows', format: source.format },

@@ -3,7 +3,7 @@ import { dirname, join, relative, sep } from 'node:path'
 import { WORKSPACE_FILE } from '../../../contract/environment.ts'
 import { isFlowFile } from '../../../flow/flow-file-name.ts'
 
-const ROWS = /\.(csv|json|ndjson|jsonl)$/i
+const ROWS = /\.(csv|tsv|json|ndjson|jsonl)$/i
 /** Of a flow's own; what a test sends in and what a flow wrote are no reference tables. */
 const PASSED_OVER = /^(node_modules|dist|tests|out|page|environments|\..*)$/
 const DEEPEST = 4

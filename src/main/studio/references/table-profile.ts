@@ -15,6 +15,8 @@ const REMEMBERED = 5_000
 const MANY_ROWS = 100_000
 /** Narrowest first: what all rows allow is the guess. */
 const NARROW: readonly Exclude<ColumnType, 'text'>[] = ['boolean', 'integer', 'decimal']
+/** `4,95`, `1.204,50`; not `1,204,500`. */
+const DECIMAL_COMMA = /^\s*[+-]?(\d+|\d{1,3}(\.\d{3})+),\d+\s*$/
 
 export interface ProfileOptions {
   /** The column that is to be the key; one that offers itself unless given. */
@@ -98,6 +100,8 @@ class ColumnProfile {
   private allowed: readonly Exclude<ColumnType, 'text'>[] = NARROW
   private readonly fitting = new Set<JsonValue>()
   private fault: string | undefined
+  /** The first number with a decimal comma; null: something else stands here, too. */
+  private commaCell: string | null | undefined
 
   constructor(
     name: string,
@@ -133,12 +137,13 @@ class ColumnProfile {
     return {
       ...{ name, guess: this.guess(), empty, isUnique },
       ...(repeated === undefined ? {} : { repeated }),
+      ...(typeof this.commaCell === 'string' ? { decimalComma: this.commaCell } : {}),
       ...(fault === undefined ? {} : { fault }),
     }
   }
 
   private takeValue(value: JsonValue, place: string): void {
-    if (this.allowed.length > 0) this.narrow(value)
+    if (this.allowed.length > 0 || typeof this.commaCell === 'string') this.narrow(value)
     if (this.chosen !== undefined && this.fault === undefined && fitValue(value, this.chosen) === undefined)
       this.fault = `${place}: ${shownCell(value)} is not ${describeColumnType(this.chosen)}.`
     if (this.seen !== undefined) this.watch(keyText(value), place)
@@ -149,7 +154,13 @@ class ColumnProfile {
     if (this.fitting.has(value)) return
     if (!this.allowed.every((type) => couldBe(value, type)))
       this.allowed = this.allowed.filter((type) => couldBe(value, type))
+    if (this.commaCell !== null) this.watchCommas(value)
     if (this.fitting.size < REMEMBERED) this.fitting.add(value)
+  }
+
+  private watchCommas(value: JsonValue): void {
+    if (typeof value === 'string' && DECIMAL_COMMA.test(value)) this.commaCell ??= value
+    else if (!couldBe(value, 'decimal')) this.commaCell = null
   }
 
   private watch(key: string, place: string): void {
