@@ -74,6 +74,22 @@ test('a filter that cannot be read, and a port without a node, are refused befor
   expect([port.code, port.err]).toEqual([2, expect.stringContaining('names no port')])
 })
 
+test('a filter that fails at the messages that pass is said to, with the field that was most likely meant', async () => {
+  const { trial, run, tap } = await running()
+  const child = tap('total.out', '--filter', 'value.totl >= 10.0')
+  const ended = endOf(child)
+  const heard = listenTo(child)
+  await tapping(child)
+  await trial.produce(10)
+  await until('it to be said', () =>
+    heard.err.includes('so far: "totl" is missing in value. Did you mean "total"?'),
+  )
+  child.kill('SIGINT')
+  await ended
+  expect(heard.err.match(/The filter fails/g)?.length).toBe(1)
+  await run.finished(10)
+})
+
 test('a tap ends with its flow, and one that was killed is known not to run', async () => {
   const { run, tap } = await running()
   const child = tap('total.out')

@@ -61,6 +61,11 @@ function told(client: StudioClient): TapView | undefined {
   return news?.about === 'tap' ? news.view : undefined
 }
 
+/** How a tap stands, also where the page was told of another one since. */
+function viewOf(client: StudioClient, tap: number): Promise<TapView> {
+  return client.ask('taps.find', { tap, find: '' })
+}
+
 const orders = (...amounts: readonly number[]) =>
   amounts.map((amount) => ({ key: `k${amount}`, value: { amount } }))
 
@@ -207,11 +212,15 @@ test('a condition begins with what is kept of before, goes on with what passes, 
   await driver.send('orders', ...upTo(0, 100))
   await until('all to be kept', () => told(client)?.end === 100)
 
-  const { tap, first, end, figures } = await open(client, { filter: 'value.amount % 10 == 0' })
-  expect({ first, end, figures }).toMatchObject({ first: 0, end: 10, figures: { kept: 10, filtered: 90 } })
+  const { tap } = await open(client, { filter: 'value.amount % 10 == 0' })
+  const asked = await until('all to be asked', async () => {
+    const view = await viewOf(client, tap)
+    return view.isSearching ? undefined : view
+  })
+  expect(asked).toMatchObject({ first: 0, end: 10, figures: { seen: 100, kept: 10, filtered: 90 } })
   // Whenever the condition comes to the process, each message is here or there.
   await driver.send('orders', ...upTo(100, 200))
-  await until('the rest', () => (told(client)?.tap === tap ? told(client)?.figures.seen : 0) === 200)
+  await until('the rest', async () => (await viewOf(client, tap)).figures.seen === 200)
   const amounts = async (of: number) => {
     const { rows } = await client.ask('taps.rows', { tap: of, from: 0, count: 200 })
     return rows.map(({ text }) => (JSON.parse(text!) as { amount: number }).amount)
@@ -227,8 +236,50 @@ test('a condition begins with what is kept of before, goes on with what passes, 
   await until('the end to be told', () => told(client)?.state === 'ended')
   await client.ask('taps.close', { tap })
   const again = await open(client, { filter: 'value.amount > 196' })
+  await until('all to be asked', async () => !(await viewOf(client, again.tap)).isSearching)
   expect(await amounts(again.tap)).toEqual([197, 198, 199])
   expect((await amounts(unfiltered)).length).toBe(200)
+  await driver.drain()
+})
+
+test('of a busy port the condition lists each message once and in order, and those that the tap had left out too', async () => {
+  const { client, dataFolder } = await aTapped()
+  const { tap: unfiltered } = await open(client)
+  const { driver, tapped } = await aRun(dataFolder)
+  await tapped()
+  let sent = 0
+  const pass = async (batches: number) => {
+    for (let batch = 0; batch < batches; batch += 1, sent += 500) {
+      await driver.send('orders', ...orders(...Array.from({ length: 500 }, (_, index) => sent + index)))
+      await driver.advance(50)
+    }
+  }
+  const amounts = async (tap: number) => {
+    const all: number[] = []
+    for (let from = 0; ; from += 200) {
+      const { rows } = await client.ask('taps.rows', { tap, from, count: 200 })
+      all.push(...rows.map(({ text }) => (JSON.parse(text!) as { amount: number }).amount))
+      if (rows.length < 200) return all
+    }
+  }
+  await pass(10)
+  const passing = pass(20)
+  const { tap } = await open(client, { filter: 'value.amount % 50 == 0' })
+  const before = sent
+  await passing
+  await until('all to be counted', async () => {
+    const { figures } = await viewOf(client, unfiltered)
+    return figures.seen === 15_000
+  })
+  await until('the last to be listed', async () => (await amounts(tap)).at(-1) === 14_950)
+  const listed = await amounts(tap)
+  expect(listed).toEqual([...new Set(listed)].toSorted((one, other) => one - other))
+  const kept = (await amounts(unfiltered)).filter((amount) => amount % 50 === 0)
+  expect(kept.filter((amount) => amount < before && !listed.includes(amount))).toEqual([])
+  // Of the last ones the tap without a condition keeps one in ten or so.
+  const last = (those: readonly number[]) => those.filter((amount) => amount >= 12_500)
+  expect(last(listed).length).toBe(50)
+  expect(last(kept).length).toBeLessThan(50)
   await driver.drain()
 })
 
@@ -240,22 +291,23 @@ test('a condition is asked of long values, too, of which the list has the begin 
   const text = 'x'.repeat(5_000)
   await driver.send('orders', ...[1, 2, 3].map((amount) => ({ value: { text, amount } })))
   await until('all to be kept', () => told(client)?.end === 3)
-  await open(client, { filter: 'value.amount > 1' })
-  const { tap, figures } = await until('them to be asked', () => {
-    const view = told(client)
-    return view?.figures.seen === 3 && !view.isSearching && view.figures.kept === 2 ? view : undefined
+  const { tap } = await open(client, { filter: 'value.amount > 1' })
+  const { figures } = await until('them to be asked', async () => {
+    const view = await viewOf(client, tap)
+    return view.figures.seen === 3 && !view.isSearching ? view : undefined
   })
-  expect(figures).toMatchObject({ filtered: 1, unasked: 0 })
+  expect(figures).toMatchObject({ kept: 2, filtered: 1, unasked: 0 })
   const { rows } = await client.ask('taps.rows', { tap, from: 0, count: 5 })
   expect(rows.map(({ origin }) => origin.offset)).toEqual([1, 2])
 
   await leave()
   await until('the end to be told', () => told(client)?.state === 'ended')
   const { tap: later } = await open(client, { filter: 'value.amount > 2' })
-  const ended = await until('them to be counted', () =>
-    told(client)?.tap === later && told(client)?.figures.unasked === 3 ? told(client) : undefined,
-  )
-  expect(ended).toMatchObject({ isSearching: false, end: 0, figures: { seen: 3, kept: 0 } })
+  const ended = await until('them to be counted', async () => {
+    const view = await viewOf(client, later)
+    return view.isSearching ? undefined : view
+  })
+  expect(ended).toMatchObject({ end: 0, figures: { seen: 3, kept: 0, unasked: 3 } })
   await driver.drain()
 })
 

@@ -1,5 +1,13 @@
-import type { Journey, Preview, Sample, SampleOrigin, SampleState } from '../../contract/inspection.ts'
-import { bytesText } from '../terminal/figures.ts'
+import type {
+  ConditionFault,
+  Journey,
+  Preview,
+  Sample,
+  SampleOrigin,
+  SampleState,
+  TapCounts,
+} from '../../contract/inspection.ts'
+import { bytesText, countText } from '../terminal/figures.ts'
 import { printable } from '../terminal/printable.ts'
 import type { Paint } from '../terminal/paint.ts'
 
@@ -48,6 +56,15 @@ export function stateLine(
 ): string {
   const says = state === 'rolled-back' ? 'rolled back, will run again' : `${state} in commit ${commit ?? '-'}`
   return `${paint.dim(placeText(origin))}  ${says}`
+}
+
+/** Where the filter fails, and on what. */
+export function faultLine(
+  { seen, skipped, failed }: TapCounts,
+  { message, hint = '' }: ConditionFault,
+): string {
+  const why = printable(`${message} ${hint}`.trim())
+  return `The filter fails at ${countText(failed)} of ${countText(seen - skipped)} messages so far: ${why}`
 }
 
 function placeText({ topic, partition, offset }: SampleOrigin): string {

@@ -10,7 +10,7 @@ import { socketTransport } from '../../runtime/host/transports/socket-transport.
 import { WatcherSession } from '../../runtime/host/watcher-session.ts'
 import { countText } from '../terminal/figures.ts'
 import type { Terminal } from '../terminal/terminal.ts'
-import { journeyLines, sampleLine, stateLine } from './sample-lines.ts'
+import { faultLine, journeyLines, sampleLine, stateLine } from './sample-lines.ts'
 
 export interface TapWatchOptions {
   readonly dataFolder: string
@@ -43,6 +43,7 @@ export class TapWatch {
   /** With a limit: the messages that were told, by process and id. */
   private readonly told = new Set<string>()
   private shown = 0
+  private hasSaidFault = false
   private failure: FlowError | undefined
   private isOver = false
   private telling: Promise<void> = Promise.resolve()
@@ -117,8 +118,16 @@ export class TapWatch {
   private async take(process: number, news: TapNews): Promise<void> {
     if (this.isOver) return
     if (news.type === 'sample' || news.type === 'counts') this.counts.set(process, news.counts)
+    if (news.type === 'counts') this.sayFault(news)
     if (news.type === 'sample') await this.show(process, news)
     if (news.type === 'journey' || news.type === 'state') await this.showLater(process, news)
+  }
+
+  /** Once, and only while nothing is shown: a field that some messages lack is no fault of the filter. */
+  private sayFault({ counts, fault }: Extract<TapNews, { type: 'counts' }>): void {
+    if (fault === undefined || counts.kept > 0 || this.hasSaidFault) return
+    this.hasSaidFault = true
+    this.options.terminal.note(faultLine(counts, fault))
   }
 
   /** What became of samples that were shown: the rest of their way, and the commit that acknowledges them. */

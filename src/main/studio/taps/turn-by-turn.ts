@@ -38,7 +38,7 @@ export class TurnByTurn<Item> {
     if (this.isOnItsWay || !this.isBusy) return
     const later = this.some()
     if (later !== undefined || this.isBusy) void this.goOn(later)
-    this.options.worked()
+    else this.tell()
   }
 
   close(): void {
@@ -49,12 +49,19 @@ export class TurnByTurn<Item> {
 
   private async goOn(first: Promise<void> | undefined): Promise<void> {
     this.isOnItsWay = true
-    await first
-    for (await turn(); this.isBusy; await turn()) {
-      await this.some()
-      if (!this.isClosed) this.options.worked()
+    for (let later = first; ; later = this.some()) {
+      // Before what is promised, too: it may take long.
+      this.tell()
+      await later
+      await turn()
+      if (!this.isBusy) break
     }
     this.isOnItsWay = false
+    this.tell()
+  }
+
+  private tell(): void {
+    if (!this.isClosed) this.options.worked()
   }
 
   private some(): Promise<void> | undefined {
