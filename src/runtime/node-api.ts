@@ -74,7 +74,7 @@ export interface Emission {
  */
 export interface BatchOperator {
   readonly type: 'batch'
-  /** It waits for work of this machine alone; see `WaitingOperator`. */
+  /** It waits for work of this machine alone; see `WaitingOperator`. Slow work is then given few messages at a time. */
   readonly isLocal?: boolean
   /** Batches it has in work at once; 1 unless set. With more, messages of one key may be in two of them. */
   readonly concurrency?: number

@@ -3,6 +3,7 @@ import { FlowError, type ErrorCode } from '../../src/contract/errors.ts'
 import { defineNodeSpec, type NodeTraits } from '../../src/contract/node-spec.ts'
 import type {
   BatchAnswer,
+  BatchOperator,
   EffectSink,
   Message,
   NodeContext,
@@ -97,10 +98,11 @@ export function aBatchKind(
   kind: string,
   process: (messages: readonly Message[], attempt: number) => Promise<readonly BatchAnswer[]>,
   out: readonly string[] = ['out'],
-  traits: Partial<NodeTraits> = {},
+  { isLocal, ...traits }: Partial<NodeTraits> & Pick<BatchOperator, 'isLocal'> = {},
 ): TestKind {
   const create = (): NodeInstance => ({
     type: 'batch',
+    ...(isLocal === undefined ? {} : { isLocal }),
     process: (messages, { attempt }) => process(messages, attempt),
   })
   return aKind(kind, 'operator', create, { waits: true, out, ...traits })

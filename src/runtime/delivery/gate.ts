@@ -5,6 +5,7 @@ import { asFlowError } from '../chain/compile-chain.ts'
 import type { Clock } from '../clock.ts'
 import type { Message } from '../message.ts'
 import type { BatchAnswer, BatchOperator } from '../node-api.ts'
+import { Pace } from '../pace.ts'
 import { unanswered } from './attempts.ts'
 import { type Guard, isHeldBack, isOfSystem } from './guard.ts'
 import type { Stand } from './held-work.ts'
@@ -46,22 +47,41 @@ interface Waiting extends Asked {
   readonly answer: (answer: GateAnswer) => void
 }
 
+/**
+ * So long a batch of a node that computes should take: figures, a pause, a stop and a change of the flow wait for its
+ * end. Two of one node are in work, and each waits for the other.
+ */
+const BATCH = { ms: 400, first: 16 } as const
+
+/** Messages that a node's gate takes for a batch while it does not exist yet. */
+export function firstBatchOf({ isLocal }: BatchOperator): number {
+  return isLocal === true ? BATCH.first : DEFAULTS.pollMessages.value
+}
+
 /** In front of a node that answers for batches: what comes while it works gathers, in order, for the next one. */
 export class Gate {
   private readonly options: GateOptions
-  private readonly most: number
+  private readonly concurrency: number
+  /** Of a node that computes; what calls outside is as quick for many messages as for one. */
+  private readonly pace: Pace | undefined
   private waiting: Waiting[] = []
   private inWork = 0
   private woken = false
 
   constructor(options: GateOptions) {
     this.options = options
-    this.most = options.operator.concurrency ?? 1
+    this.concurrency = options.operator.concurrency ?? 1
+    if (options.operator.isLocal === true) this.pace = new Pace(BATCH)
   }
 
   /** Messages that wait for their turn. */
   get length(): number {
     return this.waiting.length
+  }
+
+  /** Messages of the next batch at most. */
+  get most(): number {
+    return Math.min(DEFAULTS.pollMessages.value, this.pace?.most ?? DEFAULTS.pollMessages.value)
   }
 
   add(asked: Asked, answer: Waiting['answer']): void {
@@ -71,7 +91,7 @@ export class Gate {
 
   /** Not in this turn: what is admitted together makes one batch. */
   private wake(): void {
-    if (this.woken || this.inWork >= this.most || this.waiting.length === 0) return
+    if (this.woken || this.inWork >= this.concurrency || this.waiting.length === 0) return
     this.woken = true
     void Promise.resolve().then(() => {
       this.woken = false
@@ -99,7 +119,7 @@ export class Gate {
    */
   private takeBatch(): readonly Waiting[] {
     const { guard } = this.options
-    const most = guard === undefined || guard.isClosed ? DEFAULTS.pollMessages.value : 1
+    const most = guard === undefined || guard.isClosed ? this.most : 1
     let bytes = 0
     let count = 0
     for (const { message } of this.waiting) {
@@ -138,6 +158,7 @@ export class Gate {
       } finally {
         latestMs = clock.monotonic() - asked
         workMs += latestMs
+        this.pace?.took(messages.length, latestMs)
       }
     }
     const allFailed = (error: FlowError, attempts: number): AnswerTo => {

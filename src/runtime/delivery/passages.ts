@@ -5,7 +5,7 @@ import type { ChainNode } from '../chain/chain-node.ts'
 import type { BatchOperator, Emission } from '../node-api.ts'
 import { Attempts, type AttemptsOptions, type BranchEnds } from './attempts.ts'
 import { Collector, type HeldBranch } from './collector.ts'
-import { Gate, type GateAnswer } from './gate.ts'
+import { firstBatchOf, Gate, type GateAnswer } from './gate.ts'
 import type { HeldWork } from './held-work.ts'
 import { Passage } from './passage.ts'
 
@@ -29,8 +29,8 @@ export interface PassagesOptions extends AttemptsOptions {
   someFinished(): void
 }
 
-/** So many messages at the gates keep their nodes busy; more would only wait in memory. */
-const MOST_AT_GATES = 2 * DEFAULTS.pollMessages.value
+/** So many batches at the gates keep their nodes busy; more would only wait in memory, and for the end of the task. */
+const BATCHES_AT_GATES = 2
 
 /**
  * The slow way through a chain. What is held holds its key, not the partition: later messages of the same key come
@@ -68,7 +68,17 @@ export class Passages {
     if (this.gates.size === 0) return true
     let waiting = 0
     for (const gate of this.gates.values()) waiting += gate.length
-    return waiting < MOST_AT_GATES
+    return waiting < BATCHES_AT_GATES * this.mostToAdmit
+  }
+
+  /** Messages that may be admitted at once: what the slowest node that answers for batches takes for one. */
+  get mostToAdmit(): number {
+    let most: number = DEFAULTS.pollMessages.value
+    for (const node of this.options.chain.nodes) {
+      if (node.instance.type !== 'batch') continue
+      most = Math.min(most, this.gates.get(node)?.most ?? firstBatchOf(node.instance))
+    }
+    return most
   }
 
   /** Resolves when no message is on the slow way any more, or the task ends. */

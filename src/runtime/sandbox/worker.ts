@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import { Pace } from '../pace.ts'
 import { turn } from '../turn.ts'
 import { BatchWork } from './batch-work.ts'
 import { describeThrown } from './inside.ts'
@@ -10,7 +11,6 @@ import {
   type RealmOptions,
   threadMs,
 } from './quickjs-realm.ts'
-import { Pace } from './pace.ts'
 import { SandboxEngine } from './sandbox-engine.ts'
 import {
   ANY,
@@ -24,6 +24,9 @@ import {
 
 // The thread that runs code. It trusts nothing of it: what cannot be stopped from here, the engine's side ends by
 // ending the thread.
+/** So long other sandboxes of the thread wait for one call, in ms of computing time. */
+const CALL = { ms: 50, first: 16 } as const
+
 const progress = new Int32Array((workerData as { readonly progress: SharedArrayBuffer }).progress)
 const port = parentPort!
 const say = (message: FromWorker): void => port.postMessage(message)
@@ -77,7 +80,7 @@ async function dispose(realm: QuickJsRealm | undefined): Promise<void> {
 }
 
 async function open({ ticket, sandbox, options }: Extract<ToWorker, { type: 'open' }>): Promise<void> {
-  const held: Held = { options, realm: undefined, work: [], pace: new Pace() }
+  const held: Held = { options, realm: undefined, work: [], pace: new Pace(CALL) }
   sandboxes.set(sandbox, held)
   // Nobody asks: it was open in a thread that ended.
   if (ticket === 0) return

@@ -100,7 +100,7 @@ export function topicIntake(
   return intake('topics', options, async (mostBytes) => {
     const { signal } = options
     const batches = await lease.poll({
-      maxMessages: DEFAULTS.pollMessages.value,
+      maxMessages: options.run.mostToAdmit,
       maxBytes: mostBytes,
       maxWaitMs: POLL_WAIT_MS,
       signal,

@@ -1,4 +1,3 @@
-import { DEFAULTS } from '../../contract/defaults.ts'
 import type { FlowError } from '../../contract/errors.ts'
 import type { JsonValue } from '../../flow/json-value.ts'
 import { Message } from '../message.ts'
@@ -47,7 +46,7 @@ export class SourceReader {
       await changed.next(signal)
       return 0
     }
-    const maxMessages = DEFAULTS.pollMessages.value
+    const maxMessages = run.mostToAdmit
     const batch = await this.source.poll({ maxMessages, maxBytes, maxWaitMs: POLL_WAIT_MS, signal })
     const cost = batch.messages.length === 0 ? 0 : run.admit(this.input, ...this.numbered(batch))
     if (batch.atEnd !== this.atEnd && !this.ended) {

@@ -22,6 +22,7 @@ import { TaskInspector, type TaskInspectorOptions } from '../inspection/task-ins
 import type { Trace } from '../inspection/trace.ts'
 import type { BudgetShare } from '../memory/budget.ts'
 import { DECODED_PER_BYTE, WAITING_OVERHEAD_BYTES, type Message } from '../message.ts'
+import { Pace } from '../pace.ts'
 import { Committer } from './committer.ts'
 import type { Draft, Outcome } from './draft.ts'
 import type { TaskInput } from './task-input.ts'
@@ -50,6 +51,9 @@ export interface TaskRunOptions {
   ended(error: FlowError): void
 }
 
+/** So long the messages admitted at once should take: nothing else of the process runs meanwhile. */
+const ADMITTED = { ms: 200, first: 64 } as const
+
 /** Of one finished range in the committed list, about. */
 const RANGE_TEXT_BYTES = 12
 
@@ -67,6 +71,7 @@ export class TaskRun {
   private readonly abort = new AbortController()
   /** A node of the stage waits for answers: its messages are held decoded, and count for that from the start. */
   private readonly mayWait: boolean
+  private readonly pace = new Pace(ADMITTED)
   private readonly figuresOf = new WeakMap<Draft, readonly number[]>()
 
   constructor(options: TaskRunOptions) {
@@ -160,6 +165,13 @@ export class TaskRun {
     )
   }
 
+  /** Messages to be admitted at once at most. */
+  get mostToAdmit(): number {
+    // No batch before the crash was larger: the message that is looked for is in the first one now.
+    if (this.options.notes?.careful === true) return DEFAULTS.pollMessages.value
+    return Math.min(DEFAULTS.pollMessages.value, this.pace.most, this.passages.mostToAdmit)
+  }
+
   private isBelowLimits({ ledger }: TaskInput): boolean {
     if (ledger.unfinished === 0) return true
     if (ledger.above >= DEFAULTS.finishedAboveOffsets.value) return false
@@ -183,6 +195,7 @@ export class TaskRun {
     const cost = this.mayWait ? waitingBytes(messages) : batch.bytes
     draft.bytes += cost
     this.inspector.batchBegins()
+    const began = this.options.clock.monotonic()
     for (let i = 0; i < messages.length; i++) {
       const message = messages[i]!
       if (ledger.isFinished(message.offset)) continue
@@ -193,6 +206,7 @@ export class TaskRun {
         this.passages.follow({ input, message, failed })
       } else this.run(input, message, before, failed ?? (careful ? noted(notes, message) : undefined))
     }
+    if (messages.length > 0) this.pace.took(messages.length, this.options.clock.monotonic() - began)
     if (careful) notes.batchIsThrough()
     ledger.admitted(batch.nextOffset, batch.position ?? null, batch.bytes)
     draft.moved = true

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { Pace } from './pace.ts'
 
-test('one call is given more and more messages of quick code, and few of slow code', () => {
-  const pace = new Pace()
+test('one piece of work is given more and more messages of quick code, and few of slow code', () => {
+  const pace = new Pace({ ms: 50, first: 16 })
   const first = pace.most
   pace.took(first, 1)
   expect(pace.most).toBe(first * 4)
@@ -14,8 +14,8 @@ test('one call is given more and more messages of quick code, and few of slow co
   expect(pace.most).toBe(2)
 })
 
-test('a call that answered no message counts as one for its time', () => {
-  const pace = new Pace()
+test('one that answered no message counts as one for its time', () => {
+  const pace = new Pace({ ms: 50, first: 16 })
   pace.took(0, 500)
   expect(pace.most).toBe(1)
 })
