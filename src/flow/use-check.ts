@@ -35,7 +35,7 @@ export function checkUses(
         at: [under, name],
         on: 'key',
         message: `${what} "${name}" is declared, but ${use}.`,
-        hint: 'Use it, or take it away.',
+        hint: 'Use it, or remove it from the flow.',
       })
     }
   }

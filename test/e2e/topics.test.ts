@@ -69,3 +69,41 @@ testNeeding(
     expect(studio.complaints).toEqual([])
   },
 )
+
+testNeeding(
+  needs.chromium,
+  'a topic that was only tried is taken out of the flow and comes back by undo; one that is used stays, and a name that cannot be is not offered',
+  async () => {
+    const studio = await StudioDriver.start({ flows: [] })
+    const { page } = studio
+    await studio.newFlow('Orders')
+    await page.locator('.palette').getByRole('button', { name: 'Topic source' }).click()
+    const topic = page.getByLabel('Inspector').getByLabel('Topic', { exact: true })
+    for (const [name, said] of [
+      ['bezahlte bestellungen', 'The name of a topic has 1 to 200 characters'],
+      ['__proto__', 'No topic can be called "__proto__"'],
+    ] as const) {
+      await topic.fill(name)
+      await page.getByText(said).waitFor()
+      expect(await page.getByRole('button', { name: /^New topic "/ }).count()).toBe(0)
+    }
+    for (const name of ['tried', 'orders']) {
+      await topic.fill(name)
+      await topic.press('Enter')
+    }
+    await page.getByRole('button', { name: 'Data', exact: true }).click()
+    const data = page.getByRole('region', { name: 'Topics' })
+    const remove = page.getByRole('dialog').getByRole('button', { name: 'Remove from the flow' })
+    await data.getByRole('button', { name: /^orders/ }).click()
+    await page.getByText(/^Used by /).waitFor()
+    expect(await remove.isDisabled()).toBe(true)
+    await page.keyboard.press('Escape')
+
+    await data.getByRole('button', { name: /^tried/ }).click()
+    await remove.click()
+    await data.getByRole('button', { name: /^tried/ }).waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await data.getByRole('button', { name: /^tried/ }).waitFor()
+    expect(studio.complaints).toEqual([])
+  },
+)

@@ -15,6 +15,7 @@ import type { PageStudio } from '../page/page-studio.ts'
 import { useDrawn, usePage, useView } from '../page/use-page.tsx'
 import { DelimiterChoice } from './delimiter-choice.tsx'
 import { firstKey } from './first-key.ts'
+import { RemoveEntry } from './remove-entry.tsx'
 import { RowsChoice } from './rows-choice.tsx'
 import { RowsPreview } from './rows-preview.tsx'
 import './reference-dialog.css'
@@ -75,6 +76,7 @@ export function ReferenceDialog({ name, use }: ReferenceOpen) {
       title={name === undefined ? 'New reference table' : `Reference table "${name}"`}
       footer={
         <DialogFoot
+          before={name !== undefined && <RemoveEntry section="references" name={name} />}
           says={draft.source === undefined ? '' : why}
           does={name === undefined ? 'Add table' : 'Save table'}
           isOff={why !== undefined}

@@ -5,13 +5,14 @@ import { TextField } from '../controls/text-field.tsx'
 import { DialogFrame } from '../dialogs/dialog-frame.tsx'
 import { DialogTabs } from '../dialogs/dialog-tabs.tsx'
 import { Says } from '../dialogs/says.tsx'
-import { declaredAs } from '../environments/environment-store.ts'
+import { declaredAs, declaredName } from '../environments/environment-store.ts'
 import { useDrawn, useEnvironments, usePage, useView } from '../page/use-page.tsx'
 import { isoText, momentText, plural } from './figures-text.ts'
 import { MessageDetail } from './message-detail.tsx'
 import { ProduceForm } from './produce-form.tsx'
 import './topic-dialog.css'
 import { brokerWords } from './broker-words.ts'
+import { RemoveEntry } from './remove-entry.tsx'
 import { useTopicPage } from './use-topic-page.ts'
 import { harmlessText } from './harmless-text.ts'
 
@@ -29,8 +30,14 @@ export function TopicDialog({
   const [isClicked, setClicked] = useState(false)
   const [start, setStart] = useState<TopicStart>({ at: 'end' })
   const reading = useTopicPage(topic, start)
+  const list = useEnvironments((all) => all)
+  const declared = useDrawn(({ history }) => declaredName(list, history.document.topics, topic))
   return (
-    <DialogFrame isWide title={`Topic "${topic}"`}>
+    <DialogFrame
+      isWide
+      title={`Topic "${topic}"`}
+      footer={declared === undefined ? undefined : <RemoveEntry section="topics" name={declared} />}
+    >
       <DialogTabs
         label="Topic"
         tabs={TABS}

@@ -38,5 +38,15 @@ export function declaredAs<Entry>(
   topics: Readonly<Record<string, Entry>>,
   onBroker: string,
 ): Entry | undefined {
-  return Object.entries(topics).find(([declared]) => topicOnBroker(list, declared) === onBroker)?.[1]
+  const declared = declaredName(list, topics, onBroker)
+  return declared === undefined ? undefined : topics[declared]
+}
+
+/** What the flow calls the one that is called so there. */
+export function declaredName(
+  list: EnvironmentList,
+  topics: Readonly<Record<string, unknown>>,
+  onBroker: string,
+): string | undefined {
+  return Object.keys(topics).find((declared) => topicOnBroker(list, declared) === onBroker)
 }

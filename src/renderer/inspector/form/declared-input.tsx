@@ -1,5 +1,4 @@
 import { Plus } from 'lucide-react'
-import { DECLARED_TOPIC_NAME } from '../../../contract/topic-name.ts'
 import type { EditCommand } from '../../../flow/document/edit-command.ts'
 import { specOf } from '../../../nodes/catalog.ts'
 import { Button } from '../../controls/button.tsx'
@@ -8,6 +7,7 @@ import { useDrawn, usePage, useView } from '../../page/use-page.tsx'
 import { useInspected } from '../inspected.tsx'
 import type { FieldInputProps } from './field-props.ts'
 import { placeholderOf, textOf } from './setting-text.ts'
+import { topicNameFault } from './topic-name-fault.ts'
 
 /** A topic of the flow, or a name that is not declared yet: one click declares it. */
 export function TopicInput(props: FieldInputProps) {
@@ -17,7 +17,9 @@ export function TopicInput(props: FieldInputProps) {
   const name = textOf(props.setting.value)
   const use = specOf(node.kind)?.role === 'sink' ? 'owned' : 'expected'
   const declare: EditCommand = { type: 'set-entry', section: 'topics', name, value: { format: 'json', use } }
-  const isNew = DECLARED_TOPIC_NAME.test(name) && !Object.hasOwn(topics, name)
+  const isKnown = Object.hasOwn(topics, name)
+  const fault = isKnown ? undefined : topicNameFault(name)
+  const isNew = !isKnown && name !== '' && fault === undefined
   return (
     <>
       <NameInput
@@ -26,6 +28,7 @@ export function TopicInput(props: FieldInputProps) {
         entered={() => isNew && void page.perform(declare)}
         hint="choose one, or type a new name"
       />
+      {fault !== undefined && <p className="form-help">{fault}</p>}
       {isNew && (
         <Button
           className="form-declare"
