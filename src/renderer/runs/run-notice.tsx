@@ -98,6 +98,8 @@ function curesOf(step: NextStep | undefined): readonly Cure[] {
   switch (step?.do) {
     case 'read-again':
       return [readAgain, sendMessage]
+    case 'choose-start':
+      return [readAgain]
     case 'send-message':
       return [sendMessage]
     case 'create-topic':

@@ -16,10 +16,12 @@ export function gapError({ topic, partition, offset, begin, end }: GapPlace): Fl
   return offset < begin
     ? new FlowError('TOPIC_GAP', {
         message: `Offset ${offset} of ${where} is gone: the first one is ${begin}.`,
-        hint: `${begin - offset} messages were removed before they were read; go on at ${begin} if that is acceptable.`,
+        hint: `${begin - offset} messages were removed before they were read; go on at ${begin} with --from beginning if that is acceptable.`,
+        step: { do: 'choose-start' },
       })
     : new FlowError('TOPIC_GAP', {
         message: `Offset ${offset} of ${where} was never written: the next one is ${end}, the first one is ${begin}.`,
-        hint: 'The topic was made anew or a backup restored; set the position to an offset that exists.',
+        hint: 'The topic was made anew or a backup restored: say where to go on, with --from beginning or a time.',
+        step: { do: 'choose-start' },
       })
 }

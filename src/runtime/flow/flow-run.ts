@@ -107,6 +107,12 @@ export class FlowRun implements FlowWork {
     this.actor.send({ type: 'FAULT', error })
   }
 
+  /** Of partitions that stop for one cause only the first is told: it replaces what was said of the topic before. */
+  stoppedAtGap(error: FlowError): void {
+    const stopped = [...this.tasks].filter((task) => task.state === 'stopped')
+    if (stopped.length === 1) this.notice(error)
+  }
+
   /** Finishes what is in work and stops. `last`: a bounded run is through, files are rolled. */
   stop(options: { readonly last: boolean }): void {
     this.last = options.last

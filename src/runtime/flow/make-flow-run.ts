@@ -95,6 +95,7 @@ export function makeFlowRun({ flow, file: flowFile }: RunFlow, around: RunSurrou
       outages.take(event)
       changed.announce()
     },
+    stoppedAtGap: (error) => run.stoppedAtGap(error),
     fault: (error) => run.fault(error),
   }
   const run: FlowRun = new FlowRun({

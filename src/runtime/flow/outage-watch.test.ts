@@ -52,6 +52,15 @@ test('a start that waited is over when the flow runs', async () => {
   expect(told).toEqual([over('1.5')])
 })
 
+test('an outage that ends with a gap is not good news: what stopped there does not go on', async () => {
+  const { told, becomes, watch } = aWatch()
+  watch.ofMember('price', unreachable)
+  becomes('task', 'price/0', 'paused', 'TOPIC_MISSING')
+  becomes('task', 'price/0', 'stopped', 'TOPIC_GAP')
+  watch.ofMember('price', null)
+  expect(told).toEqual([])
+})
+
 test('a task that is lost in an outage does not end it, and one without an outage tells nothing', () => {
   const { told, becomes } = aWatch()
   becomes('task', 'price/1', 'running')

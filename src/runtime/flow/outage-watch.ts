@@ -21,6 +21,8 @@ export class OutageWatch {
   private readonly open = new Map<string, Outage>()
   /** The oldest since all was well. */
   private first: Outage | undefined
+  /** A part stopped for good: the flow does not just go on when the outage is over. */
+  private isBroken = false
 
   constructor(flow: string, clock: Clock, tell: (notice: NoticeEvent) => void) {
     this.flow = flow
@@ -30,6 +32,8 @@ export class OutageWatch {
 
   take({ machine, id, to, code }: TransitionEvent): void {
     const part = `${machine} ${id}`
+    if (machine === 'flow') this.isBroken = false
+    if (to === 'stopped' && code === 'TOPIC_GAP') this.isBroken = true
     if (gone.has(to)) this.open.delete(part)
     else if (well.has(to)) {
       // A start that succeeds ends whatever kept it from it.
@@ -61,6 +65,7 @@ export class OutageWatch {
     const { first } = this
     if (first === undefined || this.open.size > 0) return
     this.first = undefined
+    if (this.isBroken) return
     this.tell({
       type: 'notice',
       at: this.clock.now(),

@@ -56,6 +56,8 @@ export interface FlowServices {
   /** False where this run must leave the input alone: see `RunRequest.drainOnly`. */
   reads(input: StageInput): boolean
   emit(event: RunEvent): void
+  /** A task has stopped at a gap; the others go on. */
+  stoppedAtGap(error: FlowError): void
   /** The whole flow cannot go on. */
   fault(error: FlowError): void
 }

@@ -302,6 +302,8 @@ export class StageTask implements TaskWork {
 
   /** `place` is a node, or "topics", "broker" or "sink" where a poll, a commit or its outside part is meant. */
   private onOutage(place: string, error: FlowError | null, nextInMs?: number): void {
+    // A commit that was under way may still say so.
+    if (this.state === 'stopped') return
     const now = this.services.clock.monotonic()
     if (error !== null && this.outages.size === 0) this.outageBegan = now
     if (error === null) this.outages.delete(place)
@@ -315,10 +317,11 @@ export class StageTask implements TaskWork {
   private nodesAt(place: string, error: FlowError | null): readonly string[] {
     if (this.connectors.has(place)) return [place]
     if (error?.nodeId !== undefined && this.connectors.has(error.nodeId)) return [error.nodeId]
+    const isReadAway = place === 'topics' && error?.code === 'TOPIC_MISSING'
     const meant = ({ spec: { traits } }: CheckedNode) =>
       place === 'sink'
         ? traits.outsideEffect === true
-        : traits.readsTopic !== undefined || traits.writesTopics !== undefined
+        : traits.readsTopic !== undefined || (!isReadAway && traits.writesTopics !== undefined)
     return this.stage.nodes.filter(meant).map(({ id }) => id)
   }
 
@@ -339,8 +342,12 @@ export class StageTask implements TaskWork {
   private onEnded(error: FlowError): void {
     if (error.class === 'lost') this.actor.send({ type: 'LOST' })
     else this.actor.send({ type: 'STOP', error })
+    // Nothing is tried again: what was away before is no story of its own any more.
+    this.outages.clear()
+    for (const connector of this.connectors.values()) connector.send({ type: 'STOP' })
     // A gap stops its partition; the others go on. Everything else takes the flow with it.
-    if (error.class !== 'gap' && error.class !== 'lost') this.services.fault(error)
+    if (error.class === 'gap') this.services.stoppedAtGap(error)
+    else if (error.class !== 'lost') this.services.fault(error)
     this.services.changed.announce()
   }
 
