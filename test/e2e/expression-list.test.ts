@@ -28,6 +28,18 @@ testNeeding(
     await expression.press('Enter')
     expect(await expression.inputValue()).toBe('value.quantity')
     await list.waitFor({ state: 'detached' })
+
+    // Behind an operator nothing is begun: Tab leaves, and puts in nothing.
+    await expression.fill('value.quantity *')
+    await list.waitFor()
+    await expression.press('Tab')
+    await list.waitFor({ state: 'detached' })
+    expect(await expression.inputValue()).toBe('value.quantity *')
+    await expression.fill('value.quantity * value.event_t')
+    await list.waitFor()
+    await expression.press('Tab')
+    await list.waitFor({ state: 'detached' })
+    expect(await expression.inputValue()).toBe('value.quantity * value.event_type')
     expect(studio.complaints).toEqual([])
   },
 )

@@ -29,6 +29,8 @@ export function ExpressionInput({
   const control = useRef<HTMLTextAreaElement>(null)
   const [caret, setCaret] = useState<number>()
   const [chosen, setChosen] = useState(0)
+  /** The list was walked: who presses Tab then means what is chosen there. */
+  const [isWalked, setWalked] = useState(false)
   const offered =
     caret === undefined
       ? undefined
@@ -48,11 +50,17 @@ export function ExpressionInput({
     const { selectionStart: from = value.length, selectionEnd: to = value.length } = control.current ?? {}
     put(path, from, to)
   })
+  const walk = (to: number) => {
+    setChosen(to)
+    setWalked(true)
+  }
+  // Else Tab leaves the field: behind `*` nothing was begun that it could end.
+  const isMeant = isWalked || (offered !== undefined && offered.from < offered.to)
   const keys: Readonly<Record<string, () => void>> = {
-    ArrowDown: () => setChosen(Math.min(chosen + 1, items.length - 1)),
-    ArrowUp: () => setChosen(Math.max(chosen - 1, 0)),
+    ArrowDown: () => walk(Math.min(chosen + 1, items.length - 1)),
+    ArrowUp: () => walk(Math.max(chosen - 1, 0)),
     Enter: () => take(items[chosen]!),
-    Tab: () => take(items[chosen]!),
+    ...(isMeant ? { Tab: () => take(items[chosen]!) } : {}),
     Escape: () => setCaret(undefined),
   }
   const press = (event: KeyboardEvent) => {
@@ -92,6 +100,7 @@ export function ExpressionInput({
           set(target.value)
           setCaret(target.selectionStart)
           setChosen(0)
+          setWalked(false)
         }}
         onFocus={() => {
           insert.current = insertPath
