@@ -85,3 +85,15 @@ test('a node whose system is away says for how long, and when it is tried again;
   expect(away(3_200)).toEqual({ state: 'retrying', text: 'again in 4 s · away 12 s', says: cause })
   expect(away(0).text).toBe('tries now · away 12 s')
 })
+
+test('a share says neither none nor all where some passed, or did not', () => {
+  const filter = (out: number) =>
+    liveFigures(lookup({ state: 'idle', ports: { in: at(1_000), out: at(out) } }, { kind: 'filter' })).text
+  expect([0, 1, 555, 999, 1_000].map(filter)).toEqual([
+    '1,000 · 0 % pass',
+    '1,000 · 1 % pass',
+    '1,000 · 56 % pass',
+    '1,000 · 99 % pass',
+    '1,000 · 100 % pass',
+  ])
+})

@@ -118,7 +118,13 @@ function share({ ports }: NodeRun, port: string, words: string): readonly string
   const entered = ports['in']?.count ?? 0
   if (entered === 0) return []
   const part = ((ownEntry(ports, port)?.count ?? 0) / entered) * 100
-  return [`${Math.floor(part)} ${words}`]
+  return [`${wholeShare(part)} ${words}`]
+}
+
+/** Neither none nor all of them is said where some were, or were not. */
+function wholeShare(part: number): number {
+  if (part === 0 || part === 100) return part
+  return Math.min(99, Math.max(1, Math.round(part)))
 }
 
 function failures({ run, errorIsWired }: LiveNode): readonly string[] {

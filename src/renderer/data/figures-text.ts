@@ -39,6 +39,12 @@ export function momentText(timestamp: number): string {
   return `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}.${String(at.getMilliseconds()).padStart(3, '0')}`
 }
 
+/** `2026-11-27 10:00:00`, local. */
+export function localTimeText(timestamp: number): string {
+  const at = new Date(timestamp)
+  return isDate(at) ? at.toLocaleString('sv-SE') : String(timestamp)
+}
+
 function isDate(at: Date): boolean {
   return !Number.isNaN(at.getTime())
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { harmlessText, onOneLine } from './harmless-text.ts'
+import { harmlessLines, harmlessText, onOneLine } from './harmless-text.ts'
 
 test('controls and marks that turn text around are shown and do nothing', () => {
   expect(harmlessText('a\u0000b\u001b[31mc\u007f')).toBe('a␀b␛[31mc␡')
@@ -15,4 +15,8 @@ test('words of every script, signs and markup stay as they are', () => {
 
 test('laid out JSON becomes one line', () => {
   expect(onOneLine('{\n  "a": 1,\r\n\t"b": 2\n}')).toBe('{ "a": 1, "b": 2 }')
+})
+
+test('lines and tabs stay, and what turns one around is named', () => {
+  expect(harmlessLines('{\n  "a": "\u202eevil"\n}')).toBe('{\n  "a": "\u27e8U+202E\u27e9evil"\n}')
 })

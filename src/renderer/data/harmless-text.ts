@@ -6,6 +6,14 @@ export function harmlessText(text: string): string {
   return text.replaceAll(DANGEROUS, shown)
 }
 
+/** The same; line breaks and tabs lay a text out, and stay. */
+export function harmlessLines(text: string): string {
+  return text
+    .split(/(\r?\n|\t)/)
+    .map((part, index) => (index % 2 === 1 ? part : harmlessText(part)))
+    .join('')
+}
+
 /** The same on one line: layout of JSON becomes single spaces. */
 export function onOneLine(text: string): string {
   return harmlessText(text.replaceAll(/\s*[\r\n]+\s*|\t+/g, ' '))

@@ -5,7 +5,7 @@ import type { Notice } from '../document/flow-store.ts'
 import { MessageView } from '../inspector/samples/message-view.tsx'
 import { asNotice } from '../page/as-notice.ts'
 import { usePage } from '../page/use-page.tsx'
-import { harmlessText } from '../data/harmless-text.ts'
+import { harmlessLines } from '../data/harmless-text.ts'
 
 /** Of a large value so much is asked for at once, in bytes. */
 const MORE_BYTES = 262_144
@@ -85,12 +85,4 @@ function RawValue({ message: { seq, value: first } }: { readonly message: TapMes
       {refused !== undefined && <p className="message-cut">{refused.message}</p>}
     </>
   )
-}
-
-/** Line breaks and tabs lay a text out, and may do so here. */
-function harmlessLines(text: string): string {
-  return text
-    .split(/(\r?\n|\t)/)
-    .map((part, index) => (index % 2 === 1 ? part : harmlessText(part)))
-    .join('')
 }
