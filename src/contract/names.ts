@@ -27,6 +27,11 @@ export function nodeTopic(flow: FlowName, nodeId: string, role: InternalRole): s
   return `${flow.namespace}.${flow.flowId}.${nodeId}.${role}`
 }
 
+/** True for an inbox: what entered there was put in front of a node by hand, or sent back whole. */
+export function isInbox(topic: string): boolean {
+  return /^[a-z][\w-]*(\.[a-z][a-z0-9-]*){2}\.inbox$/.test(topic)
+}
+
 /** Where the flow's dead letters lie. */
 export function deadLetterTopic(flow: FlowName): string {
   return `${flow.namespace}.${flow.flowId}.dead-letters`

@@ -65,6 +65,11 @@ test('a message becomes a case with all that comes of it, digit by digit, under 
   expect(read('expected.ndjson')).toContain('"id":9007199254740993')
   expect(read('expected.ndjson')).toContain('"total_price":199.98')
   expect(await client.ask('tests.list', { file: FILE })).toContain('known-and-unknown-2')
+  const sent = { ...place, name: 'sent', topic: 'millrace.amber-otter.product-events.inbox' }
+  expect(await client.answerTo('tests.save', sent)).toMatchObject({
+    code: 'TEST_CASE_INVALID',
+    message: expect.stringContaining('by hand'),
+  })
   const gone = await client.answerTo('tests.save', { ...place, name: 'gone', offset: 7 })
   expect(gone).toMatchObject({ type: 'refused', code: 'TOPIC_GAP' })
 })

@@ -1,13 +1,15 @@
 import { X } from 'lucide-react'
 import { useState } from 'react'
 import type { TapMessage } from '../../contract/studio/tap-methods.ts'
+import { nameOf, nodesById } from '../../flow/document/editable-flow.ts'
 import { Button } from '../controls/button.tsx'
 import { countText, isoText, momentText } from '../data/figures-text.ts'
-import { usePage, useTapping, useView } from '../page/use-page.tsx'
+import { useDrawn, usePage, useTapping, useView } from '../page/use-page.tsx'
 import { saveAsTest } from '../tests/run-tests.ts'
 import { harmlessText } from '../data/harmless-text.ts'
 import { JourneyView } from './journey-view.tsx'
 import { MessageValue } from './message-value.tsx'
+import { originText, whyNoTest } from './origin-text.ts'
 
 const VIEWS = { message: 'Message', journey: 'Journey' } as const
 
@@ -17,8 +19,16 @@ export function ChosenMessage() {
   const chosen = useTapping((tapping) => tapping.chosen)
   const [shown, show] = useState<keyof typeof VIEWS>('message')
   const isReadOnly = useView((view) => view.isReadOnly)
+  const flow = useDrawn(({ history }) => history.document)
   if (chosen === undefined) return null
   const { message, journey, refused, seq } = chosen
+  const from =
+    message &&
+    originText(message.origin, journey, (id) => {
+      const node = flow && nodesById(flow).get(id)
+      return node === undefined ? id : nameOf(node)
+    })
+  const noTest = message && whyNoTest(message.origin)
   return (
     <section
       className="chosen-message"
@@ -32,7 +42,7 @@ export function ChosenMessage() {
       }}
     >
       <header>
-        <h3 title={message && placeText(message)}>{message && placeText(message)}</h3>
+        <h3 title={from}>{from}</h3>
         <div className="chosen-views" role="tablist" aria-label="Of the message">
           {Object.entries(VIEWS).map(([name, title]) => (
             <button
@@ -49,8 +59,8 @@ export function ChosenMessage() {
         {message !== undefined && (
           <Button
             look="framed"
-            title="The message as it entered the flow, and all that comes of it now"
-            disabled={isReadOnly}
+            title={noTest ?? 'The message as it entered the flow, and all that comes of it now'}
+            disabled={isReadOnly || noTest !== undefined}
             onClick={() => void saveAsTest(page, message.origin)}
           >
             Save as test
@@ -67,7 +77,7 @@ export function ChosenMessage() {
       )}
       {message !== undefined && shown === 'message' && (
         <>
-          <Facts message={message} />
+          <Facts message={message} from={from ?? ''} />
           <MessageValue key={seq} message={message} />
         </>
       )}
@@ -79,22 +89,18 @@ export function ChosenMessage() {
   )
 }
 
-function placeText({ origin: { topic, partition, offset } }: TapMessage): string {
-  return `${topic} ${partition}:${offset}`
-}
-
 const states = {
   running: 'not committed yet',
   committed: 'committed',
   'rolled-back': 'rolled back: runs again',
 }
 
-function Facts({ message }: { readonly message: TapMessage }) {
+function Facts({ message, from }: { readonly message: TapMessage; readonly from: string }) {
   const { timestamp, at, key, headers, state, commit, task } = message
   return (
     <dl className="chosen-facts">
       <dt>From</dt>
-      <dd>{placeText(message)}</dd>
+      <dd>{from}</dd>
       <dt>Key</dt>
       <dd>{key === null ? 'no key' : cutText(key)}</dd>
       <dt>Time</dt>

@@ -5,7 +5,9 @@ import type { CaseChangeView, CaseView } from '../../contract/studio/test-method
 import { ownEntry } from '../../flow/own-entry.ts'
 import { Button } from '../controls/button.tsx'
 import { useDrawn, usePage, useTapping, useView } from '../page/use-page.tsx'
+import { whyNoTest } from '../messages/origin-text.ts'
 import { plural, timeText } from '../data/figures-text.ts'
+import { harmlessLines, harmlessText } from '../data/harmless-text.ts'
 import { expectNow, runTests, saveAsTest } from './run-tests.ts'
 import './test-panel.css'
 import { listTests, oldCases, shownCase, type Tests, verdict } from './test-store.ts'
@@ -85,13 +87,14 @@ function NoTest() {
   const page = usePage()
   const isReadOnly = useView((view) => view.isReadOnly)
   const message = useTapping(({ chosen }) => chosen?.message)
+  const noTest = message && whyNoTest(message.origin)
   return (
     <p className="tests-none">
       No test yet. {message === undefined && <span>Choose a message that passed, and it becomes one.</span>}
       <Button
         look="framed"
-        title="The message as it entered the flow, and all that comes of it now"
-        disabled={isReadOnly || message === undefined}
+        title={noTest ?? 'The message as it entered the flow, and all that comes of it now'}
+        disabled={isReadOnly || message === undefined || noTest !== undefined}
         onClick={() => message !== undefined && void saveAsTest(page, message.origin)}
       >
         Save the selected message as a test
@@ -229,14 +232,18 @@ function ChangeLines({ change }: { readonly change: CaseChangeView }) {
         {type === 'changed'
           ? fields.map(({ field, expected: was, seen: came }) => (
               <span key={field}>
-                <del>{`- ${field}: ${was ?? 'not there'}\n`}</del>
-                <ins>{`+ ${field}: ${came ?? 'not there'}\n`}</ins>
+                <del>{`- ${harmlessText(field)}: ${shown(was)}\n`}</del>
+                <ins>{`+ ${harmlessText(field)}: ${shown(came)}\n`}</ins>
               </span>
             ))
           : type === 'missing'
-            ? expected !== undefined && <del>{`- ${expected}`}</del>
-            : seen !== undefined && <ins>{`+ ${error === undefined ? '' : `${error} `}${seen}`}</ins>}
+            ? expected !== undefined && <del>{`- ${shown(expected)}`}</del>
+            : seen !== undefined && <ins>{`+ ${error === undefined ? '' : `${error} `}${shown(seen)}`}</ins>}
       </pre>
     </>
   )
+}
+
+function shown(text: string | undefined): string {
+  return text === undefined ? 'not there' : harmlessLines(text)
 }

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { FlowError } from '../../../contract/errors.ts'
+import { isInbox } from '../../../contract/names.ts'
 import type { GivenOf } from '../../../contract/studio/method.ts'
 import type { CaseView, SavedCase, testMethods } from '../../../contract/studio/test-methods.ts'
 import { freeName } from '../../../flow/free-name.ts'
@@ -70,6 +71,7 @@ export class TestDesk {
 
   /** Throws TOPIC_MISSING, TOPIC_GAP, FILE_UNWRITABLE, TEST_CASE_INVALID. */
   async save({ file, name, topic, partition, offset }: Given<'tests.save'>): Promise<SavedCase> {
+    if (isInbox(topic)) throw sentByHand()
     const folder = dirname(this.pathOf(file))
     const message = await this.broker.with((broker) => readMessage(broker, { topic, partition, offset }))
     const line = messageLine({ ...message, topic: this.declaredName(file, topic), partition })
@@ -165,6 +167,15 @@ export class TestDesk {
   private pathOf(file: string): string {
     return workspaceFile(file, this.workspace, this.workspace)
   }
+}
+
+/** A case has no place in the middle of a flow: it would be a broken one. */
+function sentByHand(): FlowError {
+  return new FlowError('TEST_CASE_INVALID', {
+    message:
+      'This message was sent to a node by hand; those of a test come by a topic or a source of the flow.',
+    hint: 'Send it to the topic that the flow reads, and save that one.',
+  })
 }
 
 /** Where several flows share a folder, a case says which one it is for. */
