@@ -2,10 +2,12 @@ import { ChevronDown, ChevronRight } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import type { Journey, Preview } from '../../contract/inspection.ts'
 import { nameOf, nodesById } from '../../flow/document/editable-flow.ts'
+import { specOf } from '../../nodes/catalog.ts'
 import { useDrawn } from '../page/use-page.tsx'
 import { durationText } from './duration-text.ts'
 import { onOneLine } from '../data/harmless-text.ts'
 import { journeyMs, type JourneyStop, journeyStops } from './journey-stops.ts'
+import { stopNote } from './stop-note.ts'
 
 /** The way of a message, node by node; a click shows what came to a node and what left it. */
 export function JourneyView({ journey }: { readonly journey: Journey }) {
@@ -25,6 +27,7 @@ export function JourneyView({ journey }: { readonly journey: Journey }) {
             <Stop
               stop={stop}
               whole={whole}
+              isOver={journey.finished && !journey.cut}
               isOpen={open === stop.node}
               toggle={() => setOpen(open === stop.node ? undefined : stop.node)}
             />
@@ -38,16 +41,23 @@ export function JourneyView({ journey }: { readonly journey: Journey }) {
 interface StopProps {
   readonly stop: JourneyStop
   readonly whole: number
+  /** Nothing of its way is to come, or was left out. */
+  readonly isOver: boolean
   readonly isOpen: boolean
   readonly toggle: () => void
 }
 
-function Stop({ stop, whole, isOpen, toggle }: StopProps) {
+function Stop({ stop, whole, isOver, isOpen, toggle }: StopProps) {
   const flow = useDrawn(({ history }) => history.document)
   const node = flow && nodesById(flow).get(stop.node)
   const { afterMs, ms, count, failure } = stop
   const Chevron = isOpen ? ChevronDown : ChevronRight
   const called = `${node === undefined ? stop.node : nameOf(node)}${count > 1 ? ` ×${count}` : ''}`
+  const note = stopNote(stop, {
+    role: node === undefined ? 'unknown' : (specOf(node.kind)?.role ?? 'unknown'),
+    isWired: (port) => flow?.edges.some(({ from }) => from === `${stop.node}.${port}`) ?? true,
+    isOver,
+  })
   const share = (part: number) => `${Math.min(100, (part / whole) * 100)}%`
   return (
     <>
@@ -63,8 +73,8 @@ function Stop({ stop, whole, isOpen, toggle }: StopProps) {
           />
         </span>
         <span className="journey-ms">{ms === undefined ? '' : durationText(ms)}</span>
-        <span className="journey-note" title={noteOf(stop)}>
-          {noteOf(stop)}
+        <span className="journey-note" title={note}>
+          {note}
         </span>
       </button>
       {failure !== undefined && (
@@ -93,17 +103,4 @@ function Value({ port, value }: { readonly port: string; readonly value: Preview
       <code>{value === null ? 'no value' : `${onOneLine(value.text)}${value.cut ? '…' : ''}`}</code>
     </div>
   )
-}
-
-/** `waited 12 ms`, `hit, rows 4 min old`. */
-function noteOf({ waitMs, figures, outs }: JourneyStop): string {
-  const { hits = 0, stale = 0, ageMs } = figures
-  const notes = [
-    ...(ageMs === undefined
-      ? []
-      : [`${stale > 0 ? 'stale' : hits > 0 ? 'hit' : 'miss'}, rows ${durationText(ageMs)} old`]),
-    ...(waitMs === undefined ? [] : [`waited ${durationText(waitMs)}`]),
-    ...(outs.length > 1 ? [`${outs.length} left`] : []),
-  ]
-  return notes.join(' · ')
 }
