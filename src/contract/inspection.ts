@@ -9,6 +9,9 @@ export const sampleOrigin = z.object({
   offset: z.number().int(),
 })
 
+/** Of a value a list has so many bytes at most; the rest is asked for with the message. */
+export const LISTED_BYTES = 2_048
+
 /** The begin of a text or of bytes; `cut` where there is more. */
 export const preview = z.object({
   text: z.string(),

@@ -43,6 +43,8 @@ export const tapFigures = z.object({
   seen: z.number().int(),
   /** Can be looked at. */
   kept: z.number().int(),
+  /** Of those kept: the begin of a long value is here alone, so that text behind it is not found. */
+  begins: z.number().int(),
   /** Were kept, and newer ones took their room. */
   gone: z.number().int(),
   /** Kept by the flow's process, and not read in time here. */

@@ -14,6 +14,7 @@ function aView(figures: Partial<TapView['figures']>): TapView {
     failed: 0,
     skipped: 0,
     unasked: 0,
+    begins: 0,
     undecodable: 0,
   }
   return {

@@ -1,3 +1,4 @@
+import { LISTED_BYTES } from '../../contract/inspection.ts'
 import { countText, momentText, plural } from '../data/figures-text.ts'
 import { useTapping } from '../page/use-page.tsx'
 import { isLive } from '../runs/run-of.ts'
@@ -18,6 +19,12 @@ export function NothingPassed() {
   )
 }
 
+/** Text further on may be there. */
+function beginsText(begins: number): string | undefined {
+  if (begins === 0) return undefined
+  return `Of ${plural(begins, 'long one', 'long ones')} the first ${countText(LISTED_BYTES)} bytes alone were looked at.`
+}
+
 function whyNothing(
   { place, view, refused, filter, since }: Tapping,
   isRunning: boolean,
@@ -27,12 +34,12 @@ function whyNothing(
   if (view === undefined) return ['']
   if (view.refused !== undefined) return [view.refused.message, view.refused.hint]
   const { find, condition } = splitFilter(filter)
-  const { kept, filtered } = view.figures
+  const { kept, begins, filtered } = view.figures
   if (condition !== '' && view.isSearching) return ['Looking…']
   if (find !== '' && kept > 0)
     return view.isSearching
       ? ['Looking…']
-      : [`None of the ${countText(kept)} messages kept here has that in it.`]
+      : [`None of the ${countText(kept)} messages kept here has that in it.`, beginsText(begins)]
   const fails = conditionFails(view)
   if (fails?.isEverywhere === true) return [`The condition fails: ${fails.why}`]
   if (condition !== '' && filtered > 0)

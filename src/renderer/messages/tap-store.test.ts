@@ -42,6 +42,7 @@ function aView(tap: number, end = 0): TapView {
     failed: 0,
     skipped: 0,
     unasked: 0,
+    begins: 0,
     undecodable: 0,
   }
   return { tap, state: 'open', first: 0, end, shifts: 0, isSearching: false, figures, lastAt: null }

@@ -1,11 +1,10 @@
-import type { Journey, Preview, Sample } from '../../contract/inspection.ts'
+import { type Journey, LISTED_BYTES, type Preview, type Sample } from '../../contract/inspection.ts'
 import { codecFor } from '../codecs/codec-for.ts'
 import type { Message } from '../message.ts'
 import type { KeptSample } from './kept-sample.ts'
 import type { Crossing, Trace } from './trace.ts'
 
 /** Of a value where it is listed, and where it stands in a journey. */
-const LISTED_BYTES = 2_048
 const STEP_BYTES = 512
 /** A larger body is not kept, for no frame could tell it; its begin is. */
 const LARGEST_BODY = 32 * 1024 * 1024

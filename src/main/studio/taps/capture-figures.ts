@@ -16,6 +16,7 @@ export function captureFigures(
     failed,
     skipped,
     unasked: 0,
+    begins: kept.begins,
     undecodable,
   }
 }

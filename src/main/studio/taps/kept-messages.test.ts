@@ -107,3 +107,11 @@ test('a message that comes or goes amid the list is told, for numbers behind it 
   settle(0, 'failed')
   expect([found.shifts, found.at(0)?.seq]).toEqual([2, 1])
 })
+
+test('those of which the begin alone is here are counted, until they go', () => {
+  const { kept } = keeping({ messages: 2, bytes: 1e9 })
+  const whole = aSample(0)
+  const cut = { ...whole, value: { text: '{"a":', bytes: 9_000, cut: true } }
+  for (const sample of [cut, cut, whole]) kept.add('p', sample, undefined)
+  expect([kept.count, kept.begins]).toEqual([2, 1])
+})

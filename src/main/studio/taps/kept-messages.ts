@@ -36,6 +36,7 @@ export class KeptMessages {
   private head = 0
   private nextSeq = 0
   private heldBytes = 0
+  private cutCount = 0
 
   /** `left` is told of each message that goes. */
   constructor(
@@ -58,6 +59,11 @@ export class KeptMessages {
   /** Place of the next one. */
   get end(): number {
     return this.nextSeq
+  }
+
+  /** Of so many the begin of the value is here alone. */
+  get begins(): number {
+    return this.cutCount
   }
 
   /** How many went. */
@@ -83,6 +89,7 @@ export class KeptMessages {
     const mine = { ...message, seq: this.nextSeq++ }
     this.places.push(mine)
     this.heldBytes += bytesOf(mine)
+    if (isCut(mine)) this.cutCount += 1
     this.evict()
     return mine
   }
@@ -117,6 +124,7 @@ export class KeptMessages {
       this.places[this.head] = undefined
       this.head += 1
       this.heldBytes -= bytesOf(oldest)
+      if (isCut(oldest)) this.cutCount -= 1
       this.left(oldest)
     }
     // At half of it: moved together at each message it would cost its whole length.
@@ -124,6 +132,10 @@ export class KeptMessages {
     this.places = this.places.slice(this.head)
     this.head = 0
   }
+}
+
+function isCut({ sample: { value } }: KeptMessage): boolean {
+  return value?.cut === true
 }
 
 function bytesOf({ sample: { key, value, headers }, journey }: KeptMessage): number {

@@ -20,6 +20,7 @@ function aHandle(keptBefore = 0) {
     failed: 0,
     skipped: 0,
     unasked: 0,
+    begins: 0,
     undecodable: 0,
   })
   const add = () => {
