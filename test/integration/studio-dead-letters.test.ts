@@ -148,6 +148,13 @@ test('dead letters of the deployed flow and of the Studio are kept apart, and a 
     code: 'ENVIRONMENT_SHARED',
   })
   expect(await desk.list({ file: FILE })).toMatchObject({ count: 2, redriven: 0 })
+  // Where the Studio only watches, it tells of what is watched.
+  const watching = new LetterDesk({
+    files: new FlowFiles(folder),
+    broker: { ...shared, target: { ...target, isProtected: true } } as never,
+    clock: systemClock,
+  })
+  expect((await watching.list({ file: FILE })).groups).toMatchObject([{ namespace: 'millrace', count: 1 }])
   const { node, code, cause } = groups[0]!
   const which = { namespace: 'dev-ana', node, code, cause }
   expect(await desk.redrive({ file: FILE, which, from: 'start' })).toMatchObject({ redriven: 1 })

@@ -7,6 +7,7 @@ import { isoText, momentText } from '../data/figures-text.ts'
 import { harmlessText } from '../data/harmless-text.ts'
 import { MessageView } from '../inspector/samples/message-view.tsx'
 import { useDrawn, usePage, useView } from '../page/use-page.tsx'
+import { useWhyNotRedriven } from './use-why-not-redriven.ts'
 
 /** A dead letter in full: why it failed, the message as it came, and what the node was given. */
 export function ChosenLetter({ letter }: { readonly letter: LetterView }) {
@@ -16,6 +17,7 @@ export function ChosenLetter({ letter }: { readonly letter: LetterView }) {
   const node = useDrawn(({ history }) => nodesById(history.document).get(letter.node))
   const { id, topic, partition, offset, message, code, attempts, time, revision, isRedriven } = letter
   const { isInputWhole } = letter
+  const refusal = useWhyNotRedriven(id.slice(0, id.indexOf('/')))
   return (
     <section className="chosen-message" aria-label="Chosen dead letter">
       <header>
@@ -26,28 +28,32 @@ export function ChosenLetter({ letter }: { readonly letter: LetterView }) {
           <X size={16} strokeWidth={1.75} aria-hidden />
         </Button>
       </header>
-      <div className="letter-deeds">
-        <Button
-          look="framed"
-          disabled={isReadOnly || isRedriving || isRedriven}
-          title="Puts it in front of the flow again as it came, for real, once"
-          onClick={() => void page.letters.redrive({ ids: [id] })}
-        >
-          Redrive
-        </Button>
-        <Button
-          look="framed"
-          disabled={isReadOnly || isRedriving || isRedriven || !isInputWhole}
-          title={
-            isInputWhole
-              ? 'Puts it in front of the node that failed, as that was given it, for real, once'
-              : 'What the node was given was not kept whole: redrive from the start'
-          }
-          onClick={() => void page.letters.redrive({ ids: [id] }, 'node')}
-        >
-          Redrive from {node === undefined ? letter.node : nameOf(node)}
-        </Button>
-      </div>
+      {refusal === undefined ? (
+        <div className="letter-deeds">
+          <Button
+            look="framed"
+            disabled={isReadOnly || isRedriving || isRedriven}
+            title="Puts it in front of the flow again as it came, for real, once"
+            onClick={() => void page.letters.redrive({ ids: [id] })}
+          >
+            Redrive
+          </Button>
+          <Button
+            look="framed"
+            disabled={isReadOnly || isRedriving || isRedriven || !isInputWhole}
+            title={
+              isInputWhole
+                ? 'Puts it in front of the node that failed, as that was given it, for real, once'
+                : 'What the node was given was not kept whole: redrive from the start'
+            }
+            onClick={() => void page.letters.redrive({ ids: [id] }, 'node')}
+          >
+            Redrive from {node === undefined ? letter.node : nameOf(node)}
+          </Button>
+        </div>
+      ) : (
+        <p className="letter-more">{refusal}</p>
+      )}
       <p className="says-fault">
         {harmlessText(message)} <code>{code}</code>
       </p>

@@ -9,6 +9,7 @@ import { Says } from '../dialogs/says.tsx'
 import { useDrawn, usePage, useView } from '../page/use-page.tsx'
 import { ChosenLetter } from './chosen-letter.tsx'
 import './letters-pane.css'
+import { useWhyNotRedriven } from './use-why-not-redriven.ts'
 
 /** Messages that failed without a wired error port, by cause; each can be put back once. */
 export function LettersPane() {
@@ -60,6 +61,7 @@ function Group({ group, chosen, isOneOfSeveral }: GroupProps) {
   const isReadOnly = useView((view) => view.isReadOnly)
   const { isRedriving } = useStore(page.letters.state)
   const { namespace, node: id, code, cause, message, count, letters } = group
+  const refusal = useWhyNotRedriven(namespace)
   const node = useDrawn(({ history }) => nodesById(history.document).get(id))
   const called = node === undefined ? id : nameOf(node)
   return (
@@ -79,23 +81,29 @@ function Group({ group, chosen, isOneOfSeveral }: GroupProps) {
         </span>
         <code>{code}</code>
         {isOneOfSeveral && <code title="Whose run of this flow has set them aside">{namespace}</code>}
-        <Button
-          look="framed"
-          disabled={isReadOnly || isRedriving}
-          title="Puts them in front of the flow again as they came, for real, each once"
-          onClick={() => void page.letters.redrive({ namespace, node: id, code, cause })}
-        >
-          {count === 1 ? 'Redrive' : `Redrive ${countText(count)}`}
-        </Button>
-        <Button
-          look="framed"
-          disabled={isReadOnly || isRedriving}
-          title="Puts them in front of the node that failed, as that was given them, for real, each once"
-          onClick={() => void page.letters.redrive({ namespace, node: id, code, cause }, 'node')}
-        >
-          Redrive from this node
-        </Button>
+        {refusal === undefined && (
+          <>
+            {' '}
+            <Button
+              look="framed"
+              disabled={isReadOnly || isRedriving}
+              title="Puts them in front of the flow again as they came, for real, each once"
+              onClick={() => void page.letters.redrive({ namespace, node: id, code, cause })}
+            >
+              {count === 1 ? 'Redrive' : `Redrive ${countText(count)}`}
+            </Button>
+            <Button
+              look="framed"
+              disabled={isReadOnly || isRedriving}
+              title="Puts them in front of the node that failed, as that was given them, for real, each once"
+              onClick={() => void page.letters.redrive({ namespace, node: id, code, cause }, 'node')}
+            >
+              Redrive from this node
+            </Button>
+          </>
+        )}
       </header>
+      {refusal !== undefined && <p className="letter-more">{refusal}</p>}
       <ul>
         {letters.map((letter) => (
           <li key={letter.id}>

@@ -23,6 +23,7 @@ import {
 } from '../../../runtime/dead-letters/redrive.ts'
 import { RedriveTurn } from '../../../runtime/dead-letters/redrive-turn.ts'
 import type { EnvironmentTarget } from '../environments/environment-target.ts'
+import { STUDIO } from '../runs/prepare-run.ts'
 import type { WorkspaceBroker } from '../topics/workspace-broker.ts'
 import type { FlowFiles } from '../workspace/flow-files.ts'
 import { flowIdOf } from '../workspace/flow-id-of.ts'
@@ -111,8 +112,7 @@ export class LetterDesk {
     { file, which, from }: Given<'dead-letters.redrive'>,
   ): Promise<RedriveCounts> {
     const stages = this.stagesOf(file, name)
-    const owner = `the Studio (process ${process.pid})`
-    const turn = await RedriveTurn.take(broker, name, { clock: this.clock, owner })
+    const turn = await RedriveTurn.take(broker, name, { clock: this.clock, owner: STUDIO })
     try {
       const redrive = new Redrive({ broker, turn, flow: name, stages })
       const box = new DeadLetterBox(broker, name)
@@ -149,15 +149,16 @@ function refuseDeployed({ name, namespace, isShared }: EnvironmentTarget, letter
   })
 }
 
-/** Under every namespace that has some: the runner's and the Studio's are kept apart. */
+/** Under every namespace that has some: the runner's and the Studio's are kept apart. Where it is only watched, of what is watched. */
 async function namesOf(
   broker: Broker,
   flowId: string,
-  { deployedNamespace }: EnvironmentTarget,
+  { deployedNamespace, isProtected }: EnvironmentTarget,
 ): Promise<readonly FlowName[]> {
   const topics = await broker.describeTopics()
   return topics.flatMap(({ name }) => {
     const flow = { namespace: name.slice(0, name.indexOf('.')), flowId }
+    if (isProtected && flow.namespace !== deployedNamespace) return []
     return name === deadLetterTopic(flow) && isInternalTopic(name, deployedNamespace) ? [flow] : []
   })
 }
