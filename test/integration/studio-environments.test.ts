@@ -1,8 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { studioNamespace } from '../../src/main/studio/environments/studio-namespace.ts'
 import type { Broker } from '../../src/runtime/broker/port.ts'
+import { systemClock } from '../../src/runtime/clock.ts'
 import { kafkaForThisFile } from '../support/kafka-for-this-file.ts'
 import { needs, testNeeding } from '../support/needs.ts'
 import { until } from '../support/until.ts'
@@ -52,6 +53,11 @@ testNeeding(
     await send(client, 'trial-product_events', [event('PROD001')])
     const again = await client.ask('environments.sheet', { file: FILE })
     expect(again.reads).toMatchObject([{ partitions: 2, messages: 1, behind: null }])
+    // A sheet tells of the start that was chosen.
+    for (const from of ['beginning', { time: 0 }] as const)
+      expect((await client.ask('environments.sheet', { file: FILE, from })).reads).toMatchObject([
+        { start: from, ahead: 1 },
+      ])
     const start = { file: FILE, withOutside: false }
     expect(await client.answerTo('runs.start', start)).toMatchObject({
       code: 'ENVIRONMENT_SHARED',
@@ -271,3 +277,47 @@ test('workers of a command in this workspace are one run, whose figures are thos
     return out >= messages('enriched_product_events') + messages('unknown_products')
   })
 }, 150_000)
+
+testNeeding(
+  needs.kafka,
+  'a second Studio of one user is told who runs the flow in the same groups before it starts, and both say that they share it',
+  async () => {
+    const { bootstrap } = await kafka()
+    const first = await aPageOnKafka(bootstrap, 'twice')
+    await first.client.ask('topics.create', { name: 'twice-product_events', partitions: 2 })
+    const second = await aPageOnKafka(bootstrap, 'twice')
+    const sheetOf = ({ client }: typeof first) => client.ask('environments.sheet', { file: FILE })
+    const { revision, sharers } = await sheetOf(first)
+    expect(sharers).toEqual([])
+    const start = { file: FILE, withOutside: false }
+    // Another process, as a Studio on another folder is: both of this test are one.
+    const owner = 'the Studio (process 1)'
+    const group = `${studioNamespace()}.twice-otter.product-events`
+    const nothing = async () => {}
+    const other = await first.observer.join({
+      group,
+      owner,
+      topics: ['twice-product_events'],
+      clock: systemClock,
+      plan: 'another revision',
+      stores: [],
+      assigned: nothing,
+      revoking: nothing,
+      lost: () => {},
+      troubled: () => {},
+    })
+    onTestFinished(() => other.leave())
+    await until('it to be in the group', async () => (await sheetOf(second)).sharers.includes(owner))
+    await first.client.ask('runs.start', { ...start, confirmed: revision })
+    await until('the run to say so', () => runIn(first.client, 'twice')?.isSharing === true, {
+      withinMs: 60_000,
+    })
+    await first.client.ask('runs.stop', { file: FILE })
+    await untilState(first.client, 'twice', 'stopped')
+    expect(await first.client.answerTo('runs.start', start)).toMatchObject({
+      code: 'ENVIRONMENT_SHARED',
+      message: expect.stringContaining(owner),
+    })
+  },
+  slow,
+)

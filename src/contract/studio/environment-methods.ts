@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ENVIRONMENT_NAME_PATTERN, environmentSchema, SECRET_NAME_PATTERN } from '../environment.ts'
 import { refusalSchema } from '../protocol/frame.ts'
 import type { MethodTable } from './method.ts'
+import { runStart } from './run-methods.ts'
 import { flowPath } from './workspace-methods.ts'
 
 const environmentName = z
@@ -79,7 +80,9 @@ export const environmentSheet = z.object({
     sheetTopic.extend({
       messages: z.number().int(),
       /** Where reading starts. */
-      start: z.enum(['now', 'committed', 'beginning']),
+      start: runStart,
+      /** Messages that lie there from the start on: they are read first. */
+      ahead: z.number().int(),
       /** Newest minus committed, in messages; null where nothing is committed. */
       behind: z.number().int().nullable(),
     }),
@@ -87,6 +90,8 @@ export const environmentSheet = z.object({
   writes: z.array(sheetTopic),
   /** Who runs the deployed flow there: its members by their own words. */
   runners: z.array(z.string()),
+  /** Who is in the groups that a run of this Studio would join, or has joined: they share its messages. */
+  sharers: z.array(z.string()),
   /** Why a part of this could not be looked up. */
   unknown: refusalSchema.optional(),
 })
@@ -140,9 +145,13 @@ export const environmentMethods = {
     writes: true,
     isRepeatable: true,
   },
-  /** What a run of the saved file would touch in the chosen environment. Refused as a start is. */
+  /** What a run of the saved file would touch in the chosen environment, read `from` there. Refused as a start is. */
   'environments.sheet': {
-    params: z.object({ file: flowPath, withOutside: z.boolean().default(false) }),
+    params: z.object({
+      file: flowPath,
+      withOutside: z.boolean().default(false),
+      from: runStart.default('committed'),
+    }),
     result: environmentSheet,
   },
 } as const satisfies MethodTable

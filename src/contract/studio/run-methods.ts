@@ -40,6 +40,8 @@ export const runView = z.object({
   isEnvironmentChanged: z.boolean().optional(),
   /** The environment has no file any more: the run goes on with what it began with, and nothing else can run there. */
   isEnvironmentGone: z.boolean().optional(),
+  /** Others are in its groups: they share its messages. */
+  isSharing: z.boolean().optional(),
   /** Processes that share it, where they are several. */
   processes: z.number().int().optional(),
   /** ms since 1970. */

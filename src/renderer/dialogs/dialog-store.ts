@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { RunStart } from '../../contract/studio/run-methods.ts'
 import type { Notice } from '../document/flow-store.ts'
 import type { OpenedFlow } from '../../contract/studio/workspace-methods.ts'
 import type { FieldPath } from '../../flow/json-tree.ts'
@@ -34,6 +35,7 @@ export type OpenDialog =
       readonly file: string
       readonly confirm?: (revision: string, withOutside: boolean) => Promise<void>
       readonly withOutside?: boolean
+      readonly from?: RunStart
     }
   /** What the flow asks for and nobody has accepted. */
   /** `again`: what was asked for, and is asked again once it is accepted. */

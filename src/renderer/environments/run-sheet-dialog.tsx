@@ -1,5 +1,7 @@
 import { useEffect, useState } from 'react'
 import type { EnvironmentSheet } from '../../contract/studio/environment-methods.ts'
+import type { RunStart } from '../../contract/studio/run-methods.ts'
+import type { StudioParams } from '../../contract/studio/studio-protocol.ts'
 import { outsideOf } from '../../flow/flow-file-name.ts'
 import { Button } from '../controls/button.tsx'
 import { countText } from '../data/figures-text.ts'
@@ -21,13 +23,16 @@ interface RunSheetDialogProps {
   /** Runs it, once the revision of the sheet is confirmed; without it the sheet is looked at only. */
   readonly confirm?: ((revision: string, withOutside: boolean) => Promise<void>) | undefined
   readonly withOutside?: boolean | undefined
+  /** Where reading was chosen to start. */
+  readonly from?: RunStart | undefined
 }
 
 /** What a flow touches on a broker that others use too, before it runs there; where it may not, how it does. */
-export function RunSheetDialog({ file, confirm, withOutside: given = false }: RunSheetDialogProps) {
+export function RunSheetDialog(props: RunSheetDialogProps) {
+  const { file, confirm, withOutside: given = false, from = 'committed' } = props
   const page = usePage()
   const [withOutside, setWithOutside] = useState(given)
-  const { sheet, refused, isCurrent, again } = useSheet(file, withOutside, confirm === undefined)
+  const { sheet, refused, isCurrent, again } = useSheet({ file, withOutside, from }, confirm === undefined)
   const close = () => page.dialogs.setState({ open: undefined })
   const run = (revision: string) => {
     close()
@@ -65,6 +70,7 @@ export function RunSheetDialog({ file, confirm, withOutside: given = false }: Ru
       {obstacle !== undefined && <Says notice={obstacle} />}
       {sheet !== undefined && (
         <>
+          {confirm !== undefined && <Sharers sheet={sheet} />}
           <Runners sheet={sheet} isRun={confirm !== undefined} />
           <Facts sheet={sheet} />
           <SheetTopics sheet={sheet} isWatched={confirm === undefined} again={again} />
@@ -99,6 +105,21 @@ function Runners({ sheet, isRun }: { readonly sheet: EnvironmentSheet; readonly 
       look="warn"
       notice={{
         message: `This flow runs on ${environment} already. ${who} its groups. The Studio reads under ${namespace} and takes nothing from them${also}.`,
+      }}
+    />
+  )
+}
+
+/** Of this user's own groups: another Studio that runs the flow splits its messages with this one. */
+function Sharers({ sheet: { sharers, environment, namespace } }: { readonly sheet: EnvironmentSheet }) {
+  if (sharers.length === 0) return null
+  const who = sharers.length === 1 ? 'One other is' : `${countText(sharers.length)} others are`
+  return (
+    <Says
+      look="warn"
+      notice={{
+        message: `${who} in the groups of this flow under ${namespace} on ${environment}: ${sharers.join(', ')}.`,
+        hint: 'They would share its messages, each with its own revision, and each shows its part alone.',
       }}
     />
   )
@@ -142,7 +163,10 @@ interface SeenSheet {
   readonly refused?: Notice
 }
 
-function useSheet(file: string, withOutside: boolean, isWatched: boolean) {
+function useSheet(
+  { file, withOutside, from }: StudioParams<'environments.sheet'> & { readonly withOutside: boolean },
+  isWatched: boolean,
+) {
   const page = usePage()
   const [seen, setSeen] = useState<SeenSheet>({})
   const [turn, setTurn] = useState(0)
@@ -152,7 +176,7 @@ function useSheet(file: string, withOutside: boolean, isWatched: boolean) {
     const look = async () => {
       let isReached = false
       try {
-        const sheet = await page.link.ask('environments.sheet', { file, withOutside })
+        const sheet = await page.link.ask('environments.sheet', { file, withOutside, from })
         isReached = sheet.unknown === undefined && obstacleOf(sheet) === undefined
         if (!isOver) setSeen({ sheet, withOutside })
       } catch (error) {
@@ -166,7 +190,7 @@ function useSheet(file: string, withOutside: boolean, isWatched: boolean) {
       isOver = true
       clearTimeout(timer)
     }
-  }, [page, file, withOutside, isWatched, turn])
+  }, [page, file, withOutside, from, isWatched, turn])
   // What is shown meanwhile is of the choice before: it must not be confirmed for this one.
   const isCurrent = seen.sheet !== undefined && seen.withOutside === withOutside
   return { ...seen, isCurrent, again: () => setTurn((before) => before + 1) }

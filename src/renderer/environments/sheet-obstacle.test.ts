@@ -17,6 +17,7 @@ function aSheet(...writes: readonly SheetTopic[]): EnvironmentSheet {
     reads: [],
     writes: [...writes],
     runners: [],
+    sharers: [],
   }
 }
 

@@ -8,6 +8,7 @@ import type { Notice } from '../document/flow-store.ts'
 import { asNotice } from '../page/as-notice.ts'
 import { usePage } from '../page/use-page.tsx'
 import { isOtherwise } from './sheet-obstacle.ts'
+import { startText } from './start-text.ts'
 
 interface SheetTopicsProps {
   readonly sheet: EnvironmentSheet
@@ -128,12 +129,6 @@ function Partitions({
       {refused !== undefined && <Says notice={refused} />}
     </>
   )
-}
-
-function startText({ partitions, start, behind }: EnvironmentSheet['reads'][number]): string {
-  if (start === 'committed') return `where it was, ${countText(behind ?? 0)} behind`
-  if (partitions === null) return 'when it is there'
-  return start === 'now' ? 'now: what comes from here on' : 'at the beginning'
 }
 
 function lagText({ partitions, behind }: EnvironmentSheet['reads'][number]): string {

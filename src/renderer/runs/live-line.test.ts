@@ -66,3 +66,9 @@ test('of a system that is away before a message has come to it no empty queue is
   )
   expect(bottleneckSentence({ ...figures, counts: none, lag: 0, bottleneck }, nameOf)).toBeUndefined()
 })
+
+test('a run whose groups others are in says that it has a share of the messages', () => {
+  expect(liveLine({ ...run, isSharing: true }, figures)).toBe(
+    '2,318 msg/s · shares its messages · lag 41 · 1 dead letter',
+  )
+})

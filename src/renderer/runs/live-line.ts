@@ -48,7 +48,8 @@ export function liveLine(run: RunView, figures: RunFigures | undefined, waiting?
   const { counts, lag } = figures
   const letters = plural(waiting ?? counts.deadLetters, 'dead letter')
   if (!isLive(run)) return `${stateWords(run)} · ${plural(counts.in, 'message')} · ${letters}`
-  return [howItMoves(run, figures), `lag ${countText(lag)}`, letters].join(' · ')
+  const shares = run.isSharing === true ? ['shares its messages'] : []
+  return [howItMoves(run, figures), ...shares, `lag ${countText(lag)}`, letters].join(' · ')
 }
 
 function howItMoves(run: RunView, { perSecond, outage }: RunFigures): string {

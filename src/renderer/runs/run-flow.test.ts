@@ -6,7 +6,7 @@ import { FlowStore } from '../document/flow-store.ts'
 import { environmentStore } from '../environments/environment-store.ts'
 import type { PageStudio } from '../page/page-studio.ts'
 import { Refused } from '../platform/studio-link.ts'
-import { applyChanges, switchOutside } from './run-flow.ts'
+import { applyChanges, runFlow, switchOutside } from './run-flow.ts'
 
 const run = aRunView()
 const { file } = run
@@ -53,4 +53,12 @@ test('an outside that is switched on is on the sheet, and can be left off there'
   expect(sheet().withOutside).toBe(true)
   await sheet().confirm?.('r1', false)
   expect(asked.at(-1)).toEqual({ method: 'runs.apply', file, confirmed: 'r1', withOutside: false })
+})
+
+test('a sheet is told from where reading was chosen to start, and so is the run that it confirms', async () => {
+  const { page, asked, sheet } = aPage()
+  await runFlow(page, { from: 'beginning' })
+  expect(sheet().from).toBe('beginning')
+  await sheet().confirm?.('r1', false)
+  expect(asked.at(-1)).toMatchObject({ from: 'beginning', confirmed: 'r1' })
 })

@@ -32,10 +32,14 @@ export function fileToRun(page: PageStudio): string | undefined {
 /** Saves, then runs what was saved; where the flow runs already, from elsewhere in its topics. */
 export async function runFlow(page: PageStudio, { from = 'committed', clean = false }: RunChoice = {}) {
   const withOutside = isOutsideWanted(page)
-  await asking(page, async (file, consent) => {
-    if (liveRun(page) !== undefined) await page.link.ask('runs.apply', { file, from, ...consent })
-    else await start(page, { file, from, clean, withOutside, ...consent })
-  })
+  await asking(
+    page,
+    async (file, consent) => {
+      if (liveRun(page) !== undefined) await page.link.ask('runs.apply', { file, from, ...consent })
+      else await start(page, { file, from, clean, withOutside, ...consent })
+    },
+    { from },
+  )
 }
 
 /** From the press on its nodes are starting, unless a person is asked first. */
@@ -99,6 +103,11 @@ interface Consent {
   readonly withOutside?: boolean
 }
 
+interface Asking extends Consent {
+  /** Where reading starts, for the sheet to say. */
+  readonly from?: RunStart
+}
+
 type Work = (file: string, consent: Consent) => Promise<void>
 
 /** On a broker that others use too, made-up messages go to them: it is switched on for that alone. */
@@ -112,7 +121,8 @@ function isShared(page: PageStudio): boolean {
 }
 
 /** What runs is what is in the file: nothing is asked for before the drawing is saved. */
-async function asking(page: PageStudio, work: Work, consent: Consent = {}): Promise<void> {
+async function asking(page: PageStudio, work: Work, asked: Asking = {}): Promise<void> {
+  const { from = 'committed', ...consent } = asked
   const file = fileToRun(page)
   if (file === undefined || page.runs.getState().isAsking) return
   page.runs.setState({ isAsking: true })
@@ -123,14 +133,14 @@ async function asking(page: PageStudio, work: Work, consent: Consent = {}): Prom
   } catch (error) {
     if (error instanceof Refused && error.code === 'TRUST_MISSING')
       page.dialogs.setState({
-        open: { type: 'accept-flow', file, again: async () => asking(page, work, consent) },
+        open: { type: 'accept-flow', file, again: async () => asking(page, work, asked) },
       })
     else if (
       error instanceof Refused &&
       error.code === 'ENVIRONMENT_SHARED' &&
       consent.confirmed === undefined
     )
-      askOnSheet(page, { file, work, consent })
+      askOnSheet(page, { file, work, consent, from })
     else page.say(error)
   } finally {
     page.runs.setState({ isAsking: false })
@@ -141,15 +151,16 @@ interface Asked {
   readonly file: string
   readonly work: Work
   readonly consent: Consent
+  readonly from: RunStart
 }
 
-function askOnSheet(page: PageStudio, { file, work, consent }: Asked): void {
+function askOnSheet(page: PageStudio, { file, work, consent, from }: Asked): void {
   const withOutside = consent.withOutside ?? liveRun(page)?.withOutside ?? isOutsideWanted(page)
   const confirm = async (confirmed: string, chosen: boolean) => {
     page.runs.setState({ withOutsideShared: chosen })
-    await asking(page, work, { confirmed, withOutside: chosen })
+    await asking(page, work, { confirmed, withOutside: chosen, from })
   }
-  page.dialogs.setState({ open: { type: 'run-sheet', file, confirm, withOutside } })
+  page.dialogs.setState({ open: { type: 'run-sheet', file, confirm, withOutside, from } })
 }
 
 async function isSaved(page: PageStudio): Promise<boolean> {

@@ -139,12 +139,22 @@ export function latestOf(runs: readonly RunView[]): RunView | undefined {
 export function besideOthers(run: RunView, all: readonly RunView[]): RunView {
   const others = all.filter(({ isOurs, endedAt }) => !isOurs && endedAt === null)
   if (!run.isOurs || run.endedAt !== null || run.notice !== undefined || others.length === 0) return run
-  const owners = others.map(({ owner }) => owner).join(', ')
+  return sharedWith(
+    run,
+    others.map(({ owner }) => owner),
+  )
+}
+
+/** It goes on, and others are in its groups. */
+export function sharedWith(run: RunView, owners: readonly string[]): RunView {
+  if (run.endedAt !== null || owners.length === 0) return run
+  if (run.notice !== undefined) return { ...run, isSharing: true }
   return {
     ...run,
+    isSharing: true,
     notice: {
       code: 'FLOW_ALREADY_RUNNING',
-      message: `"${run.name}" is run by ${owners} too: they share its messages, and what is shown here is this Studio's part.`,
+      message: `"${run.name}" is run by ${owners.join(', ')} too: they share its messages, and what is shown here is this Studio's part.`,
       hint: 'Stop one of them to see all that passes in one place.',
     },
   }

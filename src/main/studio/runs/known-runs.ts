@@ -1,11 +1,13 @@
 import type { RunFigures, RunView } from '../../../contract/studio/run-methods.ts'
 import type { Clock } from '../../../runtime/clock.ts'
 import type { EnvironmentDesk } from '../environments/environment-desk.ts'
+import type { WorkspaceBroker } from '../topics/workspace-broker.ts'
 import type { FlowFiles } from '../workspace/flow-files.ts'
 import { DoorWatch } from './door-watch.ts'
 import { FigureNews } from './figure-news.ts'
 import type { FlowPlan } from './flow-plan.ts'
-import { besideOthers, joinedFigures, joinedView, latestOf } from './joined-runs.ts'
+import { GroupWatch } from './group-owners.ts'
+import { besideOthers, joinedFigures, joinedView, latestOf, sharedWith } from './joined-runs.ts'
 import { runName } from './run-name.ts'
 import { runsNot } from './run-refusals.ts'
 import type { StudioRun } from './studio-run.ts'
@@ -13,6 +15,7 @@ import type { StudioRun } from './studio-run.ts'
 export interface KnownRunsOptions {
   readonly files: FlowFiles
   readonly environments: EnvironmentDesk
+  readonly broker: WorkspaceBroker
   readonly clock: Clock
   /** A run began, ended, or stands otherwise. */
   readonly changed: () => void
@@ -25,13 +28,15 @@ export class KnownRuns {
   private readonly options: KnownRunsOptions
   private readonly news: FigureNews
   private readonly others: DoorWatch
+  private readonly groups: GroupWatch
   /** Those of the Studio, by name. */
   private readonly own = new Map<string, StudioRun>()
 
   constructor(options: KnownRunsOptions) {
-    const { files, clock, changed, figures } = options
+    const { files, broker, clock, changed, figures } = options
     this.options = options
     this.news = new FigureNews({ clock, look: (file) => this.figures(file), tell: figures })
+    this.groups = new GroupWatch({ broker, clock, changed })
     this.others = new DoorWatch({
       files,
       clock,
@@ -82,14 +87,16 @@ export class KnownRuns {
   add(run: StudioRun): void {
     const { plan, target } = run.prepared
     this.own.set(runName({ environment: target.name, file: plan.file }), run)
+    this.groups.watch(run)
   }
 
   viewOf(run: StudioRun): RunView {
     const { environments } = this.options
     const { name, stamp } = run.prepared.target
     if (run.isOver) return run.view()
-    if (!environments.has(name)) return { ...run.view(), isEnvironmentGone: true }
-    return environments.stampOf(name) === stamp ? run.view() : { ...run.view(), isEnvironmentChanged: true }
+    const view = sharedWith(run.view(), this.groups.othersOf(run))
+    if (!environments.has(name)) return { ...view, isEnvironmentGone: true }
+    return environments.stampOf(name) === stamp ? view : { ...view, isEnvironmentChanged: true }
   }
 
   /** One that goes on here. Throws FLOW_NOT_RUNNING. */
@@ -127,6 +134,7 @@ export class KnownRuns {
   /** Tells nothing more, and looks at no other process. */
   close(): void {
     this.news.close()
+    this.groups.close()
     this.others.close()
   }
 

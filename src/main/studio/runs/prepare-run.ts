@@ -70,6 +70,9 @@ export function topologiesOf(
   )
 }
 
+/** As it says in the groups that its runs join. */
+export const STUDIO = `the Studio (process ${process.pid})`
+
 export interface RunChoices {
   readonly from: RunStart
   /** Ids of flows whose code may run without the sandbox. */
@@ -91,7 +94,7 @@ export function preparedRun(files: FlowFiles, of: FlowsOfRun, { from, trusted }:
       workspace: files.folder,
       dataFolder: target.dataFolder,
       brokerAddress: requestedAddress(target),
-      owner: `the Studio (process ${process.pid})`,
+      owner: STUDIO,
       namespace,
       topicNames: { ...topicNames },
       from,

@@ -4,16 +4,16 @@ import type { runMethods, RunView } from '../../../contract/studio/run-methods.t
 import { hostProcesses, type StartHost } from '../../../runtime/host/host-process.ts'
 import { ReadyHost } from '../../../runtime/host/ready-host.ts'
 import { type EnvironmentTarget, refuseProtected } from '../environments/environment-target.ts'
-import type { WorkspaceBroker } from '../topics/workspace-broker.ts'
 import { ChangingRuns } from './changing-runs.ts'
 import { DrawnTrust } from './drawn-trust.ts'
+import { groupOwners } from './group-owners.ts'
 import { KnownRuns, type KnownRunsOptions } from './known-runs.ts'
 import { LocalData } from './local-data.ts'
 import { flowsOfRun, type FlowsOfRun, preparedRun, type PreparedRun, revisionOfRun } from './prepare-run.ts'
 import { RunConsent } from './run-consent.ts'
 import { RunLooks } from './run-looks.ts'
 import { runName } from './run-name.ts'
-import { refuseShared, runsAlready, studioEnds } from './run-refusals.ts'
+import { refuseShared, runsAlready, sharedGroups, studioEnds } from './run-refusals.ts'
 import { RunTrust } from './run-trust.ts'
 import { StudioRun } from './studio-run.ts'
 
@@ -21,7 +21,6 @@ type Methods = typeof runMethods
 type Given<Name extends keyof Methods> = GivenOf<Methods[Name]>
 
 interface RunDeskOptions extends KnownRunsOptions {
-  readonly broker: WorkspaceBroker
   /** Where this user's trust is kept; absolute. The user's own place unless given. */
   readonly trustFolder?: string | undefined
   readonly startHost?: StartHost | undefined
@@ -72,6 +71,7 @@ export class RunDesk {
       const prepared = preparedRun(files, of, { from, trusted })
       if (clean) refuseShared(target, 'clean data are of local runs')
       this.consent.require(of, revisionOfRun(prepared), confirmed)
+      if (confirmed === undefined) await this.refuseSharing(of)
       if (clean) await this.clean(of, prepared)
       else await this.local.refuseLosses(of)
       // What lies in a topic of others is no backlog of a draft.
@@ -161,6 +161,16 @@ export class RunDesk {
       (run) => run.file === file && run.environment === name && (run.isOurs || !isShared),
       'so it was not started again',
     )
+  }
+
+  /** What was confirmed before is asked again where others are in the same groups by now. */
+  private async refuseSharing(of: FlowsOfRun): Promise<void> {
+    const { target, flows, namespace } = of
+    if (!target.isShared) return
+    const look = this.options.broker.with((open) => groupOwners(open, of, namespace), target)
+    // Who may not ask for members learns of them on the sheet at most.
+    const owners = await look.catch(() => [])
+    if (owners.length > 0) throw sharedGroups(flows[0]?.flow.file.name ?? '', target.name, owners)
   }
 
   private refuseWhere(isMeant: (run: RunView) => boolean, notDone: string): void {

@@ -1,17 +1,18 @@
 import { FlowError } from '../../../contract/errors.ts'
-import type { EnvironmentSheet } from '../../../contract/studio/environment-methods.ts'
+import type { environmentMethods, EnvironmentSheet } from '../../../contract/studio/environment-methods.ts'
 import type { GivenOf } from '../../../contract/studio/method.ts'
 import type { RunLook, runMethods } from '../../../contract/studio/run-methods.ts'
 import type { WorkspaceBroker } from '../topics/workspace-broker.ts'
 import type { FlowFiles } from '../workspace/flow-files.ts'
 import type { LocalData } from './local-data.ts'
-import { flowsOfRun, type FlowsOfRun, preparedRun, revisionOfRun } from './prepare-run.ts'
+import { STUDIO, flowsOfRun, type FlowsOfRun, preparedRun, revisionOfRun } from './prepare-run.ts'
 import type { RunConsent } from './run-consent.ts'
 import { lookAtSheet } from './run-sheet.ts'
 import type { RunTrust } from './run-trust.ts'
 
 type Methods = typeof runMethods
 type Given<Name extends keyof Methods> = GivenOf<Methods[Name]>
+type SheetMethod = (typeof environmentMethods)['environments.sheet']
 
 interface RunLooksParts {
   readonly files: FlowFiles
@@ -44,13 +45,13 @@ export class RunLooks {
   }
 
   /** What a run would touch; in a protected environment what the deployed flow does. */
-  async sheet({ file, withOutside }: Given<'runs.look'>): Promise<EnvironmentSheet> {
+  async sheet({ file, withOutside, from }: GivenOf<SheetMethod>): Promise<EnvironmentSheet> {
     const { broker, consent } = this.parts
     const of = this.flowsOf(file, withOutside)
     const revision = this.revisionOf(of)
     const { name: environment, isProtected } = of.target
     const isConfirmed = consent.has(of, revision)
-    const look = await broker.with((open) => lookAtSheet(open, of), of.target)
+    const look = await broker.with((open) => lookAtSheet(open, of, { from, owner: STUDIO }), of.target)
     return { environment, isProtected, revision, isConfirmed, ...look }
   }
 

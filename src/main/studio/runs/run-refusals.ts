@@ -32,6 +32,14 @@ export function refuseShared({ name, isShared }: EnvironmentTarget, why: string)
   })
 }
 
+/** Its groups have members already. */
+export function sharedGroups(flowName: string, environment: string, owners: readonly string[]): FlowError {
+  return new FlowError('ENVIRONMENT_SHARED', {
+    message: `"${flowName}" is run in "${environment}" by ${owners.join(', ')} already, in the groups that it would join.`,
+    hint: 'Stop it there, or confirm that both share its messages.',
+  })
+}
+
 /** One that begins when the Studio has counted the runs it waits for would outlive it. */
 export function studioEnds(flowName: string): FlowError {
   return new FlowError('FLOW_NOT_RUNNING', {
