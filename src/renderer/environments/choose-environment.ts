@@ -4,6 +4,7 @@ import { Refused } from '../platform/studio-link.ts'
 
 /** Makes everything on the screen be about another environment; where something is missing for that, asks for it. */
 export async function chooseEnvironment(page: PageStudio, name: string): Promise<void> {
+  page.choosing = name
   try {
     page.environments.setState(await page.link.ask('environments.choose', { name }))
     page.view.setState({ notice: undefined })
@@ -15,5 +16,7 @@ export async function chooseEnvironment(page: PageStudio, name: string): Promise
     else if (error.code === 'SECRET_MISSING')
       page.dialogs.setState({ open: { type: 'environment', name, said } })
     else page.say(error)
+  } finally {
+    page.choosing = undefined
   }
 }

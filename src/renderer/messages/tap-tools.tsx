@@ -6,6 +6,7 @@ import { countText } from '../data/figures-text.ts'
 import { useDrawn, usePage, useTapping } from '../page/use-page.tsx'
 import { SendButton } from '../send/send-button.tsx'
 import { conditionFails, unaskedText } from './condition-fault.ts'
+import { inFlowOrder } from './in-flow-order.ts'
 import { splitFilter } from './split-filter.ts'
 import { portsToTap, wholeNode } from './tap-places.ts'
 import type { TapPlace } from './tap-store.ts'
@@ -34,7 +35,7 @@ function PortChoice() {
   const place = useTapping((tapping) => tapping.place)
   if (flow === undefined || file === undefined) return null
   const nodes =
-    flow.nodes.length > LISTED_NODES ? flow.nodes.filter(({ id }) => id === place?.node) : flow.nodes
+    flow.nodes.length > LISTED_NODES ? flow.nodes.filter(({ id }) => id === place?.node) : inFlowOrder(flow)
   return (
     <select
       className="field tap-port"

@@ -7,6 +7,7 @@ import { openFlow } from '../../flow/document/open-flow.ts'
 import type { CanvasView } from '../canvas/canvas-view.ts'
 import { LettersStore } from '../dead-letters/letters-store.ts'
 import { type DialogStore, dialogStore } from '../dialogs/dialog-store.ts'
+import { takeEnvironments } from '../environments/take-environments.ts'
 import { type EnvironmentStore, environmentStore } from '../environments/environment-store.ts'
 import { FlowStore } from '../document/flow-store.ts'
 import { type FreshStore, freshStore } from '../document/fresh-store.ts'
@@ -44,6 +45,8 @@ export class PageStudio {
   readonly tests: TestStore
   readonly view: ViewStore = viewStore()
   readonly dialogs: DialogStore = dialogStore()
+  /** The environment that this page asks for: the news of it comes before the answer. */
+  choosing: string | undefined
   /** The canvas on screen; undefined while no flow is open. */
   canvas: CanvasView | undefined
   readonly workspace: StoreApi<WorkspaceState> = createStore<WorkspaceState>(() => ({ examples: [] }))
@@ -150,7 +153,7 @@ export class PageStudio {
       if (news.about === 'pen')
         return this.view.setState(({ isElsewhere }) => ({ isReadOnly: isElsewhere || !news.isYours }))
       if (news.about === 'open-file') return this.fileChanged(news.file, news.stamp)
-      if (news.about === 'environments') return this.environments.setState(news.list)
+      if (news.about === 'environments') return takeEnvironments(this, news.list)
       if (news.about !== 'flows') return
       const { view } = this.workspace.getState()
       if (view !== undefined) this.workspace.setState({ view: { ...view, flows: news.flows } })

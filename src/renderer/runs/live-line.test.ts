@@ -72,3 +72,7 @@ test('a run whose groups others are in says that it has a share of the messages'
     '2,318 msg/s · shares its messages · lag 41 · 1 dead letter',
   )
 })
+
+test('dead letters that nobody can look at now are not known, and not none', () => {
+  expect(liveLine(run, figures, 'not known')).toBe('2,318 msg/s · lag 41 · dead letters not known')
+})

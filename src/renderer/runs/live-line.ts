@@ -41,12 +41,17 @@ function awaySentence(name: string, waiting: number): string {
 
 /**
  * `2,318 msg/s · lag 41 · 0 dead letters`; of a run that is over what it did in all. `waiting` is how many dead letters
- * lie in their topic: an earlier run's are not over because another one began, nor because that has ended.
+ * lie in their topic, where anybody can say: an earlier run's are not over because another one began, nor because that has ended.
  */
-export function liveLine(run: RunView, figures: RunFigures | undefined, waiting?: number): string {
+export function liveLine(
+  run: RunView,
+  figures: RunFigures | undefined,
+  waiting?: number | 'not known',
+): string {
   if (figures === undefined) return stateWords(run)
   const { counts, lag } = figures
-  const letters = plural(waiting ?? counts.deadLetters, 'dead letter')
+  const letters =
+    waiting === 'not known' ? 'dead letters not known' : plural(waiting ?? counts.deadLetters, 'dead letter')
   if (!isLive(run)) return `${stateWords(run)} · ${plural(counts.in, 'message')} · ${letters}`
   const shares = run.isSharing === true ? ['shares its messages'] : []
   return [howItMoves(run, figures), ...shares, `lag ${countText(lag)}`, letters].join(' · ')

@@ -36,7 +36,11 @@ export function RunCleanDialog() {
           <dl className="run-cleans">
             {cleans.map(({ topic, messages }) => (
               <div key={topic}>
-                <dt>{topic.endsWith('.dead-letters') ? 'dead letters' : topic}</dt>
+                <dt>
+                  {topic.endsWith('.dead-letters')
+                    ? 'dead letters, those that were put back among them'
+                    : topic}
+                </dt>
                 <dd>{countText(messages)}</dd>
               </div>
             ))}

@@ -7,6 +7,8 @@ import { keysText } from '../actions/keys-text.ts'
 import { Button } from '../controls/button.tsx'
 import { chosenOf } from '../environments/environment-store.ts'
 import { useEnvironments, usePage, useRuns, useView, useWorkspace } from '../page/use-page.tsx'
+import type { PageStudio } from '../page/page-studio.ts'
+import { liveRun } from './run-flow.ts'
 import { isLive } from './run-of.ts'
 import '../controls/menu.css'
 import './runs.css'
@@ -138,11 +140,25 @@ function WaysToRun() {
       key={action}
       className="menu-item"
       disabled={actionOf(action).isOff?.(page) === true}
+      title={whyOff(page, action)}
       onClick={() => void actionOf(action).run(page)}
     >
       {title}
     </Menu.Item>
   ))
+}
+
+/** Why a way to run is off; undefined where it is not. */
+function whyOff(page: PageStudio, action: (typeof MENU)[number][0]): string | undefined {
+  if (actionOf(action).isOff?.(page) !== true) return undefined
+  const run = liveRun(page)
+  if (run?.isOurs === false) return `${run.owner} runs it; here it is only watched`
+  if (run?.state === 'draining') return 'It finishes what is in work; then it can run again'
+  if (action === 'run.run' && run !== undefined) return 'It runs as it is drawn: there is nothing to apply'
+  if (action !== 'run.clean') return 'It is being asked for now'
+  if (chosenOf(page.environments.getState()).isShared)
+    return 'Others use this broker too: only local data can be deleted'
+  return 'Stop it first: what it reads now cannot be deleted'
 }
 
 function PauseButton({ live }: OfRun) {

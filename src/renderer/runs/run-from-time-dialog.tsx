@@ -36,11 +36,23 @@ export function RunFromTimeDialog() {
           onChange={({ target }) => setText(target.value)}
         />
       </label>
+      {time > Date.now() && (
+        <p role="status">This time is still to come: what lies in the topics now is passed over.</p>
+      )}
       <p className="dialog-note">
-        By the timestamps of the messages. What was handled before is handled again, and written again.
+        By the timestamps of the messages, in the time of this machine ({zoneText(time)}). What was handled
+        before is handled again, and written again.
       </p>
     </DialogFrame>
   )
+}
+
+/** `Europe/Berlin, UTC+01:00`, as it is at that time. */
+function zoneText(time: number): string {
+  const minutes = -new Date(Number.isNaN(time) ? Date.now() : time).getTimezoneOffset()
+  const two = (value: number) => String(Math.floor(value)).padStart(2, '0')
+  const offset = `UTC${minutes < 0 ? '-' : '+'}${two(Math.abs(minutes) / 60)}:${two(Math.abs(minutes) % 60)}`
+  return `${new Intl.DateTimeFormat().resolvedOptions().timeZone}, ${offset}`
 }
 
 /** As the field wants it: local, without a zone, to the second. */

@@ -1,5 +1,6 @@
 import { useStore } from 'zustand'
 import type { RunView } from '../../contract/studio/run-methods.ts'
+import type { Letters } from '../dead-letters/letters-store.ts'
 import { EnvironmentChip } from '../environments/environment-chip.tsx'
 import { usePage, useRuns } from '../page/use-page.tsx'
 import { liveLine } from './live-line.ts'
@@ -11,7 +12,7 @@ import { shownFigures, useRun } from './use-runs.ts'
 /** Where the flow runs, and what it does there. */
 export function RunLine() {
   const run = useRun()
-  const letters = useStore(usePage().letters.state, ({ list }) => list?.count)
+  const letters = useStore(usePage().letters.state, lettersOf)
   const text = useRuns((runs) => (run === undefined ? '' : liveLine(run, shownFigures(runs), letters)))
   const isAway = useRuns((runs) => shownFigures(runs)?.outage !== undefined)
   return (
@@ -30,6 +31,11 @@ export function RunLine() {
       </span>
     </>
   )
+}
+
+/** A broker that is away tells of none: that is not the same as that there are none. */
+function lettersOf({ list, refused }: Letters): number | 'not known' | undefined {
+  return list?.count ?? (refused === undefined ? undefined : 'not known')
 }
 
 /** In characters, and in steps: a figure with one digit more moves nothing beside it. */
