@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest'
-import { viewStore } from '../page/view-store.ts'
+import { createStore } from 'zustand/vanilla'
+import type { ViewStore } from '../page/view-store.ts'
 import { environmentStore } from './environment-store.ts'
 import { takeEnvironments } from './take-environments.ts'
 
 function aPage(choosing?: string) {
-  const page = { environments: environmentStore(), view: viewStore(), choosing }
+  // The page's own view asks the browser for its theme.
+  const view = createStore(() => ({})) as unknown as ViewStore
+  const page = { environments: environmentStore(), view, choosing }
   page.view.setState({ notice: { message: 'prod does not answer.' } })
   return page
 }
