@@ -6,12 +6,7 @@ import { readDocument } from './read-document.ts'
 /** One reason why a changed flow does not simply start: something of the earlier revision would be lost or misread. */
 export interface Refusal {
   readonly code:
-    | 'STORE_WITHOUT_READER'
-    | 'STORE_CHANGED'
-    | 'TOPIC_WITHOUT_READER'
-    | 'PARTITIONS_CHANGED'
-    | 'POSITION_CHANGED'
-    | 'GROUP_CHANGED'
+    'STORE_WITHOUT_READER' | 'STORE_CHANGED' | 'TOPIC_WITHOUT_READER' | 'POSITION_CHANGED' | 'GROUP_CHANGED'
   readonly nodeId: string
   readonly message: string
   readonly hint: string
@@ -104,19 +99,6 @@ function topicRefusals(topic: ManifestTopic, change: RevisionChange): Refusal[] 
         nodeId,
         message: `Node ${called(nodeId)} was a ${topic.kind} and is a ${now.kind} now: it cannot read the old position.`,
         hint: `Give the new node an id of its own. ${cure}`,
-      },
-    ]
-  if (
-    typeof topic.partitions === 'number' &&
-    typeof now.partitions === 'number' &&
-    topic.partitions !== now.partitions
-  )
-    return [
-      {
-        code: 'PARTITIONS_CHANGED',
-        nodeId,
-        message: `Topic "${name}" has ${topic.partitions} partitions; this revision needs ${now.partitions}.`,
-        hint: `Set the old count again. ${cure}`,
       },
     ]
   return []

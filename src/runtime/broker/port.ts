@@ -190,7 +190,7 @@ export interface TaskLease {
   readonly task: number
   /** Raised at each assignment: a commit under an older one is refused as TASK_LOST. */
   readonly epoch: number
-  /** Committed when the task was assigned. */
+  /** Committed when the task was assigned; of a partition that came since, the oldest message. */
   readonly positions: readonly CommittedPosition[]
   /** Moves the next poll of one topic; what was polled and not finished is polled again. */
   seek(topic: string, offset: number): void

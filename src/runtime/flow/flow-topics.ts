@@ -39,7 +39,11 @@ export async function createOwnedTopics(
   }
 }
 
-/** Creates the topics that are ours; the expected ones must be there: their partitions are counted. */
+/**
+ * Creates the topics that are ours; the expected ones must be there: their partitions are counted. An inbox that is there
+ * stays as it is: its source may have got partitions since, or be another topic, and a task without a part of it goes on
+ * without.
+ */
 export async function createInternalTopics(
   broker: Broker,
   topology: Topology,
@@ -48,7 +52,8 @@ export async function createInternalTopics(
   const asked = topology.internalTopics.flatMap(({ partitions }) =>
     typeof partitions === 'number' ? [] : [partitions.sameAs],
   )
-  const known = await broker.describeTopics([...new Set([...expected, ...asked])])
+  const inboxes = topology.internalTopics.flatMap(({ name, role }) => (role === 'inbox' ? [name] : []))
+  const known = await broker.describeTopics([...new Set([...expected, ...asked, ...inboxes])])
   const missing = expected.find((name) => known.every((topic) => topic.name !== name))
   if (missing !== undefined)
     throw expectedMissing(
@@ -56,34 +61,34 @@ export async function createInternalTopics(
       (await broker.describeTopics()).map(({ name }) => name).filter((name) => !isInternalTopic(name)),
       brokerNamed,
     )
+  const has = (topic: string) => known.find(({ name }) => name === topic)?.ranges.length
   const count = (partitions: PartitionCount) =>
-    typeof partitions === 'number'
-      ? partitions
-      : (known.find(({ name }) => name === partitions.sameAs)?.ranges.length ?? 1)
+    typeof partitions === 'number' ? partitions : (has(partitions.sameAs) ?? 1)
   await broker.createTopics(
-    topology.internalTopics.map(({ name, partitions, cleanup, retentionMs }) => ({
+    topology.internalTopics.map(({ name, role, partitions, cleanup, retentionMs }) => ({
       name,
-      partitions: count(partitions),
+      partitions: (role === 'inbox' ? has(name) : undefined) ?? count(partitions),
       cleanup,
       retentionMs,
     })),
   )
 }
 
-/** Topics for the changes of stores, a partition for each task, where the broker does not keep state itself. */
+/**
+ * Topics for the changes of stores, a partition for each task, where the broker does not keep state itself. One that is
+ * there gets what it lacks when a task asks for it.
+ */
 export async function createChangelogs(broker: Broker, { name, stages }: Topology): Promise<void> {
   const changelogs: TopicSettings[] = []
   for (const { stores, inputs } of stages) {
-    if (stores.length === 0) continue
+    const names = stores.map(({ nodeId }) => nodeTopic(name, nodeId, 'changelog'))
+    const there = new Set((await broker.describeTopics(names)).map((topic) => topic.name))
+    const missing = names.filter((topic) => !there.has(topic))
+    if (missing.length === 0) continue
     const topics = await broker.describeTopics(inputs.map(({ topic }) => topic))
     const partitions = Math.max(...topics.map(({ ranges }) => ranges.length))
-    for (const { nodeId } of stores)
-      changelogs.push({
-        name: nodeTopic(name, nodeId, 'changelog'),
-        partitions,
-        cleanup: 'compact',
-        retentionMs: -1,
-      })
+    for (const topic of missing)
+      changelogs.push({ name: topic, partitions, cleanup: 'compact', retentionMs: -1 })
   }
   if (changelogs.length > 0) await broker.createTopics(changelogs)
 }

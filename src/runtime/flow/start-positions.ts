@@ -65,8 +65,10 @@ async function startCommit(
       const asked = input.kind === 'topic' && from !== 'committed'
       const known = isKnown(committed, input.topic, partition)
       if (known && !asked) continue
-      if (!known && from === 'committed') refuseToGuess(stage, input, topic, before)
-      const wanted = input.kind === 'topic' ? (asked ? from : startOf(stage, input)) : 'beginning'
+      const isNew = isAdded(committed, input.topic, partition)
+      if (!known && !isNew && from === 'committed') refuseToGuess(stage, input, topic, before)
+      const fromBegin = input.kind !== 'topic' || (isNew && !asked)
+      const wanted = fromBegin ? 'beginning' : asked ? from : startOf(stage, input)
       const watermark = await offsetAt(broker, wanted, { topic: input.topic, partition, begin, end })
       positions.push({ topic: input.topic, partition, watermark, finished: [] })
     }
@@ -80,6 +82,15 @@ async function startCommit(
 
 function isKnown(committed: readonly CommittedPosition[], topic: string, partition: number): boolean {
   return committed.some((position) => position.topic === topic && position.partition === partition)
+}
+
+/**
+ * The topic got it behind the flow's first start, which gave every partition a position: all of it is new. Numbers count
+ * up, and positions of a group are forgotten all at once.
+ */
+function isAdded(committed: readonly CommittedPosition[], topic: string, partition: number): boolean {
+  const known = committed.flatMap((position) => (position.topic === topic ? [position.partition] : []))
+  return known.length > 0 && known.every((other) => other < partition)
 }
 
 function refuseToGuess(

@@ -28,6 +28,7 @@ export const KAFKA = {
   clusterAuthorization: 31,
   unsupportedVersion: 35,
   topicExists: 36,
+  invalidPartitions: 37,
   invalidReplicationFactor: 38,
   policyViolation: 44,
   outOfOrderSequence: 45,

@@ -36,6 +36,24 @@ export async function createTopics(link: ClusterLink, topics: readonly TopicSett
   for (const topic of missing) checkCount(topic, made.get(topic.name))
 }
 
+/** Gives a topic of ours as many partitions as `count`, where it has fewer. Throws TOPIC_MISSING. */
+export async function growTopic(link: ClusterLink, topic: string, count: number): Promise<void> {
+  if ((await link.partitionLeaders(topic)).size >= count) return
+  await onController(link, async (node) => {
+    const { topicErrors } = await node.call('CreatePartitions', {
+      topicPartitions: [{ topic, count }],
+      timeout: TIMEOUT_MS,
+    })
+    // Another one gave it as many meanwhile, or more.
+    return topicErrors.filter(({ errorCode }) => errorCode !== KAFKA.invalidPartitions)
+  })
+  for (let attempt = 1; attempt < ATTEMPTS; attempt++) {
+    link.forgetTopic(topic)
+    if ((await link.partitionLeaders(topic)).size >= count) return
+    await link.pause()
+  }
+}
+
 function creation({ name, partitions, cleanup = 'delete', retentionMs, retentionBytes }: TopicSettings) {
   const configEntries: { name: string; value: string }[] = [{ name: 'cleanup.policy', value: cleanup }]
   if (retentionMs !== undefined) configEntries.push({ name: 'retention.ms', value: String(retentionMs) })

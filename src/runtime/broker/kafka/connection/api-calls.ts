@@ -161,6 +161,13 @@ export interface ApiCalls {
       }[]
     }
   }
+  CreatePartitions: {
+    args: {
+      readonly topicPartitions: readonly { readonly topic: string; readonly count: number }[]
+      readonly timeout: number
+    }
+    result: { readonly topicErrors: readonly { readonly topic: string; readonly errorCode: number }[] }
+  }
   DeleteTopics: {
     args: { readonly topics: readonly string[]; readonly timeout: number }
     result: { readonly topicErrors: readonly { readonly topic: string; readonly errorCode: number }[] }

@@ -1,5 +1,6 @@
 import type { OutgoingMessage, StateChange, StoreTopic } from '../../port.ts'
 import { rangeOf } from '../admin/list-offsets.ts'
+import { growTopic } from '../admin/topic-admin.ts'
 import type { ClusterLink } from '../connection/cluster-link.ts'
 import { readPage } from '../read-page.ts'
 
@@ -46,6 +47,8 @@ export class ChangelogStores {
 
   private async restoreOne(link: ClusterLink, store: string, topic: string): Promise<void> {
     const place = { topic, partition: this.task }
+    // A topic that the stage reads has got partitions since the changelog was made: this task is new, and keeps nothing yet.
+    await growTopic(link, topic, this.task + 1)
     const { begin, end } = await rangeOf(link, place)
     for (let offset = begin; offset < end;) {
       const page = await readPage(link, { ...place, ...PAGE, offset })

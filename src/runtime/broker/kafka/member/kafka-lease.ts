@@ -52,12 +52,16 @@ export class KafkaLease implements TaskLease {
     this.group = terms.group
     this.task = terms.task
     this.epoch = terms.epoch
-    this.positions = terms.positions
+    // A partition without one came behind the start of the flow: all of it is new.
+    this.positions = [...terms.begins].map(([topic, watermark]): CommittedPosition => {
+      const known = terms.positions.find((position) => position.topic === topic)
+      return known ?? { topic, partition: terms.task, watermark, finished: [] }
+    })
     this.buffers = new Map(
-      [...terms.begins].map(([topic, begin]) => {
-        const known = terms.positions.find((position) => position.topic === topic)
-        return [topic, new PartitionBuffer(topic, terms.task, known?.watermark ?? begin)]
-      }),
+      this.positions.map(({ topic, watermark }) => [
+        topic,
+        new PartitionBuffer(topic, terms.task, watermark),
+      ]),
     )
   }
 
@@ -73,17 +77,19 @@ export class KafkaLease implements TaskLease {
   }
 
   pause(topic: string): void {
-    this.buffer(topic).paused = true
+    const buffer = this.buffers.get(topic)
+    if (buffer !== undefined) buffer.paused = true
   }
 
   resume(topic: string): void {
-    this.buffer(topic).paused = false
+    const buffer = this.buffers.get(topic)
+    if (buffer !== undefined) buffer.paused = false
     this.terms.fetcher.kick()
     this.wake?.()
   }
 
   end(topic: string): number | undefined {
-    return this.buffer(topic).end
+    return this.buffers.get(topic)?.end
   }
 
   async poll(limits: PollLimits): Promise<readonly PartitionBatch[]> {
