@@ -21,7 +21,7 @@ export function groupPromises(promises: Promises): void {
       await broker.append(messages(topic, 3, { partition: 1 }))
       const member = await TestMember.join(broker, group, [topic])
       expect(new Set(member.leases.map(({ task }) => task))).toEqual(new Set([0, 1]))
-      expect(member.task(1).positions).toEqual([])
+      expect(member.task(1).positions).toEqual([at(topic, 1, 0)])
       expect(values(await member.task(1).poll(LIMITS))).toEqual(['value 0', 'value 1', 'value 2'])
     })
 

@@ -73,10 +73,13 @@ export class EmbeddedLease implements TaskLease {
     this.group = terms.group
     this.task = terms.task
     this.epoch = terms.epoch
-    this.positions = terms.positions
+    this.positions = terms.topics.flatMap((topic) => this.beginning(topic))
     this.commits = terms.commits
     this.stores = new TaskStores(core.file, terms.groupId, terms.task)
-    this.cursors = terms.topics.map((topic) => ({ topic, next: this.startOf(topic), paused: false }))
+    this.cursors = terms.topics.map((topic) => {
+      const next = this.positions.find((position) => position.topic === topic)?.watermark ?? 0
+      return { topic, next, paused: false }
+    })
   }
 
   seek(topic: string, offset: number): void {
@@ -302,9 +305,12 @@ export class EmbeddedLease implements TaskLease {
     }
   }
 
-  private startOf(topic: string): number {
-    const position = this.positions.find((each) => each.topic === topic)
-    return position?.watermark ?? this.core.catalog.topic(topic).partitions[this.task]?.begin ?? 0
+  /** Nothing where the topic has no such partition. */
+  private beginning(topic: string): CommittedPosition[] {
+    const committed = this.terms.positions.find((position) => position.topic === topic)
+    if (committed !== undefined) return [committed]
+    const watermark = this.core.catalog.topic(topic).partitions[this.task]?.begin
+    return watermark === undefined ? [] : [{ topic, partition: this.task, watermark, finished: [] }]
   }
 
   private cursor(topic: string): Cursor {
