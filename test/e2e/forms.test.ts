@@ -167,3 +167,80 @@ testNeeding(
     expect(studio.complaints).toEqual([])
   },
 )
+
+const orders = '{"id": 7, "status": "paid", "lines": [{"sku": "C-1"}]}'
+
+testNeeding(
+  needs.chromium,
+  'what is added to a form has the keys, and takes the field of In that is clicked; a name that stands twice is said',
+  async () => {
+    const filter = { id: 'middle', kind: 'filter', name: 'Only paid', config: { where: 'value.id > 1' } }
+    const split = { id: 'sink', kind: 'split', name: 'Lines', config: { path: 'value.lines' } }
+    const studio = await opened(aFlow([filter, split], [into, { from: 'middle.out', to: 'sink.in' }]))
+    const { page } = studio
+    const inspector = page.getByLabel('Inspector')
+    await studio.node('Feed').click()
+    await inspector.getByRole('button', { name: 'Paste one' }).click()
+    await inspector.getByLabel('Message', { exact: true }).fill(orders)
+    await inspector.getByRole('button', { name: 'Use this message' }).click()
+
+    await studio.node('Only paid').click()
+    await inspector.getByLabel('Where', { exact: true }).click()
+    await inspector.getByRole('button', { name: 'Add a row' }).click()
+    await studio.keysAt('Field')
+    await inspector.getByLabel('In', { exact: true }).getByText('status', { exact: true }).click()
+    await until('the row has the field', async () => {
+      return (await inspector.getByLabel('Field', { exact: true }).inputValue()) === 'value.status'
+    })
+    expect(await inspector.getByLabel('Where', { exact: true }).inputValue()).toBe('value.id > 1')
+    await inspector.getByLabel('Value', { exact: true }).fill('paid')
+
+    await studio.node('Lines').click()
+    await inspector.getByRole('button', { name: /More settings/ }).click()
+    const keep = inspector.getByRole('group', { name: 'Keep' })
+    await keep.getByRole('button', { name: 'Add', exact: true }).click()
+    await studio.keysAt('Name 1')
+    await keep.getByText('Not taken yet: it has no name.').waitFor()
+    await inspector.getByLabel('In', { exact: true }).getByText('id', { exact: true }).click()
+    await until('the line has the field', async () => {
+      return (await keep.getByLabel('Value 1').inputValue()) === 'value.id'
+    })
+    expect(await keep.getByLabel('Name 1').inputValue()).toBe('id')
+    await keep.getByRole('button', { name: 'Add', exact: true }).click()
+    await studio.keysAt('Name 2')
+    await page.keyboard.type('id')
+    await keep.getByText('Not taken: "id" stands twice. Choose another name.').waitFor()
+    // What stands in the other lines is taken all the same.
+    await keep.getByLabel('Value 1').fill('value.status')
+    await inspector.getByLabel('Out', { exact: true }).getByText('paid').first().waitFor()
+    expect(studio.complaints).toEqual([])
+  },
+)
+
+testNeeding(
+  needs.chromium,
+  'a setting that another one asks for is shown at once, in words of the form, and its problem leads to it',
+  async () => {
+    const studio = await opened(aFlow([], []))
+    const { page } = studio
+    const inspector = page.getByLabel('Inspector')
+    await studio.node('Feed').click()
+    await page.keyboard.press('Tab')
+    await studio.keysAt('Add a node')
+    await page.keyboard.type('file sink')
+    await page.keyboard.press('Enter')
+    await studio.keysAt('File')
+    await page.keyboard.type('x.csv')
+    await page.keyboard.press('Tab')
+    await studio.sees('Settings', 'A CSV file needs "Columns". Name the fields of a row, in their order.')
+    const columns = inspector.getByRole('group', { name: 'Columns' })
+    expect(await columns.getByText('optional').count()).toBe(0)
+    await studio.node('Feed').click()
+    await page.getByRole('button', { name: /^\d+ problems?$/ }).click()
+    await page.getByRole('button', { name: 'A CSV file needs "Columns"' }).click()
+    await columns.getByRole('button', { name: 'Add' }).and(page.locator(':focus')).waitFor()
+    await page.keyboard.press('Enter')
+    await studio.keysAt('Columns 1')
+    expect(studio.complaints).toEqual([])
+  },
+)

@@ -64,7 +64,7 @@ function columnsAndFormat(config: FileSinkConfig): SpecIssue[] {
       {
         path: ['columns'],
         message: 'A CSV file needs "columns".',
-        hint: 'Name the fields in order: ["product_id", "quantity"].',
+        hint: 'Name the fields of a row, in their order.',
       },
     ]
   if (!csv && config.columns !== undefined)

@@ -41,7 +41,8 @@ export type FilterRow = z.output<typeof filterRow>
 export const filterConfig = z.strictObject({
   where: conditionField({
     title: 'Where',
-    description: 'A CEL condition; messages for which it is true go on. A missing field makes it false.',
+    description:
+      'A CEL condition, unless rows say it; messages for which it is true go on. A missing field makes it false.',
     examples: ['value.event_type == "purchased"'],
   }).optional(),
   rows: z
@@ -84,7 +85,7 @@ function noCondition(config: FilterConfig): SpecIssue[] {
     {
       path: ['where'],
       message: 'A filter needs "where" or "rows".',
-      hint: 'Write a condition such as value.quantity > 1.',
+      hint: 'Write a condition such as value.quantity > 1, or add a row.',
     },
   ]
 }

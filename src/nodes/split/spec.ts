@@ -23,7 +23,7 @@ export const splitConfig = z.strictObject({
     .meta({
       title: 'Keep',
       description:
-        'Fields of the whole message that every piece takes along, as {"name in the piece": "path"}. They replace fields of the element; one that is missing is left out.',
+        'Fields of the whole message that every piece takes along: the name in the piece, and the field that is copied. They replace fields of the element; one that is missing is left out.',
       examples: [{ order_id: 'value.order_id' }],
     }),
   into: fieldName.optional().meta({

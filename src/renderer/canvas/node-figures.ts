@@ -61,12 +61,15 @@ function sentence(message: string, cure: string | undefined): string {
 }
 
 /** What a node that was just put in does not have yet. */
-export function needText({ kind, config }: EditableNode, { code, place }: FlowProblem): string {
+export function needText({ kind, config }: EditableNode, { code, message, place }: FlowProblem): string {
   if (code === 'NODE_UNREACHED') return 'no source reaches it'
   if (place.on !== 'setting') return 'not connected'
   const spec = specOf(kind)
   const [name = ''] = place.path
   const field = spec && schemaAt(spec.config, [name], config)
   const title = field === undefined ? undefined : metaOf(field)['title']
+  // It may stay empty as long as another one stands for it: then the sentence names both.
+  const either = /needs ("\w+" or "\w+")\.$/.exec(message)?.[1]
+  if (either !== undefined) return `needs ${either.replaceAll('"', '').toLowerCase()}`
   return `needs ${typeof title === 'string' ? title.toLowerCase() : name}`
 }

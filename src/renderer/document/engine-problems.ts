@@ -2,6 +2,7 @@ import type { ProblemView } from '../../contract/studio/preview-methods.ts'
 import type { Problem } from '../../contract/problem.ts'
 import type { EditableFlow } from '../../flow/document/editable-flow.ts'
 import { drawnProblem, type FlowProblem } from '../../flow/document/drawn-problem.ts'
+import { problemInFormWords } from './form-words.ts'
 
 /**
  * What only the engine sees of a drawing: it reads code with the parser that runs it. `here`: what the page's own
@@ -14,7 +15,7 @@ export function engineProblems(
 ): readonly FlowProblem[] {
   const known = new Set(here.map(nameOf))
   return told
-    .map((problem) => drawnProblem(problem as Problem, flow))
+    .map((problem) => problemInFormWords(drawnProblem(problem as Problem, flow), flow))
     .filter((each) => !known.has(nameOf(each)))
 }
 

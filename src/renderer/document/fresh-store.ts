@@ -1,9 +1,11 @@
+import type { z } from 'zod'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { isDirty } from '../../flow/document/edit-history.ts'
 import type { EditableNode } from '../../flow/document/editable-flow.ts'
 import type { FlowProblem } from '../../flow/document/drawn-problem.ts'
 import type { FieldPath } from '../../flow/json-tree.ts'
-import { valueAt } from '../../flow/schema-walk.ts'
+import { memberSchema, valueAt } from '../../flow/schema-walk.ts'
+import { specOf } from '../../nodes/catalog.ts'
 import type { FlowStore } from './flow-store.ts'
 
 /** Nodes that were put in since the flow was opened or saved. What they still need is no mistake of anybody's yet. */
@@ -55,7 +57,15 @@ export function isNeed({ nodes, left }: Fresh, node: EditableNode, { place, code
   if (place.on !== 'setting') return false
   // A name is typed letter by letter, and a new one is declared at its end.
   if (code !== 'TOPIC_UNDECLARED' && !isEmpty(valueAt(node.config, place.path))) return false
-  return !left.has(settingKey(node.id, place.path))
+  return !left.has(settingKey(node.id, place.path)) && !isOwedToOthers(node, place.path)
+}
+
+/** Whether the setting could stay empty, were it not for what has been filled in beside it. */
+function isOwedToOthers({ kind, config = {} }: EditableNode, [name = '']: FieldPath): boolean {
+  const spec = specOf(kind)
+  const field = spec && memberSchema(spec.config, name, config)
+  if (field === undefined || !(field as z.ZodType).safeParse(undefined).success) return false
+  return Object.entries(config).some(([other, value]) => other !== String(name) && !isEmpty(value))
 }
 
 /** Nothing is written there yet. */

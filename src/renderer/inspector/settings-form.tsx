@@ -16,17 +16,17 @@ export function SettingsForm() {
   const { node, problems } = useInspected()
   const spec = specOf(node.kind)
   // Decided once: a field that is filled in stays where it was.
-  const [secondary] = useState(
+  const [secondary, setSecondary] = useState<ReadonlySet<string>>(
     () => new Set(spec === undefined ? [] : secondaryOf(formFields(spec), node.config)),
   )
   const [isOpen, setOpen] = useState(false)
   if (spec === undefined)
     return <p className="form-note">This Millrace does not know the kind "{node.kind}".</p>
   const fields = formFields(spec)
-  const hasProblem = problems.some(
-    ({ place }) => place.on === 'setting' && secondary.has(String(place.path[0])),
-  )
-  const isShown = isOpen || hasProblem
+  const told = problems.flatMap(({ place }) => (place.on === 'setting' ? [String(place.path[0])] : []))
+  // What is wrong is never folded away; while all is open it stays where a person has it under the hands.
+  if (!isOpen && told.some((name) => secondary.has(name)))
+    setSecondary(new Set([...secondary].filter((name) => !told.includes(name))))
   const [first, rest] = [
     fields.filter(({ name }) => !secondary.has(name)),
     fields.filter(({ name }) => secondary.has(name)),
@@ -49,11 +49,11 @@ export function SettingsForm() {
         <Field key={field.name} field={field} path={[field.name]} />
       ))}
       {rest.length > 0 && (
-        <Button className="form-more" aria-expanded={isShown} onClick={() => setOpen(!isShown)}>
-          {isShown ? 'Fewer settings' : `More settings · ${rest.length}`}
+        <Button className="form-more" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+          {isOpen ? 'Fewer settings' : `More settings · ${rest.length}`}
         </Button>
       )}
-      {isShown && rest.map((field) => <Field key={field.name} field={field} path={[field.name]} />)}
+      {isOpen && rest.map((field) => <Field key={field.name} field={field} path={[field.name]} />)}
     </div>
   )
 }

@@ -1,4 +1,5 @@
 import type { FlowProblem } from '../../../flow/document/drawn-problem.ts'
+import { isEmpty } from '../../document/fresh-store.ts'
 import { fieldId } from './field-id.ts'
 import { FieldInputView } from './field-input.tsx'
 import type { FieldProps } from './field-props.ts'
@@ -29,17 +30,19 @@ export function Field({ field, path }: FieldProps) {
         <Words {...{ problem, description }} />
       </div>
     )
+  // What may stay empty as such may be needed beside what other settings say.
+  const isMissing = problem?.severity === 'error' && isEmpty(setting.value) && input.type !== 'rows'
   if (GROUPS.has(input.type))
     return (
-      <div className="form-field" role="group" aria-label={title}>
+      <div className="form-field" role="group" aria-label={title} {...(isMissing ? { [NEEDED]: '' } : {})}>
         <span className="form-label">
-          {title} <FieldNote field={field} />
+          {title} <FieldNote field={field} isNeeded={isMissing} />
         </span>
         {control}
         <Words {...{ problem, description }} />
       </div>
     )
-  const needed = isNeeded(field, setting.value)
+  const needed = isMissing || isNeeded(field, setting.value)
   return (
     <div className="form-field" {...(needed ? { [NEEDED]: '' } : {})}>
       <span className="form-label">

@@ -48,8 +48,26 @@ export function goToSoon(page: PageStudio, path: FieldPath): void {
     const ids = path.map((_, index) => fieldId(path.slice(0, path.length - index)))
     const field = ids.map((id) => document.getElementById(id)).find((each) => each !== null)
     field?.scrollIntoView({ block: 'center' })
-    field?.focus()
+    controlIn(field)?.focus()
   })
+}
+
+/** To the first field of the row that was just added to a list, by the id of the list. */
+export function goToLastRowSoon(page: PageStudio, list: string): void {
+  onceFormRedrawn(page, () => {
+    const rows = document.getElementById(list)?.querySelectorAll(':scope > :is(.form-row, .form-list-item)')
+    const control = controlIn([...(rows ?? [])].at(-1))
+    control?.focus()
+    if (document.activeElement === control) control?.setAttribute(LED, '')
+  })
+}
+
+/** A list has no control of its own: the first field in it, else what adds one. */
+function controlIn(field: Element | null | undefined): HTMLElement | undefined {
+  if (field == null) return undefined
+  if (field.matches(CONTROLS)) return field as HTMLElement
+  const fields = field.querySelector<HTMLElement>(':is(input, textarea, select):not(:disabled)')
+  return fields ?? field.querySelector<HTMLElement>(CONTROLS) ?? undefined
 }
 
 /** Below `from` first, then from the top again. */

@@ -1,11 +1,14 @@
 import { Plus, X } from 'lucide-react'
 import { Button } from '../../controls/button.tsx'
 import { TextField } from '../../controls/text-field.tsx'
+import { usePage } from '../../page/use-page.tsx'
 import type { FieldInputProps } from './field-props.ts'
+import { goToLastRowSoon } from './go-on.ts'
 import { textOf } from './setting-text.ts'
 
 /** A list of texts. */
 export function ListInput({ id, field, setting: { value, set }, isWrong }: FieldInputProps) {
+  const page = usePage()
   const items: readonly unknown[] = Array.isArray(value) ? value : []
   const shown =
     value === undefined && Array.isArray(field.unless) ? (field.unless as readonly unknown[]) : items
@@ -27,7 +30,14 @@ export function ListInput({ id, field, setting: { value, set }, isWrong }: Field
           />
         </span>
       ))}
-      <AddButton add={() => change([...shown, ''])}>Add</AddButton>
+      <AddButton
+        add={() => {
+          change([...shown, ''])
+          goToLastRowSoon(page, id)
+        }}
+      >
+        Add
+      </AddButton>
     </div>
   )
 }

@@ -1,11 +1,14 @@
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { isPlainObject } from '../../../flow/schema-walk.ts'
 import { TextField } from '../../controls/text-field.tsx'
 import { ExpressionInput } from '../expressions/expression-input.tsx'
+import { usePage } from '../../page/use-page.tsx'
+import { useInspected } from '../inspected.tsx'
 import type { FieldInputProps } from './field-props.ts'
 import type { FieldInput } from './form-fields.ts'
 import { AddButton, RemoveButton } from './list-input.tsx'
-import { type Entry, namesOf } from './names.ts'
+import { goToLastRowSoon } from './go-on.ts'
+import { type Entry, lastName, namesOf, whyNotTaken } from './names.ts'
 import { textOf } from './setting-text.ts'
 
 /** Names with a value each: headers, types of columns, fields that are kept. */
@@ -54,15 +57,29 @@ interface EntriesProps extends FieldInputProps {
   readonly change: (entries: readonly Entry[]) => void
 }
 
-/** While a name is empty or stands twice, what was typed is kept here: an object cannot hold it. */
+/** While a name is empty or stands twice its line is kept here, for an object cannot hold it; the others are taken. */
 function Entries({ id, field, entries, member, names, change, isWrong }: EntriesProps) {
+  const page = usePage()
+  const { insert } = useInspected()
   const [draft, setDraft] = useState<readonly Entry[]>()
   const shown = draft ?? entries
+  const latest = useRef(shown)
+  useEffect(() => {
+    latest.current = shown
+  })
   const take = (next: readonly Entry[]) => {
-    const fits =
-      next.every(([name]) => name !== '') && new Set(next.map(([name]) => name)).size === next.length
-    setDraft(fits ? undefined : next)
-    if (fits) change(next)
+    const fitting = next.filter((_, index) => whyNotTaken(next, index) === undefined)
+    setDraft(fitting.length === next.length ? undefined : next)
+    change(fitting)
+  }
+  // A field of In that is clicked while a name is typed is meant by it, and is where its value comes from.
+  const takeInserts = (index: number) => {
+    insert.current = (path) => {
+      const now = latest.current
+      const value = now[index]?.[1] ?? ''
+      const isFrom = member.type === 'expression' && value === ''
+      take(now.with(index, [lastName(path), isFrom ? path : value]))
+    }
   }
   return (
     <div className="form-list" id={id}>
@@ -78,7 +95,8 @@ function Entries({ id, field, entries, member, names, change, isWrong }: Entries
           <TextField
             isData
             aria-label={`${names[0]} ${index + 1}`}
-            aria-invalid={isWrong}
+            aria-invalid={isWrong || (name !== '' && whyNotTaken(shown, index) !== undefined)}
+            onFocus={() => takeInserts(index)}
             placeholder={names[0].toLowerCase()}
             value={name}
             onChange={({ target }) => take(shown.with(index, [target.value, value]))}
@@ -91,10 +109,28 @@ function Entries({ id, field, entries, member, names, change, isWrong }: Entries
             set={(next) => take(shown.with(index, [name, next]))}
           />
           <RemoveButton what={`${field.title} ${index + 1}`} remove={() => take(shown.toSpliced(index, 1))} />
+          <NotTaken why={whyNotTaken(shown, index)} />
         </span>
       ))}
-      <AddButton add={() => setDraft([...shown, ['', firstOf(member)]])}>Add</AddButton>
+      <AddButton
+        add={() => {
+          setDraft([...shown, ['', firstOf(member)]])
+          goToLastRowSoon(page, id)
+        }}
+      >
+        Add
+      </AddButton>
     </div>
+  )
+}
+
+/** Said at the line: what stands in it is not in the flow. */
+function NotTaken({ why }: { readonly why: string | undefined }) {
+  if (why === undefined) return null
+  return (
+    <span className="form-help form-list-why" role="status">
+      {why}
+    </span>
   )
 }
 

@@ -2,11 +2,13 @@ import { ArrowUp } from 'lucide-react'
 import type { ComponentType } from 'react'
 import type { FieldPath } from '../../../flow/json-tree.ts'
 import { Button } from '../../controls/button.tsx'
+import { usePage } from '../../page/use-page.tsx'
 import { useInspected } from '../inspected.tsx'
 import { ProblemLine } from './problem-line.tsx'
 import type { FieldInputProps, RowProps } from './field-props.ts'
 import { FilterRow } from './filter-row.tsx'
 import type { FormField } from './form-fields.ts'
+import { goToLastRowSoon } from './go-on.ts'
 import { AddButton, RemoveButton } from './list-input.tsx'
 import { MapRow } from './map-row.tsx'
 import { CasesSeen, SwitchRule } from './switch-rule.tsx'
@@ -40,6 +42,7 @@ export function RowsInput({
   fields,
   Inner,
 }: FieldInputProps & { readonly fields: readonly FormField[] }) {
+  const page = usePage()
   const { node } = useInspected()
   const rows: readonly unknown[] = Array.isArray(value) ? value : []
   const look = LOOKS[`${node.kind} ${field.name}`] ?? PLAIN
@@ -58,7 +61,14 @@ export function RowsInput({
         </div>
       ))}
       <span className="form-rows-add">
-        <AddButton add={() => change([...rows, look.begins(rows)])}>{look.add}</AddButton>
+        <AddButton
+          add={() => {
+            change([...rows, look.begins(rows)])
+            goToLastRowSoon(page, id)
+          }}
+        >
+          {look.add}
+        </AddButton>
         {node.kind === 'switch' && <CasesSeen rules={rows} set={change} />}
       </span>
     </div>

@@ -8,6 +8,7 @@ import { specOf } from '../../../nodes/catalog.ts'
 import { Button } from '../../controls/button.tsx'
 import { useDrawn, usePage, usePreviewed, useView } from '../../page/use-page.tsx'
 import { SendButton } from '../../send/send-button.tsx'
+import { lastName } from '../form/names.ts'
 import { useInspected } from '../inspected.tsx'
 import { droppedMessage } from './dropped-message.ts'
 import { MessageView } from './message-view.tsx'
@@ -102,7 +103,7 @@ function addRow(page: ReturnType<typeof usePage>, id: string, rows: unknown, pat
   const known: readonly unknown[] = Array.isArray(rows) ? rows : []
   const blank = known.findIndex(isBlank)
   const index = blank === -1 ? known.length : blank
-  const [to = path] = /[A-Za-z_]\w*(?=[^\w]*$)/.exec(path) ?? []
+  const to = lastName(path)
   page.perform({ type: 'set-setting', id, path: ['rows', index], value: { to, path } })
 }
 

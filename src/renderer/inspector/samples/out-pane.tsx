@@ -7,6 +7,7 @@ import type {
 import { specOf } from '../../../nodes/catalog.ts'
 import { Button } from '../../controls/button.tsx'
 import { usePage } from '../../page/use-page.tsx'
+import { inFormWords } from '../../document/form-words.ts'
 import { useInspected } from '../inspected.tsx'
 import { MessageView } from './message-view.tsx'
 import { useWhole } from './use-whole.ts'
@@ -136,9 +137,7 @@ function Failure({ error }: { readonly error: PreviewErrorView }) {
     void page.perform({ type: 'set-setting', id: node.id, path: ['onKeyType'], value: 'convert' })
   return (
     <div className="failure" role="status">
-      <p>
-        {message} {hint}
-      </p>
+      <p>{inFormWords(node.kind, `${message} ${hint ?? ''}`)}</p>
       <p className="failure-note">
         <code>{code}</code>
         {attempts > 1 ? ` · ${attempts} attempts` : ''}
