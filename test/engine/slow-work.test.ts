@@ -45,6 +45,20 @@ test('slow code hands on what it has after a moment, and a drain waits for a few
   expect(clock.monotonic() - before).toBeLessThan(2_000)
 })
 
+test('slow code is given few messages while nothing is known of it: a drain right behind the start is short, too', async () => {
+  const clock = new SimulatedClock()
+  const process = async (messages: readonly Message[]): Promise<readonly BatchAnswer[]> => {
+    await clock.sleep(200 * messages.length)
+    return messages.map((message) => [{ port: 'out', message }])
+  }
+  const kinds = [aBatchKind('slow', process, ['out'], { isLocal: true })]
+  const driver = await FlowTestDriver.start(flow, { clock, kinds })
+  await driver.send('requests', ...waiting)
+  const before = clock.monotonic()
+  await driver.drain()
+  expect(clock.monotonic() - before).toBeLessThan(4_000)
+})
+
 test('quick code is given whole batches', async () => {
   const asked: number[] = []
   const process = async (messages: readonly Message[]): Promise<readonly BatchAnswer[]> => {

@@ -51,7 +51,7 @@ interface Waiting extends Asked {
  * So long a batch of a node that computes should take: figures, a pause, a stop and a change of the flow wait for its
  * end. Two of one node are in work, and each waits for the other.
  */
-const BATCH = { ms: 400, first: 16 } as const
+const BATCH = { ms: 400, first: 4 } as const
 
 /** Messages that a node's gate takes for a batch while it does not exist yet. */
 export function firstBatchOf({ isLocal }: BatchOperator): number {
