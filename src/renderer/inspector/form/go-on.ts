@@ -62,10 +62,10 @@ export function goToLastRowSoon(page: PageStudio, list: string): void {
   })
 }
 
-/** A list has no control of its own: the first field in it, else what adds one. */
+/** A list has no control of its own: the first field in it, else what adds one. The editor of code hands keys on itself. */
 function controlIn(field: Element | null | undefined): HTMLElement | undefined {
   if (field == null) return undefined
-  if (field.matches(CONTROLS)) return field as HTMLElement
+  if (field.matches(`${CONTROLS}, [tabindex]`)) return field as HTMLElement
   const fields = field.querySelector<HTMLElement>(':is(input, textarea, select):not(:disabled)')
   return fields ?? field.querySelector<HTMLElement>(CONTROLS) ?? undefined
 }
