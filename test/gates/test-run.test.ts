@@ -64,6 +64,28 @@ describe.concurrent('npm test', () => {
     expect({ exitCode, lastLine }).toEqual({ exitCode: 1, lastLine: '1 passed, 1 failed, 0 skipped' })
   })
 
+  test('runs a file once more whose process V8 ended, and no other whose process ended', async () => {
+    const ends = (said: string) =>
+      aTest(`
+        import { existsSync, writeFileSync, writeSync } from 'node:fs'
+        test('first', () => expect(1).toBe(1))
+        test('second', async () => {
+          if (existsSync('been')) return
+          writeFileSync('been', '')
+          writeSync(2, '# ${said}.\\n')
+          process.kill(process.pid, 'SIGKILL')
+          await new Promise(() => {})
+        })`)
+    const byV8 = await npmTest({
+      'test/ends.test.ts': ends('Check failed: jit_page.has_value()'),
+      ...passing,
+    })
+    expect(byV8.output).toContain('V8 ended the process of test/ends.test.ts, which runs once more.')
+    expect(byV8).toMatchObject({ exitCode: 0, lastLine: '3 passed, 0 failed, 0 skipped' })
+    const otherwise = await npmTest({ 'test/ends.test.ts': ends('Out of luck'), ...passing })
+    expect(otherwise.exitCode).toBe(1)
+  })
+
   test('fails when no test ran', async () => {
     const { exitCode, lastLine, output } = await npmTest({ 'test/nothing.ts': '' })
     expect({ exitCode, lastLine }).toEqual({ exitCode: 1, lastLine: '0 passed, 1 failed, 0 skipped' })

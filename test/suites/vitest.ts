@@ -29,12 +29,27 @@ interface Assertion {
 /** All *.test.ts files of src and test. */
 export const vitestSuite: Suite = { name: 'vitest', run: runVitest }
 
+/**
+ * What V8 says when it ends a process whose WebAssembly it has lost sight of, which is no fault of the tests in it:
+ * https://github.com/nodejs/node/issues/64500
+ */
+const FAULT_OF_V8 = 'Check failed: jit_page.has_value()'
+
 async function runVitest({ patterns, signal }: SuiteOptions): Promise<SuiteResult> {
   const folder = mkdtempSync(join(tmpdir(), 'millrace-vitest-'))
   const reportFile = join(folder, 'report.json')
   try {
-    const exitCode = await spawnVitest(reportFile, patterns, signal)
-    const result = summarise(readReport(reportFile))
+    let { exitCode, isFaultOfV8 } = await spawnVitest(reportFile, patterns, signal)
+    let report = readReport(reportFile)
+    const cut = isFaultOfV8 ? report.testResults.filter(isCutShort) : []
+    if (cut.length > 0 && !signal.aborted) {
+      const files = cut.map(({ name }) => relative(process.cwd(), name))
+      console.log(`\nV8 ended the process of ${files.join(' and ')}, which runs once more.`)
+      ;({ exitCode } = await spawnVitest(reportFile, files, signal))
+      const rest = report.testResults.filter((file) => !cut.includes(file))
+      report = { testResults: [...rest, ...readReport(reportFile).testResults] }
+    }
+    const result = summarise(report)
     // An error outside of any test, or a coverage gate, shows only in the exit code.
     return exitCode !== 0 && result.failed.length === 0 && !nothingRan(result)
       ? { ...result, failed: [{ name: 'vitest, outside of any test', message: '' }] }
@@ -44,7 +59,22 @@ async function runVitest({ patterns, signal }: SuiteOptions): Promise<SuiteResul
   }
 }
 
-async function spawnVitest(reportFile: string, patterns: readonly string[], signal: AbortSignal) {
+/** Its process ended amid its tests: none of them failed, and it failed all the same. */
+function isCutShort({ status, message, assertionResults }: VitestReport['testResults'][number]): boolean {
+  return status === 'failed' && message === '' && assertionResults.every((test) => test.status !== 'failed')
+}
+
+interface Ran {
+  readonly exitCode: number | null
+  readonly isFaultOfV8: boolean
+}
+
+async function spawnVitest(
+  reportFile: string,
+  patterns: readonly string[],
+  signal: AbortSignal,
+): Promise<Ran> {
+  let isFaultOfV8 = false
   const child = spawn(
     process.execPath,
     [
@@ -57,11 +87,19 @@ async function spawnVitest(reportFile: string, patterns: readonly string[], sign
       `--outputFile.json=${reportFile}`,
       ...patterns,
     ],
-    { stdio: ['ignore', 'inherit', 'inherit'] },
+    { stdio: ['ignore', 'inherit', 'pipe'] },
   )
+  let said = ''
+  child.stderr.on('data', (data: Buffer) => {
+    process.stderr.write(data)
+    // The sentence may come in two parts.
+    said = said.slice(-FAULT_OF_V8.length) + data.toString()
+    isFaultOfV8 ||= said.includes(FAULT_OF_V8)
+  })
   signal.addEventListener('abort', () => child.kill('SIGTERM'), { once: true })
-  const [exitCode] = await once(child, 'exit')
-  return exitCode as number | null
+  // Behind its last word.
+  const [exitCode] = (await once(child, 'close')) as [number | null]
+  return { exitCode, isFaultOfV8 }
 }
 
 function readReport(file: string): VitestReport {
