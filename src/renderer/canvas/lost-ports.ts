@@ -21,8 +21,18 @@ export function lostSpots(ports: readonly string[], side: keyof LostPorts): read
   return ports.map((port) => ({ port, x: side === 'in' ? 0 : NODE_WIDTH, y: LOST_TOP }))
 }
 
-/** By the node's id; of most flows nothing. */
+const remembered = new WeakMap<EditableFlow, ReadonlyMap<string, LostPorts>>()
+
+/** By the node's id; of most flows nothing. Worked out once of a document: a view that moves asks at each step. */
 export function lostPorts(flow: EditableFlow): ReadonlyMap<string, LostPorts> {
+  const known = remembered.get(flow)
+  if (known !== undefined) return known
+  const lost = lostIn(flow)
+  remembered.set(flow, lost)
+  return lost
+}
+
+function lostIn(flow: EditableFlow): ReadonlyMap<string, LostPorts> {
   const nodes = nodesById(flow)
   const lost = new Map<string, LostPorts>()
   for (const edge of flow.edges) {

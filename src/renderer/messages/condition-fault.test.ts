@@ -1,22 +1,11 @@
 import { expect, test } from 'vitest'
+import { NO_TAP_FIGURES } from '../../../test/support/no-tap-figures.ts'
 import type { TapView } from '../../contract/studio/tap-methods.ts'
 import { conditionFails, unaskedText } from './condition-fault.ts'
 
 const fault = { message: '"amout" is missing in value.', hint: 'Did you mean "amount"?' }
 
 function aView(figures: Partial<TapView['figures']>): TapView {
-  const none = {
-    seen: 0,
-    kept: 0,
-    gone: 0,
-    dropped: 0,
-    filtered: 0,
-    failed: 0,
-    skipped: 0,
-    unasked: 0,
-    begins: 0,
-    undecodable: 0,
-  }
   return {
     tap: 1,
     state: 'open',
@@ -24,7 +13,7 @@ function aView(figures: Partial<TapView['figures']>): TapView {
     end: 0,
     shifts: 0,
     isSearching: false,
-    figures: { ...none, ...figures },
+    figures: { ...NO_TAP_FIGURES, ...figures },
     lastAt: null,
     ...(figures.failed === undefined ? {} : { fault }),
   }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { createStore } from 'zustand/vanilla'
+import { NO_TAP_FIGURES } from '../../../test/support/no-tap-figures.ts'
 import type { StudioNews } from '../../contract/studio/news.ts'
 import type { TapView } from '../../contract/studio/tap-methods.ts'
 import { type Connection, Refused, type StudioLink } from '../platform/studio-link.ts'
@@ -33,18 +34,7 @@ function aLink() {
 }
 
 function aView(tap: number, end = 0): TapView {
-  const figures = {
-    seen: end,
-    kept: end,
-    gone: 0,
-    dropped: 0,
-    filtered: 0,
-    failed: 0,
-    skipped: 0,
-    unasked: 0,
-    begins: 0,
-    undecodable: 0,
-  }
+  const figures = { ...NO_TAP_FIGURES, seen: end, kept: end }
   return { tap, state: 'open', first: 0, end, shifts: 0, isSearching: false, figures, lastAt: null }
 }
 

@@ -57,7 +57,9 @@ async function look({
     if (!(error instanceof Enough)) fault = faultOf(error, name)
   }
   return {
-    ...{ ...profile.look(), isWhole, bytes },
+    ...profile.look(),
+    isWhole,
+    bytes,
     ...(delimiter === undefined ? {} : { delimiter }),
     ...(fault === undefined ? {} : { fault }),
   }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { aSample } from '../../../../test/support/a-sample.ts'
+import { NO_TAP_FIGURES } from '../../../../test/support/no-tap-figures.ts'
 import type { TapView } from '../../../contract/studio/tap-methods.ts'
 import { SimulatedClock } from '../../../runtime/simulated-clock.ts'
 import { turn } from '../../../runtime/turn.ts'
@@ -11,18 +12,7 @@ import { TapHandle } from './tap-handle.ts'
 function aHandle(keptBefore = 0) {
   const kept = new KeptMessages(() => undefined)
   const listeners = new Set<CaptureListener>()
-  const figures = () => ({
-    seen: 0,
-    kept: kept.count,
-    gone: 0,
-    dropped: 0,
-    filtered: 0,
-    failed: 0,
-    skipped: 0,
-    unasked: 0,
-    begins: 0,
-    undecodable: 0,
-  })
+  const figures = () => ({ ...NO_TAP_FIGURES, kept: kept.count })
   const add = () => {
     kept.add('p', aSample(kept.end), undefined)
     for (const listener of listeners) listener.changed()

@@ -107,9 +107,12 @@ export class ClusterLink {
 
   /** The node that leads a partition. Throws TOPIC_MISSING, TOPIC_SETTINGS_INVALID where there is no such partition. */
   async leader(topic: string, partition: number): Promise<Leader> {
-    // It may have got partitions since we asked.
-    if (!(await this.partitionLeaders(topic)).has(partition)) this.forgetTopic(topic)
-    const leaders = await this.partitionLeaders(topic)
+    let leaders = await this.partitionLeaders(topic)
+    if (!leaders.has(partition)) {
+      // It may have got partitions since we asked.
+      this.forgetTopic(topic)
+      leaders = await this.partitionLeaders(topic)
+    }
     const id = leaders.get(partition)
     if (id !== undefined) return { id, node: this.node(id) }
     throw new FlowError('TOPIC_SETTINGS_INVALID', {
