@@ -14,7 +14,7 @@ export function DelimiterChoice({
   readonly choose: (delimiter: string) => void
 }) {
   return (
-    <label className="dialog-field">
+    <label className="dialog-field reference-delimiter">
       Delimiter
       <select className="field" value={at} onChange={({ target }) => choose(target.value)}>
         {!Object.hasOwn(DELIMITERS, at) && <option value={at}>{at}</option>}

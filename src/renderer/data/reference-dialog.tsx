@@ -127,7 +127,7 @@ function KeyChoice({
   const key = keyOf(draft, look)
   const names = look.columns.map(({ name }) => name)
   return (
-    <label className="dialog-field">
+    <label className="dialog-field reference-key">
       Key column
       <select className="field" value={key} onChange={({ target }) => choose(target.value)}>
         {!names.includes(key) && <option value={key}>{key === '' ? 'none' : `${key} (missing)`}</option>}
